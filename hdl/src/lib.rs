@@ -1,0 +1,1 @@
+//! tierwire's blocks in rust-hdl, and the Verilog exporter.

@@ -1,0 +1,1 @@
+//! the open hardware tools tierwire drives: installed, pinned, called.

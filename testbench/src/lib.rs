@@ -1,0 +1,1 @@
+//! every simulator of tierwire held against the golden model.

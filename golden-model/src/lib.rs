@@ -1,1 +1,26 @@
-//! golden model
+//! The **golden model** of tierwire: lossless compression of neural recordings, bit exact.
+//!
+//! ```text
+//! sample -> Tokenizer -> token -> Predictor -> row, offset -> RankTable -> rank -> TierCoder -> code -> BitPacker -> words
+//!                                     ^                                       |
+//!                                     +---------- ChannelState <--------------+
+//! ```
+//!
+//! One file per block, under the name that the hardware and its test benches use as well. A
+//! [`TableSet`] fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
+
+pub mod activity;
+pub mod bit_packer;
+pub mod channel_state;
+pub mod decoder;
+pub mod encoder;
+pub mod predictor;
+pub mod rank_table;
+pub mod table_set;
+pub mod tier_coder;
+pub mod tokenizer;
+
+pub use channel_state::ChannelState;
+pub use decoder::{CorruptCode, DecodeError, Decoder};
+pub use encoder::Encoder;
+pub use table_set::TableSet;

@@ -1,0 +1,194 @@
+//! **Decoder**: words in, samples out; the encoder's blocks backwards.
+
+use crate::bit_packer::BitReader;
+use crate::channel_state::ChannelState;
+use crate::table_set::TableSet;
+use crate::tier_coder::Payload;
+use crate::tokenizer::{self, TOKEN_BITS, Token};
+
+/// The stream holds a code that no encoder sends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the stream is corrupt: a code names a rank that the table does not have")]
+pub struct CorruptCode;
+
+/// Turns words back into the samples of one or more channels.
+#[derive(Clone, Debug)]
+pub struct Decoder<'t> {
+    coder: SampleDecoder<'t>,
+    states: Vec<ChannelState>,
+    channel: usize,
+    reader: BitReader,
+}
+
+impl<'t> Decoder<'t> {
+    /// A decoder for `channels` (at least 1) channels in their initial state.
+    pub fn new(set: &'t TableSet, channels: usize) -> Decoder<'t> {
+        assert!(channels > 0, "a decoder needs a channel");
+        Decoder {
+            coder: SampleDecoder::new(set),
+            states: vec![ChannelState::initial(set); channels],
+            channel: 0,
+            reader: BitReader::default(),
+        }
+    }
+
+    /// Whether [`push`](Self::push) may be called: room for another word.
+    pub fn wants_a_word(&self) -> bool {
+        self.reader.wants_a_word()
+    }
+
+    /// Takes the next word. Only when [`wants_a_word`](Self::wants_a_word).
+    pub fn push(&mut self, word: u32) {
+        self.reader.push(word);
+    }
+
+    /// The next sample, or `None` when its code has not arrived whole.
+    ///
+    /// After the last sample of a stream up to 31 zero bits of filling remain, which may look like
+    /// codes: who reads a stream has to know how many samples it holds.
+    ///
+    /// # Errors
+    /// [`CorruptCode`]; the decoder is of no use afterwards until [`reset`](Self::reset).
+    #[inline]
+    pub fn pull(&mut self) -> Result<Option<i16>, CorruptCode> {
+        let sample = self.coder.decode(&mut self.states[self.channel], &mut self.reader)?;
+        if sample.is_some() {
+            self.channel += 1;
+            if self.channel == self.states.len() {
+                self.channel = 0;
+            }
+        }
+        Ok(sample)
+    }
+
+    /// Fills `samples` from `words`, taking as many as it needs; gives back how many it took.
+    ///
+    /// # Errors
+    /// [`DecodeError::Corrupt`], or [`DecodeError::TooShort`] when the words end first.
+    pub fn fill(&mut self, words: &[u32], samples: &mut [i16]) -> Result<usize, DecodeError> {
+        let mut rest = words.iter();
+        let mut reader = core::mem::take(&mut self.reader);
+        if let [state] = &mut self.states[..] {
+            // One channel: its state and the bits stay in registers.
+            let mut local = *state;
+            for sample in samples {
+                refill(&mut reader, &mut rest);
+                let next = self.coder.decode(&mut local, &mut reader)?;
+                *sample = next.ok_or(DecodeError::TooShort)?;
+            }
+            *state = local;
+        } else {
+            for sample in samples {
+                refill(&mut reader, &mut rest);
+                let next = self.coder.decode(&mut self.states[self.channel], &mut reader)?;
+                *sample = next.ok_or(DecodeError::TooShort)?;
+                self.channel = (self.channel + 1) % self.states.len();
+            }
+        }
+        self.reader = reader;
+        Ok(words.len() - rest.len())
+    }
+
+    /// Forgets all bits and returns every channel to its initial state.
+    pub fn reset(&mut self) {
+        self.states.fill(ChannelState::initial(self.coder.set));
+        self.channel = 0;
+        self.reader = BitReader::default();
+    }
+}
+
+/// 33 bits or more are enough for any code, so one word per sample keeps up.
+#[inline]
+fn refill(reader: &mut BitReader, words: &mut core::slice::Iter<'_, u32>) {
+    if reader.wants_a_word()
+        && let Some(&word) = words.next()
+    {
+        reader.push(word);
+    }
+}
+
+/// Why samples could not be decoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DecodeError {
+    /// A code that no encoder sends.
+    #[error(transparent)]
+    Corrupt(#[from] CorruptCode),
+    /// The words end before the samples do.
+    #[error("the stream is too short: it ends before its last sample")]
+    TooShort,
+}
+
+/// The blocks after the packer: bits to one sample.
+#[derive(Clone, Debug)]
+pub struct SampleDecoder<'t> {
+    set: &'t TableSet,
+    /// `[context][the next prefix_bits bits] -> what to do`
+    steps: Vec<Step>,
+    /// Bits of the longest prefix in the set.
+    prefix_bits: u32,
+}
+
+/// What a prefix asks for.
+#[derive(Clone, Copy, Debug)]
+struct Step {
+    prefix_len: u8,
+    suffix_len: u8,
+    payload: Payload,
+}
+
+impl<'t> SampleDecoder<'t> {
+    /// The decoder of a table set.
+    pub fn new(set: &'t TableSet) -> SampleDecoder<'t> {
+        let tiers = || set.tier_codes().iter().flat_map(|code| code.tiers());
+        let prefix_bits = tiers().map(|t| t.prefix_len).max().unwrap_or(1);
+        let mut steps = Vec::with_capacity(set.tier_codes().len() << prefix_bits);
+        for code in set.tier_codes() {
+            let mut tiers: Vec<_> = code.tiers().iter().collect();
+            tiers.sort_by_key(|t| u32::from(t.prefix) << (16 - t.prefix_len));
+            for t in tiers {
+                let step =
+                    Step { prefix_len: t.prefix_len, suffix_len: t.suffix_len, payload: t.payload };
+                // The code is complete, so the tiers in the order of their prefixes fill the table.
+                steps.extend(core::iter::repeat_n(step, 1 << (prefix_bits - t.prefix_len)));
+            }
+        }
+        SampleDecoder { set, steps, prefix_bits: prefix_bits.into() }
+    }
+
+    /// The next sample of a channel in `state`, which moves on; `None`, and nothing changed, when
+    /// its code has not arrived whole.
+    ///
+    /// # Errors
+    /// [`CorruptCode`].
+    #[inline]
+    pub fn decode(
+        &self,
+        state: &mut ChannelState,
+        reader: &mut BitReader,
+    ) -> Result<Option<i16>, CorruptCode> {
+        let bits = reader.peek();
+        let context = usize::from(self.set.context(state.mean));
+        let next = (bits >> (64 - self.prefix_bits)) as usize;
+        let step = self.steps[(context << self.prefix_bits) + next];
+        if !reader.consume(u32::from(step.prefix_len + step.suffix_len)) {
+            return Ok(None);
+        }
+        // Two shifts, since a suffix of no bits would be a shift by 64.
+        let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
+        let prediction = self.set.predictor().predict(state);
+        let table = self.set.rank_table();
+        let token = match step.payload {
+            Payload::Ranks { base } => {
+                let rank = usize::from(base) + suffix as usize;
+                let offset = table.offset(table.row(prediction), rank).ok_or(CorruptCode)?;
+                prediction.at_offset(offset)
+            }
+            Payload::Token => Token::new(suffix as u16 & ((1 << TOKEN_BITS) - 1)),
+            Payload::Sample => return Ok(Some(suffix as u16 as i16)),
+        };
+        let offset = token.offset_from(prediction);
+        state.last = token;
+        state.mean = self.set.activity().next(state.mean, offset, table.window());
+        Ok(Some(tokenizer::sample(token)))
+    }
+}

@@ -1,0 +1,111 @@
+//! **Encoder**: samples in, words out; the five blocks in a row.
+
+use crate::bit_packer::BitPacker;
+use crate::channel_state::ChannelState;
+use crate::table_set::TableSet;
+use crate::tier_coder::Code;
+use crate::tokenizer;
+
+/// Turns the samples of one or more channels into words.
+///
+/// Samples come in rounds: one of every channel, in channel order.
+#[derive(Clone, Debug)]
+pub struct Encoder<'t> {
+    coder: SampleEncoder<'t>,
+    states: Vec<ChannelState>,
+    channel: usize,
+    packer: BitPacker,
+}
+
+impl<'t> Encoder<'t> {
+    /// An encoder for `channels` (at least 1) channels in their initial state.
+    pub fn new(set: &'t TableSet, channels: usize) -> Encoder<'t> {
+        assert!(channels > 0, "an encoder needs a channel");
+        Encoder {
+            coder: SampleEncoder::new(set),
+            states: vec![ChannelState::initial(set); channels],
+            channel: 0,
+            packer: BitPacker::default(),
+        }
+    }
+
+    /// Takes the next sample; gives back the word that it completed. One sample completes one
+    /// word at most.
+    #[inline]
+    pub fn push(&mut self, sample: i16) -> Option<u32> {
+        let code = self.coder.encode(&mut self.states[self.channel], sample);
+        self.channel += 1;
+        if self.channel == self.states.len() {
+            self.channel = 0;
+        }
+        self.packer.push(code)
+    }
+
+    /// Takes many samples; appends the words that they completed.
+    pub fn extend(&mut self, samples: &[i16], words: &mut Vec<u32>) {
+        if let [state] = &mut self.states[..] {
+            // One channel: its state and the residue stay in registers.
+            let (mut local, mut packer) = (*state, self.packer.clone());
+            for &sample in samples {
+                words.extend(packer.push(self.coder.encode(&mut local, sample)));
+            }
+            (*state, self.packer) = (local, packer);
+        } else {
+            words.extend(samples.iter().filter_map(|&sample| self.push(sample)));
+        }
+    }
+
+    /// Ends the stream: gives back the last word, if bits are left, and returns every channel to
+    /// its initial state.
+    pub fn flush(&mut self) -> Option<u32> {
+        self.states.fill(ChannelState::initial(self.coder.set));
+        self.channel = 0;
+        self.packer.flush()
+    }
+}
+
+/// The blocks before the packer: one sample to its code.
+#[derive(Clone, Debug)]
+pub struct SampleEncoder<'t> {
+    set: &'t TableSet,
+    /// `[context][rank] -> code`; a length of 0 where no tier holds the rank.
+    codes: Vec<Code>,
+    ranks: usize,
+}
+
+impl<'t> SampleEncoder<'t> {
+    /// The encoder of a table set.
+    pub fn new(set: &'t TableSet) -> SampleEncoder<'t> {
+        let ranks = set.rank_table().width();
+        let mut codes = vec![Code { bits: 0, len: 0 }; set.tier_codes().len() * ranks];
+        for (codes, tiers) in codes.chunks_mut(ranks).zip(set.tier_codes()) {
+            let escape = tiers.tiers().len() - 2;
+            for (rank, code) in (0u16..).zip(codes) {
+                let tier = tiers.tier_of(Some(rank));
+                if tier < escape {
+                    *code = tiers.tiers()[tier].code(rank);
+                }
+            }
+        }
+        SampleEncoder { set, codes, ranks }
+    }
+
+    /// The code of `sample` on a channel in `state`, which moves on.
+    #[inline]
+    pub fn encode(&self, state: &mut ChannelState, sample: i16) -> Code {
+        let context = usize::from(self.set.context(state.mean));
+        let Some(token) = tokenizer::token(sample) else {
+            return self.set.tier_codes()[context].sample_escape().code(sample as u16);
+        };
+        let prediction = self.set.predictor().predict(state);
+        let offset = token.offset_from(prediction);
+        let table = self.set.rank_table();
+        let rank = table.rank(table.row(prediction), offset);
+        state.last = token;
+        state.mean = self.set.activity().next(state.mean, offset, table.window());
+        match rank.map(|rank| self.codes[context * self.ranks + usize::from(rank)]) {
+            Some(code) if code.len > 0 => code,
+            _ => self.set.tier_codes()[context].token_escape().code(token.number()),
+        }
+    }
+}

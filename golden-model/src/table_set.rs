@@ -1,0 +1,187 @@
+//! A **table set**: everything that fixes a codec, by name.
+//!
+//! Which predictor, which rank table, which activity contexts, which tiers: encoder, decoder and
+//! hardware are made from one table set, and every file and stream names the one it was made with.
+
+use crate::activity::Activity;
+use crate::predictor::Predictor;
+use crate::rank_table::{RankTable, Row};
+use crate::tier_coder::{TierCode, TierShape};
+
+/// Where a table set comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Provenance {
+    /// How it was made, in a sentence or a command.
+    pub method: String,
+    /// Recordings it was trained on.
+    pub files: u64,
+    /// Samples it was trained on.
+    pub samples: u64,
+    /// CRC-32 of all training files in the order of their names.
+    pub digest: u32,
+}
+
+/// A table set before it is checked: plain numbers, as a file states them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Parts {
+    /// The name that files and streams carry: 1 to 32 of `a-z`, `0-9`, `-`.
+    pub name: String,
+    /// Order of the predictor.
+    pub order: u8,
+    /// Rows of the rank table.
+    pub fold: u16,
+    /// Offsets with a rank, on each side.
+    pub window: u16,
+    /// How contexts are made.
+    pub activity: Activity,
+    /// Successors by rank; a row may stop where nearness takes over.
+    pub rows: Vec<Row>,
+    /// Tiers of each context.
+    pub tiers: Vec<TierShape>,
+    /// Where it comes from.
+    pub provenance: Provenance,
+}
+
+/// A complete, valid table set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableSet {
+    name: String,
+    predictor: Predictor,
+    rank_table: RankTable,
+    activity: Activity,
+    tier_codes: Vec<TierCode>,
+    provenance: Provenance,
+    /// `[mean] -> context`, so that software needs no logarithm.
+    contexts: Vec<u8>,
+    digest: u32,
+}
+
+impl TableSet {
+    /// Checks the parts and puts them together.
+    ///
+    /// # Errors
+    /// The reason, when any part is out of range or the parts do not fit one another.
+    pub fn new(parts: Parts) -> Result<TableSet, String> {
+        let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+        if !(1..=32).contains(&parts.name.len()) || !parts.name.chars().all(legal) {
+            return Err(format!("{:?} is no name: 1 to 32 of a-z, 0-9 and -", parts.name));
+        }
+        let predictor = Predictor::of_order(parts.order)?;
+        let rank_table = RankTable::new(parts.fold, parts.window, &parts.rows)?;
+        parts.activity.validate(parts.window)?;
+        if parts.tiers.len() != usize::from(parts.activity.contexts) {
+            return Err(format!(
+                "{} tier codes for {} contexts",
+                parts.tiers.len(),
+                parts.activity.contexts
+            ));
+        }
+        let tier_codes = parts.tiers.iter().enumerate().map(|(context, shape)| {
+            TierCode::new(shape).map_err(|why| format!("context {context}: {why}"))
+        });
+        let tier_codes = tier_codes.collect::<Result<Vec<_>, _>>()?;
+        let means = 0..=parts.activity.ceiling(parts.window);
+        let mut set = TableSet {
+            name: parts.name,
+            predictor,
+            rank_table,
+            activity: parts.activity,
+            tier_codes,
+            provenance: parts.provenance,
+            contexts: means.map(|mean| parts.activity.context(mean)).collect(),
+            digest: 0,
+        };
+        set.digest = set.compute_digest();
+        Ok(set)
+    }
+
+    /// The name that files and streams carry.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// A digest of everything that decides a bit; name and provenance do not.
+    ///
+    /// CRC-32 of order, fold, window, activity, successors by rank, and tiers, in that order, each
+    /// number as 16 bits little endian.
+    pub fn digest(&self) -> u32 {
+        self.digest
+    }
+
+    /// How tokens are predicted.
+    pub fn predictor(&self) -> Predictor {
+        self.predictor
+    }
+
+    /// How successors are ranked.
+    pub fn rank_table(&self) -> &RankTable {
+        &self.rank_table
+    }
+
+    /// How contexts are made.
+    pub fn activity(&self) -> &Activity {
+        &self.activity
+    }
+
+    /// The tiers of each context.
+    pub fn tier_codes(&self) -> &[TierCode] {
+        &self.tier_codes
+    }
+
+    /// Where the set comes from.
+    pub fn provenance(&self) -> &Provenance {
+        &self.provenance
+    }
+
+    /// The context of a running mean.
+    #[inline]
+    pub fn context(&self, mean: u16) -> u8 {
+        self.contexts[usize::from(mean)]
+    }
+
+    /// Bits of the longest code that an encoder of this set can send.
+    pub fn longest_code(&self) -> u8 {
+        self.tier_codes.iter().map(TierCode::longest).max().unwrap_or(0)
+    }
+
+    /// The plain numbers of this set; rows are given whole.
+    pub fn parts(&self) -> Parts {
+        Parts {
+            name: self.name.clone(),
+            order: self.predictor.order(),
+            fold: self.rank_table.fold(),
+            window: self.rank_table.window(),
+            activity: self.activity,
+            rows: (0..usize::from(self.rank_table.fold()))
+                .map(|row| self.rank_table.successors(row).to_vec())
+                .collect(),
+            tiers: self.tier_codes.iter().map(TierCode::shape).collect(),
+            provenance: self.provenance.clone(),
+        }
+    }
+
+    fn compute_digest(&self) -> u32 {
+        let mut crc = crc32fast::Hasher::new();
+        let mut number = |n: u16| crc.update(&n.to_le_bytes());
+        number(self.predictor.order().into());
+        number(self.rank_table.fold());
+        number(self.rank_table.window());
+        let a = &self.activity;
+        for n in [a.contexts, a.shift, a.octave_bits, a.first_step] {
+            number(n.into());
+        }
+        number(a.start);
+        for row in 0..usize::from(self.rank_table.fold()) {
+            self.rank_table.successors(row).iter().for_each(|&offset| number(offset as u16));
+        }
+        for shape in self.tier_codes.iter().map(TierCode::shape) {
+            number(shape.tiers.len() as u16);
+            for (suffix, prefix) in shape.tiers {
+                number(u16::from(suffix) << 8 | u16::from(prefix));
+            }
+            number(u16::from(shape.token_escape) << 8 | u16::from(shape.sample_escape));
+        }
+        crc.finalize()
+    }
+}

@@ -16,7 +16,7 @@ pub struct Activity {
     pub shift: u8,
     /// The logarithm's steps per octave are `2^octave_bits`, 0..=2.
     pub octave_bits: u8,
-    /// The step below which everything is context 0 (it and the next lower one share context 0).
+    /// The step that is context 0, together with all below it.
     pub first_step: u8,
     /// The mean before a channel's first sample.
     pub start: u16,
@@ -70,7 +70,12 @@ impl Activity {
 
     /// The context of a running mean.
     pub fn context(&self, mean: u16) -> u8 {
-        self.step(mean).saturating_sub(self.first_step).min(self.contexts - 1)
+        self.context_of_step(self.step(mean))
+    }
+
+    /// The context of a step of the logarithm.
+    pub fn context_of_step(&self, step: u8) -> u8 {
+        step.saturating_sub(self.first_step).min(self.contexts - 1)
     }
 }
 

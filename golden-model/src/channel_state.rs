@@ -16,7 +16,12 @@ pub struct ChannelState {
 impl ChannelState {
     /// The state before a channel's first sample.
     pub fn initial(set: &TableSet) -> ChannelState {
-        ChannelState { last: Token::MIDDLE, mean: set.activity().start }
+        ChannelState::at(set.activity().start)
+    }
+
+    /// The state before a channel's first sample, when the running mean starts at `mean`.
+    pub fn at(mean: u16) -> ChannelState {
+        ChannelState { last: Token::MIDDLE, mean }
     }
 
     /// Bits that hardware holds per channel for this table set.

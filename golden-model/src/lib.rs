@@ -18,7 +18,9 @@ pub mod predictor;
 pub mod rank_table;
 pub mod table_set;
 pub mod tier_coder;
+pub mod tier_search;
 pub mod tokenizer;
+pub mod training;
 
 pub use channel_state::ChannelState;
 pub use decoder::{CorruptCode, DecodeError, Decoder};

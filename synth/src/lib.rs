@@ -38,9 +38,13 @@
 //! | `locks/`, `work/` | used while something is being made |
 //!
 //! It may be deleted at any time when nothing runs.
+//!
+//! A file that imports `rust_hdl::prelude::*` has to write `::synth`: the prelude brings a module
+//! of the same name.
 
 mod compiler;
 mod error;
+mod generated;
 mod install;
 mod pins;
 mod progress;

@@ -7,10 +7,12 @@
 
 use crate::compiler::{Compiler, FAST, SLOW, Unit};
 use crate::error::{During, ToolError};
+use crate::generated::{Generated, runs_once};
 use crate::install::Installed;
 use crate::progress::Progress;
 use crate::store::{Store, key, read_log, reason, run_logged};
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -19,7 +21,7 @@ use tempfile::TempDir;
 /// `VerilatedContext::randReset(2)` random), so that it can find what nobody initialised; this
 /// costs no speed. Warnings are in the log only: the widths of rust-hdl's exports give hundreds,
 /// and what matters among them yosys is asked for (`check_module`).
-const FLAGS: [&str; 10] = [
+const FLAGS: [&str; 9] = [
     "--cc",
     "-O3",
     "--x-assign",
@@ -27,7 +29,6 @@ const FLAGS: [&str; 10] = [
     "--x-initial",
     "unique",
     "-Wno-fatal",
-    "--quiet",
     "--prefix",
     "Vmodel",
 ];
@@ -65,6 +66,11 @@ impl Verilator {
             program,
             compiler,
         }
+    }
+
+    /// Verilator's own folder, with `include/` in it.
+    pub fn root(&self) -> &Path {
+        &self.program.root
     }
 
     /// The executable simulator of `source`: from the cache if the same was built before, by
@@ -271,6 +277,11 @@ impl Program {
                 .stdin(Stdio::null())
                 .output()
                 .during("run", verilator_bin)?;
+            if !output.status.success() {
+                let told = String::from_utf8_lossy(&output.stderr);
+                let told = io::Error::other(reason(&told, &["%Error"]));
+                return Err(told).during("use", verilator_bin);
+            }
             Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
         };
         let identity = ask(&["--version"])?;
@@ -295,73 +306,6 @@ impl Program {
         command.arg(argument);
         command
     }
-}
-
-/// What Verilator wrote, as its list for make tells.
-struct Generated {
-    /// The model's own C++ files.
-    files: Vec<String>,
-    /// Names of the library's files it needs.
-    library: Vec<String>,
-    /// `-DVM_TRACE=0` and the like, which the library's headers ask for.
-    switches: Vec<String>,
-}
-
-impl Generated {
-    fn read(work: &Path) -> Result<Self, ToolError> {
-        let list = work.join("Vmodel_classes.mk");
-        Ok(Self::parse(
-            &fs::read_to_string(&list).during("read", &list)?,
-        ))
-    }
-
-    /// The list consists of `NAME = value` and of `NAME += \` with one name a line.
-    fn parse(list: &str) -> Self {
-        let mut generated = Generated {
-            files: vec![],
-            library: vec![],
-            switches: vec![],
-        };
-        let mut group = "";
-        for line in list.lines() {
-            let line = line.trim();
-            if let Some((name, _)) = line.split_once("+=") {
-                group = name.trim();
-            } else if let Some((name, value)) = line.split_once('=')
-                && name.starts_with("VM_")
-            {
-                generated
-                    .switches
-                    .push(format!("-D{}={}", name.trim(), value.trim()));
-            } else if let Some(file) = line.strip_suffix('\\') {
-                let file = file.trim().to_owned();
-                match group {
-                    _ if file.is_empty() => {}
-                    "VM_GLOBAL_FAST" | "VM_GLOBAL_SLOW" => generated.library.push(file),
-                    _ => generated.files.push(file),
-                }
-            } else {
-                group = "";
-            }
-        }
-        generated.switches.push("-DVM_SC=0".into());
-        generated
-    }
-
-    /// One unit of all files that `choose` likes: most of the time of each goes into headers.
-    fn unit(&self, choose: impl Fn(&str) -> bool) -> String {
-        let chosen = self.files.iter().filter(|file| choose(file));
-        let includes = chosen.map(|file| format!("#include \"{file}.cpp\"\n"));
-        format!(
-            "#define VL_INCLUDE_OPT include\n{}",
-            includes.collect::<String>()
-        )
-    }
-}
-
-/// Verilator marks so what is not worth optimising.
-fn runs_once(file: &str) -> bool {
-    file.ends_with("__Slow")
 }
 
 fn write(work: &Path, name: &str, text: &str) -> Result<PathBuf, ToolError> {

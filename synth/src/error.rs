@@ -154,10 +154,6 @@ pub(crate) trait During<T> {
 
 impl<T> During<T> for io::Result<T> {
     fn during(self, action: &'static str, path: &Path) -> Result<T, ToolError> {
-        self.map_err(|source| ToolError::Io {
-            action,
-            path: path.to_owned(),
-            source,
-        })
+        self.map_err(|source| ToolError::Io { action, path: path.to_owned(), source })
     }
 }

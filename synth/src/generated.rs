@@ -17,18 +17,12 @@ pub(crate) struct Generated {
 impl Generated {
     pub(crate) fn read(work: &Path) -> Result<Self, ToolError> {
         let list = work.join("Vmodel_classes.mk");
-        Ok(Self::parse(
-            &fs::read_to_string(&list).during("read", &list)?,
-        ))
+        Ok(Self::parse(&fs::read_to_string(&list).during("read", &list)?))
     }
 
     /// The list consists of `NAME = value` and of `NAME += \` with one name a line.
     fn parse(list: &str) -> Self {
-        let mut generated = Generated {
-            files: vec![],
-            library: vec![],
-            switches: vec![],
-        };
+        let mut generated = Generated { files: vec![], library: vec![], switches: vec![] };
         let mut group = "";
         for line in list.lines() {
             let line = line.trim();
@@ -37,9 +31,7 @@ impl Generated {
             } else if let Some((name, value)) = line.split_once('=')
                 && name.starts_with("VM_")
             {
-                generated
-                    .switches
-                    .push(format!("-D{}={}", name.trim(), value.trim()));
+                generated.switches.push(format!("-D{}={}", name.trim(), value.trim()));
             } else if let Some(file) = line.strip_suffix('\\') {
                 let file = file.trim().to_owned();
                 match group {
@@ -59,10 +51,7 @@ impl Generated {
     pub(crate) fn unit(&self, choose: impl Fn(&str) -> bool) -> String {
         let chosen = self.files.iter().filter(|file| choose(file));
         let includes = chosen.map(|file| format!("#include \"{file}.cpp\"\n"));
-        format!(
-            "#define VL_INCLUDE_OPT include\n{}",
-            includes.collect::<String>()
-        )
+        format!("#define VL_INCLUDE_OPT include\n{}", includes.collect::<String>())
     }
 }
 

@@ -47,11 +47,7 @@ pub(crate) fn ensure(
         && (OS, ARCH) != ("linux", "x86_64")
     {
         let machine = format!("{ARCH} {OS}");
-        return Err(ToolError::NotForThisMachine {
-            tool: group.title,
-            machine,
-            remedy,
-        });
+        return Err(ToolError::NotForThisMachine { tool: group.title, machine, remedy });
     }
     let folder = store.root().join("tools").join(group.folder());
     store.once(&folder, |work| {
@@ -60,9 +56,7 @@ pub(crate) fn ensure(
         let pins = work.path().join("pins.txt");
         fs::write(&pins, group.pins).during("write", &pins)?;
         // A folder of its own to rename: the work folder itself can be read by its owner only.
-        let made = Installed {
-            folder: work.path().join("group"),
-        };
+        let made = Installed { folder: work.path().join("group") };
         fs::create_dir_all(made.compiled()).during("create", &made.folder)?;
 
         let pip = python.with_pip(work.path(), &log)?;
@@ -83,11 +77,7 @@ pub(crate) fn ensure(
         }
         let reason = reason(&read_log(&log)?, &["ERROR:", "Error:"]);
         let log = store.keep_failed(work, &group.folder(), "install.log");
-        Err(ToolError::Install {
-            tool: group.title,
-            reason,
-            log,
-        })
+        Err(ToolError::Install { tool: group.title, reason, log })
     })?;
     Ok(Installed { folder })
 }

@@ -54,12 +54,7 @@ impl Group {
     /// compiled form in the cache fits only that.
     pub(crate) fn digest(&self) -> String {
         let needed = self.needs.map(Group::digest).unwrap_or_default();
-        key([
-            self.pins,
-            &needed,
-            std::env::consts::OS,
-            std::env::consts::ARCH,
-        ])
+        key([self.pins, &needed, std::env::consts::OS, std::env::consts::ARCH])
     }
 
     /// The folder it is installed in, below `tools/`.

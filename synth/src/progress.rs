@@ -13,20 +13,12 @@ pub(crate) struct Progress {
 impl Progress {
     pub(crate) fn start(what: String) -> Self {
         say(&format!("{what} ..."));
-        Progress {
-            what,
-            start: Instant::now(),
-            done: false,
-        }
+        Progress { what, start: Instant::now(), done: false }
     }
 
     pub(crate) fn done(mut self) {
         self.done = true;
-        say(&format!(
-            "{} ... done in {} s",
-            self.what,
-            self.start.elapsed().as_secs_f32().ceil()
-        ));
+        say(&format!("{} ... done in {} s", self.what, self.start.elapsed().as_secs_f32().ceil()));
     }
 }
 

@@ -22,23 +22,16 @@ impl Python {
             Ok(output) if output.status.success() => output.stdout,
             // Also a stub that only tells where to buy one.
             _ => {
-                return Err(ToolError::PythonMissing {
-                    program: program.to_owned(),
-                });
+                return Err(ToolError::PythonMissing { program: program.to_owned() });
             }
         };
         let version = String::from_utf8_lossy(&version).trim().to_owned();
         let number = |part: Option<&str>| part.and_then(|part| part.parse::<u32>().ok());
         let mut parts = version.split('.');
         if (number(parts.next()), number(parts.next())) < (Some(3), Some(10)) {
-            return Err(ToolError::PythonTooOld {
-                program: program.to_owned(),
-                version,
-            });
+            return Err(ToolError::PythonTooOld { program: program.to_owned(), version });
         }
-        Ok(Python {
-            program: program.to_owned(),
-        })
+        Ok(Python { program: program.to_owned() })
     }
 
     /// This Python if it has pip, else one with pip in a private environment below `work`.
@@ -48,29 +41,17 @@ impl Python {
         }
         // Debian's python3 has no pip of its own, but its venv, if installed, brings one.
         let private = work.join("pip");
-        let made = run_logged(
-            Command::new(&self.program)
-                .args(["-m", "venv"])
-                .arg(&private),
-            log,
-        );
-        let python = Python {
-            program: private.join("bin").join("python"),
-        };
+        let made = run_logged(Command::new(&self.program).args(["-m", "venv"]).arg(&private), log);
+        let python = Python { program: private.join("bin").join("python") };
         if made.is_ok_and(|status| status.success()) && python.has_pip(log) {
             return Ok(python);
         }
-        Err(ToolError::PipMissing {
-            program: self.program.clone(),
-        })
+        Err(ToolError::PipMissing { program: self.program.clone() })
     }
 
     fn has_pip(&self, log: &Path) -> bool {
-        run_logged(
-            Command::new(&self.program).args(["-m", "pip", "--version"]),
-            log,
-        )
-        .is_ok_and(|status| status.success())
+        run_logged(Command::new(&self.program).args(["-m", "pip", "--version"]), log)
+            .is_ok_and(|status| status.success())
     }
 
     /// Installs exactly the pinned wheels into `site`.
@@ -78,12 +59,7 @@ impl Python {
         let mut command = Command::new(&self.program);
         command
             .args(["-m", "pip", "install", "--require-hashes", "--no-deps"])
-            .args([
-                "--only-binary",
-                ":all:",
-                "--disable-pip-version-check",
-                "--no-input",
-            ])
+            .args(["--only-binary", ":all:", "--disable-pip-version-check", "--no-input"])
             .args(["--progress-bar", "off", "--target"])
             .arg(site)
             .arg("-r")
@@ -101,9 +77,7 @@ impl Python {
         let mut command = Command::new(&self.program);
         command
             .arg("-c")
-            .arg(format!(
-                "import sys; sys.path[:] = [p for p in sys.path if p]; {code}"
-            ))
+            .arg(format!("import sys; sys.path[:] = [p for p in sys.path if p]; {code}"))
             .env("PYTHONPATH", env::join_paths(sites).unwrap_or_default())
             .env("PYTHONNOUSERSITE", "1");
         command

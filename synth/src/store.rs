@@ -19,11 +19,7 @@ pub(crate) fn key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
         hash.update((part.len() as u64).to_le_bytes());
         hash.update(part);
     }
-    hash.finalize()
-        .iter()
-        .take(10)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hash.finalize().iter().take(10).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The cache folder.
@@ -105,12 +101,7 @@ pub(crate) fn run_logged(command: &mut Command, log: &Path) -> io::Result<ExitSt
 pub(crate) fn spawn_logged(command: &mut Command, log: &Path) -> io::Result<std::process::Child> {
     let file = File::options().create(true).append(true).open(log)?;
     // Messages are searched for words, so they have to be in English.
-    command
-        .env("LC_ALL", "C")
-        .stdin(Stdio::null())
-        .stdout(file.try_clone()?)
-        .stderr(file)
-        .spawn()
+    command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file).spawn()
 }
 
 /// A log's text, whatever bytes are in it.
@@ -121,10 +112,7 @@ pub(crate) fn read_log(log: &Path) -> Result<String, ToolError> {
 /// The first line with one of the `marks`; without one the last line, which mostly is the reason.
 pub(crate) fn reason(log: &str, marks: &[&str]) -> String {
     let mut lines = log.lines().map(str::trim).filter(|line| !line.is_empty());
-    match lines
-        .clone()
-        .find(|line| marks.iter().any(|mark| line.contains(mark)))
-    {
+    match lines.clone().find(|line| marks.iter().any(|mark| line.contains(mark))) {
         Some(line) => line.to_owned(),
         None => lines.next_back().unwrap_or("it gave no reason").to_owned(),
     }

@@ -25,11 +25,7 @@ impl Tools {
     /// `~/.cache/tierwire`. They are installed with `python3`, simulators are compiled with `$CXX`
     /// or `c++`, and `$TIERWIRE_VERILATOR` may name a Verilator of the user's own.
     pub fn locate() -> Self {
-        let set = |name| {
-            env::var_os(name)
-                .filter(|value| !value.is_empty())
-                .map(PathBuf::from)
-        };
+        let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let cache = || set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
         let folder = set("TIERWIRE_TOOLS")
             .or_else(|| cache().map(|folder| folder.join("tierwire")))
@@ -93,10 +89,7 @@ impl Tools {
             Some(program) => Program::own(program)?,
             None => {
                 let command = |made: &Installed| Program::pinned(made).command_for("--version");
-                let first_run = Some(FirstRun {
-                    what: None,
-                    command: &command,
-                });
+                let first_run = Some(FirstRun { what: None, command: &command });
                 Program::pinned(&ensure(&self.store, &self.python, &VERILATOR, first_run)?)
             }
         };
@@ -114,14 +107,8 @@ impl Tools {
             command.arg("-V");
             command
         };
-        let what = format!(
-            "preparing {} for this machine (once, about a minute)",
-            YOSYS.title
-        );
-        let first_run = Some(FirstRun {
-            what: Some(&what),
-            command: &command,
-        });
+        let what = format!("preparing {} for this machine (once, about a minute)", YOSYS.title);
+        let first_run = Some(FirstRun { what: Some(&what), command: &command });
         let yosys = ensure(&self.store, &self.python, &YOSYS, first_run)?;
         Ok(Yosys::new(self.store.clone(), python, runtime, yosys))
     }

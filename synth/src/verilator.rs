@@ -61,11 +61,7 @@ pub struct Verilator {
 
 impl Verilator {
     pub(crate) fn new(store: Store, program: Program, compiler: Compiler) -> Self {
-        Verilator {
-            store,
-            program,
-            compiler,
-        }
+        Verilator { store, program, compiler }
     }
 
     /// Verilator's own folder, with `include/` in it.
@@ -104,10 +100,7 @@ impl Verilator {
         write(work, "model.v", source.verilog)?;
         write(work, "harness.cpp", source.harness)?;
         let mut verilator = self.program.command();
-        verilator
-            .current_dir(work)
-            .args(FLAGS)
-            .args(["--Mdir", ".", "--top-module", source.top]);
+        verilator.current_dir(work).args(FLAGS).args(["--Mdir", ".", "--top-module", source.top]);
         verilator.args(source.verilator_flags).arg("model.v");
         let run = run_logged(&mut verilator, &log).during("run", &self.program.verilator_bin)?;
         if !run.success() {
@@ -115,11 +108,7 @@ impl Verilator {
         }
 
         let generated = Generated::read(work)?;
-        let fast = write(
-            work,
-            "all_fast.cpp",
-            &generated.unit(|file| !runs_once(file)),
-        )?;
+        let fast = write(work, "all_fast.cpp", &generated.unit(|file| !runs_once(file)))?;
         let slow = write(work, "all_slow.cpp", &generated.unit(runs_once))?;
         let mut flags = self.compiler_flags(&generated);
         flags.push("-I.".into());
@@ -127,35 +116,16 @@ impl Verilator {
         flags.extend(source.compiler_flags.iter().map(|&flag| flag.to_owned()));
         let harness = work.join("harness.cpp");
         let units = [
-            Unit {
-                source: &slow,
-                object: "slow.o",
-                optimise: SLOW,
-            },
-            Unit {
-                source: &fast,
-                object: "fast.o",
-                optimise: FAST,
-            },
-            Unit {
-                source: &harness,
-                object: "harness.o",
-                optimise: FAST,
-            },
+            Unit { source: &slow, object: "slow.o", optimise: SLOW },
+            Unit { source: &fast, object: "fast.o", optimise: FAST },
+            Unit { source: &harness, object: "harness.o", optimise: FAST },
         ];
         if !self.compiler.compile(work, &flags, &units, &log)? {
             return Ok(Outcome::NotCompiled);
         }
-        let mut objects: Vec<PathBuf> = units
-            .iter()
-            .map(|unit| PathBuf::from(unit.object))
-            .collect();
-        objects.extend(
-            generated
-                .library
-                .iter()
-                .map(|file| library.join(format!("{file}.o"))),
-        );
+        let mut objects: Vec<PathBuf> =
+            units.iter().map(|unit| PathBuf::from(unit.object)).collect();
+        objects.extend(generated.library.iter().map(|file| library.join(format!("{file}.o"))));
         if !self.compiler.link(work, &objects, "simulator", &log)? {
             return Ok(Outcome::NotCompiled);
         }
@@ -182,25 +152,14 @@ impl Verilator {
                 .collect();
             let units: Vec<Unit<'_>> = files
                 .iter()
-                .map(|(source, object)| Unit {
-                    source,
-                    object,
-                    optimise: FAST,
-                })
+                .map(|(source, object)| Unit { source, object, optimise: FAST })
                 .collect();
-            if self
-                .compiler
-                .compile(&made, &self.compiler_flags(generated), &units, &log)?
-            {
+            if self.compiler.compile(&made, &self.compiler_flags(generated), &units, &log)? {
                 return Ok((made, work));
             }
             let reason = reason(&read_log(&log)?, &["error:"]);
             let log = self.store.keep_failed(work, &name, "build.log");
-            Err(ToolError::Compile {
-                model: model.to_owned(),
-                reason,
-                log,
-            })
+            Err(ToolError::Compile { model: model.to_owned(), reason, log })
         })?;
         Ok(place)
     }
@@ -225,18 +184,12 @@ impl Verilator {
         let log = self.store.keep_failed(work, executable, "build.log");
         let model = source.name.to_owned();
         Ok(match failed {
-            Outcome::Refused => ToolError::Verilator {
-                model,
-                reason: reason(&text, &["%Error"]),
-                log,
-            },
+            Outcome::Refused => {
+                ToolError::Verilator { model, reason: reason(&text, &["%Error"]), log }
+            }
             _ => {
                 let marks = ["error:", "undefined reference", "multiple definition"];
-                ToolError::Compile {
-                    model,
-                    reason: reason(&text, &marks),
-                    log,
-                }
+                ToolError::Compile { model, reason: reason(&text, &marks), log }
             }
         })
     }
@@ -262,11 +215,7 @@ impl Program {
     pub(crate) fn pinned(made: &Installed) -> Self {
         let root = made.site().join("verilator");
         let identity = crate::pins::VERILATOR.digest();
-        Program {
-            verilator_bin: root.join("bin").join("verilator_bin"),
-            root,
-            identity,
-        }
+        Program { verilator_bin: root.join("bin").join("verilator_bin"), root, identity }
     }
 
     /// One of the user's own, which knows its files and its version itself.
@@ -288,11 +237,7 @@ impl Program {
         let root = PathBuf::from(ask(&["--getenv", "VERILATOR_ROOT"])?);
         let header = root.join("include").join("verilated.h");
         fs::metadata(&header).during("find", &header)?;
-        Ok(Program {
-            verilator_bin: verilator_bin.to_owned(),
-            root,
-            identity,
-        })
+        Ok(Program { verilator_bin: verilator_bin.to_owned(), root, identity })
     }
 
     fn command(&self) -> Command {
@@ -317,11 +262,7 @@ fn write(work: &Path, name: &str, text: &str) -> Result<PathBuf, ToolError> {
 /// A name that is safe as a file's.
 pub(crate) fn plain(name: &str) -> String {
     let safe = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '-' || c == '_' {
-            c
-        } else {
-            '_'
-        }
+        if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '_' }
     };
     name.chars().map(safe).collect()
 }

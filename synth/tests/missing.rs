@@ -25,10 +25,7 @@ fn no_python_at_all() {
     if cfg!(all(target_os = "linux", target_arch = "x86_64")) {
         assert!(matches!(error, ToolError::PythonMissing { .. }), "{error}");
     } else {
-        assert!(
-            matches!(error, ToolError::NotForThisMachine { .. }),
-            "{error}"
-        );
+        assert!(matches!(error, ToolError::NotForThisMachine { .. }), "{error}");
     }
 }
 
@@ -46,19 +43,10 @@ fn a_python_too_old() {
 #[test]
 fn a_python_without_pip_and_venv() {
     let folder = TempDir::new().unwrap();
-    let python = program(
-        &folder,
-        "case \"$2\" in *version_info*) echo 3.12;; *) exit 1;; esac",
-    );
-    let error = Tools::at(folder.path())
-        .with_python(python)
-        .yosys()
-        .unwrap_err();
+    let python = program(&folder, "case \"$2\" in *version_info*) echo 3.12;; *) exit 1;; esac");
+    let error = Tools::at(folder.path()).with_python(python).yosys().unwrap_err();
     assert!(matches!(error, ToolError::PipMissing { .. }), "{error}");
-    assert!(
-        error.to_string().contains("apt install python3-pip"),
-        "{error}"
-    );
+    assert!(error.to_string().contains("apt install python3-pip"), "{error}");
 }
 
 #[test]
@@ -74,23 +62,12 @@ fn a_pip_that_fails() {
         }
         other => panic!("{other}"),
     }
-    assert_eq!(
-        fs::read_dir(folder.path().join("cache/tools"))
-            .unwrap()
-            .count(),
-        0
-    );
+    assert_eq!(fs::read_dir(folder.path().join("cache/tools")).unwrap().count(), 0);
 }
 
 #[test]
 fn no_compiler() {
     let folder = TempDir::new().unwrap();
-    let error = Tools::at(folder.path())
-        .with_compiler("no-such-c++")
-        .verilator()
-        .unwrap_err();
-    assert!(
-        matches!(error, ToolError::CompilerMissing { .. }),
-        "{error}"
-    );
+    let error = Tools::at(folder.path()).with_compiler("no-such-c++").verilator().unwrap_err();
+    assert!(matches!(error, ToolError::CompilerMissing { .. }), "{error}");
 }

@@ -23,25 +23,15 @@ const HARNESS: &str = r#"
 
 fn counter() -> ModelSource<'static> {
     let (name, verilog, top, harness) = ("counter", COUNTER, "counter", HARNESS);
-    ModelSource {
-        name,
-        verilog,
-        top,
-        harness,
-        ..ModelSource::default()
-    }
+    ModelSource { name, verilog, top, harness, ..ModelSource::default() }
 }
 
 fn verilator() -> Verilator {
-    Tools::locate()
-        .verilator()
-        .expect("verilator can be installed")
+    Tools::locate().verilator().expect("verilator can be installed")
 }
 
 fn said(simulator: &Path) -> String {
-    let output = Command::new(simulator)
-        .output()
-        .expect("the simulator starts");
+    let output = Command::new(simulator).output().expect("the simulator starts");
     assert!(output.status.success());
     String::from_utf8(output.stdout).unwrap()
 }
@@ -49,15 +39,8 @@ fn said(simulator: &Path) -> String {
 #[test]
 fn a_simulator_runs_and_is_built_once() {
     // Tools of its own cache would have to be installed anew, so make the model one nobody built.
-    let unique = format!(
-        "{HARNESS}\n// {:?} {}",
-        std::time::SystemTime::now(),
-        std::process::id()
-    );
-    let source = ModelSource {
-        harness: &unique,
-        ..counter()
-    };
+    let unique = format!("{HARNESS}\n// {:?} {}", std::time::SystemTime::now(), std::process::id());
+    let source = ModelSource { harness: &unique, ..counter() };
     let verilator = verilator();
     let first = verilator.build(&source).unwrap();
     assert_eq!(said(&first), "42");
@@ -67,10 +50,7 @@ fn a_simulator_runs_and_is_built_once() {
     let second = verilator.build(&source).unwrap();
     assert_eq!(first, second);
     assert_eq!(second.metadata().unwrap().modified().unwrap(), built);
-    assert!(
-        start.elapsed().as_secs_f32() < 0.5,
-        "a second build only looks"
-    );
+    assert!(start.elapsed().as_secs_f32() < 0.5, "a second build only looks");
     std::fs::remove_file(first).unwrap();
 }
 
@@ -87,17 +67,10 @@ fn several_at_once_get_the_same_simulator() {
 #[test]
 fn flags_reach_verilator_and_the_compiler() {
     let verilator = verilator();
-    let stepped = ModelSource {
-        verilator_flags: &["-GSTEP=2"],
-        ..counter()
-    };
+    let stepped = ModelSource { verilator_flags: &["-GSTEP=2"], ..counter() };
     assert_eq!(said(&verilator.build(&stepped).unwrap()), "44");
     let harness = "#include \"Vmodel.h\"\nint main() { return LANES - 4; }";
-    let defined = ModelSource {
-        harness,
-        compiler_flags: &["-DLANES=4"],
-        ..counter()
-    };
+    let defined = ModelSource { harness, compiler_flags: &["-DLANES=4"], ..counter() };
     assert_eq!(said(&verilator.build(&defined).unwrap()), "");
 }
 
@@ -116,19 +89,9 @@ fn a_waveform_can_be_recorded() {
             for (int i = 0; i < 4; i++) { model.clock = i & 1; model.eval(); vcd.dump(i); }
             vcd.close();
         }"#;
-    let source = ModelSource {
-        harness,
-        verilator_flags: &["--trace-vcd"],
-        ..counter()
-    };
+    let source = ModelSource { harness, verilator_flags: &["--trace-vcd"], ..counter() };
     let simulator = verilator().build(&source).unwrap();
-    assert!(
-        Command::new(simulator)
-            .current_dir(&folder)
-            .status()
-            .unwrap()
-            .success()
-    );
+    assert!(Command::new(simulator).current_dir(&folder).status().unwrap().success());
     let wave = std::fs::read_to_string(folder.path().join("wave.vcd")).unwrap();
     assert!(wave.contains("count"), "{wave}");
 }
@@ -146,31 +109,16 @@ fn registers_nobody_initialised_can_start_at_random() {
             model.eval();
             return model.q == 0;
         }"#;
-    let source = ModelSource {
-        name: "random",
-        verilog,
-        top: "m",
-        harness,
-        ..Default::default()
-    };
+    let source = ModelSource { name: "random", verilog, top: "m", harness, ..Default::default() };
     said(&verilator().build(&source).unwrap());
 }
 
 #[test]
 fn broken_verilog_gives_one_clear_error() {
     let verilog = "module counter(input wire clock);\n  assign = clock;\nendmodule";
-    match verilator()
-        .build(&ModelSource {
-            verilog,
-            ..counter()
-        })
-        .unwrap_err()
-    {
+    match verilator().build(&ModelSource { verilog, ..counter() }).unwrap_err() {
         ToolError::Verilator { reason, log, .. } => {
-            assert!(
-                reason.contains("model.v:2") && reason.contains("syntax error"),
-                "{reason}"
-            );
+            assert!(reason.contains("model.v:2") && reason.contains("syntax error"), "{reason}");
             assert!(log.is_file() && log.with_file_name("model.v").is_file());
         }
         other => panic!("{other}"),
@@ -180,18 +128,9 @@ fn broken_verilog_gives_one_clear_error() {
 #[test]
 fn a_harness_that_does_not_fit_gives_one_clear_error() {
     let harness = "#include \"Vmodel.h\"\nint main() { Vmodel model; return model.absent; }";
-    match verilator()
-        .build(&ModelSource {
-            harness,
-            ..counter()
-        })
-        .unwrap_err()
-    {
+    match verilator().build(&ModelSource { harness, ..counter() }).unwrap_err() {
         ToolError::Compile { reason, .. } => {
-            assert!(
-                reason.contains("harness.cpp:2") && reason.contains("absent"),
-                "{reason}"
-            );
+            assert!(reason.contains("harness.cpp:2") && reason.contains("absent"), "{reason}");
         }
         other => panic!("{other}"),
     }
@@ -213,18 +152,9 @@ fn a_verilator_of_ones_own() {
     .unwrap();
     std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).unwrap();
     let own = Tools::locate().with_own_verilator(own).verilator().unwrap();
-    assert_ne!(
-        own.build(&counter()).unwrap(),
-        pinned.build(&counter()).unwrap()
-    );
+    assert_ne!(own.build(&counter()).unwrap(), pinned.build(&counter()).unwrap());
     assert_eq!(said(&own.build(&counter()).unwrap()), "42");
 
-    let error = Tools::locate()
-        .with_own_verilator("/bin/false")
-        .verilator()
-        .unwrap_err();
-    assert!(
-        error.to_string().contains("cannot use /bin/false"),
-        "{error}"
-    );
+    let error = Tools::locate().with_own_verilator("/bin/false").verilator().unwrap_err();
+    assert!(error.to_string().contains("cannot use /bin/false"), "{error}");
 }

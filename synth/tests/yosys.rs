@@ -9,14 +9,9 @@ fn yosys() -> Yosys {
 /// The fault found in `top`, and the reason.
 fn fault(verilog: &str) -> (Fault, String) {
     match yosys().check_module(verilog, "top") {
-        Err(ToolError::Module {
-            fault, reason, log, ..
-        }) => {
+        Err(ToolError::Module { fault, reason, log, .. }) => {
             assert!(log.is_file(), "the log is kept");
-            assert!(
-                log.with_file_name("design.v").is_file(),
-                "and the Verilog beside it"
-            );
+            assert!(log.with_file_name("design.v").is_file(), "and the Verilog beside it");
             (fault, reason)
         }
         other => panic!("expected a fault, got {other:?}"),
@@ -71,10 +66,7 @@ fn two_drivers() {
     );
     assert_eq!(fault, Fault::MultipleDrivers);
     // yosys calls the wire by any of its names, but says where the drivers are.
-    assert!(
-        reason.contains("design.v:2") && reason.contains("design.v:3"),
-        "{reason}"
-    );
+    assert!(reason.contains("design.v:2") && reason.contains("design.v:3"), "{reason}");
 }
 
 #[test]
@@ -125,24 +117,14 @@ fn a_missing_module_and_a_syntax_error() {
 fn a_script_gives_back_what_yosys_said_and_wrote() {
     let verilog =
         "module top(input wire a, input wire b, output wire c); assign c = a & b; endmodule";
-    let log = yosys()
-        .run(verilog, "read_verilog design.v; synth -top top; stat")
-        .unwrap();
+    let log = yosys().run(verilog, "read_verilog design.v; synth -top top; stat").unwrap();
     assert!(log.contains("$_AND_"), "{log}");
-    let error = yosys()
-        .run(verilog, "read_verilog design.v; nonsense")
-        .unwrap_err()
-        .to_string();
+    let error = yosys().run(verilog, "read_verilog design.v; nonsense").unwrap_err().to_string();
     assert!(error.contains("No such command: nonsense"), "{error}");
 
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("a.v"), verilog).unwrap();
-    yosys()
-        .run_in(
-            folder.path(),
-            "read_verilog a.v; synth -top top; write_json a.json",
-        )
-        .unwrap();
+    yosys().run_in(folder.path(), "read_verilog a.v; synth -top top; write_json a.json").unwrap();
     assert!(folder.path().join("a.json").is_file());
     assert!(folder.path().join("yosys.log").is_file());
 }

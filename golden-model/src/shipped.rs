@@ -1,0 +1,59 @@
+//! The table sets that come with tierwire; their files stand in `golden-model/table-sets/`.
+
+use crate::table_set::TableSet;
+
+/// A table set that is part of tierwire.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipped {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, in one line.
+    pub summary: &'static str,
+    /// The text of its file.
+    pub toml: &'static str,
+}
+
+macro_rules! shipped {
+    ($($name:literal: $summary:literal,)*) => {
+        [$(Shipped {
+            name: $name,
+            summary: $summary,
+            toml: include_str!(concat!("../table-sets/", $name, ".toml")),
+        }),*]
+    };
+}
+
+/// All of them.
+pub const SHIPPED: [Shipped; 5] = shipped! {
+    "seed": "the seed as its README has it: full bigram, tiers of 8, 32 and 128 ranks",
+    "seed-64": "the same tiers on ranks within ±64, rows folded to 128, as hardware can hold them",
+    "seed-code": "the seed as its program has it: full bigram, tiers of 1, 4 and 32 ranks",
+    "bigram-32": "bigram folded to 32 rows, ±32, 8 activity contexts, best tiers",
+    "bigram-128": "bigram folded to 128 rows, ±64, 16 activity contexts, best tiers",
+};
+
+/// The table set that is used when none is named.
+pub const DEFAULT: &str = "bigram-128";
+
+/// The shipped table set of this name.
+pub fn shipped(name: &str) -> Option<TableSet> {
+    let found = SHIPPED.iter().find(|s| s.name == name)?;
+    Some(TableSet::from_toml(found.toml).expect("a shipped table set is valid: a test reads each"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_set_is_valid_and_bears_its_name() {
+        for Shipped { name, toml, .. } in SHIPPED {
+            let set = TableSet::from_toml(toml).unwrap();
+            assert_eq!(set.name(), name);
+            assert_eq!(set.to_toml(), toml, "{name}: the file is as training writes it");
+            assert_eq!(shipped(name), Some(set));
+        }
+        assert_eq!(shipped("unknown"), None);
+        assert!(shipped(DEFAULT).is_some());
+    }
+}

@@ -17,6 +17,7 @@ pub mod encoder;
 pub mod predictor;
 pub mod rank_table;
 pub mod shipped;
+pub mod synthetic;
 pub mod table_set;
 pub mod table_set_file;
 pub mod tier_coder;

@@ -191,7 +191,7 @@ mod tests {
             TableSet::from_toml(&SMALL.replace(from, to)).unwrap_err().to_string()
         };
         assert!(refusal("token/3", "token/2").contains("context 0: the prefixes are too short"));
-        assert!(refusal("token/3", "token/4").contains("context 0: the code is not complete"));
+        assert!(refusal("token/3", "token/4").contains("context 0: the prefixes are too long"));
         assert!(refusal("token/3 ", "").contains("a prefix of 0 bits"));
         assert!(refusal("1/2 1/2", "1-2 1/2").contains("\"1-2\" is no tier"));
         assert!(refusal("-1 2", "-1 -1").contains("row 0 names offset -1 twice"));

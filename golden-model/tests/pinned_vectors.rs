@@ -1,0 +1,75 @@
+//! The bit stream is a promise: these samples become these words, for every shipped table set.
+//!
+//! `vectors/samples.txt` holds the samples, `vectors/<set>.words` the words in hexadecimal. A change
+//! that fails here breaks every file and every chip out there: it needs a new table set or a new
+//! format version, and a line in CHANGELOG. `TIERWIRE_PIN=1 cargo test -p golden-model --test
+//! pinned_vectors` writes the vectors of sets that have none yet; it never changes one.
+
+use std::fs;
+use std::path::PathBuf;
+
+use golden_model::{Decoder, Encoder, SHIPPED, TableSet, shipped};
+
+fn vector(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name)
+}
+
+fn samples() -> Vec<i16> {
+    let text = fs::read_to_string(vector("samples.txt")).unwrap();
+    text.split_ascii_whitespace().map(|word| word.parse().unwrap()).collect()
+}
+
+fn encode(set: &TableSet, channels: usize) -> Vec<u32> {
+    let mut words = Vec::new();
+    let mut encoder = Encoder::new(set, channels);
+    encoder.extend(&samples(), &mut words);
+    words.extend(encoder.flush());
+    words
+}
+
+fn hexadecimal(words: &[u32]) -> String {
+    let lines = words.chunks(8).map(|line| {
+        let words: Vec<String> = line.iter().map(|word| format!("{word:08x}")).collect();
+        words.join(" ") + "\n"
+    });
+    lines.collect()
+}
+
+#[test]
+fn every_set_sends_the_words_that_it_always_sent() {
+    let channels_of = [("words", 1), ("words-3-channels", 3)];
+    for set in SHIPPED.iter().map(|s| shipped(s.name).unwrap()) {
+        for (extension, channels) in channels_of {
+            let path = vector(&format!("{}.{extension}", set.name()));
+            let words = encode(&set, channels);
+            if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
+                let digest = set.digest();
+                let head = format!("# table set {}, digest {digest:08x}\n", set.name());
+                fs::write(&path, head + &hexadecimal(&words)).unwrap();
+            }
+            let pinned = fs::read_to_string(&path)
+                .unwrap_or_else(|e| panic!("{}: {e}; see this test's first lines", path.display()));
+            let (head, pinned) = pinned.split_once('\n').unwrap();
+            assert!(head.ends_with(&format!("{:08x}", set.digest())), "{head}");
+            assert_eq!(hexadecimal(&words), pinned, "{}", path.display());
+
+            let mut back = vec![0; samples().len()];
+            let taken = Decoder::new(&set, channels).fill(&words, &mut back);
+            assert_eq!(taken, Ok(words.len()));
+            assert_eq!(back, samples());
+        }
+    }
+}
+
+#[test]
+fn the_samples_try_every_kind_of_code() {
+    let samples = samples();
+    let tokens = samples.iter().filter_map(|&s| golden_model::tokenizer::token(s));
+    assert!(tokens.clone().count() < samples.len(), "some are off the lattice");
+    let tokens: Vec<_> = tokens.collect();
+    let jump = |reach: i16| {
+        tokens.windows(2).any(|pair| pair[1].offset_from(pair[0]).unsigned_abs() > reach as u16)
+    };
+    assert!(jump(500), "some jump across the alphabet");
+    assert!(tokens.iter().any(|t| t.number() == 0) && tokens.iter().any(|t| t.number() == 1023));
+}

@@ -1,50 +1,51 @@
 //! **Activity**: how busy a channel is, as a context for the tier coder.
 //!
 //! A running mean of the distance between token and prediction,
-//! `m += min(|offset|, W) - (m >> shift)`, holds `2^shift` times the mean distance. The context is
-//! its logarithm in steps of 1, 1/2 or 1/4 octave, shifted and clamped to the number of contexts.
+//! `m += min(|offset|, W) - (m >> shift)`, holds `2^shift` times the mean distance. In eighths of
+//! a token, and at most 255 of them, it is the *level*; thresholds cut the levels into contexts.
 //!
 //! Distance rather than rank: it tells as much of what comes next (measured: the same ratio or a
-//! little better), and it is known one memory access earlier.
+//! little better), and it is known one memory access earlier. Thresholds rather than steps of a
+//! logarithm: training places them where they pay (measured: 0.003 in ratio), and hardware has one
+//! small ROM in place of a leading-one detector.
+
+/// The levels that a running mean is reduced to.
+pub const LEVELS: usize = 256;
+/// Fraction bits of a level.
+const LEVEL_FRACTION: u8 = 3;
 
 /// How a running mean is made, and how it selects a context.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
-    /// Contexts, 1..=64.
-    pub contexts: u8,
-    /// The mean's memory is `2^shift` samples, 1..=8.
+    /// The mean's memory is `2^shift` samples, 3..=8.
     pub shift: u8,
-    /// The logarithm's steps per octave are `2^octave_bits`, 0..=2.
-    pub octave_bits: u8,
-    /// The step that is context 0, together with all below it.
-    pub first_step: u8,
     /// The mean before a channel's first sample.
     pub start: u16,
+    /// Context `k` begins at level `thresholds[k - 1]`; they rise, from 1 to 255.
+    pub thresholds: Vec<u8>,
 }
 
 impl Activity {
-    /// No context at all: every sample is coded alike.
-    pub const NONE: Activity =
-        Activity { contexts: 1, shift: 6, octave_bits: 2, first_step: 0, start: 0 };
-
     /// Checks the ranges against a window of `±window`.
     ///
     /// # Errors
     /// The reason, when a field is out of range.
     pub fn validate(&self, window: u16) -> Result<(), String> {
-        if !(1..=64).contains(&self.contexts) {
-            return Err(format!("{} contexts, not 1..=64", self.contexts));
-        }
-        if !(1..=8).contains(&self.shift) || (u32::from(window) + 1) << self.shift > 1 << 16 {
+        if !(3..=8).contains(&self.shift) || (u32::from(window) + 1) << self.shift > 1 << 16 {
             return Err(format!("activity shift {} needs a mean of over 16 bits", self.shift));
-        }
-        if self.octave_bits > 2 {
-            return Err(format!("octave bits {}, not 0..=2", self.octave_bits));
         }
         if self.start > self.ceiling(window) {
             return Err(format!("activity start {} above {}", self.start, self.ceiling(window)));
         }
+        if self.thresholds.first() == Some(&0) || !self.thresholds.is_sorted_by(|a, b| a < b) {
+            return Err("activity thresholds do not rise from 1".into());
+        }
         Ok(())
+    }
+
+    /// Contexts: one more than thresholds.
+    pub fn contexts(&self) -> usize {
+        self.thresholds.len() + 1
     }
 
     /// The largest mean that can occur: at `m >> shift == window` it no longer grows.
@@ -58,24 +59,17 @@ impl Activity {
         mean + offset.unsigned_abs().min(window) - (mean >> self.shift)
     }
 
-    /// The step of the logarithm: plain form, `floor(2^octave_bits * log2(mean))`, with straight
-    /// lines between the octaves.
-    pub fn step(&self, mean: u16) -> u8 {
-        let mean = u32::from(mean.max(1));
-        let octave = mean.ilog2();
-        // The bits below the leading one say how far into the octave.
-        let inside = ((mean << self.octave_bits) >> octave) - (1 << self.octave_bits);
-        ((octave << self.octave_bits) + inside) as u8
+    /// The level of a running mean: its eighths of a token, 255 at most.
+    #[inline]
+    pub fn level(&self, mean: u16) -> u8 {
+        (mean >> (self.shift - LEVEL_FRACTION)).min(LEVELS as u16 - 1) as u8
     }
 
-    /// The context of a running mean.
-    pub fn context(&self, mean: u16) -> u8 {
-        self.context_of_step(self.step(mean))
-    }
-
-    /// The context of a step of the logarithm.
-    pub fn context_of_step(&self, step: u8) -> u8 {
-        step.saturating_sub(self.first_step).min(self.contexts - 1)
+    /// The context of every level.
+    pub fn contexts_by_level(&self) -> [u8; LEVELS] {
+        core::array::from_fn(|level| {
+            self.thresholds.partition_point(|&begin| usize::from(begin) <= level) as u8
+        })
     }
 }
 
@@ -83,10 +77,14 @@ impl Activity {
 mod tests {
     use super::*;
 
+    fn activity(shift: u8, thresholds: &[u8]) -> Activity {
+        Activity { shift, start: 0, thresholds: thresholds.to_vec() }
+    }
+
     #[test]
     fn the_mean_stays_between_zero_and_its_ceiling() {
-        for (shift, window) in [(1, 1), (6, 32), (6, 64), (6, 512), (4, 100)] {
-            let activity = Activity { shift, ..Activity::NONE };
+        for (shift, window) in [(3, 1), (6, 32), (7, 64), (6, 512), (4, 100)] {
+            let activity = activity(shift, &[]);
             let ceiling = activity.ceiling(window);
             for mean in 0..=ceiling {
                 assert!(activity.next(mean, 511, window) <= ceiling);
@@ -97,24 +95,26 @@ mod tests {
     }
 
     #[test]
-    fn steps_rise_by_one_at_most_once_an_octave_is_wide_enough() {
-        for octave_bits in 0..=2 {
-            let activity = Activity { octave_bits, ..Activity::NONE };
-            for mean in 1 << octave_bits..u16::MAX {
-                let (here, next) = (activity.step(mean), activity.step(mean + 1));
-                assert!(next == here || next == here + 1, "{mean}: {here} {next}");
-            }
-            assert_eq!(activity.step(0), 0);
-            assert_eq!(activity.step(1024), 10 << octave_bits);
-        }
+    fn a_level_is_the_mean_in_eighths() {
+        assert_eq!(activity(6, &[]).level(64 * 5 + 8), 41);
+        assert_eq!(activity(3, &[]).level(77), 77);
+        assert_eq!(activity(6, &[]).level(u16::MAX), 255);
     }
 
     #[test]
-    fn contexts_are_clamped_on_both_sides() {
-        let activity = Activity { contexts: 8, first_step: 20, ..Activity::NONE };
-        assert_eq!(activity.context(0), 0);
-        assert_eq!(activity.context(1 << 5), 0);
-        assert_eq!(activity.context(5 << 3), 1);
-        assert_eq!(activity.context(u16::MAX), 7);
+    fn a_context_begins_at_its_threshold() {
+        let contexts = activity(6, &[1, 20, 255]).contexts_by_level();
+        assert_eq!([0, 1, 19, 20, 254, 255].map(|level| contexts[level]), [0, 1, 1, 2, 2, 3]);
+        assert_eq!(activity(6, &[]).contexts_by_level(), [0; LEVELS]);
+    }
+
+    #[test]
+    fn what_is_out_of_range_is_refused() {
+        assert!(activity(6, &[3, 3]).validate(32).is_err());
+        assert!(activity(6, &[0]).validate(32).is_err());
+        assert!(activity(2, &[]).validate(32).is_err());
+        assert!(activity(8, &[]).validate(512).is_err());
+        assert!(Activity { start: 64 * 33, ..activity(6, &[]) }.validate(32).is_err());
+        assert!(activity(6, &[1, 2, 255]).validate(32).is_ok());
     }
 }

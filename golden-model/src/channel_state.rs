@@ -1,14 +1,14 @@
 //! **ChannelState**: what a channel remembers between its samples.
 
+use crate::predictor::Past;
 use crate::table_set::TableSet;
-use crate::tokenizer::Token;
 
 /// The memory of one channel. Encoder and decoder hold the same one after every sample; a sample
 /// off the lattice leaves it as it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChannelState {
-    /// The last token on the lattice.
-    pub last: Token,
+    /// What the predictor remembers.
+    pub past: Past,
     /// The running mean of distances; see [`Activity`](crate::activity::Activity).
     pub mean: u16,
 }
@@ -16,18 +16,12 @@ pub struct ChannelState {
 impl ChannelState {
     /// The state before a channel's first sample.
     pub fn initial(set: &TableSet) -> ChannelState {
-        ChannelState::at(set.activity().start)
-    }
-
-    /// The state before a channel's first sample, when the running mean starts at `mean`.
-    pub fn at(mean: u16) -> ChannelState {
-        ChannelState { last: Token::MIDDLE, mean }
+        ChannelState { past: Past::new(set.start_weights()), mean: set.activity().start }
     }
 
     /// Bits that hardware holds per channel for this table set.
     pub fn bits(set: &TableSet) -> u32 {
-        let mean_bits =
-            u16::BITS - set.activity().ceiling(set.rank_table().window()).leading_zeros();
-        crate::tokenizer::TOKEN_BITS + mean_bits
+        let ceiling = set.activity().ceiling(set.rank_table().window());
+        Past::bits(set.shape()) + u16::BITS - ceiling.leading_zeros()
     }
 }

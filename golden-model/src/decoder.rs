@@ -2,9 +2,10 @@
 
 use crate::bit_packer::BitReader;
 use crate::channel_state::ChannelState;
+use crate::predictor::with_shape;
 use crate::table_set::TableSet;
 use crate::tier_coder::Payload;
-use crate::tokenizer::{self, TOKEN_BITS, Token};
+use crate::tokenizer::{self, Token};
 
 /// The stream holds a code that no encoder sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -66,6 +67,14 @@ impl<'t> Decoder<'t> {
     /// # Errors
     /// [`DecodeError::Corrupt`], or [`DecodeError::TooShort`] when the words end first.
     pub fn fill(&mut self, words: &[u32], samples: &mut [i16]) -> Result<usize, DecodeError> {
+        with_shape!(self.coder.set.shape(), |D, M| self.fill_shaped::<D, M>(words, samples))
+    }
+
+    fn fill_shaped<const D: usize, const M: usize>(
+        &mut self,
+        words: &[u32],
+        samples: &mut [i16],
+    ) -> Result<usize, DecodeError> {
         let mut rest = words.iter();
         let mut reader = core::mem::take(&mut self.reader);
         if let [state] = &mut self.states[..] {
@@ -73,16 +82,20 @@ impl<'t> Decoder<'t> {
             let mut local = *state;
             for sample in samples {
                 refill(&mut reader, &mut rest);
-                let next = self.coder.decode(&mut local, &mut reader)?;
+                let next = self.coder.decode_shaped::<D, M>(&mut local, &mut reader)?;
                 *sample = next.ok_or(DecodeError::TooShort)?;
             }
             *state = local;
         } else {
             for sample in samples {
                 refill(&mut reader, &mut rest);
-                let next = self.coder.decode(&mut self.states[self.channel], &mut reader)?;
+                let state = &mut self.states[self.channel];
+                let next = self.coder.decode_shaped::<D, M>(state, &mut reader)?;
                 *sample = next.ok_or(DecodeError::TooShort)?;
-                self.channel = (self.channel + 1) % self.states.len();
+                self.channel += 1;
+                if self.channel == self.states.len() {
+                    self.channel = 0;
+                }
             }
         }
         self.reader = reader;
@@ -166,6 +179,15 @@ impl<'t> SampleDecoder<'t> {
         state: &mut ChannelState,
         reader: &mut BitReader,
     ) -> Result<Option<i16>, CorruptCode> {
+        with_shape!(self.set.shape(), |D, M| self.decode_shaped::<D, M>(state, reader))
+    }
+
+    #[inline(always)]
+    fn decode_shaped<const D: usize, const M: usize>(
+        &self,
+        state: &mut ChannelState,
+        reader: &mut BitReader,
+    ) -> Result<Option<i16>, CorruptCode> {
         let bits = reader.peek();
         let context = usize::from(self.set.context(state.mean));
         let next = (bits >> (64 - self.prefix_bits)) as usize;
@@ -175,20 +197,20 @@ impl<'t> SampleDecoder<'t> {
         }
         // Two shifts, since a suffix of no bits would be a shift by 64.
         let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
-        let prediction = self.set.predictor().predict(state);
+        let prediction = state.past.predict::<D, M>();
+        let expected = prediction.token;
         let table = self.set.rank_table();
         let token = match step.payload {
             Payload::Ranks { base } => {
                 let rank = usize::from(base) + suffix as usize;
-                let offset = table.offset(table.row(prediction), rank).ok_or(CorruptCode)?;
-                prediction.at_offset(offset)
+                expected.at_offset(table.offset(table.row(expected), rank).ok_or(CorruptCode)?)
             }
-            Payload::Token => Token::new(suffix as u16 & ((1 << TOKEN_BITS) - 1)),
+            Payload::Token => Token::new(suffix as u16),
             Payload::Sample => return Ok(Some(suffix as u16 as i16)),
         };
-        let offset = token.offset_from(prediction);
-        state.last = token;
-        state.mean = self.set.activity().next(state.mean, offset, table.window());
+        state.past.learn::<D, M>(prediction, token);
+        state.mean =
+            self.set.activity().next(state.mean, token.offset_from(expected), table.window());
         Ok(Some(tokenizer::sample(token)))
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::bit_packer::BitPacker;
 use crate::channel_state::ChannelState;
+use crate::predictor::with_shape;
 use crate::table_set::TableSet;
 use crate::tier_coder::Code;
 use crate::tokenizer;
@@ -43,16 +44,33 @@ impl<'t> Encoder<'t> {
 
     /// Takes many samples; appends the words that they completed.
     pub fn extend(&mut self, samples: &[i16], words: &mut Vec<u32>) {
+        with_shape!(self.coder.set.shape(), |D, M| self.extend_shaped::<D, M>(samples, words));
+    }
+
+    fn extend_shaped<const D: usize, const M: usize>(
+        &mut self,
+        samples: &[i16],
+        words: &mut Vec<u32>,
+    ) {
+        let mut packer = self.packer.clone();
         if let [state] = &mut self.states[..] {
-            // One channel: its state and the residue stay in registers.
-            let (mut local, mut packer) = (*state, self.packer.clone());
+            // One channel: its state stays in registers.
+            let mut local = *state;
             for &sample in samples {
-                words.extend(packer.push(self.coder.encode(&mut local, sample)));
+                words.extend(packer.push(self.coder.encode_shaped::<D, M>(&mut local, sample)));
             }
-            (*state, self.packer) = (local, packer);
+            *state = local;
         } else {
-            words.extend(samples.iter().filter_map(|&sample| self.push(sample)));
+            for &sample in samples {
+                let state = &mut self.states[self.channel];
+                words.extend(packer.push(self.coder.encode_shaped::<D, M>(state, sample)));
+                self.channel += 1;
+                if self.channel == self.states.len() {
+                    self.channel = 0;
+                }
+            }
         }
+        self.packer = packer;
     }
 
     /// Ends the stream: gives back the last word, if bits are left, and returns every channel to
@@ -93,15 +111,24 @@ impl<'t> SampleEncoder<'t> {
     /// The code of `sample` on a channel in `state`, which moves on.
     #[inline]
     pub fn encode(&self, state: &mut ChannelState, sample: i16) -> Code {
+        with_shape!(self.set.shape(), |D, M| self.encode_shaped::<D, M>(state, sample))
+    }
+
+    #[inline(always)]
+    fn encode_shaped<const D: usize, const M: usize>(
+        &self,
+        state: &mut ChannelState,
+        sample: i16,
+    ) -> Code {
         let context = usize::from(self.set.context(state.mean));
         let Some(token) = tokenizer::token(sample) else {
             return self.set.tier_codes()[context].sample_escape().code(sample as u16);
         };
-        let prediction = self.set.predictor().predict(state);
-        let offset = token.offset_from(prediction);
+        let prediction = state.past.predict::<D, M>();
+        let offset = token.offset_from(prediction.token);
         let table = self.set.rank_table();
-        let rank = table.rank(table.row(prediction), offset);
-        state.last = token;
+        let rank = table.rank(table.row(prediction.token), offset);
+        state.past.learn::<D, M>(prediction, token);
         state.mean = self.set.activity().next(state.mean, offset, table.window());
         match rank.map(|rank| self.codes[context * self.ranks + usize::from(rank)]) {
             Some(code) if code.len > 0 => code,

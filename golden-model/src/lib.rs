@@ -12,6 +12,7 @@
 pub mod activity;
 pub mod bit_packer;
 pub mod channel_state;
+pub mod context_search;
 pub mod decoder;
 pub mod encoder;
 pub mod predictor;

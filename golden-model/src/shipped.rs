@@ -24,12 +24,17 @@ macro_rules! shipped {
 }
 
 /// All of them.
-pub const SHIPPED: [Shipped; 5] = shipped! {
+pub const SHIPPED: [Shipped; 10] = shipped! {
     "seed": "the seed as its README has it: full bigram, tiers of 8, 32 and 128 ranks",
     "seed-64": "the same tiers on ranks within ±64, rows folded to 128, as hardware can hold them",
     "seed-code": "the seed as its program has it: full bigram, tiers of 1, 4 and 32 ranks",
     "bigram-32": "bigram folded to 32 rows, ±32, 8 activity contexts, best tiers",
     "bigram-128": "bigram folded to 128 rows, ±64, 16 activity contexts, best tiers",
+    "lms4-64": "sign-sign LMS on 4 differences; 64 rows, ±32, 16 contexts",
+    "lms4-128": "sign-sign LMS on 4 differences; 128 rows, ±64, 16 contexts",
+    "lms8-128": "sign-sign LMS on 8 differences; 128 rows, ±64, 16 contexts",
+    "means-64": "sign-sign LMS on 1 difference and 2 leaky means; 64 rows, ±32, 16 contexts",
+    "means-128": "sign-sign LMS on 1 difference and 2 leaky means; 128 rows, ±64, 16 contexts",
 };
 
 /// The table set that is used when none is named.

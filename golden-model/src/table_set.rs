@@ -3,8 +3,8 @@
 //! Which predictor, which rank table, which activity contexts, which tiers: encoder, decoder and
 //! hardware are made from one table set, and every file and stream names the one it was made with.
 
-use crate::activity::Activity;
-use crate::predictor::Predictor;
+use crate::activity::{Activity, LEVELS};
+use crate::predictor::{MAX_FEATURES, Shape, WEIGHT_BITS};
 use crate::rank_table::{RankTable, Row};
 use crate::tier_coder::{TierCode, TierShape};
 
@@ -27,8 +27,12 @@ pub struct Provenance {
 pub struct Parts {
     /// The name that files and streams carry: 1 to 32 of `a-z`, `0-9`, `-`.
     pub name: String,
-    /// Order of the predictor.
-    pub order: u8,
+    /// Past differences that the predictor uses.
+    pub differences: u8,
+    /// Leaky means that the predictor uses.
+    pub means: u8,
+    /// Weights before a channel's first sample, times 4096.
+    pub weights: Vec<i16>,
     /// Rows of the rank table.
     pub fold: u16,
     /// Offsets with a rank, on each side.
@@ -47,13 +51,14 @@ pub struct Parts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableSet {
     name: String,
-    predictor: Predictor,
+    shape: Shape,
+    weights: [i16; MAX_FEATURES],
     rank_table: RankTable,
     activity: Activity,
     tier_codes: Vec<TierCode>,
     provenance: Provenance,
-    /// `[mean] -> context`, so that software needs no logarithm.
-    contexts: Vec<u8>,
+    /// `[level] -> context`
+    contexts: [u8; LEVELS],
     digest: u32,
 }
 
@@ -67,29 +72,27 @@ impl TableSet {
         if !(1..=32).contains(&parts.name.len()) || !parts.name.chars().all(legal) {
             return Err(format!("{:?} is no name: 1 to 32 of a-z, 0-9 and -", parts.name));
         }
-        let predictor = Predictor::of_order(parts.order)?;
+        let shape = Shape::new(parts.differences, parts.means)?;
+        let weights = start_weights(shape, &parts.weights)?;
         let rank_table = RankTable::new(parts.fold, parts.window, &parts.rows)?;
         parts.activity.validate(parts.window)?;
-        if parts.tiers.len() != usize::from(parts.activity.contexts) {
-            return Err(format!(
-                "{} tier codes for {} contexts",
-                parts.tiers.len(),
-                parts.activity.contexts
-            ));
+        let contexts = parts.activity.contexts();
+        if parts.tiers.len() != contexts {
+            return Err(format!("{} tier codes for {contexts} contexts", parts.tiers.len()));
         }
         let tier_codes = parts.tiers.iter().enumerate().map(|(context, shape)| {
             TierCode::new(shape).map_err(|why| format!("context {context}: {why}"))
         });
         let tier_codes = tier_codes.collect::<Result<Vec<_>, _>>()?;
-        let means = 0..=parts.activity.ceiling(parts.window);
         let mut set = TableSet {
             name: parts.name,
-            predictor,
+            shape,
+            weights,
             rank_table,
+            contexts: parts.activity.contexts_by_level(),
             activity: parts.activity,
             tier_codes,
             provenance: parts.provenance,
-            contexts: means.map(|mean| parts.activity.context(mean)).collect(),
             digest: 0,
         };
         set.digest = set.compute_digest();
@@ -103,15 +106,20 @@ impl TableSet {
 
     /// A digest of everything that decides a bit; name and provenance do not.
     ///
-    /// CRC-32 of order, fold, window, activity, successors by rank, and tiers, in that order, each
-    /// number as 16 bits little endian.
+    /// CRC-32 of the numbers of predictor, fold, window, activity, successors by rank, and tiers, in
+    /// that order, each as 16 bits little endian.
     pub fn digest(&self) -> u32 {
         self.digest
     }
 
     /// How tokens are predicted.
-    pub fn predictor(&self) -> Predictor {
-        self.predictor
+    pub fn shape(&self) -> Shape {
+        self.shape
+    }
+
+    /// The predictor's weights before a channel's first sample, times 4096; zero past its features.
+    pub fn start_weights(&self) -> [i16; MAX_FEATURES] {
+        self.weights
     }
 
     /// How successors are ranked.
@@ -137,7 +145,7 @@ impl TableSet {
     /// The context of a running mean.
     #[inline]
     pub fn context(&self, mean: u16) -> u8 {
-        self.contexts[usize::from(mean)]
+        self.contexts[usize::from(self.activity.level(mean))]
     }
 
     /// Bits of the longest code that an encoder of this set can send.
@@ -149,10 +157,12 @@ impl TableSet {
     pub fn parts(&self) -> Parts {
         Parts {
             name: self.name.clone(),
-            order: self.predictor.order(),
+            differences: self.shape.differences(),
+            means: self.shape.means(),
+            weights: self.weights[..self.shape.features()].to_vec(),
             fold: self.rank_table.fold(),
             window: self.rank_table.window(),
-            activity: self.activity,
+            activity: self.activity.clone(),
             rows: (0..usize::from(self.rank_table.fold()))
                 .map(|row| self.rank_table.successors(row).to_vec())
                 .collect(),
@@ -164,14 +174,15 @@ impl TableSet {
     fn compute_digest(&self) -> u32 {
         let mut crc = crc32fast::Hasher::new();
         let mut number = |n: u16| crc.update(&n.to_le_bytes());
-        number(self.predictor.order().into());
+        number(self.shape.differences().into());
+        number(self.shape.means().into());
+        self.weights.iter().for_each(|&weight| number(weight as u16));
         number(self.rank_table.fold());
         number(self.rank_table.window());
-        let a = &self.activity;
-        for n in [a.contexts, a.shift, a.octave_bits, a.first_step] {
-            number(n.into());
-        }
-        number(a.start);
+        number(self.activity.shift.into());
+        number(self.activity.start);
+        number(self.activity.thresholds.len() as u16);
+        self.activity.thresholds.iter().for_each(|&level| number(level.into()));
         for row in 0..usize::from(self.rank_table.fold()) {
             self.rank_table.successors(row).iter().for_each(|&offset| number(offset as u16));
         }
@@ -184,4 +195,18 @@ impl TableSet {
         }
         crc.finalize()
     }
+}
+
+/// The weights of a shape's features, zeros after them.
+fn start_weights(shape: Shape, given: &[i16]) -> Result<[i16; MAX_FEATURES], String> {
+    if given.len() != shape.features() {
+        return Err(format!("{} weights for {} features", given.len(), shape.features()));
+    }
+    let limit = 1 << (WEIGHT_BITS - 1);
+    if let Some(weight) = given.iter().find(|w| !(-limit..limit).contains(*w)) {
+        return Err(format!("a weight of {weight}, not {}..{limit}", -limit));
+    }
+    let mut weights = [0; MAX_FEATURES];
+    weights[..given.len()].copy_from_slice(given);
+    Ok(weights)
 }

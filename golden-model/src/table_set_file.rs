@@ -2,10 +2,12 @@
 //!
 //! ```toml
 //! name = "seed-64"
-//! order = 0
+//! differences = 0
+//! means = 0
+//! weights = []
 //! fold = 128
 //! window = 64
-//! activity = { contexts = 1, shift = 6, octave_bits = 2, first_step = 0, start = 512 }
+//! activity = { shift = 6, start = 512, thresholds = [] }
 //! provenance = { method = "...", files = 558, samples = 55115178, digest = 0x0 }
 //! tiers = [ # of each context: suffix bits / prefix bits, in order of rank, then the escapes
 //!     "3/2 5/2 7/2 token/3 sample/3",
@@ -32,7 +34,9 @@ pub struct InvalidTableSet(String);
 #[serde(deny_unknown_fields)]
 struct File {
     name: String,
-    order: u8,
+    differences: u8,
+    means: u8,
+    weights: Vec<i16>,
     fold: u16,
     window: u16,
     activity: ActivityFields,
@@ -44,11 +48,9 @@ struct File {
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ActivityFields {
-    contexts: u8,
     shift: u8,
-    octave_bits: u8,
-    first_step: u8,
     start: u16,
+    thresholds: Vec<u8>,
 }
 
 impl TableSet {
@@ -68,16 +70,12 @@ impl TableSet {
         let a = file.activity;
         let parts = Parts {
             name: file.name,
-            order: file.order,
+            differences: file.differences,
+            means: file.means,
+            weights: file.weights,
             fold: file.fold,
             window: file.window,
-            activity: Activity {
-                contexts: a.contexts,
-                shift: a.shift,
-                octave_bits: a.octave_bits,
-                first_step: a.first_step,
-                start: a.start,
-            },
+            activity: Activity { shift: a.shift, start: a.start, thresholds: a.thresholds },
             rows: rows.collect::<Result<_, _>>()?,
             tiers: tiers.collect::<Result<_, _>>()?,
             provenance: file.provenance,
@@ -90,18 +88,18 @@ impl TableSet {
         let parts = self.parts();
         let (a, p) = (parts.activity, parts.provenance);
         let mut text = format!(
-            "name = \"{}\"\norder = {}\nfold = {}\nwindow = {}\n\
-             activity = {{ contexts = {}, shift = {}, octave_bits = {}, first_step = {}, start = {} }}\n\
+            "name = \"{}\"\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\nwindow = {}\n\
+             activity = {{ shift = {}, start = {}, thresholds = {:?} }}\n\
              provenance = {{ method = {:?}, files = {}, samples = {}, digest = {:#010x} }}\n",
             parts.name,
-            parts.order,
+            parts.differences,
+            parts.means,
+            parts.weights,
             parts.fold,
             parts.window,
-            a.contexts,
             a.shift,
-            a.octave_bits,
-            a.first_step,
             a.start,
+            a.thresholds,
             p.method,
             p.files,
             p.samples,
@@ -166,10 +164,12 @@ mod tests {
 
     const SMALL: &str = r#"
         name = "small"
-        order = 0
+        differences = 0
+        means = 0
+        weights = []
         fold = 2
         window = 4
-        activity = { contexts = 1, shift = 6, octave_bits = 2, first_step = 0, start = 64 }
+        activity = { shift = 6, start = 64, thresholds = [] }
         provenance = { method = "by hand", files = 0, samples = 0, digest = 0x00000000 }
         tiers = ["1/2 1/2 2/2 token/3 sample/3"]
         rows = ["-1 2", ""]
@@ -198,9 +198,15 @@ mod tests {
         assert!(refusal("-1 2", "9").contains("outside ±4"));
         assert!(refusal("-1 2", "x").contains("row 0: \"x\" is no offset"));
         assert!(refusal("\"-1 2\", ", "").contains("1 rows for fold 2"));
-        assert!(refusal("order = 0", "order = 9").contains("no predictor of order 9"));
-        assert!(refusal("order = 0", "colour = 0").contains("colour"));
-        assert!(refusal("contexts = 1", "contexts = 2").contains("1 tier codes for 2 contexts"));
+        assert!(
+            refusal("differences = 0", "differences = 9").contains("9 differences and 0 means")
+        );
+        assert!(refusal("means = 0", "colour = 0").contains("colour"));
+        assert!(
+            refusal("thresholds = []", "thresholds = [7]").contains("1 tier codes for 2 contexts")
+        );
+        assert!(refusal("weights = []", "weights = [1]").contains("1 weights for 0 features"));
+        assert!(refusal("thresholds = []", "thresholds = [7, 7]").contains("do not rise"));
         assert!(refusal("shift = 6", "shift = 0").contains("shift 0"));
         assert!(refusal("\"small\"", "\"Small!\"").contains("is no name"));
         assert!(!refusal("window = 4", "window =").contains('\n'));

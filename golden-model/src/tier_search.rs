@@ -33,6 +33,17 @@ pub struct RankHistogram {
 }
 
 impl RankHistogram {
+    /// Nothing yet, of this many ranks.
+    pub fn empty(ranks: usize) -> RankHistogram {
+        RankHistogram { ranks: vec![0; ranks], escapes: 0 }
+    }
+
+    /// Adds what another histogram counted.
+    pub fn add(&mut self, other: &RankHistogram) {
+        self.ranks.iter_mut().zip(&other.ranks).for_each(|(sum, count)| *sum += count);
+        self.escapes += other.escapes;
+    }
+
     /// Bits that `shape` takes for everything in the histogram.
     pub fn cost(&self, shape: &TierShape) -> u64 {
         let escape_bits = u64::from(shape.token_escape) + u64::from(TOKEN_BITS);

@@ -1,25 +1,22 @@
 //! **Training**: from recordings to a table set.
 //!
-//! One pass counts how often each successor came in each row at each step of activity. Everything
-//! follows from these counts: the order of each row, the contexts, the tiers. The result depends on
-//! the recordings and the recipe alone, not on the order in which files were counted.
+//! A first pass lets the predictor run and averages the weights that it ends with: those are the
+//! weights to start from. A second one counts how often each successor came in each row at each
+//! level of activity. Everything else follows from these counts: the order of each row, the
+//! contexts, the tiers. The result depends on the recordings and the recipe alone, not on the order
+//! in which files were counted.
 //!
 //! Successors that came equally often, and those that never came, are ranked nearest first: a
 //! channel that moves somewhere new is most likely still near.
 
-use crate::activity::Activity;
-use crate::channel_state::ChannelState;
-use crate::predictor::Predictor;
+use crate::activity::{Activity, LEVELS};
+use crate::context_search::best_thresholds;
+use crate::predictor::{MAX_FEATURES, Past, Shape, with_shape};
 use crate::rank_table::{Row, nearness_order};
 use crate::table_set::{Parts, Provenance, TableSet};
 use crate::tier_coder::TierShape;
 use crate::tier_search::{RankHistogram, TierLimits, best_tiers};
 use crate::tokenizer;
-
-/// Steps of activity that are counted apart: 16 octaves of 4 steps.
-const STEPS: usize = 64;
-/// Counted at the finest: contexts of 1 or 2 steps per octave are merged from these.
-const FINE_OCTAVE_BITS: u8 = 2;
 
 /// Where the tiers come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,14 +32,14 @@ pub enum TierRecipe {
 pub struct Recipe {
     /// Name of the table set.
     pub name: &'static str,
-    /// Order of the predictor.
-    pub order: u8,
+    /// The predictor.
+    pub shape: Shape,
     /// Rows of the rank table.
     pub fold: u16,
     /// Offsets with a rank, on each side.
     pub window: u16,
     /// Activity contexts.
-    pub contexts: u8,
+    pub contexts: usize,
     /// Memory of the running mean, `2^shift` samples.
     pub shift: u8,
     /// Tiers.
@@ -61,29 +58,82 @@ impl Recipe {
             TierRecipe::Fixed(TierShape { tiers, token_escape: 3, sample_escape: 3 })
         };
         let best = TierRecipe::Best(TierLimits::HARDWARE);
-        let bigram = Recipe {
+        let small = Recipe {
             name: "bigram-32",
-            order: 0,
+            shape: Shape::Bigram,
             fold: 32,
             window: 32,
             contexts: 8,
             shift: 7,
             tiers: best,
         };
-        let seed = Recipe { contexts: 1, shift: 6, tiers: fixed([3, 5, 7]), ..bigram.clone() };
+        let large = Recipe { fold: 128, window: 64, contexts: 16, ..small.clone() };
+        let seed = Recipe { contexts: 1, shift: 6, tiers: fixed([3, 5, 7]), ..large.clone() };
         Some(match name {
             "seed" => Recipe { name: "seed", fold: 1024, window: 512, ..seed },
             "seed-code" => {
                 let tiers = fixed([0, 2, 5]);
                 Recipe { name: "seed-code", fold: 1024, window: 512, tiers, ..seed }
             }
-            "seed-64" => Recipe { name: "seed-64", fold: 128, window: 64, ..seed },
-            "bigram-32" => bigram,
-            "bigram-128" => {
-                Recipe { name: "bigram-128", fold: 128, window: 64, contexts: 16, ..bigram }
+            "seed-64" => Recipe { name: "seed-64", ..seed },
+            "bigram-32" => small,
+            "bigram-128" => Recipe { name: "bigram-128", ..large },
+            "lms4-64" => {
+                let (shape, fold, window) = (Shape::Lms4, 64, 32);
+                Recipe { name: "lms4-64", shape, fold, window, ..large }
             }
+            "lms4-128" => Recipe { name: "lms4-128", shape: Shape::Lms4, ..large },
+            "lms8-128" => Recipe { name: "lms8-128", shape: Shape::Lms8, ..large },
+            "means-64" => {
+                let (shape, fold, window) = (Shape::Means, 64, 32);
+                Recipe { name: "means-64", shape, fold, window, ..large }
+            }
+            "means-128" => Recipe { name: "means-128", shape: Shape::Means, ..large },
             _ => return None,
         })
+    }
+}
+
+/// Finds the weights to start from.
+#[derive(Clone, Debug)]
+pub struct WeightTrainer {
+    shape: Shape,
+    sums: [i64; MAX_FEATURES],
+    channels: i64,
+}
+
+impl WeightTrainer {
+    /// A trainer that has seen nothing.
+    pub fn new(recipe: &Recipe) -> WeightTrainer {
+        WeightTrainer { shape: recipe.shape, sums: [0; MAX_FEATURES], channels: 0 }
+    }
+
+    /// Lets the predictor run over one channel of a recording, from weights of zero.
+    pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
+        let mut past = Past::new([0; MAX_FEATURES]);
+        with_shape!(self.shape, |D, M| samples.filter_map(tokenizer::token).for_each(|token| {
+            let prediction = past.predict::<D, M>();
+            past.learn::<D, M>(prediction, token);
+        }));
+        self.channels += 1;
+        for (sum, weight) in self.sums.iter_mut().zip(past.weights) {
+            *sum += i64::from(weight);
+        }
+    }
+
+    /// Takes over what another trainer of the same recipe has seen.
+    pub fn merge(mut self, other: WeightTrainer) -> WeightTrainer {
+        self.channels += other.channels;
+        for (sum, more) in self.sums.iter_mut().zip(other.sums) {
+            *sum += more;
+        }
+        self
+    }
+
+    /// The average of the weights at the ends of the channels, one for each feature.
+    pub fn finish(self) -> Vec<i16> {
+        let averages = self.sums.map(|sum| sum.div_euclid(self.channels.max(1)) as i16);
+        averages[..self.shape.features()].to_vec()
     }
 }
 
@@ -91,57 +141,61 @@ impl Recipe {
 #[derive(Clone, Debug)]
 pub struct Trainer {
     recipe: Recipe,
+    weights: Vec<i16>,
     activity: Activity,
-    predictor: Predictor,
-    /// `[step][row][offset + window, or escape at the end] -> count`
+    /// `[level][row][offset + window, or escape at the end] -> count`
     counts: Vec<u32>,
     samples: u64,
     files: u64,
 }
 
 impl Trainer {
-    /// A trainer that has seen nothing.
+    /// A trainer that has seen nothing; `weights` are those of a [`WeightTrainer`].
     ///
     /// # Errors
     /// The reason, when the recipe is out of range.
-    pub fn new(recipe: Recipe) -> Result<Trainer, String> {
-        let activity = Activity {
-            contexts: recipe.contexts,
-            shift: recipe.shift,
-            octave_bits: FINE_OCTAVE_BITS,
-            first_step: 0,
-            start: START_DISTANCE.min(recipe.window) << recipe.shift,
-        };
+    pub fn new(recipe: Recipe, weights: Vec<i16>) -> Result<Trainer, String> {
+        let start = START_DISTANCE.min(recipe.window) << recipe.shift;
+        let activity = Activity { shift: recipe.shift, start, thresholds: Vec::new() };
         activity.validate(recipe.window)?;
-        let predictor = Predictor::of_order(recipe.order)?;
-        let steps = if recipe.contexts == 1 { 1 } else { STEPS };
+        if !(1..=LEVELS).contains(&recipe.contexts) || weights.len() != recipe.shape.features() {
+            return Err(format!("{} contexts, {} weights", recipe.contexts, weights.len()));
+        }
+        let levels = if recipe.contexts == 1 { 1 } else { LEVELS };
         let row = 2 * usize::from(recipe.window) + 1;
-        let counts = vec![0; steps * usize::from(recipe.fold) * row];
-        Ok(Trainer { recipe, activity, predictor, counts, samples: 0, files: 0 })
+        let counts = vec![0; levels * usize::from(recipe.fold) * row];
+        Ok(Trainer { recipe, weights, activity, counts, samples: 0, files: 0 })
     }
 
     /// Counts one channel of a recording; samples off the lattice teach nothing.
     pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
+        with_shape!(self.recipe.shape, |D, M| self.add_shaped::<D, M>(samples));
+        self.files += 1;
+    }
+
+    fn add_shaped<const D: usize, const M: usize>(&mut self, samples: impl Iterator<Item = i16>) {
         let window = self.recipe.window;
-        let columns = 2 * usize::from(window) + 1;
+        let columns = self.columns();
         let fold = usize::from(self.recipe.fold);
-        let mut state = ChannelState::at(self.activity.start);
+        let mut weights = [0; MAX_FEATURES];
+        weights[..self.weights.len()].copy_from_slice(&self.weights);
+        let mut past = Past::new(weights);
+        let mut mean = self.activity.start;
         for sample in samples {
             self.samples += 1;
             let Some(token) = tokenizer::token(sample) else { continue };
-            let prediction = self.predictor.predict(&state);
-            let offset = token.offset_from(prediction);
-            let column = (i32::from(offset) + i32::from(window)) as u32 as usize;
-            let step = match self.recipe.contexts {
+            let prediction = past.predict::<D, M>();
+            let offset = token.offset_from(prediction.token);
+            let level = match self.recipe.contexts {
                 1 => 0,
-                _ => usize::from(self.activity.step(state.mean)),
+                _ => usize::from(self.activity.level(mean)),
             };
-            let row = step * fold + usize::from(prediction.number()) % fold;
+            let row = level * fold + usize::from(prediction.token.number()) % fold;
+            let column = (i32::from(offset) + i32::from(window)) as u32 as usize;
             self.counts[row * columns + column.min(columns - 1)] += 1;
-            state.last = token;
-            state.mean = self.activity.next(state.mean, offset, window);
+            past.learn::<D, M>(prediction, token);
+            mean = self.activity.next(mean, offset, window);
         }
-        self.files += 1;
     }
 
     /// Takes over what another trainer of the same recipe has counted.
@@ -161,12 +215,14 @@ impl Trainer {
     /// The reason, when the recipe cannot be met.
     pub fn finish(self, digest: u32) -> Result<TableSet, String> {
         let rows = self.rows();
-        let fine = self.histograms(&rows);
-        let (activity, merged) = self.choose_contexts(&fine);
+        let by_level = self.histograms(&rows);
+        let thresholds = best_thresholds(&by_level, self.recipe.contexts);
+        let activity = Activity { thresholds, ..self.activity.clone() };
+        let by_context = merge_levels(by_level, &activity);
         let tiers = match &self.recipe.tiers {
-            TierRecipe::Fixed(shape) => vec![shape.clone(); merged.len()],
+            TierRecipe::Fixed(shape) => vec![shape.clone(); by_context.len()],
             TierRecipe::Best(limits) => std::thread::scope(|scope| {
-                let searches: Vec<_> = merged
+                let searches: Vec<_> = by_context
                     .iter()
                     .map(|histogram| scope.spawn(|| best_tiers(histogram, *limits)))
                     .collect();
@@ -175,7 +231,9 @@ impl Trainer {
         };
         TableSet::new(Parts {
             name: self.recipe.name.into(),
-            order: self.recipe.order,
+            differences: self.recipe.shape.differences(),
+            means: self.recipe.shape.means(),
+            weights: self.weights,
             fold: self.recipe.fold,
             window: self.recipe.window,
             activity,
@@ -212,14 +270,14 @@ impl Trainer {
             .collect()
     }
 
-    /// How often each rank came at each step of activity.
+    /// How often each rank came at each level of activity.
     fn histograms(&self, rows: &[Row]) -> Vec<RankHistogram> {
         let columns = self.columns();
-        let steps = self.counts.chunks(columns * rows.len());
-        steps
-            .map(|step| {
-                let mut histogram = RankHistogram { ranks: vec![0; columns - 1], escapes: 0 };
-                for (counts, row) in step.chunks(columns).zip(rows) {
+        let levels = self.counts.chunks(columns * rows.len());
+        levels
+            .map(|level| {
+                let mut histogram = RankHistogram::empty(columns - 1);
+                for (counts, row) in level.chunks(columns).zip(rows) {
                     for (count, &offset) in histogram.ranks.iter_mut().zip(row) {
                         let column = (offset + self.recipe.window as i16) as usize;
                         *count += u64::from(counts[column]);
@@ -230,40 +288,14 @@ impl Trainer {
             })
             .collect()
     }
-
-    /// The steps per octave and the first step that would suit an ideal coder best.
-    fn choose_contexts(&self, fine: &[RankHistogram]) -> (Activity, Vec<RankHistogram>) {
-        if self.recipe.contexts == 1 {
-            let activity = Activity { contexts: 1, start: self.activity.start, ..Activity::NONE };
-            return (Activity { shift: self.recipe.shift, ..activity }, fine.to_vec());
-        }
-        let mut best: Option<(f64, Activity, Vec<RankHistogram>)> = None;
-        for octave_bits in 0..=FINE_OCTAVE_BITS {
-            for first_step in 0..16 << octave_bits {
-                let activity = Activity { octave_bits, first_step, ..self.activity };
-                let merged = merge_steps(fine, &activity);
-                let cost = merged.iter().map(RankHistogram::ideal_cost).sum();
-                if best.as_ref().is_none_or(|b| cost < b.0) {
-                    best = Some((cost, activity, merged));
-                }
-            }
-        }
-        let (_, activity, merged) = best.expect("there are candidates");
-        (activity, merged)
-    }
 }
 
-/// The histograms of contexts, from those of the finest steps.
-fn merge_steps(fine: &[RankHistogram], activity: &Activity) -> Vec<RankHistogram> {
-    let empty = RankHistogram { ranks: vec![0; fine[0].ranks.len()], escapes: 0 };
-    let mut merged = vec![empty; usize::from(activity.contexts)];
-    for (step, histogram) in fine.iter().enumerate() {
-        let coarse = (step as u8) >> (FINE_OCTAVE_BITS - activity.octave_bits);
-        let context = &mut merged[usize::from(activity.context_of_step(coarse))];
-        context.escapes += histogram.escapes;
-        for (sum, count) in context.ranks.iter_mut().zip(&histogram.ranks) {
-            *sum += count;
-        }
+/// The histograms of contexts, from those of levels.
+fn merge_levels(by_level: Vec<RankHistogram>, activity: &Activity) -> Vec<RankHistogram> {
+    let empty = RankHistogram::empty(by_level[0].ranks.len());
+    let mut merged = vec![empty; activity.contexts()];
+    for (histogram, context) in by_level.iter().zip(activity.contexts_by_level()) {
+        merged[usize::from(context)].add(histogram);
     }
     merged
 }
@@ -279,15 +311,21 @@ mod tests {
         let step = |_| {
             x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             token = (token + (x >> 24) as i32 % 21 - 10).clamp(400, 600);
-            tokenizer::sample(tokenizer::Token::new(token as u16))
+            tokenizer::sample(crate::tokenizer::Token::new(token as u16))
         };
         (0..20_000).map(step).collect()
     }
 
+    fn trainer(recipe: &Recipe) -> Trainer {
+        let mut weights = WeightTrainer::new(recipe);
+        weights.add(recording(1).into_iter());
+        Trainer::new(recipe.clone(), weights.finish()).unwrap()
+    }
+
     #[test]
     fn every_recipe_trains_a_set_that_gives_its_recordings_back() {
-        for name in ["seed", "seed-code", "seed-64", "bigram-32", "bigram-128"] {
-            let mut trainer = Trainer::new(Recipe::of(name).unwrap()).unwrap();
+        for name in crate::SHIPPED.map(|shipped| shipped.name) {
+            let mut trainer = trainer(&Recipe::of(name).unwrap());
             trainer.add(recording(1).into_iter());
             let set = trainer.finish(7).unwrap();
             assert_eq!((set.name(), set.provenance().samples), (name, 20_000));
@@ -305,7 +343,7 @@ mod tests {
     fn the_order_of_files_does_not_matter_and_neither_does_merging() {
         let recipe = Recipe::of("bigram-32").unwrap();
         let train = |seeds: &[u32]| {
-            let mut trainer = Trainer::new(recipe.clone()).unwrap();
+            let mut trainer = trainer(&recipe);
             seeds.iter().for_each(|&seed| trainer.add(recording(seed).into_iter()));
             trainer
         };
@@ -316,8 +354,7 @@ mod tests {
 
     #[test]
     fn an_unseen_successor_ranks_by_nearness() {
-        let trainer = Trainer::new(Recipe::of("bigram-32").unwrap()).unwrap();
-        let set = trainer.finish(0).unwrap();
+        let set = trainer(&Recipe::of("bigram-32").unwrap()).finish(0).unwrap();
         assert_eq!(set.rank_table().successors(0)[..5], [0, 1, -1, 2, -2]);
     }
 }

@@ -324,7 +324,9 @@ mod tests {
 
     #[test]
     fn every_recipe_trains_a_set_that_gives_its_recordings_back() {
-        for name in crate::SHIPPED.map(|shipped| shipped.name) {
+        assert!(crate::SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
+        // One of each kind; the wide ones of a kind differ only in how long the search takes.
+        for name in ["seed", "seed-code", "bigram-32", "lms4-64", "means-64"] {
             let mut trainer = trainer(&Recipe::of(name).unwrap());
             trainer.add(recording(1).into_iter());
             let set = trainer.finish(7).unwrap();

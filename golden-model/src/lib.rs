@@ -15,6 +15,7 @@ pub mod channel_state;
 pub mod context_search;
 pub mod decoder;
 pub mod encoder;
+pub mod near_lossless;
 pub mod predictor;
 pub mod rank_table;
 pub mod shipped;

@@ -1,0 +1,320 @@
+//! **WAV files**: where the samples are, and every byte around them.
+//!
+//! hound says what a format chunk means and turns bytes into samples and back. The chunks are
+//! walked here, since a file has to come back byte for byte: hound keeps none of the chunks that it
+//! skips, does not skip the pad byte after an odd one, and refuses a file that ends in the middle
+//! of a round.
+//!
+//! A file is its *head* (all bytes before the samples), the samples, and the *tail* (all that
+//! follows: a partial round, a pad byte, more chunks).
+
+use std::io::{self, Read, Write};
+
+use hound::{Sample, SampleFormat};
+
+/// Longest head that is searched for samples; real ones are far below.
+pub const HEAD_LIMIT: u64 = 1 << 24;
+/// Bytes of a standard head.
+pub const STANDARD_HEAD: usize = 44;
+
+/// Sizes from here on stand for "not known", as a program writes them to a pipe (sox: this one,
+/// rounded down to whole rounds; ffmpeg: `0xffff_ffff`).
+const UNKNOWN_SIZE: u32 = 0x7fff_f000;
+
+/// Why a file is not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Reading failed.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// Something else altogether.
+    #[error("not a WAV file: {0}")]
+    NotWav(String),
+    /// The file ends too early.
+    #[error("truncated WAV file: its {what} declares {declared} bytes, {found} are there")]
+    Truncated {
+        /// Who declares.
+        what: &'static str,
+        /// How many bytes.
+        declared: u64,
+        /// And how many there are.
+        found: u64,
+    },
+    /// The samples are of another kind; only for those who need them as 16 bits.
+    #[error("no 16-bit samples: {0}")]
+    OtherSamples(String),
+}
+
+/// What a file holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Samples of 16 bits.
+    Samples {
+        /// Rounds per second.
+        rate: u32,
+        /// Channels, 1..=32767.
+        channels: u16,
+    },
+    /// Something else, in words for the user.
+    Other(String),
+}
+
+/// The beginning of a file, up to its samples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Head {
+    /// Every byte of it.
+    pub bytes: Vec<u8>,
+    /// What follows.
+    pub content: Content,
+    /// Bytes of samples, as declared; `None`: all up to the end of the file.
+    pub data_length: Option<u32>,
+}
+
+impl Head {
+    /// Reads a head; afterwards `input` stands at the first sample.
+    ///
+    /// # Errors
+    /// [`Error`]: reading failed, the file is no WAV file, or it ends within its head.
+    pub fn read(input: &mut impl Read) -> Result<Head, Error> {
+        let mut bytes = Vec::new();
+        grow(input, &mut bytes, 12)?;
+        if bytes.len() < 12 || &bytes[..4] != b"RIFF" || &bytes[8..] != b"WAVE" {
+            return Err(Error::NotWav(alien(&bytes)));
+        }
+        let riff_size = u32_at(&bytes, 4);
+        let mut format = None;
+        let mut odd = false;
+        loop {
+            let mut chunk = bytes.len();
+            if odd && grow(input, &mut bytes, 1)? == 1 && bytes[chunk] == 0 {
+                // A pad byte. Some writers forget it; then the next chunk's name has begun.
+                chunk += 1;
+            }
+            let missing = chunk + 8 - bytes.len();
+            grow(input, &mut bytes, missing as u64)?;
+            if bytes.len() < chunk + 8 {
+                return without_data(bytes, riff_size);
+            }
+            let size = u32_at(&bytes, chunk + 4);
+            if &bytes[chunk..chunk + 4] == b"data" {
+                let format = format.map_or(&[][..], |body| &bytes[body]);
+                let content = content(format);
+                let data_length = data_length(size, riff_size, bytes.len(), format);
+                return Ok(Head { bytes, content, data_length });
+            }
+            if bytes.len() as u64 + u64::from(size) > HEAD_LIMIT {
+                let why = format!("a header of more than {HEAD_LIMIT} bytes");
+                return Ok(Head { bytes, content: Content::Other(why), data_length: None });
+            }
+            if &bytes[chunk..chunk + 4] == b"fmt " {
+                format = Some(chunk + 8..chunk + 8 + size as usize);
+            }
+            if grow(input, &mut bytes, size.into())? < u64::from(size) {
+                return without_data(bytes, riff_size);
+            }
+            odd = size % 2 == 1;
+        }
+    }
+}
+
+/// The usual head: PCM, 16 bits, nothing but samples after it.
+pub fn standard_head(rate: u32, channels: u16, data_length: u32) -> [u8; STANDARD_HEAD] {
+    let align = channels.wrapping_mul(2);
+    let mut head = [0; STANDARD_HEAD];
+    let fields: [&[u8]; 13] = [
+        b"RIFF",
+        // Whatever wraps here is refused where a head is compared with the one in the file.
+        &data_length.wrapping_add(36).to_le_bytes(),
+        b"WAVE",
+        b"fmt ",
+        &16u32.to_le_bytes(),
+        &1u16.to_le_bytes(),
+        &channels.to_le_bytes(),
+        &rate.to_le_bytes(),
+        &rate.wrapping_mul(align.into()).to_le_bytes(),
+        &align.to_le_bytes(),
+        &16u16.to_le_bytes(),
+        b"data",
+        &data_length.to_le_bytes(),
+    ];
+    head.copy_from_slice(&fields.concat());
+    head
+}
+
+/// The samples of `bytes`, an even number of them, appended to `samples`.
+pub fn to_samples(mut bytes: &[u8], samples: &mut Vec<i16>) {
+    samples.reserve(bytes.len() / 2);
+    while let Ok(sample) = i16::read(&mut bytes, SampleFormat::Int, 2, 16) {
+        samples.push(sample);
+    }
+}
+
+/// The bytes of `samples`, appended to `bytes`.
+pub fn to_bytes(samples: &[i16], bytes: &mut Vec<u8>) {
+    bytes.reserve(2 * samples.len());
+    for sample in samples {
+        sample.write(bytes, 16).expect("memory takes every byte");
+    }
+}
+
+/// The bytes between head and tail.
+#[derive(Debug)]
+pub struct Data<R> {
+    input: R,
+    /// Bytes declared and bytes read; no declaration: up to the end of the file.
+    declared: Option<u64>,
+    found: u64,
+}
+
+impl<R: Read> Data<R> {
+    /// The data after `head`.
+    pub fn new(input: R, head: &Head) -> Data<R> {
+        Data { input, declared: head.data_length.map(u64::from), found: 0 }
+    }
+
+    /// Appends the next `len` bytes, fewer only at the end of the data.
+    ///
+    /// # Errors
+    /// [`Error::Read`], or [`Error::Truncated`] when the file ends before the data does.
+    pub fn read(&mut self, len: usize, bytes: &mut Vec<u8>) -> Result<u64, Error> {
+        let left = self.declared.map_or(u64::MAX, |declared| declared - self.found);
+        let asked = left.min(len as u64);
+        let got = grow(&mut self.input, bytes, asked)?;
+        self.found += got;
+        match self.declared {
+            Some(declared) if got < asked => {
+                Err(Error::Truncated { what: "data chunk", declared, found: self.found })
+            }
+            _ => Ok(got),
+        }
+    }
+}
+
+/// A whole recording in memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recording {
+    /// Rounds per second.
+    pub rate: u32,
+    /// Channels.
+    pub channels: u16,
+    /// Samples in rounds: one of every channel, in channel order.
+    pub samples: Vec<i16>,
+}
+
+impl Recording {
+    /// Reads a WAV file of 16-bit samples; a partial last round is left out.
+    ///
+    /// # Errors
+    /// [`Error`], when the file is broken or its samples are of another kind.
+    pub fn read(mut input: impl Read) -> Result<Recording, Error> {
+        let head = Head::read(&mut input)?;
+        let (rate, channels) = match &head.content {
+            Content::Samples { rate, channels } => (*rate, *channels),
+            Content::Other(why) => return Err(Error::OtherSamples(why.clone())),
+        };
+        let mut data = Data::new(input, &head);
+        let (mut bytes, mut samples) = (Vec::new(), Vec::new());
+        // An even step, so that no sample is cut in two before the end.
+        while data.read(1 << 20, &mut bytes)? > 0 {
+            to_samples(&bytes, &mut samples);
+            bytes.clear();
+        }
+        samples.truncate(samples.len() / usize::from(channels) * usize::from(channels));
+        Ok(Recording { rate, channels, samples })
+    }
+
+    /// Writes a WAV file with a standard head.
+    ///
+    /// # Errors
+    /// What `output` says, or that the samples are too many for a WAV file.
+    pub fn write(&self, mut output: impl Write) -> io::Result<()> {
+        let length = u32::try_from(2 * self.samples.len()).ok().filter(|l| *l <= u32::MAX - 36);
+        let length = length.ok_or_else(|| io::Error::other("too many samples for a WAV file"))?;
+        output.write_all(&standard_head(self.rate, self.channels, length))?;
+        let mut bytes = Vec::new();
+        for samples in self.samples.chunks(1 << 19) {
+            bytes.clear();
+            to_bytes(samples, &mut bytes);
+            output.write_all(&bytes)?;
+        }
+        Ok(())
+    }
+
+    /// The samples of one channel.
+    pub fn channel(&self, channel: u16) -> impl Iterator<Item = i16> {
+        self.samples.iter().copied().skip(channel.into()).step_by(self.channels.into())
+    }
+}
+
+/// Appends up to `len` bytes of `input`, as many as there are: memory grows with what has arrived.
+pub(crate) fn grow(input: &mut impl Read, bytes: &mut Vec<u8>, len: u64) -> Result<u64, Error> {
+    input.take(len).read_to_end(bytes).map(|got| got as u64).map_err(Error::Read)
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> u32 {
+    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
+}
+
+/// How a file that is no WAV file begins.
+fn alien(bytes: &[u8]) -> String {
+    match bytes.len() {
+        0 => "it is empty".into(),
+        1..12 => format!("it holds {} bytes, a header takes {STANDARD_HEAD}", bytes.len()),
+        _ if &bytes[..4] == b"RIFF" => format!("RIFF of kind \"{}\"", bytes[8..].escape_ascii()),
+        _ => format!("it begins with \"{}\", not with \"RIFF\"", bytes[..4].escape_ascii()),
+    }
+}
+
+/// A file that ends before any data chunk: whole, if it is as long as it says.
+fn without_data(bytes: Vec<u8>, riff_size: u32) -> Result<Head, Error> {
+    let (declared, found) = (u64::from(riff_size) + 8, bytes.len() as u64);
+    if found < declared {
+        return Err(Error::Truncated { what: "RIFF header", declared, found });
+    }
+    Ok(Head { bytes, content: Content::Other("no data chunk".into()), data_length: None })
+}
+
+/// Whether a data chunk's size is meant, or stands for "up to the end of the file".
+fn data_length(size: u32, riff_size: u32, head: usize, format: &[u8]) -> Option<u32> {
+    // An empty data chunk is meant when the RIFF header declares that chunks follow it.
+    let ends_here = riff_size as usize <= head - 8 || riff_size >= UNKNOWN_SIZE;
+    let align = format.get(12..14).map_or(1, |a| u32::from(a[0]) | u32::from(a[1]) << 8).max(1);
+    let unknown = match size {
+        0 => ends_here,
+        _ => size == u32::MAX || size == UNKNOWN_SIZE / align * align,
+    };
+    (!unknown).then_some(size)
+}
+
+/// What hound makes of the body of a format chunk.
+fn content(format: &[u8]) -> Content {
+    match spec(format) {
+        Ok(spec) => Content::Samples { rate: spec.sample_rate, channels: spec.channels },
+        Err(why) => Content::Other(why),
+    }
+}
+
+fn spec(format: &[u8]) -> Result<hound::WavSpec, String> {
+    let Some(&[tag_low, tag_high]) = format.first_chunk() else {
+        return Err("no format chunk before the samples".into());
+    };
+    // hound takes format chunks of a few lengths; PCM needs the first 16 bytes, extensible 40.
+    let needed = match u16::from_le_bytes([tag_low, tag_high]) {
+        0x0001 => 16,
+        0xfffe => 40,
+        _ => format.len(),
+    };
+    let body = &format[..needed.min(format.len())];
+    let size = (body.len() as u32).to_le_bytes();
+    let small: [&[u8]; 5] = [b"RIFF\0\0\0\0WAVEfmt ", &size, body, b"data", &[0; 4]];
+    let small = small.concat();
+    let spec = hound::WavReader::new(&small[..]).map_err(|e| e.to_string())?.spec();
+    let align = u16::from_le_bytes([body[12], body[13]]);
+    let width = 8 * (align / spec.channels);
+    match (spec.sample_format, spec.bits_per_sample) {
+        (SampleFormat::Int, 16) if align == spec.channels.wrapping_mul(2) => Ok(spec),
+        (SampleFormat::Int, bits) if bits == width => Err(format!("{bits}-bit samples")),
+        (SampleFormat::Int, bits) => Err(format!("{bits}-bit samples in {width} bits")),
+        (SampleFormat::Float, bits) => Err(format!("{bits}-bit float samples")),
+    }
+}

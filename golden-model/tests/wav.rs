@@ -1,0 +1,154 @@
+//! WAV files: what is found in them, and what is refused.
+
+#[path = "files/wav_file.rs"]
+mod wav_file;
+
+use golden_model::wav::{Content, Error, Head, Recording, standard_head};
+use wav_file::{WavFile, chunk};
+
+fn head(bytes: &[u8]) -> Head {
+    Head::read(&mut &bytes[..]).unwrap()
+}
+
+fn refusal(bytes: &[u8]) -> String {
+    Recording::read(bytes).unwrap_err().to_string()
+}
+
+#[test]
+fn the_standard_head_is_the_one_that_hound_writes() {
+    for (rate, channels, samples) in [(19531, 1, 5u32), (48000, 2, 0), (u32::MAX / 4, 2, 8)] {
+        let spec = hound::WavSpec {
+            channels,
+            sample_rate: rate,
+            bits_per_sample: 16,
+            sample_format: hound::SampleFormat::Int,
+        };
+        let mut file = std::io::Cursor::new(Vec::new());
+        let mut writer = hound::WavWriter::new(&mut file, spec).unwrap();
+        (0..samples * u32::from(channels)).for_each(|n| writer.write_sample(n as i16).unwrap());
+        writer.finalize().unwrap();
+        let length = samples * u32::from(channels) * 2;
+        assert_eq!(file.get_ref()[..44], standard_head(rate, channels, length));
+        assert_eq!(Recording::read(&file.get_ref()[..]).unwrap().rate, rate);
+    }
+}
+
+#[test]
+fn chunks_before_the_samples_are_passed_over_whatever_their_size() {
+    for body in [&b""[..], b"x", b"xy", b"dat", b"\0\0\0", b"data\0\0\0"] {
+        let mut file = WavFile::new(1, &[1, -2, 3]);
+        file.before = [chunk(b"LIST", body), chunk(b"fact", b"12345")].concat();
+        let head = head(&file.bytes());
+        assert_eq!(head.content, Content::Samples { rate: 19531, channels: 1 });
+        assert_eq!((head.data_length, head.bytes.len()), (Some(6), 44 + file.before.len()));
+        assert_eq!(Recording::read(&file.bytes()[..]).unwrap().samples, [1, -2, 3]);
+        // Without the pad byte that belongs there.
+        file.before = [b"LIST\x03\0\0\0abc", &chunk(b"fact", b"1234")[..]].concat();
+        assert_eq!(Recording::read(&file.bytes()[..]).unwrap().samples, [1, -2, 3]);
+    }
+}
+
+#[test]
+fn a_format_chunk_may_be_longer_than_it_has_to() {
+    for extra in [0, 2, 4, 5, 24, 100] {
+        let file = WavFile { format_extra: vec![0; extra], ..WavFile::new(2, &[7; 8]) };
+        assert_eq!(head(&file.bytes()).content, Content::Samples { rate: 19531, channels: 2 });
+    }
+    let mut file = WavFile::new(3, &[7; 9]).extensible(16, 1);
+    assert_eq!(head(&file.bytes()).content, Content::Samples { rate: 19531, channels: 3 });
+    file.format_extra.extend([1, 2, 3, 4]);
+    assert_eq!(head(&file.bytes()).content, Content::Samples { rate: 19531, channels: 3 });
+}
+
+#[test]
+fn what_is_not_16_bit_pcm_is_named() {
+    let other = |file: WavFile| match head(&file.bytes()).content {
+        Content::Other(why) => why,
+        content => panic!("{content:?}"),
+    };
+    let of = |bits| WavFile::of_bytes(1, bits, vec![0; 12]);
+    assert_eq!(other(of(8)), "8-bit samples");
+    assert_eq!(other(of(24)), "24-bit samples");
+    assert_eq!(other(of(32)), "32-bit samples");
+    assert_eq!(other(of(16).extensible(12, 1)), "12-bit samples in 16 bits");
+    assert_eq!(other(of(24).extensible(16, 1)), "16-bit samples in 24 bits");
+    assert_eq!(other(of(24).extensible(24, 1)), "24-bit samples");
+    assert_eq!(other(WavFile { tag: 3, ..of(32) }), "32-bit float samples");
+    assert_eq!(other(of(32).extensible(32, 3)), "32-bit float samples");
+    assert!(other(WavFile { tag: 3, ..of(64) }).contains("not 32"));
+    assert!(other(WavFile { tag: 2, ..of(16) }).contains("not supported"));
+    assert!(other(WavFile { channels: 0, ..of(16) }).contains("zero channels"));
+    let file = of(16).bytes();
+    let without_format = [&file[..12], &file[36..]].concat();
+    let why = Content::Other("no format chunk before the samples".into());
+    assert_eq!(head(&without_format).content, why);
+}
+
+#[test]
+fn a_length_that_was_not_known_means_up_to_the_end() {
+    for (declared, riff_size) in
+        [(0, 0), (0, 36), (0, u32::MAX), (u32::MAX, u32::MAX), (0x7fff_f000, 0x7fff_f024)]
+    {
+        let file = WavFile {
+            declared: Some(declared),
+            riff_size: Some(riff_size),
+            ..WavFile::new(2, &[1, 2, 3, 4])
+        };
+        assert_eq!(head(&file.bytes()).data_length, None, "{declared}");
+        assert_eq!(Recording::read(&file.bytes()[..]).unwrap().samples, [1, 2, 3, 4]);
+    }
+    // sox rounds its number down to whole rounds.
+    let sox = WavFile { declared: Some(0x7fff_f000 / 6 * 6), ..WavFile::new(3, &[1, 2, 3]) };
+    assert_eq!(Recording::read(&sox.bytes()[..]).unwrap().samples, [1, 2, 3]);
+    // An empty recording before other chunks is empty.
+    let file = WavFile { after: chunk(b"LIST", b"abcd"), ..WavFile::new(1, &[]) };
+    assert_eq!(head(&file.bytes()).data_length, Some(0));
+}
+
+#[test]
+fn a_file_that_ends_too_early_is_told_with_its_numbers() {
+    let mut file = WavFile::new(1, &[5; 50]).bytes();
+    file.truncate(44 + 31);
+    let why = "truncated WAV file: its data chunk declares 100 bytes, 31 are there";
+    assert_eq!(refusal(&file), why);
+    file.truncate(40);
+    assert_eq!(
+        refusal(&file),
+        "truncated WAV file: its RIFF header declares 144 bytes, 40 are there"
+    );
+    file.truncate(11);
+    assert_eq!(refusal(&file), "not a WAV file: it holds 11 bytes, a header takes 44");
+    assert_eq!(refusal(b""), "not a WAV file: it is empty");
+    assert_eq!(
+        refusal(b"OggS\0\0\0\0\0\0\0\0\0"),
+        "not a WAV file: it begins with \"OggS\", not with \"RIFF\""
+    );
+    assert_eq!(refusal(b"RIFF\x04\0\0\0AVI "), "not a WAV file: RIFF of kind \"AVI \"");
+    // A chunk's claim allocates nothing.
+    let hostile =
+        [&b"RIFF\xff\xff\xff\xffWAVELIST"[..], &1_000_000u32.to_le_bytes(), b"x"].concat();
+    assert!(refusal(&hostile).contains("declares 4294967303 bytes, 21 are there"));
+}
+
+#[test]
+fn a_file_without_a_data_chunk_is_whole_if_it_is_as_long_as_it_says() {
+    let file = WavFile::new(1, &[]).bytes();
+    let mut file = file[..36].to_vec();
+    file[4..8].copy_from_slice(&28u32.to_le_bytes());
+    assert_eq!(head(&file).content, Content::Other("no data chunk".into()));
+    assert!(matches!(Recording::read(&file[..]), Err(Error::OtherSamples(_))));
+}
+
+#[test]
+fn a_recording_written_is_the_recording_read() {
+    let recording = Recording { rate: 20_000, channels: 3, samples: (-30..30).collect() };
+    let mut file = Vec::new();
+    recording.write(&mut file).unwrap();
+    assert_eq!(Recording::read(&file[..]).unwrap(), recording);
+    let second: Vec<i16> = (-29..30).step_by(3).collect();
+    assert_eq!(recording.channel(1).collect::<Vec<_>>(), second);
+    // A partial round is left out.
+    file[40] += 1;
+    file.extend([0; 4]);
+    assert_eq!(Recording::read(&file[..]).unwrap(), recording);
+}

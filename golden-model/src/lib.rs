@@ -26,6 +26,7 @@ pub mod tier_coder;
 pub mod tier_search;
 pub mod tokenizer;
 pub mod training;
+pub mod twr;
 pub mod wav;
 
 pub use channel_state::ChannelState;

@@ -1,0 +1,206 @@
+//! **`.twr` files**: a WAV file, compressed, that comes back byte for byte.
+//!
+//! A file is a header, blocks, and an end. It is written and read in one pass, so both ends may be
+//! pipes; memory stays flat. The original file is what the blocks give, one after the other.
+//!
+//! Numbers are little endian; a *varint* has 7 bits per byte, the lowest first, and bit 7 set on
+//! all bytes but its last.
+//!
+//! ```text
+//! header  bytes   field         meaning
+//!         3       magic         "TWR"
+//!         1       version       1
+//!         1       kind          bit 0: samples are coded (else the file is stored verbatim)
+//!                               bit 1: the original begins with the standard 44-byte head, not stored
+//!                               bit 2: the length of the data is not known beforehand
+//!     if samples are coded:
+//!         1       name length   1..=32
+//!         1..=32  name          of the table set: a-z, 0-9, -
+//!         4       digest        of the table set
+//!         varint  rate          rounds per second
+//!         varint  channels      1..=32767
+//!         varint  data length   bytes in the data chunk; absent with bit 2
+//!     if stored verbatim:
+//!         varint  note length   0..=200
+//!         ..=200  note          why, UTF-8
+//!
+//! block   1       kind          1: coded samples   2: samples verbatim   3: bytes
+//!         varint  rounds        kinds 1 and 2, with bit 2 alone; see below
+//!         varint  length        kinds 1 and 3: bytes of the payload
+//!         ...     payload       1: the encoder's words, most significant byte first; zero bytes at
+//!                                  the end of the last word are left out
+//!                               2: samples as in the WAV file   3: as in the file
+//!         4       CRC-32        of the file's header and this block up to here
+//!
+//! end     1       kind          0
+//!         4       CRC-32        of the original file
+//! ```
+//!
+//! Blocks come in the order of the original: bytes (a head that is not the standard one), samples,
+//! bytes (a partial last round, a pad byte, chunks behind the samples). A block of samples holds
+//! [`block_rounds`] rounds, the last one what is left of the data length; only where that is not
+//! known, blocks state their rounds. Every block begins with all channels in their initial state,
+//! so that each can be decoded alone. Samples are verbatim where codes would take more room.
+//!
+//! The standard head is `RIFF`, 36 + data length, `WAVE`, `fmt `, 16, format 1, channels, rate,
+//! rate x 2 x channels, 2 x channels, 16, `data`, data length (0 with bit 2): see
+//! [`standard_head`](crate::wav::standard_head).
+//!
+//! A reader refuses other versions. What version 1 means never changes.
+
+mod blocks;
+mod compress;
+mod decompress;
+mod header;
+mod inspect;
+
+use std::io::{self, Read, Write};
+use std::time::Duration;
+
+pub use compress::compress;
+pub use decompress::decompress;
+pub use header::{Content, Header, Identity};
+pub use inspect::{Report, inspect};
+
+use crate::wav;
+
+/// The version that is written, and the only one that is read.
+pub const VERSION: u8 = 1;
+/// Most samples in a block.
+pub const BLOCK_SAMPLES: usize = 1 << 22;
+/// Most rounds in a block.
+pub const BLOCK_ROUNDS: usize = 1 << 17;
+/// Most bytes in a block of kind 3.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// Rounds in a full block: 131,072, fewer where that would be over 4,194,304 samples.
+pub fn block_rounds(channels: u16) -> usize {
+    (BLOCK_SAMPLES / usize::from(channels.max(1))).min(BLOCK_ROUNDS)
+}
+
+/// Why a file could not be compressed or given back.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The original is not taken.
+    #[error(transparent)]
+    Wav(wav::Error),
+    /// Reading failed.
+    #[error("cannot be read: {0}")]
+    Read(#[source] io::Error),
+    /// Writing failed.
+    #[error("cannot be written: {0}")]
+    Write(#[source] io::Error),
+    /// Something else altogether.
+    #[error("not a .twr file: {0}")]
+    NotTwr(String),
+    /// From a later tierwire.
+    #[error("a .twr file of version {0}; this tierwire reads version {VERSION}")]
+    Version(u8),
+    /// The table set is not at hand.
+    #[error("made with table set {0}, which is not known here")]
+    UnknownTableSet(Identity),
+    /// A table set of this name is at hand, but not this one.
+    #[error("made with table set {file}; the one at hand is {at_hand}")]
+    OtherTableSet {
+        /// What the file names.
+        file: Identity,
+        /// What was found.
+        at_hand: Identity,
+    },
+    /// The file ends too early.
+    #[error("truncated: it ends in {0}")]
+    Truncated(Place),
+    /// Damaged, or never made by an encoder.
+    #[error("corrupt: {place}: {why}")]
+    Corrupt {
+        /// Where.
+        place: Place,
+        /// And how that shows.
+        why: String,
+    },
+}
+
+impl From<wav::Error> for Error {
+    fn from(error: wav::Error) -> Error {
+        match error {
+            wav::Error::Read(error) => Error::Read(error),
+            other => Error::Wav(other),
+        }
+    }
+}
+
+/// A part of a `.twr` file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The header.
+    Header,
+    /// A block, counted from 1, or the end where this block might have been.
+    Block(u64),
+    /// What the end says of the whole.
+    End,
+}
+
+impl std::fmt::Display for Place {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Place::Header => f.write_str("its header"),
+            Place::Block(number) => write!(f, "block {number}"),
+            Place::End => f.write_str("its end"),
+        }
+    }
+}
+
+/// What was done.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Samples coded, or verbatim in blocks of samples; 0 for a file stored verbatim.
+    pub samples: u64,
+    /// Bytes of the WAV file.
+    pub original_bytes: u64,
+    /// Bytes of the `.twr` file.
+    pub compressed_bytes: u64,
+    /// Why the file is stored verbatim, if it is.
+    pub verbatim: Option<String>,
+    /// Time spent in the codec alone: samples to words, or words to samples.
+    pub codec_time: Duration,
+}
+
+/// Counts and sums all bytes that pass.
+#[derive(Debug)]
+struct Tally<T> {
+    inner: T,
+    bytes: u64,
+    crc: crc32fast::Hasher,
+}
+
+impl<T> Tally<T> {
+    fn new(inner: T) -> Tally<T> {
+        Tally { inner, bytes: 0, crc: crc32fast::Hasher::new() }
+    }
+
+    fn crc(&self) -> u32 {
+        self.crc.clone().finalize()
+    }
+}
+
+impl<R: Read> Read for Tally<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.crc.update(&buffer[..got]);
+        self.bytes += got as u64;
+        Ok(got)
+    }
+}
+
+impl<W: Write> Write for Tally<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let put = self.inner.write(bytes)?;
+        self.crc.update(&bytes[..put]);
+        self.bytes += put as u64;
+        Ok(put)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner.flush()
+    }
+}

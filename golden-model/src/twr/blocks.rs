@@ -1,0 +1,189 @@
+//! The blocks of a `.twr` file, and its end.
+
+use std::io::{Read, Write};
+
+use super::header::{Content, Fields, Header, fields_error, put_varint};
+use super::{BLOCK_BYTES, Error, Place, Tally, block_rounds};
+
+const END: u8 = 0;
+const CODED: u8 = 1;
+const SAMPLES: u8 = 2;
+const BYTES: u8 = 3;
+
+/// A block, without its payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// Codes of so many rounds.
+    Coded { rounds: usize },
+    /// The bytes of so many rounds.
+    Samples { rounds: usize },
+    /// Other bytes of the original.
+    Bytes,
+    /// No more blocks; the CRC-32 of the original.
+    End { crc: u32 },
+}
+
+/// Writes the header, then blocks, then the end.
+#[derive(Debug)]
+pub(super) struct BlockWriter<W> {
+    output: W,
+    /// Of the header: every block's CRC begins with it.
+    header_crc: crc32fast::Hasher,
+    states_rounds: bool,
+}
+
+impl<W: Write> BlockWriter<W> {
+    pub fn new(mut output: W, header: &Header) -> Result<BlockWriter<W>, Error> {
+        let bytes = header.to_bytes();
+        output.write_all(&bytes).map_err(Error::Write)?;
+        let mut header_crc = crc32fast::Hasher::new();
+        header_crc.update(&bytes);
+        let states_rounds = matches!(header.content, Content::Samples { data_length: None, .. });
+        Ok(BlockWriter { output, header_crc, states_rounds })
+    }
+
+    /// Writes a block; nothing for no bytes.
+    pub fn block(&mut self, block: Block, payload: &[u8]) -> Result<(), Error> {
+        let (kind, rounds) = match block {
+            Block::Coded { rounds } => (CODED, Some(rounds)),
+            Block::Samples { rounds } => (SAMPLES, Some(rounds)),
+            Block::Bytes if payload.is_empty() => return Ok(()),
+            Block::Bytes => (BYTES, None),
+            Block::End { crc } => {
+                let end = [&[END][..], &crc.to_le_bytes()].concat();
+                self.output.write_all(&end).map_err(Error::Write)?;
+                return self.output.flush().map_err(Error::Write);
+            }
+        };
+        let mut head = vec![kind];
+        if let Some(rounds) = rounds.filter(|_| self.states_rounds) {
+            put_varint(&mut head, rounds as u64);
+        }
+        if kind != SAMPLES {
+            put_varint(&mut head, payload.len() as u64);
+        }
+        let mut crc = self.header_crc.clone();
+        crc.update(&head);
+        crc.update(payload);
+        for part in [&head[..], payload, &crc.finalize().to_le_bytes()] {
+            self.output.write_all(part).map_err(Error::Write)?;
+        }
+        Ok(())
+    }
+
+    /// Writes any number of bytes of the original.
+    pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        bytes.chunks(BLOCK_BYTES).try_for_each(|payload| self.block(Block::Bytes, payload))
+    }
+}
+
+/// Reads the header, then blocks, then the end; every block is checked before it is given out.
+#[derive(Debug)]
+pub(super) struct BlockReader<R> {
+    input: R,
+    header: Header,
+    header_crc: crc32fast::Hasher,
+    /// Rounds that are still to come, where the header says how many there are.
+    rounds_left: Option<usize>,
+    number: u64,
+    payload: Vec<u8>,
+}
+
+impl<R: Read> BlockReader<R> {
+    pub fn new(mut input: R) -> Result<BlockReader<R>, Error> {
+        let mut tally = Tally::new(&mut input);
+        let header = Header::read(&mut tally)?;
+        let header_crc = tally.crc;
+        let rounds_left = match header.content {
+            Content::Samples { channels, data_length, .. } => {
+                data_length.map(|length| length as usize / (2 * usize::from(channels)))
+            }
+            Content::Verbatim { .. } => Some(0),
+        };
+        Ok(BlockReader { input, header, header_crc, rounds_left, number: 0, payload: Vec::new() })
+    }
+
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The payload of the block read last.
+    pub fn payload(&self) -> &[u8] {
+        &self.payload
+    }
+
+    /// Where the block read last stands.
+    pub fn place(&self) -> Place {
+        Place::Block(self.number)
+    }
+
+    /// The next block; its payload is in [`payload`](Self::payload).
+    pub fn next(&mut self) -> Result<Block, Error> {
+        self.number += 1;
+        let place = self.place();
+        let mut tally = Tally { inner: &mut self.input, bytes: 0, crc: self.header_crc.clone() };
+        let mut fields = Fields { input: &mut tally, place };
+        let kind = fields.byte()?;
+        if kind == END {
+            let crc = u32::from_le_bytes(fields.array()?);
+            return self.end(crc);
+        }
+        let channels = match &self.header.content {
+            Content::Samples { channels, .. } if kind <= SAMPLES => *channels,
+            _ if kind == BYTES => 0,
+            _ => return Err(fields_error(place, &format!("kind {kind}"))),
+        };
+        let mut rounds = 0;
+        if kind != BYTES {
+            let full = block_rounds(channels);
+            rounds = match &mut self.rounds_left {
+                Some(left) => {
+                    let rounds = full.min(*left);
+                    *left -= rounds;
+                    rounds
+                }
+                None => fields.varint_up_to(full as u64, "rounds")? as usize,
+            };
+            if rounds == 0 {
+                return Err(fields_error(place, "a block of no rounds"));
+            }
+        }
+        let samples = rounds * usize::from(channels);
+        let len = match kind {
+            SAMPLES => 2 * samples,
+            // Codes that take more room than the samples are not sent.
+            CODED => fields.varint_up_to(2 * samples as u64, "the payload")? as usize,
+            _ => fields.varint_up_to(BLOCK_BYTES as u64, "the payload")? as usize,
+        };
+        // No code is shorter than a bit: what a block claims to hold is bounded by what it is.
+        if len == 0 || kind == CODED && samples > 8 * len {
+            return Err(fields_error(place, &format!("a payload of {len} bytes")));
+        }
+        self.payload.clear();
+        fields.append(len, &mut self.payload)?;
+        let crc = tally.crc();
+        let stated = u32::from_le_bytes(Fields { input: &mut self.input, place }.array()?);
+        if crc != stated {
+            return Err(fields_error(place, "its CRC-32 does not match"));
+        }
+        Ok(match kind {
+            CODED => Block::Coded { rounds },
+            SAMPLES => Block::Samples { rounds },
+            _ => Block::Bytes,
+        })
+    }
+
+    fn end(&mut self, crc: u32) -> Result<Block, Error> {
+        match self.rounds_left {
+            None | Some(0) => {}
+            Some(left) => {
+                return Err(fields_error(Place::End, &format!("{left} rounds are missing")));
+            }
+        }
+        match self.input.by_ref().take(1).read_to_end(&mut self.payload) {
+            Ok(0) => Ok(Block::End { crc }),
+            Ok(_) => Err(fields_error(Place::End, "more bytes follow")),
+            Err(error) => Err(Error::Read(error)),
+        }
+    }
+}

@@ -1,0 +1,219 @@
+//! The header of a `.twr` file.
+
+use std::fmt;
+use std::io::Read;
+
+use super::{Error, Place, VERSION};
+use crate::table_set::TableSet;
+
+const MAGIC: &[u8] = b"TWR";
+const CODED: u8 = 1;
+const STANDARD_HEAD: u8 = 2;
+const LENGTH_UNKNOWN: u8 = 4;
+/// Longest note in bytes.
+const NOTE_LIMIT: usize = 200;
+
+/// Which table set: its name, and the digest of what it does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Identity {
+    /// The name.
+    pub name: String,
+    /// [`TableSet::digest`].
+    pub digest: u32,
+}
+
+impl Identity {
+    /// The identity of `set`.
+    pub fn of(set: &TableSet) -> Identity {
+        Identity { name: set.name().into(), digest: set.digest() }
+    }
+}
+
+impl fmt::Display for Identity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\" (digest {:#010x})", self.name, self.digest)
+    }
+}
+
+/// What the header of a `.twr` file says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Header {
+    /// What the blocks hold.
+    pub content: Content,
+}
+
+/// What the blocks of a `.twr` file hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// Samples, beside other bytes.
+    Samples {
+        /// The table set that they are coded with.
+        table_set: Identity,
+        /// Rounds per second.
+        rate: u32,
+        /// Channels, 1..=32767.
+        channels: u16,
+        /// Whether the original begins with the standard head, which then is not in a block.
+        standard_head: bool,
+        /// Bytes of samples in the original, where known.
+        data_length: Option<u32>,
+    },
+    /// The bytes of the original alone.
+    Verbatim {
+        /// Why.
+        note: String,
+    },
+}
+
+impl Header {
+    /// The bytes of this header.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = [MAGIC, &[VERSION]].concat();
+        match &self.content {
+            Content::Samples { table_set, rate, channels, standard_head, data_length } => {
+                let standard = if *standard_head { STANDARD_HEAD } else { 0 };
+                let unknown = if data_length.is_none() { LENGTH_UNKNOWN } else { 0 };
+                bytes.push(CODED | standard | unknown);
+                bytes.push(table_set.name.len() as u8);
+                bytes.extend(table_set.name.as_bytes());
+                bytes.extend(table_set.digest.to_le_bytes());
+                put_varint(&mut bytes, (*rate).into());
+                put_varint(&mut bytes, (*channels).into());
+                if let Some(length) = data_length {
+                    put_varint(&mut bytes, (*length).into());
+                }
+            }
+            Content::Verbatim { note } => {
+                let ends = note.char_indices().map(|(start, c)| start + c.len_utf8());
+                let end = ends.take_while(|&end| end <= NOTE_LIMIT).last().unwrap_or(0);
+                bytes.push(0);
+                put_varint(&mut bytes, end as u64);
+                bytes.extend(&note.as_bytes()[..end]);
+            }
+        }
+        bytes
+    }
+
+    /// Reads a header.
+    pub(super) fn read(input: &mut impl Read) -> Result<Header, Error> {
+        let mut fields = Fields { input, place: Place::Header };
+        let corrupt = |why: &str| fields_error(Place::Header, why);
+        let mut magic = Vec::new();
+        fields.input.take(3).read_to_end(&mut magic).map_err(Error::Read)?;
+        if magic != MAGIC {
+            return Err(Error::NotTwr(match magic.len() {
+                0 => "it is empty".into(),
+                _ => format!("it begins with \"{}\", not with \"TWR\"", magic.escape_ascii()),
+            }));
+        }
+        match fields.byte()? {
+            VERSION => {}
+            version => return Err(Error::Version(version)),
+        }
+        let kind = fields.byte()?;
+        let content = match kind {
+            0 => {
+                let length = fields.varint_up_to(NOTE_LIMIT as u64, "the note's length")?;
+                let note = String::from_utf8(fields.bytes(length as usize)?)
+                    .map_err(|_| corrupt("the note is not UTF-8"))?;
+                Content::Verbatim { note }
+            }
+            _ if kind & CODED != 0 && kind <= 7 => {
+                let length = fields.byte()?;
+                if !(1..=32).contains(&length) {
+                    return Err(corrupt(&format!("a name of {length} bytes, not 1..=32")));
+                }
+                let name = String::from_utf8(fields.bytes(length.into())?)
+                    .ok()
+                    .filter(|name| name.bytes().all(legal_in_a_name))
+                    .ok_or_else(|| corrupt("the table set's name is none"))?;
+                let digest = u32::from_le_bytes(fields.array()?);
+                let rate = fields.varint_up_to(u32::MAX.into(), "the rate")? as u32;
+                let channels = fields.varint_up_to(u16::MAX as u64 / 2, "the channels")? as u16;
+                if channels == 0 {
+                    return Err(corrupt("no channels"));
+                }
+                let data_length = match kind & LENGTH_UNKNOWN {
+                    0 => Some(fields.varint_up_to(u32::MAX.into(), "the data length")? as u32),
+                    _ => None,
+                };
+                let standard_head = kind & STANDARD_HEAD != 0;
+                let table_set = Identity { name, digest };
+                Content::Samples { table_set, rate, channels, standard_head, data_length }
+            }
+            _ => return Err(corrupt(&format!("kind {kind}"))),
+        };
+        Ok(Header { content })
+    }
+}
+
+/// As [`TableSet::new`] has it.
+fn legal_in_a_name(byte: u8) -> bool {
+    byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
+}
+
+/// Appends a varint.
+pub(super) fn put_varint(bytes: &mut Vec<u8>, mut number: u64) {
+    while number > 0x7f {
+        bytes.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    bytes.push(number as u8);
+}
+
+pub(super) fn fields_error(place: Place, why: &str) -> Error {
+    Error::Corrupt { place, why: why.into() }
+}
+
+/// Reads the fields of one part of a file.
+pub(super) struct Fields<'r, R> {
+    pub input: &'r mut R,
+    pub place: Place,
+}
+
+impl<R: Read> Fields<'_, R> {
+    /// The next `N` bytes.
+    pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        let mut array = [0; N];
+        self.input.read_exact(&mut array).map_err(|error| match error.kind() {
+            std::io::ErrorKind::UnexpectedEof => Error::Truncated(self.place),
+            _ => Error::Read(error),
+        })?;
+        Ok(array)
+    }
+
+    /// The next byte.
+    pub fn byte(&mut self) -> Result<u8, Error> {
+        self.array().map(|[byte]| byte)
+    }
+
+    /// The next `len` bytes; memory grows with what has arrived.
+    pub fn bytes(&mut self, len: usize) -> Result<Vec<u8>, Error> {
+        let mut bytes = Vec::new();
+        self.append(len, &mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Appends the next `len` bytes.
+    pub fn append(&mut self, len: usize, bytes: &mut Vec<u8>) -> Result<(), Error> {
+        let got = self.input.take(len as u64).read_to_end(bytes).map_err(Error::Read)?;
+        if got < len { Err(Error::Truncated(self.place)) } else { Ok(()) }
+    }
+
+    /// The next varint, at most `limit`.
+    pub fn varint_up_to(&mut self, limit: u64, what: &str) -> Result<u64, Error> {
+        let mut number = 0;
+        for shift in (0..35).step_by(7) {
+            let byte = self.byte()?;
+            number |= u64::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                if number > limit {
+                    let why = format!("{what}: {number}, at most {limit}");
+                    return Err(fields_error(self.place, &why));
+                }
+                return Ok(number);
+            }
+        }
+        Err(fields_error(self.place, &format!("{what} does not end")))
+    }
+}

@@ -1,0 +1,361 @@
+//! `.twr` files: every WAV file comes back, and nothing else comes back as one.
+
+#[path = "files/wav_file.rs"]
+mod wav_file;
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use golden_model::synthetic::Synthetic;
+use golden_model::tokenizer::{self, Token};
+use golden_model::twr::{self, Content, Error, Identity, Summary};
+use golden_model::{TableSet, shipped};
+use proptest::prelude::*;
+use wav_file::{WavFile, chunk};
+
+static SET: LazyLock<TableSet> = LazyLock::new(|| shipped("bigram-32").unwrap());
+
+fn compress(wav: &[u8]) -> (Vec<u8>, Summary) {
+    let mut file = Vec::new();
+    let summary = twr::compress(wav, &mut file, &SET).unwrap();
+    assert_eq!(summary.original_bytes, wav.len() as u64);
+    assert_eq!(summary.compressed_bytes, file.len() as u64);
+    (file, summary)
+}
+
+fn decompress(file: &[u8]) -> Result<(Vec<u8>, Summary), Error> {
+    let mut wav = Vec::new();
+    let lookup = |id: &Identity| (id.name == SET.name()).then_some(Cow::Borrowed(&*SET));
+    twr::decompress(file, &mut wav, lookup).map(|summary| (wav, summary))
+}
+
+/// There and back; gives the `.twr` file.
+fn round_trip(wav: &[u8]) -> Vec<u8> {
+    let (file, there) = compress(wav);
+    let (back, summary) = decompress(&file).unwrap();
+    assert!(back == wav, "not the same bytes");
+    assert_eq!((summary.samples, summary.verbatim.clone()), (there.samples, there.verbatim));
+    let report = twr::inspect(&file[..]).unwrap();
+    assert_eq!(report.original_bytes, wav.len() as u64);
+    assert_eq!(report.compressed_bytes, file.len() as u64);
+    assert_eq!(report.original_crc, crc32fast::hash(wav));
+    if let Content::Samples { channels, .. } = report.header.content {
+        assert_eq!(report.rounds * u64::from(channels), summary.samples);
+    }
+    file
+}
+
+/// A recording as small as most of the challenge's are large.
+fn recording(channels: u16, rounds: usize) -> Vec<i16> {
+    Synthetic::default().rounds(1, channels.into(), rounds)
+}
+
+#[test]
+fn every_number_of_channels_from_1_to_1024_comes_back() {
+    for channels in 1..=1024 {
+        round_trip(&WavFile::new(channels, &recording(channels, 3)).bytes());
+    }
+    for channels in [1025, 4096, 32767] {
+        round_trip(&WavFile::new(channels, &vec![17; usize::from(channels) * 2]).bytes());
+    }
+}
+
+#[test]
+fn a_standard_file_costs_40_bytes_beside_its_codes() {
+    let samples = recording(1, 98_000);
+    let file = round_trip(&WavFile::new(1, &samples).bytes());
+    let mut words = Vec::new();
+    let mut encoder = golden_model::Encoder::new(&SET, 1);
+    encoder.extend(&samples, &mut words);
+    words.extend(encoder.flush());
+    let overhead = file.len() as i64 - 4 * words.len() as i64;
+    // "bigram-32" is a name of 9 bytes; up to 3 bytes of the last word are saved.
+    assert!((36..=39).contains(&overhead), "{overhead} bytes");
+}
+
+#[test]
+fn many_blocks_come_back_and_each_is_full_but_the_last() {
+    for (channels, rounds) in [(1, 2 * twr::BLOCK_ROUNDS + 5), (1024, 2 * 4096), (40, 110_000)] {
+        let samples: Vec<i16> = recording(channels, 100);
+        let samples: Vec<i16> =
+            samples.iter().copied().cycle().take(rounds * usize::from(channels)).collect();
+        let file = round_trip(&WavFile::new(channels, &samples).bytes());
+        let report = twr::inspect(&file[..]).unwrap();
+        let blocks = rounds.div_ceil(twr::block_rounds(channels)) as u64;
+        assert_eq!((report.coded_blocks, report.verbatim_blocks), (blocks, 0));
+        // As a pipe would have it: the same blocks, each with its rounds.
+        let piped = WavFile { declared: Some(u32::MAX), ..WavFile::new(channels, &samples) };
+        let report = twr::inspect(&round_trip(&piped.bytes())[..]).unwrap();
+        assert_eq!((report.coded_blocks, report.rounds), (blocks, rounds as u64));
+    }
+}
+
+#[test]
+fn samples_that_codes_would_expand_are_verbatim() {
+    let mut x = 1u32;
+    let noise: Vec<i16> = (0..5000)
+        .map(|_| {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (x >> 16) as i16
+        })
+        .collect();
+    let wav = WavFile::new(1, &noise).bytes();
+    let file = round_trip(&wav);
+    assert!(file.len() < wav.len());
+    assert_eq!(twr::inspect(&file[..]).unwrap().verbatim_blocks, 1);
+}
+
+#[test]
+fn empty_and_odd_files_come_back() {
+    let partial_round = WavFile::of_bytes(4, 16, vec![9; 8 * 5 + 3]);
+    let files = [
+        WavFile::new(1, &[]),
+        WavFile { after: b"\0".to_vec(), ..WavFile::new(1, &[]) },
+        WavFile { after: chunk(b"LIST", b"odd"), ..WavFile::new(2, &[]) },
+        WavFile { declared: Some(u32::MAX), riff_size: Some(0), ..WavFile::new(2, &[]) },
+        WavFile { declared: Some(u32::MAX), riff_size: Some(0), ..partial_round.clone() },
+        WavFile { declared: Some(0), riff_size: Some(36), ..partial_round.clone() },
+        WavFile { after: vec![0; 5], ..partial_round.clone() },
+        WavFile { riff_size: Some(36 + 43), ..partial_round },
+        WavFile { riff_size: Some(0xdead_beef), ..WavFile::new(1, &[1, 2, 3]) },
+        WavFile { before: chunk(b"LIST", &[7; 70_001]), ..WavFile::new(1, &[1, 2, 3]) },
+        WavFile { after: vec![5; 3 * twr::BLOCK_BYTES + 1], ..WavFile::new(1, &[1, 2, 3]) },
+        WavFile { after: vec![5; twr::BLOCK_BYTES], ..WavFile::new(1, &[1, 2, 3]) },
+        WavFile { rate: 0, ..WavFile::new(1, &[1, 2, 3]) },
+        WavFile::new(6, &[1; 60]).extensible(16, 1),
+    ];
+    for file in files {
+        round_trip(&file.bytes());
+    }
+    let no_data = WavFile::new(1, &[]).bytes()[..36].to_vec();
+    let no_data = [b"RIFF\x1c\0\0\0", &no_data[8..]].concat();
+    round_trip(&no_data);
+}
+
+#[test]
+fn other_samples_are_stored_verbatim_with_a_note() {
+    let of = |bits| WavFile::of_bytes(1, bits, (0..240).collect());
+    let long_head = chunk(b"LIST", &vec![1; golden_model::wav::HEAD_LIMIT as usize]);
+    for (wav, note) in [
+        (of(8), "8-bit samples"),
+        (of(24), "24-bit samples"),
+        (of(32), "32-bit samples"),
+        (WavFile { tag: 3, ..of(32) }, "32-bit float samples"),
+        (of(24).extensible(20, 1), "20-bit samples in 24 bits"),
+        (WavFile { tag: 0x11, ..of(16) }, "The wave format of the file is not supported."),
+        (WavFile { declared: Some(u32::MAX), ..of(24) }, "24-bit samples"),
+        (WavFile { before: long_head, ..of(16) }, "a header of more than 16777216 bytes"),
+    ] {
+        let file = round_trip(&wav.bytes());
+        let header = twr::inspect(&file[..]).unwrap().header;
+        assert_eq!(header.content, Content::Verbatim { note: note.into() });
+    }
+}
+
+#[test]
+fn a_truncated_wav_file_is_refused_whatever_its_samples() {
+    for bits in [16, 24] {
+        let wav = WavFile::of_bytes(1, bits, vec![0; 300]).bytes();
+        for len in 0..wav.len() {
+            let result = twr::compress(&wav[..len], Vec::new(), &SET);
+            assert!(matches!(result, Err(Error::Wav(_))), "{len} bytes of {bits}-bit samples");
+        }
+    }
+}
+
+/// Small files of every kind.
+fn small_files() -> Vec<Vec<u8>> {
+    let samples = recording(2, 60);
+    let tail = WavFile { after: chunk(b"LIST", b"abc"), ..WavFile::new(2, &samples) };
+    let piped = WavFile { declared: Some(u32::MAX), ..tail.clone() };
+    let verbatim = WavFile::of_bytes(1, 24, (0..90).collect());
+    [WavFile::new(1, &[]), WavFile::new(2, &samples), tail, piped, verbatim]
+        .iter()
+        .map(|wav| round_trip(&wav.bytes()))
+        .collect()
+}
+
+#[test]
+fn no_changed_byte_goes_unseen() {
+    for file in small_files() {
+        let (original, _) = decompress(&file).unwrap();
+        for at in 0..file.len() {
+            for flip in 1..=255 {
+                let mut changed = file.clone();
+                changed[at] ^= flip;
+                // The note says why a file is verbatim; it decides no byte.
+                if let Ok((wav, _)) = decompress(&changed) {
+                    assert_eq!(wav, original, "byte {at} changed by {flip:#x}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn no_wrong_byte_is_written_before_it_is_seen() {
+    for file in small_files() {
+        let (original, _) = decompress(&file).unwrap();
+        // Everything behind the header, which alone decides the standard head.
+        for at in 40..file.len() {
+            let mut changed = file.clone();
+            changed[at] ^= 0x10;
+            let mut written = Vec::new();
+            let lookup = |_: &Identity| Some(Cow::Borrowed(&*SET));
+            assert!(twr::decompress(&changed[..], &mut written, lookup).is_err());
+            assert!(original.starts_with(&written), "byte {at}");
+        }
+    }
+}
+
+#[test]
+fn no_file_may_end_early_or_late() {
+    for file in small_files() {
+        for len in 0..file.len() {
+            let error = decompress(&file[..len]).unwrap_err();
+            match len {
+                0..3 => assert!(matches!(error, Error::NotTwr(_)), "{len}: {error}"),
+                _ => assert!(matches!(error, Error::Truncated(_)), "{len}: {error}"),
+            }
+            assert!(twr::inspect(&file[..len]).is_err());
+        }
+        let longer = [&file[..], b"\0"].concat();
+        let error = decompress(&longer).unwrap_err();
+        assert_eq!(error.to_string(), "corrupt: its end: more bytes follow");
+    }
+}
+
+#[test]
+fn a_block_that_is_left_out_or_sent_twice_is_missed() {
+    let wav = WavFile { declared: Some(u32::MAX), ..WavFile::new(1, &recording(1, 300_000)) };
+    let (file, _) = compress(&wav.bytes());
+    let block = |length: usize, rounds: u8| 1 + usize::from(rounds) + 3 + length + 4;
+    // Header and head come first; the first block of samples is kind 1, 131072 rounds.
+    let start = file.windows(4).position(|w| w == [1, 0x80, 0x80, 0x08]).unwrap();
+    let length = &file[start + 4..];
+    let length = (0..3).map(|i| usize::from(length[i] & 0x7f) << (7 * i)).sum();
+    let end = start + block(length, 3);
+    let left_out = [&file[..start], &file[end..]].concat();
+    let twice = [&file[..end], &file[start..]].concat();
+    for changed in [left_out, twice] {
+        let error = decompress(&changed).unwrap_err().to_string();
+        assert_eq!(error, "corrupt: its end: the CRC-32 of the whole does not match");
+    }
+}
+
+#[test]
+fn a_table_set_that_is_not_the_right_one_is_named() {
+    let (file, _) = compress(&WavFile::new(1, &[1, 2, 3]).bytes());
+    let decompress = |set: Option<&'static str>| {
+        let lookup = |_: &Identity| set.map(|name| Cow::Owned(shipped(name).unwrap()));
+        twr::decompress(&file[..], Vec::new(), lookup).unwrap_err().to_string()
+    };
+    let (right, wrong) = (Identity::of(&SET), Identity::of(&shipped("seed-64").unwrap()));
+    assert_eq!(decompress(None), format!("made with table set {right}, which is not known here"));
+    assert_eq!(
+        decompress(Some("seed-64")),
+        format!("made with table set {right}; the one at hand is {wrong}")
+    );
+    assert!(right.to_string().starts_with("\"bigram-32\" (digest 0x"));
+}
+
+#[test]
+fn the_layout_is_the_documented_one() {
+    let samples = [tokenizer::sample(Token::MIDDLE); 4];
+    let (file, _) = compress(&WavFile::new(1, &samples).bytes());
+    let digest = SET.digest().to_le_bytes();
+    let header =
+        [b"TWR\x01\x03\x09bigram-32", &digest[..], &[0xcb, 0x98, 0x01, 0x01, 0x08]].concat();
+    assert!(file.starts_with(&header));
+    let block = &file[header.len()..file.len() - 5];
+    assert_eq!((block[0], usize::from(block[1])), (1, block.len() - 6));
+    let (body, crc) = block.split_at(block.len() - 4);
+    assert_eq!(crc, crc32fast::hash(&[&header, body].concat()).to_le_bytes());
+    let end = &file[file.len() - 5..];
+    let original = WavFile::new(1, &samples).bytes();
+    assert_eq!(end, [&[0][..], &crc32fast::hash(&original).to_le_bytes()].concat());
+    let other_version = [b"TWR\x02", &file[4..]].concat();
+    assert!(matches!(decompress(&other_version), Err(Error::Version(2))));
+}
+
+/// Samples on the lattice, off it, and in between.
+fn samples() -> impl Strategy<Value = Vec<i16>> {
+    let any = prop::collection::vec(any::<i16>(), 0..600);
+    let lattice = prop::collection::vec(-5i16..5, 0..2000).prop_map(|steps| {
+        let mut token = Token::MIDDLE;
+        let walk = steps.into_iter().map(|step| {
+            token = token.at_offset(step);
+            tokenizer::sample(token)
+        });
+        walk.collect()
+    });
+    prop_oneof![any, lattice]
+}
+
+/// A WAV file with anything around its samples.
+fn wav_files() -> impl Strategy<Value = WavFile> {
+    let bytes = || prop::collection::vec(any::<u8>(), 0..40);
+    let declared = prop_oneof![4 => Just(None), 1 => Just(Some(u32::MAX)), 1 => Just(Some(0))];
+    let riff_size = prop_oneof![3 => Just(None), 1 => any::<u32>().prop_map(Some)];
+    let around = (prop::option::of(bytes()), prop_oneof![Just(vec![]), bytes()], bytes());
+    (samples(), 1u16..=40, any::<u16>(), declared, riff_size, around).prop_map(
+        |(samples, channels, rate, declared, riff_size, (before, after, odd))| {
+            let mut wav = WavFile::new(channels, &samples);
+            wav.rate = rate.into();
+            wav.data.extend(&odd[..odd.len() % 4]);
+            wav.before = before.map(|body| chunk(b"junk", &body)).unwrap_or_default();
+            WavFile { declared, riff_size, after, ..wav }
+        },
+    )
+}
+
+proptest! {
+    #[test]
+    fn any_wav_file_comes_back(wav in wav_files()) {
+        round_trip(&wav.bytes());
+    }
+
+    #[test]
+    fn any_bytes_are_refused_or_come_back(
+        mut bytes in prop::collection::vec(any::<u8>(), 0..300),
+        like in prop::option::of(wav_files()),
+    ) {
+        if let Some(wav) = like {
+            let wav = wav.bytes();
+            let head = bytes.len().min(44);
+            bytes[..head].copy_from_slice(&wav[..head]);
+        }
+        let mut file = Vec::new();
+        if twr::compress(&bytes[..], &mut file, &SET).is_ok() {
+            prop_assert_eq!(decompress(&file).unwrap().0, bytes);
+        }
+    }
+
+    #[test]
+    fn hostile_headers_and_blocks_are_refused(
+        kind in 0u8..8,
+        rest in prop::collection::vec(any::<u8>(), 0..200),
+    ) {
+        let digest = SET.digest().to_le_bytes();
+        let header = [b"TWR\x01", &[kind, 9][..], b"bigram-32", &digest].concat();
+        let file = [&header[..], &rest].concat();
+        prop_assert!(decompress(&file).is_err());
+        prop_assert!(twr::inspect(&file[..]).is_err());
+    }
+
+    /// Payloads that no encoder makes, under CRCs that are right.
+    #[test]
+    fn hostile_payloads_are_refused_or_end_at_the_last_crc(
+        channels in 1u8..100,
+        rounds in 1u8..128,
+        payload in prop::collection::vec(any::<u8>(), 1..127),
+    ) {
+        let digest = SET.digest().to_le_bytes();
+        let header = [b"TWR\x01\x05\x09bigram-32", &digest[..], &[1, channels]].concat();
+        let block = [&[1, rounds, payload.len() as u8], &payload[..]].concat();
+        let crc = crc32fast::hash(&[&header[..], &block].concat()).to_le_bytes();
+        let file = [&header[..], &block, &crc, &[0; 5]].concat();
+        let corrupt = matches!(decompress(&file), Err(Error::Corrupt { .. }));
+        prop_assert!(corrupt);
+    }
+}

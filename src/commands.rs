@@ -1,0 +1,39 @@
+//! The commands, a file each.
+
+mod compress;
+mod corpus;
+mod decompress;
+mod info;
+mod train;
+mod verify;
+
+/// What to do.
+#[derive(clap::Subcommand)]
+pub enum Command {
+    /// Compress a WAV file.
+    Compress(compress::Arguments),
+    /// Give the WAV file back, byte for byte.
+    Decompress(decompress::Arguments),
+    /// Check that a .twr file gives a WAV file back.
+    Verify(verify::Arguments),
+    /// Say what a .twr file holds.
+    Info(info::Arguments),
+    /// Compress all recordings of a folder and back, and measure.
+    Corpus(corpus::Arguments),
+    /// Train a table set on all recordings of a folder.
+    Train(train::Arguments),
+}
+
+impl Command {
+    /// Does it.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Command::Compress(arguments) => arguments.run(),
+            Command::Decompress(arguments) => arguments.run(),
+            Command::Verify(arguments) => arguments.run(),
+            Command::Info(arguments) => arguments.run(),
+            Command::Corpus(arguments) => arguments.run(),
+            Command::Train(arguments) => arguments.run(),
+        }
+    }
+}

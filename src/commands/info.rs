@@ -1,0 +1,60 @@
+//! `tierwire info`
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use anyhow::bail;
+use golden_model::shipped;
+use golden_model::twr::{self, Content, Report};
+
+use crate::input::Input;
+use crate::output::print;
+
+/// What to look at.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// File to look at; - for standard input.
+    input: PathBuf,
+}
+
+impl Arguments {
+    /// Says what the file holds.
+    pub fn run(self) -> anyhow::Result<()> {
+        let mut input = Input::open(&self.input)?;
+        match twr::inspect(&mut input) {
+            Ok(report) => print(&text(&report)),
+            Err(error) => bail!("{}: {error}", input.name),
+        }
+    }
+}
+
+fn text(report: &Report) -> String {
+    let mut text = format!("format       .twr version {}\n", twr::VERSION);
+    match &report.header.content {
+        Content::Samples { table_set, rate, channels, standard_head, .. } => {
+            let known = match shipped(&table_set.name) {
+                Some(set) if set.digest() == table_set.digest => "shipped",
+                Some(_) => "not the shipped one of this name",
+                None => "not a shipped one",
+            };
+            let seconds = report.rounds as f64 / f64::from((*rate).max(1));
+            let head = if *standard_head { "standard, 44 bytes" } else { "carried" };
+            let _ = writeln!(text, "table set    {table_set}, {known}");
+            let _ = writeln!(text, "channels     {channels}");
+            let _ = writeln!(text, "sample rate  {rate} per second");
+            let _ = writeln!(text, "rounds       {} ({seconds:.3} s)", report.rounds);
+            let _ = writeln!(text, "WAV header   {head}");
+            let (coded, verbatim) = (report.coded_blocks, report.verbatim_blocks);
+            let _ = writeln!(text, "blocks       {coded} coded, {verbatim} of verbatim samples");
+            let _ = writeln!(text, "other bytes  {}", report.other_bytes);
+        }
+        Content::Verbatim { note } => {
+            // The note comes from the file and might hold anything.
+            let _ = writeln!(text, "content      stored verbatim: {}", note.escape_default());
+        }
+    }
+    let (before, after) = (report.original_bytes, report.compressed_bytes);
+    let _ = writeln!(text, "original     {before} bytes, CRC-32 {:#010x}", report.original_crc);
+    let _ = writeln!(text, "compressed   {after} bytes, ratio {:.3}", before as f64 / after as f64);
+    text
+}

@@ -1,0 +1,142 @@
+//! Where bytes go: a file, or standard output for `-`.
+//!
+//! A file appears under its name when it is complete and not before: it is written under a
+//! temporary name in the same folder, synced, and renamed. What fails half way leaves nothing.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use golden_model::twr;
+use tempfile::NamedTempFile;
+
+/// An open output and its name.
+pub struct Output {
+    /// As messages call it.
+    pub name: String,
+    sink: Sink,
+}
+
+enum Sink {
+    /// Standard output, a device or a named pipe: what cannot be replaced.
+    Stream(BufWriter<Box<dyn Write>>),
+    /// A file, under a temporary name as yet.
+    File { temporary: BufWriter<NamedTempFile>, path: PathBuf },
+}
+
+const BUFFER: usize = 1 << 16;
+
+impl Output {
+    /// Opens `path`, or standard output for `-`.
+    pub fn create(path: &Path) -> anyhow::Result<Output> {
+        if path == Path::new("-") {
+            let sink = Sink::Stream(BufWriter::with_capacity(BUFFER, Box::new(io::stdout())));
+            return Ok(Output { name: "standard output".into(), sink });
+        }
+        let name = path.display().to_string();
+        let sink = Output::open(path).with_context(|| name.clone())?;
+        Ok(Output { name, sink })
+    }
+
+    fn open(path: &Path) -> anyhow::Result<Sink> {
+        let path = match fs::metadata(path) {
+            Ok(there) if there.is_dir() => bail!("is a folder"),
+            Ok(there) if !there.is_file() => {
+                let file = File::options().write(true).open(path)?;
+                return Ok(Sink::Stream(BufWriter::with_capacity(BUFFER, Box::new(file))));
+            }
+            // Through a link, so that the link stays.
+            Ok(_) => fs::canonicalize(path)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => path.to_owned(),
+            Err(error) => return Err(error.into()),
+        };
+        if path.file_name().is_none() {
+            bail!("is no name of a file");
+        }
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".tierwire-");
+        #[cfg(unix)]
+        {
+            // A temporary file is private; this one is to become an ordinary file.
+            use std::os::unix::fs::PermissionsExt;
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let temporary = builder.tempfile_in(folder(&path)).map_err(|error| {
+            // The error names the temporary file, which would only confuse.
+            io::Error::from(error.kind())
+        })?;
+        Ok(Sink::File { temporary: BufWriter::with_capacity(BUFFER, temporary), path })
+    }
+
+    /// Fails if this output would replace `input`.
+    pub fn unless_input(self, input: &Path) -> anyhow::Result<Output> {
+        if let Sink::File { path, .. } = &self.sink
+            && let (Ok(output), Ok(input)) = (fs::canonicalize(path), fs::canonicalize(input))
+            && output == input
+        {
+            bail!("{}: is the input as well", self.name);
+        }
+        Ok(self)
+    }
+
+    /// Gives the file its name, now that it is complete.
+    pub fn finish(self) -> anyhow::Result<()> {
+        let name = self.name;
+        Output::close(self.sink).with_context(|| format!("{name}: cannot be written"))
+    }
+
+    fn close(sink: Sink) -> io::Result<()> {
+        match sink {
+            Sink::Stream(mut stream) => stream.flush(),
+            Sink::File { temporary, path } => {
+                let temporary = temporary.into_inner()?;
+                temporary.as_file().sync_all()?;
+                temporary.persist(&path)?;
+                // So that the new name outlives a power failure, where folders can be synced.
+                let _ = File::open(folder(&path)).and_then(|folder| folder.sync_all());
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Stream(stream) => stream.write(bytes),
+            Sink::File { temporary, .. } => temporary.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Stream(stream) => stream.flush(),
+            Sink::File { temporary, .. } => temporary.flush(),
+        }
+    }
+}
+
+fn folder(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Writes `text` as the file `path`, or to standard output for `-`.
+pub fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
+    let mut output = Output::create(path)?;
+    let name = output.name.clone();
+    output.write_all(text.as_bytes()).with_context(|| format!("{name}: cannot be written"))?;
+    output.finish()
+}
+
+/// Writes `text` to standard output.
+pub fn print(text: &str) -> anyhow::Result<()> {
+    write_text(Path::new("-"), text)
+}
+
+/// The error with the name of the file that is to blame.
+pub fn blame(error: twr::Error, input: &str, output: &str) -> anyhow::Error {
+    let name = if matches!(error, twr::Error::Write(_)) { output } else { input };
+    // Its message tells its source already.
+    anyhow::anyhow!("{name}: {error}")
+}

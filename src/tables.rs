@@ -1,0 +1,77 @@
+//! Which table set: a shipped one, or the user's own.
+
+use std::borrow::Cow;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::builder::PossibleValuesParser;
+use golden_model::shipped::DEFAULT;
+use golden_model::twr::Identity;
+use golden_model::{SHIPPED, TableSet, shipped};
+
+/// The table set to compress with.
+#[derive(clap::Args)]
+pub struct Choice {
+    /// Table set to code with.
+    #[arg(long, value_name = "NAME", value_parser = names(), default_value = DEFAULT)]
+    codec: String,
+    /// File of an own table set to code with.
+    #[arg(long, value_name = "FILE", conflicts_with = "codec")]
+    tables: Option<PathBuf>,
+}
+
+impl Choice {
+    /// Reads it.
+    pub fn load(&self) -> anyhow::Result<TableSet> {
+        match &self.tables {
+            Some(path) => read(path),
+            None => shipped(&self.codec).with_context(|| format!("no codec {:?}", self.codec)),
+        }
+    }
+}
+
+/// The table sets at hand when decompressing.
+#[derive(clap::Args)]
+pub struct AtHand {
+    /// File of an own table set, beside the shipped ones.
+    #[arg(long, value_name = "FILE")]
+    tables: Option<PathBuf>,
+}
+
+impl AtHand {
+    /// Reads the user's own.
+    pub fn load(&self) -> anyhow::Result<Own> {
+        self.tables.as_deref().map(read).transpose().map(Own)
+    }
+}
+
+/// The user's own table set, if there is one.
+pub struct Own(Option<TableSet>);
+
+impl Own {
+    /// The table set of this identity; failing that, the one most like it, for the message.
+    pub fn find(&self, wanted: &Identity) -> Option<Cow<'_, TableSet>> {
+        let own = self.0.as_ref().map(Cow::Borrowed);
+        let shipped = shipped(&wanted.name).map(Cow::Owned);
+        let right = |set: &Cow<TableSet>| set.digest() == wanted.digest;
+        match (own, shipped) {
+            (Some(own), _) if right(&own) => Some(own),
+            (_, Some(shipped)) if right(&shipped) => Some(shipped),
+            (own, shipped) => own.or(shipped),
+        }
+    }
+}
+
+/// Names of the shipped table sets, as clap lists them.
+pub fn names() -> PossibleValuesParser {
+    let name = |set: &golden_model::shipped::Shipped| {
+        clap::builder::PossibleValue::new(set.name).help(set.summary)
+    };
+    PossibleValuesParser::new(SHIPPED.iter().map(name))
+}
+
+fn read(path: &Path) -> anyhow::Result<TableSet> {
+    let text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
+    TableSet::from_toml(&text).with_context(|| path.display().to_string())
+}

@@ -1,1 +1,40 @@
 //! tierwire's blocks in rust-hdl, and the Verilog exporter.
+//!
+//! One file per block, under the name of its twin in [`golden_model`]. [`pipeline`] puts them
+//! together and draws the stages; [`profile`] says which table sets have hardware; [`circuit`] runs
+//! it in the rust-hdl simulator; [`export`] writes it as Verilog.
+//!
+//! Each block's page has the same headings: purpose, ports, latency and throughput, how it works,
+//! waveform (drawn by `testbench/tests/waveforms.rs` from a simulation), proofs.
+//!
+//! # How the kernels are written
+//! rust-hdl turns an `update` function into Verilog by its text, and the two may differ where
+//! widths do. So here: one operation per local signal, every width written down, parentheses around
+//! every sub-expression; and every test vector also runs through the exported Verilog.
+//!
+//! Shifts and cut-out bits are written `(x.val().index() >> 6).to_bits()`: to Verilog that is
+//! `(x >> 6)`, and in simulation a shift of integers, where rust-hdl's own shift of [`Bits`] takes
+//! the way through heap-allocated big numbers and the simulation three times as long.
+//! `to_bits()` panics when a result does not fit its width, so none is ever cut off unseen.
+//!
+//! [`Bits`]: rust_hdl::prelude::Bits
+
+pub mod activity;
+pub mod bit_packer;
+pub mod channel_state;
+pub mod circuit;
+pub mod export;
+pub mod pipeline;
+pub mod predictor;
+pub mod profile;
+pub mod rank_table;
+pub mod register;
+pub mod rom;
+pub mod tier_coder;
+pub mod tokenizer;
+pub mod verilog_text;
+pub mod word_fifo;
+pub mod word_memory;
+
+pub use circuit::{Circuit, Inputs, Outputs};
+pub use profile::{Profile, Unfit};

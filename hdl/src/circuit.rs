@@ -1,0 +1,85 @@
+//! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
+
+use crate::pipeline::Pipeline;
+use rust_hdl::prelude::*;
+
+/// What drives a pipeline during one clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inputs {
+    /// Low: back to the initial state.
+    pub aresetn: bool,
+    /// The sample.
+    pub s_axis_tdata: i16,
+    /// The sample ends its packet.
+    pub s_axis_tlast: bool,
+    /// A sample is offered.
+    pub s_axis_tvalid: bool,
+    /// The sink takes a word.
+    pub m_axis_tready: bool,
+}
+
+/// What a pipeline drives during one clock.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Outputs {
+    /// The pipeline takes the sample.
+    pub s_axis_tready: bool,
+    /// Four bytes of the stream, the first one in bits 7:0.
+    pub m_axis_tdata: u32,
+    /// Byte lanes that hold code bits.
+    pub m_axis_tkeep: u8,
+    /// The word ends its packet.
+    pub m_axis_tlast: bool,
+    /// A word is offered.
+    pub m_axis_tvalid: bool,
+}
+
+/// A pipeline to be stepped clock by clock: [`settle`](Self::settle), look, [`rise`](Self::rise).
+pub trait Circuit: Send {
+    /// Lowers the clock, applies the inputs, and says what the outputs are then.
+    fn settle(&mut self, inputs: &Inputs) -> Outputs;
+
+    /// Raises the clock.
+    fn rise(&mut self);
+
+    /// The Verilog as rust-hdl writes it; [`export`](crate::export) makes it presentable.
+    fn raw_verilog(&self) -> String;
+}
+
+/// Passes of the simulator until nothing changes; far more than any path through the blocks.
+const MOST_PASSES: usize = 100;
+
+/// Lets a block come to rest.
+///
+/// # Panics
+/// When it never does: a loop without a register.
+pub fn rest(block: &mut impl Block) {
+    assert!(simulate(block, MOST_PASSES), "the circuit does not come to rest");
+}
+
+impl<const ROW: usize, const RANK: usize, const MEAN: usize> Circuit for Pipeline<ROW, RANK, MEAN> {
+    fn settle(&mut self, inputs: &Inputs) -> Outputs {
+        self.clock.next = false.into();
+        self.aresetn.next = inputs.aresetn;
+        self.s_axis_tdata.next = u64::from(inputs.s_axis_tdata as u16).into();
+        self.s_axis_tlast.next = inputs.s_axis_tlast;
+        self.s_axis_tvalid.next = inputs.s_axis_tvalid;
+        self.m_axis_tready.next = inputs.m_axis_tready;
+        rest(self);
+        Outputs {
+            s_axis_tready: self.s_axis_tready.val(),
+            m_axis_tdata: self.m_axis_tdata.val().to_u32(),
+            m_axis_tkeep: self.m_axis_tkeep.val().to_u8(),
+            m_axis_tlast: self.m_axis_tlast.val(),
+            m_axis_tvalid: self.m_axis_tvalid.val(),
+        }
+    }
+
+    fn rise(&mut self) {
+        self.clock.next = true.into();
+        rest(self);
+    }
+
+    fn raw_verilog(&self) -> String {
+        generate_verilog(self)
+    }
+}

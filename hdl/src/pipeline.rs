@@ -1,0 +1,250 @@
+//! # Pipeline
+//!
+//! ## Purpose
+//! The whole compressor of one channel: samples in, words out, both as AXI4-Streams. Twin of
+//! [`golden_model::Encoder`].
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock` | in | 1 | everything happens at its rising edge |
+//! | `aresetn` | in | 1 | low at a clock: back to the initial state, whatever was inside is dropped |
+//! | `s_axis_tdata` | in | 16 | the sample, two's complement |
+//! | `s_axis_tlast` | in | 1 | the sample ends its packet |
+//! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | a sample moves at a clock at which both are high |
+//! | `m_axis_tdata` | out | 32 | four bytes of the stream, the first one in bits 7:0 |
+//! | `m_axis_tkeep` | out | 4 | byte lanes that hold code bits: all, but in a packet's last word |
+//! | `m_axis_tlast` | out | 1 | the word ends its packet |
+//! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | a word moves at a clock at which both are high |
+//!
+//! A packet is coded for itself: its first sample finds the initial state, its last one fills the
+//! last word with zeros.
+//!
+//! ## Latency and throughput
+//! One sample per clock, except for one clock after a packet's last sample. Nine clocks from the
+//! sample that completes a word to that word's `m_axis_tvalid`.
+//!
+//! ## How it works
+//! ```text
+//! stage 1  Tokenizer      sample -> token
+//! stage 2  ChannelState   read, used, written back
+//!          Predictor      token -> prediction, offset
+//!          Activity       mean -> new mean, level; the ROM of contexts is addressed
+//!          RankTable      the ROM of ranks is addressed
+//! stage 3  TierCoder      rank -> tier
+//! stage 4                 tier -> length, addend
+//! stage 5                 addend + payload -> code
+//!          BitPacker      place
+//! stage 6                 rotate
+//! stage 7                 merge -> word
+//!          WordFifo       words wait for the sink
+//! ```
+//! Nothing inside stalls. A sample is let in only when the FIFO has room for all that is under way,
+//! so `s_axis_tready` depends on registers alone. A stage without a sample keeps its registers and
+//! leaves its ROM asleep.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../waveforms/pipeline.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
+//! stalls on both sides, resets in mid-stream and real recordings.
+
+use crate::activity::Activity;
+use crate::bit_packer::BitPacker;
+use crate::channel_state::ChannelState;
+use crate::predictor::Predictor;
+use crate::rank_table::RankTable;
+use crate::tier_coder::TierCoder;
+use crate::tokenizer::Tokenizer;
+use crate::word_fifo::WordFifo;
+use golden_model::TableSet;
+use rust_hdl::prelude::*;
+
+/// The compressor of one channel, with `2^ROW` rows of `2^RANK` ranks and a running mean of `MEAN`
+/// bits.
+#[derive(LogicBlock)]
+pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low at a clock: back to the initial state.
+    pub aresetn: Signal<In, Bit>,
+
+    /// The sample, two's complement.
+    pub s_axis_tdata: Signal<In, Bits<16>>,
+    /// The sample ends its packet.
+    pub s_axis_tlast: Signal<In, Bit>,
+    /// A sample is offered.
+    pub s_axis_tvalid: Signal<In, Bit>,
+    /// The pipeline takes it.
+    pub s_axis_tready: Signal<Out, Bit>,
+
+    /// Four bytes of the stream, the first one in bits 7:0.
+    pub m_axis_tdata: Signal<Out, Bits<32>>,
+    /// Byte lanes that hold code bits.
+    pub m_axis_tkeep: Signal<Out, Bits<4>>,
+    /// The word ends its packet.
+    pub m_axis_tlast: Signal<Out, Bit>,
+    /// A word is offered.
+    pub m_axis_tvalid: Signal<Out, Bit>,
+    /// The sink takes it.
+    pub m_axis_tready: Signal<In, Bit>,
+
+    tokenizer: Tokenizer,
+    channel_state: ChannelState<MEAN>,
+    predictor: Predictor,
+    rank_table: RankTable<ROW, RANK>,
+    activity: Activity<MEAN>,
+    tier_coder: TierCoder<RANK>,
+    bit_packer: BitPacker,
+    word_fifo: WordFifo<5, 6>,
+
+    packet_gap: DFF<Bit>,
+    s1_valid: DFF<Bit>,
+    s1_last: DFF<Bit>,
+    s1_sample: DFF<Bits<16>>,
+    s2_valid: DFF<Bit>,
+    s2_last: DFF<Bit>,
+    s2_token: DFF<Bits<10>>,
+    s2_remainder: DFF<Bits<6>>,
+    s2_on_lattice: DFF<Bit>,
+    s3_valid: DFF<Bit>,
+    s3_last: DFF<Bit>,
+    s3_token: DFF<Bits<10>>,
+    s3_remainder: DFF<Bits<6>>,
+    s3_on_lattice: DFF<Bit>,
+
+    ready: Signal<Local, Bit>,
+    accept: Signal<Local, Bit>,
+}
+
+impl<const ROW: usize, const RANK: usize, const MEAN: usize> Pipeline<ROW, RANK, MEAN> {
+    /// The hardware of a table set with this shape.
+    ///
+    /// # Panics
+    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            s_axis_tdata: Default::default(),
+            s_axis_tlast: Default::default(),
+            s_axis_tvalid: Default::default(),
+            s_axis_tready: Default::default(),
+            m_axis_tdata: Default::default(),
+            m_axis_tkeep: Default::default(),
+            m_axis_tlast: Default::default(),
+            m_axis_tvalid: Default::default(),
+            m_axis_tready: Default::default(),
+            tokenizer: Default::default(),
+            channel_state: ChannelState::new(&golden_model::ChannelState::initial(set)),
+            predictor: Default::default(),
+            rank_table: RankTable::new(set.rank_table()),
+            activity: Activity::new(set.activity(), set.rank_table().window()),
+            tier_coder: TierCoder::new(set),
+            bit_packer: Default::default(),
+            word_fifo: Default::default(),
+            packet_gap: Default::default(),
+            s1_valid: Default::default(),
+            s1_last: Default::default(),
+            s1_sample: Default::default(),
+            s2_valid: Default::default(),
+            s2_last: Default::default(),
+            s2_token: Default::default(),
+            s2_remainder: Default::default(),
+            s2_on_lattice: Default::default(),
+            s3_valid: Default::default(),
+            s3_last: Default::default(),
+            s3_token: Default::default(),
+            s3_remainder: Default::default(),
+            s3_on_lattice: Default::default(),
+            ready: Default::default(),
+            accept: Default::default(),
+        }
+    }
+}
+
+impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<ROW, RANK, MEAN> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, packet_gap, s1_valid, s1_last, s1_sample);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_token, s2_remainder, s2_on_lattice);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_token, s3_remainder, s3_on_lattice);
+        clock!(self, clock, channel_state, activity, rank_table, tier_coder, bit_packer, word_fifo);
+        self.channel_state.aresetn.next = self.aresetn.val();
+        self.tier_coder.aresetn.next = self.aresetn.val();
+        self.bit_packer.aresetn.next = self.aresetn.val();
+        self.word_fifo.aresetn.next = self.aresetn.val();
+
+        // The input: a gap after a packet's end leaves the packer a clock for its second word.
+        self.ready.next = self.word_fifo.room.val() & !self.packet_gap.q.val() & self.aresetn.val();
+        self.accept.next = self.ready.val() & self.s_axis_tvalid.val();
+        self.s_axis_tready.next = self.ready.val();
+        self.packet_gap.d.next = self.accept.val() & self.s_axis_tlast.val();
+        self.s1_valid.d.next = self.accept.val();
+        if self.accept.val() {
+            self.s1_last.d.next = self.s_axis_tlast.val();
+            self.s1_sample.d.next = self.s_axis_tdata.val();
+        }
+
+        // Stage 1: tokenize.
+        self.tokenizer.sample.next = self.s1_sample.q.val();
+        self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
+        if self.s1_valid.q.val() {
+            self.s2_last.d.next = self.s1_last.q.val();
+            self.s2_token.d.next = self.tokenizer.token.val();
+            self.s2_remainder.d.next = self.tokenizer.remainder.val();
+            self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+        }
+
+        // Stage 2: the channel's state is read, used and written back.
+        self.predictor.last.next = self.channel_state.last.val();
+        self.predictor.token.next = self.s2_token.q.val();
+        self.activity.enable.next = self.s2_valid.q.val();
+        self.activity.mean.next = self.channel_state.mean.val();
+        self.activity.offset.next = self.predictor.offset.val();
+        self.channel_state.new_last.next = self.s2_token.q.val();
+        self.channel_state.new_mean.next = self.activity.next_mean.val();
+        self.channel_state.write.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
+        self.channel_state.restart.next = self.s2_valid.q.val() & self.s2_last.q.val();
+        self.rank_table.enable.next = self.s2_valid.q.val();
+        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.offset.next = self.predictor.offset.val();
+        self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
+        if self.s2_valid.q.val() {
+            self.s3_last.d.next = self.s2_last.q.val();
+            self.s3_token.d.next = self.s2_token.q.val();
+            self.s3_remainder.d.next = self.s2_remainder.q.val();
+            self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
+        }
+
+        // Stages 3 to 5: rank to code.
+        self.tier_coder.valid.next = self.s3_valid.q.val();
+        self.tier_coder.last.next = self.s3_last.q.val();
+        self.tier_coder.activity_context.next = self.activity.activity_context.val();
+        self.tier_coder.rank.next = self.rank_table.rank.val();
+        self.tier_coder.in_window.next = self.rank_table.in_window.val();
+        self.tier_coder.token.next = self.s3_token.q.val();
+        self.tier_coder.remainder.next = self.s3_remainder.q.val();
+        self.tier_coder.on_lattice.next = self.s3_on_lattice.q.val();
+
+        // Stages 5 to 7: codes to words.
+        self.bit_packer.valid.next = self.tier_coder.code_valid.val();
+        self.bit_packer.last.next = self.tier_coder.code_last.val();
+        self.bit_packer.code.next = self.tier_coder.code.val();
+        self.bit_packer.length.next = self.tier_coder.length.val();
+
+        // The output.
+        self.word_fifo.write.next = self.bit_packer.word_valid.val();
+        self.word_fifo.word.next = self.bit_packer.word.val();
+        self.word_fifo.word_bytes.next = self.bit_packer.word_bytes.val();
+        self.word_fifo.word_last.next = self.bit_packer.word_last.val();
+        self.word_fifo.m_axis_tready.next = self.m_axis_tready.val();
+        self.m_axis_tdata.next = self.word_fifo.m_axis_tdata.val();
+        self.m_axis_tkeep.next = self.word_fifo.m_axis_tkeep.val();
+        self.m_axis_tlast.next = self.word_fifo.m_axis_tlast.val();
+        self.m_axis_tvalid.next = self.word_fifo.m_axis_tvalid.val();
+    }
+}

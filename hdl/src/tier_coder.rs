@@ -1,0 +1,240 @@
+//! # TierCoder
+//!
+//! ## Purpose
+//! Turns a rank into its code: the prefix of its tier and the place within the tier; or a token or
+//! a sample into an escape. Twin of [`golden_model::tier_coder`].
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
+//! | `valid`, `last` | in | 1 | a sample is there; it ends its packet |
+//! | `activity_context` | in | 4 | which of the tier codes |
+//! | `rank`, `in_window` | in | `RANK`, 1 | the rank, if there is one |
+//! | `token`, `remainder`, `on_lattice` | in | 10, 6, 1 | the sample as the tokenizer gave it |
+//! | `code_valid`, `code_last` | out | 1 | a code is there; it ends its packet |
+//! | `code`, `length` | out | 27, 5 | the code, right-aligned, and its bits |
+//!
+//! ## Latency and throughput
+//! Two clocks; one code per clock.
+//!
+//! ## How it works
+//! ```text
+//! stage 3  tier ROM   {context, rank} -> tier       14: the rank is in no tier: token escape
+//! stage 4  tier, or an escape; code ROM {context, tier} -> {length, addend}; payload selected
+//! stage 5  code = addend + payload
+//! ```
+//! A code is its tier's prefix followed by `rank - base`, and that is one addition:
+//! `(prefix << b) - base + rank`. The addend is kept modulo 2^27; a code is never longer, since a
+//! prefix has at most 11 bits and a payload at most 16.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../waveforms/tier_coder.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/tier_coder.rs`: every context with every rank and both escapes, for each
+//! profile.
+
+use crate::rom::Rom;
+use golden_model::TableSet;
+use golden_model::tier_coder::{Tier, TierCode};
+use rust_hdl::prelude::*;
+
+/// The tier index of the token escape.
+pub const TOKEN_ESCAPE: usize = 14;
+/// The tier index of the sample escape.
+pub const SAMPLE_ESCAPE: usize = 15;
+/// Bits of the longest code.
+pub const CODE_BITS: usize = 27;
+
+/// Rank, token or sample to code.
+#[derive(LogicBlock)]
+pub struct TierCoder<const RANK: usize> {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what is inside.
+    pub aresetn: Signal<In, Bit>,
+    /// A sample is there.
+    pub valid: Signal<In, Bit>,
+    /// It ends its packet.
+    pub last: Signal<In, Bit>,
+    /// Which of the tier codes.
+    pub activity_context: Signal<In, Bits<4>>,
+    /// The token's rank.
+    pub rank: Signal<In, Bits<RANK>>,
+    /// Whether it has one.
+    pub in_window: Signal<In, Bit>,
+    /// The token.
+    pub token: Signal<In, Bits<10>>,
+    /// The sample's low bits.
+    pub remainder: Signal<In, Bits<6>>,
+    /// Whether the sample is that token's sample.
+    pub on_lattice: Signal<In, Bit>,
+
+    /// A code is there.
+    pub code_valid: Signal<Out, Bit>,
+    /// It ends its packet.
+    pub code_last: Signal<Out, Bit>,
+    /// The code, right-aligned.
+    pub code: Signal<Out, Bits<27>>,
+    /// Bits of the code.
+    pub length: Signal<Out, Bits<5>>,
+
+    tier_rom: Rom<4, RANK, 4>,
+    code_rom: Rom<4, 4, 32>,
+
+    s4_valid: DFF<Bit>,
+    s4_last: DFF<Bit>,
+    s4_activity_context: DFF<Bits<4>>,
+    s4_rank: DFF<Bits<RANK>>,
+    s4_in_window: DFF<Bit>,
+    s4_token: DFF<Bits<10>>,
+    s4_remainder: DFF<Bits<6>>,
+    s4_on_lattice: DFF<Bit>,
+    s5_valid: DFF<Bit>,
+    s5_last: DFF<Bit>,
+    s5_payload: DFF<Bits<16>>,
+
+    tier: Signal<Local, Bits<4>>,
+    upper: Signal<Local, Bits<10>>,
+    upper_wide: Signal<Local, Bits<16>>,
+    upper_in_place: Signal<Local, Bits<16>>,
+    sample: Signal<Local, Bits<16>>,
+    payload: Signal<Local, Bits<16>>,
+    entry: Signal<Local, Bits<32>>,
+    addend: Signal<Local, Bits<27>>,
+}
+
+impl<const RANK: usize> TierCoder<RANK> {
+    /// The hardware of a set's tier codes.
+    ///
+    /// # Panics
+    /// When they do not fit; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        let codes = set.tier_codes();
+        let tiers = codes.iter().flat_map(|code| (0..1 << RANK).map(|rank| tier_index(code, rank)));
+        let entries = codes.iter().flat_map(code_rom_row);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            valid: Default::default(),
+            last: Default::default(),
+            activity_context: Default::default(),
+            rank: Default::default(),
+            in_window: Default::default(),
+            token: Default::default(),
+            remainder: Default::default(),
+            on_lattice: Default::default(),
+            code_valid: Default::default(),
+            code_last: Default::default(),
+            code: Default::default(),
+            length: Default::default(),
+            tier_rom: Rom::new(tiers.collect()),
+            code_rom: Rom::new(entries.collect()),
+            s4_valid: Default::default(),
+            s4_last: Default::default(),
+            s4_activity_context: Default::default(),
+            s4_rank: Default::default(),
+            s4_in_window: Default::default(),
+            s4_token: Default::default(),
+            s4_remainder: Default::default(),
+            s4_on_lattice: Default::default(),
+            s5_valid: Default::default(),
+            s5_last: Default::default(),
+            s5_payload: Default::default(),
+            tier: Default::default(),
+            upper: Default::default(),
+            upper_wide: Default::default(),
+            upper_in_place: Default::default(),
+            sample: Default::default(),
+            payload: Default::default(),
+            entry: Default::default(),
+            addend: Default::default(),
+        }
+    }
+}
+
+/// The tier of a rank as the hardware numbers tiers.
+fn tier_index(code: &TierCode, rank: u16) -> u32 {
+    let tier = code.tier_of(Some(rank));
+    let is_escape = tier == code.tiers().len() - 2;
+    (if is_escape { TOKEN_ESCAPE } else { tier }) as u32
+}
+
+/// The 16 words of a context in the code ROM: `{length, addend}` of each tier.
+fn code_rom_row(code: &TierCode) -> [u32; 16] {
+    let word = |tier: &Tier| {
+        u32::from(tier.code_len()) << CODE_BITS | tier.addend() & ((1 << CODE_BITS) - 1)
+    };
+    let mut row = [0; 16];
+    let tiers_of_ranks = &code.tiers()[..code.tiers().len() - 2];
+    for (entry, tier) in row[..TOKEN_ESCAPE].iter_mut().zip(tiers_of_ranks) {
+        *entry = word(tier);
+    }
+    row[TOKEN_ESCAPE] = word(code.token_escape());
+    row[SAMPLE_ESCAPE] = word(code.sample_escape());
+    row
+}
+
+impl<const RANK: usize> Logic for TierCoder<RANK> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s4_valid, s4_last, s4_activity_context, s4_rank, s4_in_window);
+        dff_setup!(self, clock, s4_token, s4_remainder, s4_on_lattice);
+        dff_setup!(self, clock, s5_valid, s5_last, s5_payload);
+        clock!(self, clock, tier_rom, code_rom);
+
+        // Stage 3: the rank's tier is being looked up; the rest waits beside it.
+        self.tier_rom.enable.next = self.valid.val();
+        self.tier_rom.high.next = self.activity_context.val();
+        self.tier_rom.low.next = self.rank.val();
+        self.s4_valid.d.next = self.valid.val() & self.aresetn.val();
+        if self.valid.val() {
+            self.s4_last.d.next = self.last.val();
+            self.s4_activity_context.d.next = self.activity_context.val();
+            self.s4_rank.d.next = self.rank.val();
+            self.s4_in_window.d.next = self.in_window.val();
+            self.s4_token.d.next = self.token.val();
+            self.s4_remainder.d.next = self.remainder.val();
+            self.s4_on_lattice.d.next = self.on_lattice.val();
+        }
+
+        // Stage 4: the tier selects the code's make-up and its payload.
+        self.tier.next = self.tier_rom.data.val();
+        if !self.s4_in_window.q.val() {
+            self.tier.next = 14.into();
+        }
+        if !self.s4_on_lattice.q.val() {
+            self.tier.next = 15.into();
+        }
+        self.upper.next = self.s4_token.q.val() ^ 512;
+        self.upper_wide.next = bit_cast::<16, 10>(self.upper.val());
+        self.upper_in_place.next = (self.upper_wide.val().index() << 6).to_bits();
+        self.sample.next = self.upper_in_place.val() | bit_cast::<16, 6>(self.s4_remainder.q.val());
+        self.payload.next = bit_cast::<16, RANK>(self.s4_rank.q.val());
+        if self.tier.val() == 14 {
+            self.payload.next = bit_cast::<16, 10>(self.s4_token.q.val());
+        }
+        if self.tier.val() == 15 {
+            self.payload.next = self.sample.val();
+        }
+        self.code_rom.enable.next = self.s4_valid.q.val();
+        self.code_rom.high.next = self.s4_activity_context.q.val();
+        self.code_rom.low.next = self.tier.val();
+        self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
+        if self.s4_valid.q.val() {
+            self.s5_last.d.next = self.s4_last.q.val();
+            self.s5_payload.d.next = self.payload.val();
+        }
+
+        // Stage 5: one addition makes the code.
+        self.entry.next = self.code_rom.data.val();
+        self.addend.next = bit_cast::<27, 32>(self.entry.val());
+        self.code_valid.next = self.s5_valid.q.val();
+        self.code_last.next = self.s5_last.q.val();
+        self.code.next = self.addend.val() + bit_cast::<27, 16>(self.s5_payload.q.val());
+        self.length.next = (self.entry.val().index() >> 27).to_bits();
+    }
+}

@@ -1,1 +1,17 @@
 //! every simulator of tierwire held against the golden model.
+//!
+//! An *engine* runs packets of samples through the hardware in one simulator, with random stalls on
+//! both sides, checks the stream rules at every clock, and gives back the words
+//! ([`Simulation`]). What they have to be, [`expected`] says.
+
+pub mod axi_stream;
+pub mod blocks;
+pub mod packets;
+pub mod recordings;
+pub mod rust_hdl_engine;
+pub mod seed;
+pub mod simulation;
+pub mod waveform;
+
+pub use packets::expected;
+pub use simulation::{Fault, PacketWords, Simulation, Stalls};

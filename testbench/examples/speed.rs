@@ -1,0 +1,22 @@
+//! Measures the rust-hdl simulator: `cargo run --release -p testbench --example speed`.
+
+use golden_model::synthetic::Synthetic;
+use std::time::Instant;
+use testbench::Stalls;
+use testbench::rust_hdl_engine::simulate;
+
+fn main() {
+    let samples = Synthetic::default().rounds(1, 1, 200_000);
+    for profile in hdl::Profile::all() {
+        let start = Instant::now();
+        let packets = std::slice::from_ref(&samples);
+        let simulation = simulate(&profile, packets, Stalls::NONE, |_| {}).expect("no fault");
+        let seconds = start.elapsed().as_secs_f64();
+        println!(
+            "{:10} {:.0} thousand clocks per second, {:.3} clocks per sample",
+            profile.name(),
+            simulation.cycles as f64 / seconds / 1e3,
+            simulation.cycles as f64 / samples.len() as f64,
+        );
+    }
+}

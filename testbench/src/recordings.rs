@@ -1,0 +1,44 @@
+//! The recordings that the user has, if any.
+
+use std::path::{Path, PathBuf};
+
+/// The environment variable with the folder of WAV files.
+pub const VARIABLE: &str = "TIERWIRE_RECORDINGS";
+
+/// The WAV files under the folder in `TIERWIRE_RECORDINGS`, sorted; none, and a line that says so,
+/// when it is not set.
+///
+/// # Panics
+/// When the variable names a folder that cannot be read or holds no recording: a test that was
+/// asked to use recordings must not pass without.
+pub fn recordings(test: &str) -> Vec<PathBuf> {
+    let Some(folder) = std::env::var_os(VARIABLE) else {
+        println!("{test}: {VARIABLE} is not set, no real recordings");
+        return Vec::new();
+    };
+    let mut files = Vec::new();
+    collect(Path::new(&folder), &mut files);
+    assert!(!files.is_empty(), "{VARIABLE} holds no .wav file");
+    files.sort();
+    files
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    let entries = folder.read_dir().unwrap_or_else(|why| panic!("{}: {why}", folder.display()));
+    for path in entries.map(|entry| entry.expect("a readable entry").path()) {
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|extension| extension == "wav") {
+            files.push(path);
+        }
+    }
+}
+
+/// The samples of a mono recording of 16 bits.
+///
+/// # Panics
+/// When the file is something else.
+pub fn samples(file: &Path) -> Vec<i16> {
+    let mut reader = hound::WavReader::open(file).expect("a WAV file");
+    reader.samples::<i16>().map(|sample| sample.expect("a 16-bit sample")).collect()
+}

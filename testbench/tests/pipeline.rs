@@ -1,0 +1,133 @@
+//! The pipeline in the rust-hdl simulator, bit-exact against the golden model.
+
+use golden_model::synthetic::Synthetic;
+use golden_model::tokenizer::{self, Token};
+use hdl::Profile;
+use rand::RngExt as _;
+use testbench::packets::anything;
+use testbench::recordings::{recordings, samples};
+use testbench::rust_hdl_engine::{Bench, simulate};
+use testbench::seed::{generator, seed};
+use testbench::{Stalls, expected};
+
+/// Runs packets and holds every word and byte count against the golden model; gives back the
+/// clocks that it took.
+fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
+    let simulation = simulate(profile, packets, stalls, |_| {}).unwrap();
+    let expected = expected(profile.table_set(), packets);
+    for (number, (packet, expected)) in simulation.packets.iter().zip(&expected).enumerate() {
+        assert_eq!(packet, expected, "{}: packet {number}, {stalls:?}", profile.name());
+    }
+    assert_eq!(simulation.packets.len(), expected.len());
+    simulation.cycles
+}
+
+#[test]
+fn one_sample_per_clock_when_nobody_stalls() {
+    let seed = seed("one_sample_per_clock_when_nobody_stalls");
+    for profile in Profile::all() {
+        let samples = Synthetic::default().rounds(seed, 1, 5000);
+        let cycles = check(&profile, &[samples], Stalls::NONE);
+        assert!(cycles < 5000 + 20, "{}: {cycles} clocks", profile.name());
+    }
+}
+
+#[test]
+fn random_packets_with_random_stalls_on_both_sides() {
+    let seed = seed("random_packets_with_random_stalls_on_both_sides");
+    let mut random = generator(seed);
+    for profile in Profile::all() {
+        for (source_idle, sink_busy) in [(0, 0), (50, 0), (0, 50), (30, 90), (95, 20), (0, 98)] {
+            let packets: Vec<Vec<i16>> = (0..25)
+                .map(|_| {
+                    let length = random.random_range(0..60);
+                    anything(length, &mut random)
+                })
+                .collect();
+            let stalls = Stalls { source_idle, sink_busy, seed: random.random() };
+            check(&profile, &packets, stalls);
+        }
+    }
+}
+
+#[test]
+fn every_sample_value() {
+    let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
+    for profile in Profile::all() {
+        check(&profile, std::slice::from_ref(&all), Stalls::NONE);
+    }
+}
+
+#[test]
+fn packets_of_one_sample() {
+    let mut random = generator(seed("packets_of_one_sample"));
+    for profile in Profile::all() {
+        let packets: Vec<Vec<i16>> = (0..1024)
+            .map(|number| vec![tokenizer::sample(Token::new(number))])
+            .chain((0..200).map(|_| vec![random.random()]))
+            .collect();
+        check(&profile, &packets, Stalls::NONE);
+        check(&profile, &packets[500..700], Stalls { source_idle: 20, sink_busy: 70, seed: 1 });
+    }
+}
+
+#[test]
+fn long_runs_of_the_shortest_and_of_the_longest_codes() {
+    for profile in Profile::all() {
+        let still = vec![tokenizer::sample(Token::MIDDLE); 4000];
+        let off_the_lattice = vec![1_i16; 4000];
+        let jumping: Vec<i16> = (0..4000).map(|n| if n % 2 == 0 { i16::MIN } else { 0 }).collect();
+        check(&profile, &[still, off_the_lattice, jumping], Stalls::NONE);
+    }
+}
+
+#[test]
+fn a_reset_in_mid_stream_leaves_no_trace() {
+    let seed = seed("a_reset_in_mid_stream_leaves_no_trace");
+    let mut random = generator(seed);
+    for profile in Profile::all() {
+        let stalls = Stalls { source_idle: 20, sink_busy: 40, seed };
+        let mut bench = Bench::new(profile.circuit(), stalls);
+        for clocks in 0..30 {
+            // Some of a packet that never ends, then reset wherever that is, then a whole one.
+            let broken = anything(200, &mut random);
+            let mut samples = broken.iter().map(|&sample| (sample, random.random_ratio(1, 20)));
+            for _ in 0..20 + clocks {
+                bench.step(&mut samples).unwrap();
+            }
+            bench.reset(1).unwrap();
+            let packets = [anything(100, &mut random)];
+            bench.run(&packets, &mut |_| {}).unwrap();
+            let expected = expected(profile.table_set(), &packets);
+            assert_eq!(bench.complete(), expected, "{}: {clocks}", profile.name());
+        }
+    }
+}
+
+#[test]
+fn it_works_from_power_up_without_a_reset() {
+    let mut random = generator(seed("it_works_from_power_up_without_a_reset"));
+    for profile in Profile::all() {
+        let packets = [anything(300, &mut random)];
+        let mut bench = Bench::new(profile.circuit(), Stalls::NONE);
+        bench.run(&packets, &mut |_| {}).unwrap();
+        assert_eq!(bench.complete(), expected(profile.table_set(), &packets));
+    }
+}
+
+#[test]
+fn a_whole_recording() {
+    let test = "a_whole_recording";
+    let files = recordings(test);
+    if files.is_empty() {
+        return;
+    }
+    let seed = seed(test);
+    let mut random = generator(seed);
+    for profile in Profile::all() {
+        let file = &files[random.random_range(0..files.len())];
+        println!("{}: {}", profile.name(), file.display());
+        let stalls = Stalls { source_idle: 5, sink_busy: 20, seed };
+        check(&profile, &[samples(file)], stalls);
+    }
+}

@@ -1,0 +1,46 @@
+//! The rank table against its golden twin: every prediction with every offset.
+
+use golden_model::tokenizer::Token;
+use hdl::Profile;
+use hdl::rank_table::RankTable;
+use rust_hdl::prelude::*;
+use testbench::tick;
+
+fn check<const ROW: usize, const RANK: usize>(profile: &str) {
+    let profile = Profile::named(profile).unwrap();
+    let golden = profile.table_set().rank_table();
+    let mut block = RankTable::<ROW, RANK>::new(golden);
+    block.connect_all();
+    block.enable.next = true;
+    for prediction in 0..1024 {
+        block.prediction.next = u64::from(prediction).into();
+        let row = golden.row(Token::new(prediction));
+        for offset in -512_i16..512 {
+            block.offset.next = u64::from(offset as u16 & 1023).into();
+            tick!(block);
+            let rank = block.in_window.val().then(|| block.rank.val().to_u16());
+            assert_eq!(rank, golden.rank(row, offset), "prediction {prediction}, offset {offset}");
+        }
+    }
+    // Asleep, it keeps what it read last.
+    let before = (block.rank.val(), block.in_window.val());
+    block.enable.next = false;
+    block.offset.next = 0.into();
+    tick!(block);
+    assert_eq!((block.rank.val(), block.in_window.val()), before);
+}
+
+#[test]
+fn every_prediction_with_every_offset_seed() {
+    check::<7, 7>("seed");
+}
+
+#[test]
+fn every_prediction_with_every_offset_bigram_128() {
+    check::<7, 7>("bigram-128");
+}
+
+#[test]
+fn every_prediction_with_every_offset_bigram_32() {
+    check::<5, 6>("bigram-32");
+}

@@ -1,0 +1,98 @@
+//! The tier coder against its golden twin: every context with every rank and both escapes.
+
+use golden_model::tier_coder::{Code, TierCode};
+use golden_model::tokenizer::{self, Token};
+use hdl::Profile;
+use hdl::tier_coder::TierCoder;
+use rand::RngExt as _;
+use rust_hdl::prelude::*;
+use std::collections::VecDeque;
+use testbench::seed::{generator, seed};
+use testbench::{settle, tick};
+
+/// What one sample looks like to the tier coder.
+#[derive(Clone, Copy, Debug)]
+struct Work {
+    context: usize,
+    rank: Option<u16>,
+    sample: i16,
+}
+
+fn golden(code: &TierCode, work: Work) -> Code {
+    let Some(token) = tokenizer::token(work.sample) else {
+        return code.sample_escape().code(work.sample as u16);
+    };
+    let tier = &code.tiers()[code.tier_of(work.rank)];
+    match work.rank {
+        Some(rank) if tier != code.token_escape() => tier.code(rank),
+        _ => code.token_escape().code(token.number()),
+    }
+}
+
+fn check<const RANK: usize>(profile: &str) {
+    let mut random = generator(seed(profile));
+    let profile = Profile::named(profile).unwrap();
+    let set = profile.table_set();
+    let mut works = Vec::new();
+    for context in 0..set.tier_codes().len() {
+        let ranks = (0..1 << RANK).map(Some).chain([None; 20]);
+        works.extend(ranks.map(|rank| {
+            let sample = tokenizer::sample(Token::new(random.random()));
+            Work { context, rank, sample }
+        }));
+        // Off the lattice, whatever the rank table makes of the candidate.
+        works.extend([1, -1, i16::MIN + 1, i16::MAX - 1].map(|sample| {
+            let rank = random.random_bool(0.5).then(|| random.random_range(0..1 << RANK));
+            Work { context, rank, sample }
+        }));
+    }
+
+    let mut block = TierCoder::<RANK>::new(set);
+    block.connect_all();
+    block.aresetn.next = true;
+    let mut waiting = VecDeque::new();
+    let mut came = 0;
+    let mut next = works.iter().copied().peekable();
+    while came < works.len() {
+        // With gaps, during which the inputs are rubbish.
+        let valid = next.peek().is_some() && random.random_ratio(3, 4);
+        let work = if valid { next.next().unwrap() } else { works[0] };
+        let last = random.random_bool(0.5);
+        block.valid.next = valid;
+        block.last.next = last;
+        block.activity_context.next = (work.context as u64).into();
+        block.rank.next = u64::from(work.rank.unwrap_or(0)).into();
+        block.in_window.next = work.rank.is_some();
+        block.token.next = u64::from((work.sample >> 6) as u16 & 1023 ^ 512).into();
+        block.remainder.next = u64::from(work.sample as u16 & 63).into();
+        block.on_lattice.next = tokenizer::token(work.sample).is_some();
+        settle!(block);
+        if block.code_valid.val() {
+            let (work, last): (Work, bool) = waiting.pop_front().expect("a code without a sample");
+            let code = Code { bits: block.code.val().to_u32(), len: block.length.val().to_u8() };
+            assert_eq!(code, golden(&set.tier_codes()[work.context], work), "{work:?}");
+            assert_eq!(block.code_last.val(), last);
+            came += 1;
+        }
+        if valid {
+            waiting.push_back((work, last));
+        }
+        tick!(block);
+    }
+    assert!(waiting.is_empty());
+}
+
+#[test]
+fn every_context_with_every_rank_and_both_escapes_seed() {
+    check::<7>("seed");
+}
+
+#[test]
+fn every_context_with_every_rank_and_both_escapes_bigram_128() {
+    check::<7>("bigram-128");
+}
+
+#[test]
+fn every_context_with_every_rank_and_both_escapes_bigram_32() {
+    check::<6>("bigram-32");
+}

@@ -3,7 +3,10 @@
 mod compress;
 mod corpus;
 mod decompress;
+mod demo;
+mod export;
 mod info;
+mod simulate;
 mod train;
 mod verify;
 
@@ -22,6 +25,18 @@ pub enum Command {
     Corpus(corpus::Arguments),
     /// Train a table set on all recordings of a folder.
     Train(train::Arguments),
+    /// Run recordings through a profile's hardware in a simulator and check every bit.
+    Simulate(simulate::Arguments),
+    /// Write a profile's hardware as one Verilog file.
+    Export(export::Arguments),
+    /// Take one recording through everything: model, simulators, Verilog, decoder.
+    Demo(demo::Arguments),
+}
+
+impl Default for Command {
+    fn default() -> Command {
+        Command::Demo(demo::Arguments::default())
+    }
 }
 
 impl Command {
@@ -34,6 +49,9 @@ impl Command {
             Command::Info(arguments) => arguments.run(),
             Command::Corpus(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
+            Command::Simulate(arguments) => arguments.run(),
+            Command::Export(arguments) => arguments.run(),
+            Command::Demo(arguments) => arguments.run(),
         }
     }
 }

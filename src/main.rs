@@ -2,6 +2,7 @@
 
 mod commands;
 mod compare;
+mod engines;
 mod input;
 mod output;
 mod recordings;
@@ -20,12 +21,13 @@ use commands::Command;
 #[derive(Parser)]
 #[command(version)]
 struct Arguments {
+    /// Without one, `demo`.
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 fn main() -> ExitCode {
-    let Err(error) = Arguments::parse().command.run() else {
+    let Err(error) = Arguments::parse().command.unwrap_or_default().run() else {
         return ExitCode::SUCCESS;
     };
     if let Some(usage) = error.downcast_ref::<clap::Error>() {

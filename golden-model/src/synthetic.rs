@@ -34,7 +34,7 @@ pub struct Synthetic {
 impl Default for Synthetic {
     /// As busy as a typical recording of the challenge.
     fn default() -> Synthetic {
-        Synthetic { noise: 12.0, drift: 15.0, spikes_per_second: 20.0, spike_height: 90.0 }
+        Synthetic { noise: 7.0, drift: 15.0, spikes_per_second: 20.0, spike_height: 90.0 }
     }
 }
 

@@ -11,6 +11,7 @@ pub mod recordings;
 pub mod rust_hdl_engine;
 pub mod seed;
 pub mod simulation;
+pub mod verilator_engine;
 pub mod waveform;
 
 pub use packets::expected;

@@ -1,0 +1,158 @@
+//! `tierwire demo`, and `tierwire` alone: one recording through everything.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, bail};
+use comfy_table::{ContentArrangement, Table, presets};
+use golden_model::synthetic::{RATE, Synthetic};
+use golden_model::twr;
+use golden_model::wav::Recording;
+use testbench::Stalls;
+
+use crate::engines::{Engine, Source, profile, profile_names, run, verilog_path};
+use crate::output::{print, write_text};
+
+/// What to show.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// WAV file of one channel; without one, a synthetic recording.
+    input: Option<PathBuf>,
+    /// Profile whose hardware is simulated.
+    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = PROFILE)]
+    profile: String,
+    /// Folder for the Verilog file.
+    #[arg(short, long, value_name = "DIR", default_value = "build")]
+    output: PathBuf,
+}
+
+const PROFILE: &str = "bigram-128";
+/// Length of the synthetic recording.
+const SECONDS: usize = 5;
+/// Seed of the synthetic recording: any other would do.
+const SEED: u64 = 2026;
+
+impl Default for Arguments {
+    fn default() -> Arguments {
+        Arguments { input: None, profile: PROFILE.into(), output: "build".into() }
+    }
+}
+
+impl Arguments {
+    /// Shows it.
+    pub fn run(self) -> anyhow::Result<()> {
+        let profile = profile(&self.profile)?;
+        let set = profile.table_set();
+        let source = match &self.input {
+            Some(path) => Source::read(path)?,
+            None => synthetic()?,
+        };
+        print(&format!(
+            "{}: {} samples, {} bytes. Profile {}, table set {}.\n",
+            source.name,
+            source.samples.len(),
+            source.file.len(),
+            profile.name(),
+            set.name()
+        ))?;
+        let mut steps = Steps::new();
+
+        let start = Instant::now();
+        let mut small = Vec::new();
+        let summary = twr::compress(&source.file[..], &mut small, set)?;
+        let ratio = summary.original_bytes as f64 / summary.compressed_bytes as f64;
+        let bits = 8.0 * summary.compressed_bytes as f64 / source.samples.len() as f64;
+        let found = format!("{} bytes: ratio {ratio:.3}, {bits:.2} bits a sample", small.len());
+        steps.done("golden model", "WAV file to .twr file", found, start);
+
+        let start = Instant::now();
+        let mut back = Vec::new();
+        let at_hand = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
+        twr::decompress(&small[..], &mut back, at_hand)?;
+        steps.judge(back == source.file, "the .twr file gives another file back");
+        steps.done("host decoder", ".twr file to WAV file", "the same bytes".into(), start);
+
+        let sources = [source];
+        steps.simulate(Engine::RustHdl, &profile, &sources)?;
+
+        let start = Instant::now();
+        let verilog = hdl::export::verilog(&profile);
+        let path = verilog_path(&self.output, &profile);
+        make_folder(&self.output)?;
+        write_text(&path, &verilog)?;
+        let found = format!("{} lines in {}", verilog.lines().count(), path.display());
+        steps.done("exporter", "rust-hdl to Verilog", found, start);
+
+        steps.simulate(Engine::Verilog, &profile, &sources)?;
+        print(&format!("{}\n", steps.table))?;
+        match steps.wrong.first() {
+            None => print("Every engine sent the same bits, and the file came back from them.\n"),
+            Some(_) => bail!("{}", steps.wrong.join("; ")),
+        }
+    }
+}
+
+/// The embedded recording, as a WAV file.
+fn synthetic() -> anyhow::Result<Source> {
+    let samples = Synthetic::default().rounds(SEED, 1, SECONDS * RATE as usize);
+    let mut file = Vec::new();
+    Recording { rate: RATE, channels: 1, samples }.write(&mut file)?;
+    Source::new(format!("synthetic recording, {SECONDS} s"), file)
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())
+}
+
+/// The table that grows with every step.
+struct Steps {
+    table: Table,
+    wrong: Vec<String>,
+}
+
+impl Steps {
+    fn new() -> Steps {
+        let mut table = Table::new();
+        table.load_style(presets::UTF8_FULL_CONDENSED);
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_header(["", "does", "and found", "seconds"]);
+        Steps { table, wrong: Vec::new() }
+    }
+
+    fn done(&mut self, who: &str, what: &str, found: String, start: Instant) {
+        let seconds = format!("{:.2}", start.elapsed().as_secs_f64());
+        self.table.add_row([who, what, &found, &seconds]);
+    }
+
+    fn judge(&mut self, right: bool, fault: &str) {
+        if !right {
+            self.wrong.push(fault.into());
+        }
+    }
+
+    fn simulate(
+        &mut self,
+        engine: Engine,
+        profile: &hdl::Profile,
+        sources: &[Source],
+    ) -> anyhow::Result<()> {
+        let start = Instant::now();
+        let checked = run(engine, profile, sources, Stalls::NONE)?;
+        let (who, what) = match engine {
+            Engine::RustHdl => ("rust-hdl simulator", "samples to words, clock by clock"),
+            Engine::Verilog => ("Verilator", "the same on the exported Verilog"),
+        };
+        let same = checked.wrong_words == 0;
+        self.judge(same, &format!("{who}: other words than the golden model's"));
+        self.judge(checked.not_back == 0, &format!("{who}: the file does not come back"));
+        let found = format!(
+            "{} words in {} clocks: {} bit for bit; decoded, {}",
+            checked.words,
+            checked.simulation.cycles,
+            if same { "the golden model's" } else { "NOT the golden model's" },
+            if checked.not_back == 0 { "the same WAV file" } else { "ANOTHER file" },
+        );
+        self.done(who, what, found, start);
+        Ok(())
+    }
+}

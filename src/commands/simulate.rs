@@ -1,0 +1,146 @@
+//! `tierwire simulate`
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use serde::Serialize;
+use testbench::Stalls;
+
+use crate::engines::{Engine, Source, profile, profile_names, run};
+use crate::output::{Output, print, write_text};
+use crate::recordings;
+
+/// What to simulate.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// WAV files of one channel, and folders of them; each is a packet of its own.
+    #[arg(required = true, value_name = "WAV")]
+    inputs: Vec<PathBuf>,
+    /// Profile whose hardware is simulated.
+    #[arg(long, value_name = "NAME", value_parser = profile_names())]
+    profile: String,
+    /// Simulator.
+    #[arg(long, value_enum)]
+    engine: Engine,
+    /// Of 100 clocks, those at which the source offers no new sample.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
+    source_idle: u8,
+    /// Of 100 clocks, those at which the sink takes no word.
+    #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
+    sink_busy: u8,
+    /// Seed of those stalls.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// File for the words as the hardware sent them, most significant byte first, one recording
+    /// after the other; - for standard output.
+    #[arg(short, long, value_name = "WORDS")]
+    output: Option<PathBuf>,
+    /// File for the figures; - for standard output.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// The figures of a run.
+#[derive(Serialize)]
+struct Figures {
+    profile: String,
+    table_set: String,
+    engine: &'static str,
+    recordings: usize,
+    samples: u64,
+    /// Clocks from reset to the last word.
+    cycles: u64,
+    words: u64,
+    /// Recordings whose words are not the golden model's, bit for bit.
+    mismatches: u64,
+    /// Recordings that the host decoder did not give back from the words, byte for byte.
+    not_given_back: u64,
+    seconds: f64,
+    samples_per_s: f64,
+    cycles_per_s: f64,
+}
+
+impl Arguments {
+    /// Simulates.
+    pub fn run(self) -> anyhow::Result<()> {
+        let profile = profile(&self.profile)?;
+        let mut sources = Vec::new();
+        for input in &self.inputs {
+            let files = if input.is_dir() { recordings::find(input)? } else { vec![input.clone()] };
+            for file in files {
+                sources.push(Source::read(&file)?);
+            }
+        }
+        let stalls =
+            Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
+        let checked = run(self.engine, &profile, &sources, stalls)?;
+        if let Some(path) = &self.output {
+            let mut output = Output::create(path)?;
+            let name = output.name.clone();
+            for word in checked.simulation.packets.iter().flat_map(|packet| &packet.words) {
+                let written = output.write_all(&word.to_be_bytes());
+                written.with_context(|| format!("{name}: cannot be written"))?;
+            }
+            output.finish()?;
+        }
+        let cycles = checked.simulation.cycles;
+        let figures = Figures {
+            profile: profile.name().into(),
+            table_set: profile.table_set().name().into(),
+            engine: self.engine.name(),
+            recordings: sources.len(),
+            samples: checked.samples,
+            cycles,
+            words: checked.words,
+            mismatches: checked.wrong_words,
+            not_given_back: checked.not_back,
+            seconds: checked.seconds,
+            samples_per_s: checked.samples as f64 / checked.seconds,
+            cycles_per_s: cycles as f64 / checked.seconds,
+        };
+        let json = format!("{}\n", serde_json::to_string_pretty(&figures)?);
+        let streams = [&self.output, &self.json].map(|p| p.as_deref() == Some(Path::new("-")));
+        if let Some(path) = &self.json {
+            write_text(path, &json)?;
+        }
+        if !streams.contains(&true) {
+            print(&figures.text())?;
+        }
+        if figures.mismatches + figures.not_given_back > 0 {
+            bail!(
+                "{} in {}: of {} recordings, {} with other words than the golden model's, {} not given back",
+                figures.profile,
+                figures.engine,
+                figures.recordings,
+                figures.mismatches,
+                figures.not_given_back
+            );
+        }
+        Ok(())
+    }
+}
+
+impl Figures {
+    fn text(&self) -> String {
+        format!(
+            "profile        {} (table set {})\nengine         {}\nrecordings     {}\n\
+             samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
+             mismatches     {} against the golden model\n\
+             not_given_back {} by the host decoder\n\
+             speed          {:.3e} samples/s, {:.3e} cycles/s\n",
+            self.profile,
+            self.table_set,
+            self.engine,
+            self.recordings,
+            self.samples,
+            self.cycles,
+            self.cycles as f64 / self.samples as f64,
+            self.words,
+            self.mismatches,
+            self.not_given_back,
+            self.samples_per_s,
+            self.cycles_per_s,
+        )
+    }
+}

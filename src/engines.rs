@@ -1,0 +1,151 @@
+//! Recordings through the hardware, in one simulator or another, held against the golden model.
+
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, anyhow, bail};
+use clap::builder::PossibleValuesParser;
+use golden_model::wav::{Content, Head, Recording, to_bytes};
+use golden_model::{Decoder, TableSet};
+use hdl::Profile;
+use indicatif::{ProgressBar, ProgressStyle};
+use synth::Tools;
+use testbench::verilator_engine::VerilatorEngine;
+use testbench::{PacketWords, Simulation, Stalls, expected, rust_hdl_engine};
+
+/// A simulator of the hardware.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum Engine {
+    /// The rust-hdl simulator, on the design as it is written.
+    RustHdl,
+    /// Verilator, on the exported Verilog.
+    Verilog,
+}
+
+impl Engine {
+    /// As the command line calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Engine::RustHdl => "rust-hdl",
+            Engine::Verilog => "verilog",
+        }
+    }
+}
+
+/// Names of the profiles, as clap lists them.
+pub fn profile_names() -> PossibleValuesParser {
+    PossibleValuesParser::new(hdl::profile::PROFILES.map(|(name, _)| name))
+}
+
+/// The profile of this name.
+pub fn profile(name: &str) -> anyhow::Result<Profile> {
+    Profile::named(name).with_context(|| format!("no profile {name:?}"))
+}
+
+/// A recording of one channel, with the file that it came from.
+pub struct Source {
+    /// As messages call it.
+    pub name: String,
+    /// Its samples, a packet for the hardware.
+    pub samples: Vec<i16>,
+    /// The file, to be compared with.
+    pub file: Vec<u8>,
+}
+
+impl Source {
+    /// Reads a WAV file of one channel of 16-bit samples.
+    pub fn read(path: &Path) -> anyhow::Result<Source> {
+        let name = path.display().to_string();
+        let file = std::fs::read(path).with_context(|| name.clone())?;
+        Source::new(name, file)
+    }
+
+    /// Takes a WAV file in memory.
+    pub fn new(name: String, file: Vec<u8>) -> anyhow::Result<Source> {
+        let recording = Recording::read(&file[..]).map_err(|error| anyhow!("{name}: {error}"))?;
+        if recording.channels != 1 {
+            bail!("{name}: {} channels; these profiles take one", recording.channels);
+        }
+        if recording.samples.is_empty() {
+            bail!("{name}: no samples to send");
+        }
+        Ok(Source { name, samples: recording.samples, file })
+    }
+
+    /// Whether the words of the hardware give the file back, byte for byte.
+    pub fn comes_back(&self, set: &TableSet, sent: &PacketWords) -> anyhow::Result<bool> {
+        let mut samples = vec![0; self.samples.len()];
+        if Decoder::new(set, 1).fill(&sent.words, &mut samples).is_err() {
+            return Ok(false);
+        }
+        let head = Head::read(&mut &self.file[..])?;
+        debug_assert!(matches!(head.content, Content::Samples { .. }));
+        let mut back = head.bytes;
+        to_bytes(&samples, &mut back);
+        back.extend_from_slice(self.file.get(back.len()..).unwrap_or_default());
+        Ok(back == self.file)
+    }
+}
+
+/// What a run showed.
+pub struct Checked {
+    /// What came out of the hardware.
+    pub simulation: Simulation,
+    /// Samples that went in.
+    pub samples: u64,
+    /// Words that came out.
+    pub words: u64,
+    /// Recordings whose words are not the golden model's.
+    pub wrong_words: u64,
+    /// Recordings that the host decoder did not give back byte for byte.
+    pub not_back: u64,
+    /// How long the simulation took, without building the simulator.
+    pub seconds: f64,
+}
+
+/// Sends each recording as a packet through a profile's hardware and checks what comes out.
+pub fn run(
+    engine: Engine,
+    profile: &Profile,
+    sources: &[Source],
+    stalls: Stalls,
+) -> anyhow::Result<Checked> {
+    let packets: Vec<Vec<i16>> = sources.iter().map(|source| source.samples.clone()).collect();
+    let samples = packets.iter().map(|packet| packet.len() as u64).sum();
+    let simulator = match engine {
+        Engine::RustHdl => None,
+        Engine::Verilog => Some(VerilatorEngine::new(&Tools::locate().verilator()?, profile)?),
+    };
+    let bar = progress(samples);
+    let start = Instant::now();
+    let simulation = match simulator {
+        None => {
+            rust_hdl_engine::simulate(profile, &packets, stalls, |taken| bar.set_position(taken))?
+        }
+        Some(engine) => engine.simulate(&packets, stalls, |taken| bar.set_position(taken))?,
+    };
+    let seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+
+    let set = profile.table_set();
+    let (mut words, mut wrong_words, mut not_back) = (0, 0, 0);
+    let expected = expected(set, &packets);
+    for ((source, sent), expected) in sources.iter().zip(&simulation.packets).zip(&expected) {
+        words += sent.words.len() as u64;
+        wrong_words += u64::from(sent != expected);
+        not_back += u64::from(!source.comes_back(set, sent)?);
+    }
+    Ok(Checked { simulation, samples, words, wrong_words, not_back, seconds })
+}
+
+/// A bar over samples on stderr; none when that is not a terminal.
+fn progress(samples: u64) -> ProgressBar {
+    let style =
+        ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} samples, {eta} left");
+    ProgressBar::new(samples).with_style(style.unwrap_or(ProgressStyle::default_bar()))
+}
+
+/// Where a profile's Verilog goes: `FOLDER/tierwire_bigram_32.v`.
+pub fn verilog_path(folder: &Path, profile: &Profile) -> PathBuf {
+    folder.join(hdl::export::top_name(profile)).with_extension("v")
+}

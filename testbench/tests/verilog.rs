@@ -1,0 +1,106 @@
+//! The exported Verilog, in Verilator and in the eyes of yosys, on the same vectors as everything
+//! else.
+
+use golden_model::Decoder;
+use golden_model::synthetic::Synthetic;
+use hdl::Profile;
+use rand::RngExt as _;
+use synth::Tools;
+use testbench::packets::anything;
+use testbench::recordings::{recordings, samples};
+use testbench::seed::{generator, seed};
+use testbench::verilator_engine::VerilatorEngine;
+use testbench::{Stalls, expected};
+
+fn engine(profile: &Profile) -> VerilatorEngine {
+    let verilator = Tools::locate().verilator().unwrap();
+    VerilatorEngine::new(&verilator, profile).unwrap()
+}
+
+/// Runs packets, holds every word against the golden model, and decodes them again.
+fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
+    let simulation = engine(profile).simulate(packets, stalls, |_| {}).unwrap();
+    assert_eq!(simulation.packets.len(), packets.len());
+    for (sent, expected) in simulation.packets.iter().zip(expected(profile.table_set(), packets)) {
+        assert_eq!(*sent, expected, "{}: {stalls:?}", profile.name());
+    }
+    for (sent, samples) in simulation.packets.iter().zip(packets) {
+        let mut back = vec![0; samples.len()];
+        Decoder::new(profile.table_set(), 1).fill(&sent.words, &mut back).unwrap();
+        assert_eq!(back, *samples);
+    }
+    simulation.cycles
+}
+
+#[test]
+fn yosys_finds_no_fault_in_any_module() {
+    let yosys = Tools::locate().yosys().unwrap();
+    for profile in Profile::all() {
+        let verilog = hdl::export::verilog(&profile);
+        yosys.check_module(&verilog, &hdl::export::top_name(&profile)).unwrap();
+    }
+}
+
+#[test]
+fn random_packets_with_random_stalls_on_both_sides() {
+    let mut random = generator(seed("verilog: random packets with random stalls"));
+    for profile in Profile::all() {
+        for (source_idle, sink_busy) in [(0, 0), (50, 0), (0, 50), (30, 90), (95, 20), (0, 98)] {
+            let packets: Vec<Vec<i16>> = (0..400)
+                .map(|_| {
+                    let length = random.random_range(0..60);
+                    anything(length, &mut random)
+                })
+                .collect();
+            check(&profile, &packets, Stalls { source_idle, sink_busy, seed: random.random() });
+        }
+    }
+}
+
+#[test]
+fn every_sample_value_and_every_first_sample() {
+    let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
+    let mut packets: Vec<Vec<i16>> = all.iter().map(|&sample| vec![sample]).collect();
+    packets.push(all);
+    for profile in Profile::all() {
+        check(&profile, &packets, Stalls::NONE);
+    }
+}
+
+#[test]
+fn a_long_recording_at_one_sample_per_clock() {
+    let seed = seed("verilog: a long recording");
+    for profile in Profile::all() {
+        let samples = Synthetic::default().rounds(seed, 1, 1_000_000);
+        let cycles = check(&profile, &[samples], Stalls::NONE);
+        assert!(cycles < 1_000_020, "{}: {cycles} clocks", profile.name());
+    }
+}
+
+#[test]
+fn real_recordings() {
+    let files = recordings("verilog: real recordings");
+    let packets: Vec<Vec<i16>> = files.iter().take(20).map(|file| samples(file)).collect();
+    for profile in Profile::all().filter(|_| !packets.is_empty()) {
+        check(&profile, &packets, Stalls::NONE);
+        check(&profile, &packets[..2], Stalls { source_idle: 10, sink_busy: 50, seed: 1 });
+    }
+}
+
+#[test]
+fn a_wrong_verilog_is_found_out() {
+    // One bit of one ROM: the test bench must see it, or it sees nothing.
+    let profile = Profile::named("bigram-32").unwrap();
+    let verilog = hdl::export::verilog(&profile);
+    let at = verilog.find("mem[17] = ").expect("a ROM has contents");
+    let end = at + verilog[at..].find(';').unwrap();
+    let line = &verilog[at..end];
+    let last = line.chars().next_back().unwrap().to_digit(16).unwrap();
+    let wrong = format!("{}{:x}", &line[..line.len() - 1], last ^ 1);
+    let verilog = format!("{}{wrong}{}", &verilog[..at], &verilog[end..]);
+    let verilator = Tools::locate().verilator().unwrap();
+    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog).unwrap();
+    let packets = [Synthetic::default().rounds(1, 1, 100_000)];
+    let simulation = engine.simulate(&packets, Stalls::NONE, |_| {}).unwrap();
+    assert_ne!(simulation.packets, expected(profile.table_set(), &packets));
+}

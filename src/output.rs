@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::twr;
-use tempfile::NamedTempFile;
+use tempfile::TempPath;
 
 /// An open output and its name.
 pub struct Output {
@@ -22,7 +22,7 @@ enum Sink {
     /// Standard output, a device or a named pipe: what cannot be replaced.
     Stream(BufWriter<Box<dyn Write>>),
     /// A file, under a temporary name as yet.
-    File { temporary: BufWriter<NamedTempFile>, path: PathBuf },
+    File { file: BufWriter<File>, temporary: TempPath, path: PathBuf },
 }
 
 const BUFFER: usize = 1 << 16;
@@ -56,17 +56,13 @@ impl Output {
         }
         let mut builder = tempfile::Builder::new();
         builder.prefix(".tierwire-");
-        #[cfg(unix)]
-        {
-            // A temporary file is private; this one is to become an ordinary file.
-            use std::os::unix::fs::PermissionsExt;
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let temporary = builder.tempfile_in(folder(&path)).map_err(|error| {
-            // The error names the temporary file, which would only confuse.
-            io::Error::from(error.kind())
+        // Opened here: tempfile's own files are private, this one is to become an ordinary file.
+        let temporary = builder.make_in(folder(&path), |temporary| {
+            File::options().write(true).create_new(true).open(temporary)
         })?;
-        Ok(Sink::File { temporary: BufWriter::with_capacity(BUFFER, temporary), path })
+        // Apart, since errors of both together name the temporary file.
+        let (file, temporary) = temporary.into_parts();
+        Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
     }
 
     /// Fails if this output would replace `input`.
@@ -89,10 +85,9 @@ impl Output {
     fn close(sink: Sink) -> io::Result<()> {
         match sink {
             Sink::Stream(mut stream) => stream.flush(),
-            Sink::File { temporary, path } => {
-                let temporary = temporary.into_inner()?;
-                temporary.as_file().sync_all()?;
-                temporary.persist(&path)?;
+            Sink::File { file, temporary, path } => {
+                file.into_inner()?.sync_all()?;
+                temporary.persist(&path).map_err(|error| error.error)?;
                 // So that the new name outlives a power failure, where folders can be synced.
                 let _ = File::open(folder(&path)).and_then(|folder| folder.sync_all());
                 Ok(())
@@ -105,14 +100,14 @@ impl Write for Output {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match &mut self.sink {
             Sink::Stream(stream) => stream.write(bytes),
-            Sink::File { temporary, .. } => temporary.write(bytes),
+            Sink::File { file, .. } => file.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match &mut self.sink {
             Sink::Stream(stream) => stream.flush(),
-            Sink::File { temporary, .. } => temporary.flush(),
+            Sink::File { file, .. } => file.flush(),
         }
     }
 }

@@ -1,0 +1,161 @@
+//! The commands, doing what they are for.
+
+#[path = "files/program.rs"]
+mod program;
+
+use golden_model::shipped;
+use program::{Folder, Ran, WavFile, chunk, recording, text};
+
+fn done(ran: &Ran) -> String {
+    assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
+    String::from_utf8(ran.stdout.clone()).unwrap()
+}
+
+#[test]
+fn a_recording_comes_back_from_a_file_and_through_pipes() {
+    let folder = Folder::new();
+    let tail = WavFile { after: chunk(b"LIST", b"odd"), ..recording(3, 5000) };
+    for wav in [recording(1, 50_000).bytes(), tail.bytes(), WavFile::new(1, &[]).bytes()] {
+        folder.write("a.wav", &wav);
+        assert_eq!(done(&folder.run(&["compress", "a.wav", "-o", "a.twr"])), "");
+        assert_eq!(done(&folder.run(&["decompress", "a.twr", "-o", "b.wav"])), "");
+        assert_eq!(folder.read("b.wav"), wav);
+        let verified = done(&folder.run(&["verify", "a.wav", "a.twr"]));
+        assert_eq!(verified, "a.twr: gives back a.wav, byte for byte\n");
+
+        let piped = folder.run_fed(&["compress", "-", "-o", "-"], &wav);
+        assert_eq!((piped.code, &piped.stderr[..]), (Some(0), ""));
+        assert_eq!(piped.stdout, folder.read("a.twr"));
+        let back = folder.run_fed(&["decompress", "-", "--output", "-"], &piped.stdout);
+        assert_eq!((back.code, &back.stdout), (Some(0), &wav));
+        done(&folder.run_fed(&["verify", "-", "a.twr"], &wav));
+        done(&folder.run_fed(&["verify", "a.wav", "-"], &piped.stdout));
+    }
+    // Nothing but what was asked for is left.
+    assert_eq!(folder.contents().len(), 3);
+}
+
+#[test]
+fn info_tells_what_a_file_holds() {
+    let folder = Folder::new();
+    let wav = WavFile { after: chunk(b"LIST", b"odd!!"), ..recording(2, 19531) };
+    folder.write("a.wav", &wav.bytes());
+    done(&folder.run(&["compress", "a.wav", "-o", "a.twr", "--codec", "bigram-32"]));
+    let info = done(&folder.run(&["info", "a.twr"]));
+    let digest = shipped("bigram-32").unwrap().digest();
+    for line in [
+        "format       .twr version 1".to_string(),
+        format!("table set    \"bigram-32\" (digest {digest:#010x}), shipped"),
+        "channels     2".into(),
+        "sample rate  19531 per second".into(),
+        "rounds       19531 (1.000 s)".into(),
+        // The RIFF size counts the last chunk, so the head is not the standard one.
+        "WAV header   carried".into(),
+        "blocks       1 coded, 0 of verbatim samples".into(),
+        "other bytes  58".into(),
+        format!("original     78182 bytes, CRC-32 {:#010x}", crc32fast::hash(&wav.bytes())),
+    ] {
+        assert!(info.lines().any(|l| l == line), "{line:?} is not in\n{info}");
+    }
+    let other = folder.run_fed(&["info", "-"], &folder.read("a.twr"));
+    assert_eq!(done(&other), info);
+}
+
+#[test]
+fn other_samples_are_stored_verbatim_with_a_note() {
+    let folder = Folder::new();
+    let wav = WavFile::of_bytes(1, 24, vec![3; 300]).bytes();
+    folder.write("a.wav", &wav);
+    let ran = folder.run(&["compress", "a.wav", "-o", "a.twr"]);
+    assert_eq!(ran.code, Some(0));
+    assert_eq!(ran.stderr, "tierwire: a.wav: note: stored verbatim: 24-bit samples\n");
+    let info = done(&folder.run(&["info", "a.twr"]));
+    assert!(info.contains("content      stored verbatim: 24-bit samples\n"));
+    done(&folder.run(&["decompress", "a.twr", "-o", "b.wav"]));
+    assert_eq!(folder.read("b.wav"), wav);
+}
+
+#[test]
+fn an_own_table_set_is_named_by_its_file() {
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(1, 3000).bytes());
+    let toml = shipped("bigram-32").unwrap().to_toml().replace("\"bigram-32\"", "\"mine\"");
+    folder.write("mine.toml", toml.as_bytes());
+    done(&folder.run(&["compress", "a.wav", "-o", "a.twr", "--tables", "mine.toml"]));
+    done(&folder.run(&["verify", "a.wav", "a.twr", "--tables", "mine.toml"]));
+    done(&folder.run(&["decompress", "a.twr", "-o", "b.wav", "--tables", "mine.toml"]));
+    assert_eq!(folder.read("b.wav"), folder.read("a.wav"));
+    // Files of shipped sets are still read.
+    done(&folder.run(&["compress", "a.wav", "-o", "a.twr"]));
+    done(&folder.run(&["verify", "a.wav", "a.twr", "--tables", "mine.toml"]));
+}
+
+#[test]
+fn corpus_measures_all_recordings_of_a_folder() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("more")).unwrap();
+    folder.write("a.wav", &recording(1, 3000).bytes());
+    folder.write("more/b.WAV", &recording(2, 1000).bytes());
+    folder.write("c.txt", b"no recording");
+    let text = done(&folder.run(&["corpus", ".", "--codec", "bigram-32", "--json", "f.json"]));
+    assert!(text.contains("files                2\nsamples              5000\n"), "{text}");
+    let json: serde_json::Value = serde_json::from_slice(&folder.read("f.json")).unwrap();
+    assert_eq!((&json["files"], &json["samples"]), (&2.into(), &5000.into()));
+    assert_eq!((&json["original_bytes"], &json["mismatches"]), (&10_088.into(), &0.into()));
+    let compressed = json["compressed_bytes"].as_u64().unwrap();
+    assert_eq!(json["ratio"].as_f64().unwrap(), 10_088.0 / compressed as f64);
+    assert!(json["encode_samples_per_s"].as_f64().unwrap() > 0.0);
+    assert!(json["decode_samples_per_s"].as_f64().unwrap() > 0.0);
+    let printed = done(&folder.run(&["corpus", ".", "--json", "-"]));
+    assert!(serde_json::from_str::<serde_json::Value>(&printed).is_ok());
+}
+
+#[test]
+fn a_trained_table_set_is_used_by_its_file() {
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(1, 30_000).bytes());
+    folder.write("b.wav", &recording(2, 5000).bytes());
+    for codec in ["bigram-32", "lms4-64"] {
+        done(&folder.run(&["train", ".", "--codec", codec, "-o", "t.toml"]));
+        let toml = String::from_utf8(folder.read("t.toml")).unwrap();
+        assert!(toml.contains("samples = 40000"), "{toml}");
+        let both = [folder.read("a.wav"), folder.read("b.wav")].concat();
+        assert!(toml.contains(&format!("digest = {:#010x}", crc32fast::hash(&both))));
+        let figures = done(&folder.run(&["corpus", ".", "--tables", "t.toml"]));
+        assert!(figures.contains("mismatches           0\n"));
+        assert_eq!(
+            toml.as_bytes(),
+            folder.run(&["train", ".", "--codec", codec, "-o", "-"]).stdout
+        );
+    }
+}
+
+#[test]
+fn an_old_file_is_replaced_at_once_and_a_link_stays_a_link() {
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(1, 3000).bytes());
+    folder.write("old.twr", b"old");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("old.twr", folder.path("link.twr")).unwrap();
+    let name = if cfg!(unix) { "link.twr" } else { "old.twr" };
+    done(&folder.run(&["compress", "a.wav", "-o", name]));
+    done(&folder.run(&["verify", "a.wav", "old.twr"]));
+    assert!(!cfg!(unix) || folder.path("link.twr").is_symlink());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_output_is_an_ordinary_file_and_a_device_stays_a_device() {
+    use std::os::unix::fs::{FileTypeExt, PermissionsExt};
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(1, 3000).bytes());
+    let ran = folder.run_after("umask 022", &["compress", "a.wav", "-o", "a.twr"]);
+    done(&ran);
+    let mode = folder.path("a.twr").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
+    done(&folder.run(&["decompress", "a.twr", "-o", "/dev/null"]));
+    assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
+    let absolute = folder.path("b.twr");
+    done(&folder.run(&["compress", "a.wav", "-o", text(&absolute)]));
+    assert!(absolute.exists());
+}

@@ -161,7 +161,7 @@ pub struct Summary {
     pub compressed_bytes: u64,
     /// Why the file is stored verbatim, if it is.
     pub verbatim: Option<String>,
-    /// Time spent in the codec alone: samples to words, or words to samples.
+    /// Time spent in the codec alone, by the clock: samples to words, or words to samples.
     pub codec_time: Duration,
 }
 

@@ -42,7 +42,7 @@ struct Figures {
     /// Files that did not come back byte for byte.
     mismatches: u64,
     /// Samples per second of one core inside the encoder: samples to words, without reading,
-    /// writing, headers and checksums.
+    /// writing, headers and checksums. By the clock: other work on the machine lowers it.
     encode_samples_per_s: f64,
     /// The same inside the decoder: words to samples.
     decode_samples_per_s: f64,

@@ -6,6 +6,7 @@ mod decompress;
 mod demo;
 mod export;
 mod info;
+mod readme;
 mod simulate;
 mod train;
 mod verify;
@@ -29,6 +30,9 @@ pub enum Command {
     Simulate(simulate::Arguments),
     /// Write a profile's hardware as one Verilog file.
     Export(export::Arguments),
+    /// Measure the shipped table sets and write README's table.
+    #[command(hide = true)]
+    Readme(readme::Arguments),
     /// Take one recording through everything: model, simulators, Verilog, decoder.
     Demo(demo::Arguments),
 }
@@ -51,6 +55,7 @@ impl Command {
             Command::Train(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
+            Command::Readme(arguments) => arguments.run(),
             Command::Demo(arguments) => arguments.run(),
         }
     }

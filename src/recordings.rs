@@ -6,6 +6,46 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 
+/// Which recordings of a folder.
+#[derive(clap::Args)]
+pub struct Selection {
+    /// Folder of recordings; folders in it count as well.
+    folder: PathBuf,
+    /// Only every other recording, in the order of their names: those of even or of odd number,
+    /// the first being number 0. To train on one half and measure on the other.
+    #[arg(long, value_enum)]
+    only: Option<Half>,
+}
+
+/// One half of the recordings.
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Half {
+    Even,
+    Odd,
+}
+
+impl Selection {
+    /// The WAV files selected.
+    pub fn find(&self) -> anyhow::Result<Vec<PathBuf>> {
+        let files = find(&self.folder)?;
+        let start = match self.only {
+            None => return Ok(files),
+            Some(Half::Even) => 0,
+            Some(Half::Odd) => 1,
+        };
+        let half: Vec<PathBuf> = files.into_iter().skip(start).step_by(2).collect();
+        if half.is_empty() {
+            bail!("{}: only one recording in it", self.folder.display());
+        }
+        Ok(half)
+    }
+
+    /// The folder, for messages.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
 /// The WAV files in `folder` and the folders in it, in the order of their names.
 pub fn find(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     let mut found = Vec::new();

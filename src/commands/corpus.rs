@@ -13,14 +13,15 @@ use serde::Serialize;
 
 use crate::compare::Compare;
 use crate::output::{print, write_text};
+use crate::recordings::{self, Selection};
+use crate::say;
 use crate::tables::Choice;
-use crate::{recordings, say};
 
 /// What to measure.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
-    folder: PathBuf,
+    #[command(flatten)]
+    recordings: Selection,
     #[command(flatten)]
     tables: Choice,
     /// File for the figures; - for standard output.
@@ -51,9 +52,9 @@ struct Figures {
 /// Compressed files up to this size stay in memory.
 const IN_MEMORY: usize = 1 << 26;
 
-/// One file, there and back.
+/// Files, there and back.
 #[derive(Default)]
-struct Outcome {
+pub struct Outcome {
     files: u64,
     samples: u64,
     original_bytes: u64,
@@ -68,20 +69,8 @@ impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
-        let files = recordings::find(&self.folder)?;
-        let bar = recordings::progress(files.len());
-        let outcome = files
-            .par_iter()
-            .map(|path| {
-                let outcome = there_and_back(path, &set).unwrap_or_else(|error| {
-                    bar.suspend(|| say(&format!("{error:#}")));
-                    Outcome { failures: 1, ..Outcome::default() }
-                });
-                bar.inc(1);
-                outcome
-            })
-            .reduce(Outcome::default, Outcome::add);
-        bar.finish_and_clear();
+        let files = self.recordings.find()?;
+        let outcome = measure(&files, &set);
         let figures = outcome.figures();
         let json = format!("{}\n", serde_json::to_string_pretty(&figures)?);
         match &self.json {
@@ -92,10 +81,10 @@ impl Arguments {
             }
             None => print(&figures.text())?,
         }
-        if outcome.failures + outcome.mismatches > 0 {
+        if !outcome.is_whole() {
             bail!(
                 "{}: of {} recordings, {} could not be compressed and {} did not come back",
-                self.folder.display(),
+                self.recordings.folder().display(),
                 files.len(),
                 outcome.failures,
                 outcome.mismatches
@@ -103,6 +92,24 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// Compresses each file and back, all cores at once; what goes wrong is said on stderr.
+pub fn measure(files: &[PathBuf], set: &TableSet) -> Outcome {
+    let bar = recordings::progress(files.len());
+    let outcome = files
+        .par_iter()
+        .map(|path| {
+            let outcome = there_and_back(path, set).unwrap_or_else(|error| {
+                bar.suspend(|| say(&format!("{error:#}")));
+                Outcome { failures: 1, ..Outcome::default() }
+            });
+            bar.inc(1);
+            outcome
+        })
+        .reduce(Outcome::default, Outcome::add);
+    bar.finish_and_clear();
+    outcome
 }
 
 fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
@@ -148,6 +155,16 @@ impl Outcome {
             mismatches: self.mismatches + other.mismatches,
             failures: self.failures + other.failures,
         }
+    }
+
+    /// Whether every file came back.
+    pub fn is_whole(&self) -> bool {
+        self.failures + self.mismatches == 0
+    }
+
+    /// Original bytes per compressed byte, over all files together.
+    pub fn ratio(&self) -> f64 {
+        self.figures().ratio
     }
 
     fn figures(&self) -> Figures {

@@ -5,18 +5,20 @@ use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
 use crc32fast::Hasher;
+use golden_model::TableSet;
 use golden_model::training::{Recipe, Trainer, WeightTrainer};
 use golden_model::wav::Recording;
 use rayon::prelude::*;
 
 use crate::output::write_text;
-use crate::{recordings, tables};
+use crate::recordings::{self, Selection};
+use crate::tables;
 
 /// What to train, and on what.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
-    folder: PathBuf,
+    #[command(flatten)]
+    recordings: Selection,
     /// Table set to train anew.
     #[arg(long, value_name = "NAME", value_parser = tables::names())]
     codec: String,
@@ -28,27 +30,30 @@ pub struct Arguments {
 impl Arguments {
     /// Trains.
     pub fn run(self) -> anyhow::Result<()> {
-        let recipe = Recipe::of(&self.codec)
-            .with_context(|| format!("there is no recipe for {}", self.codec))?;
-        let files = recordings::find(&self.folder)?;
-        let weights = WeightTrainer::new(&recipe);
-        let weights = in_runs(&files, &weights, |part, recording, _| {
-            (0..recording.channels).for_each(|channel| part.add(recording.channel(channel)));
-        })?;
-        let weights = weights.into_iter().reduce(WeightTrainer::merge).context("no recordings")?;
-        let trainer = Trainer::new(recipe, weights.finish()).map_err(|why| anyhow!("{why}"))?;
-        let parts = in_runs(&files, &(trainer, Hasher::new()), |part, recording, bytes| {
-            (0..recording.channels).for_each(|channel| part.0.add(recording.channel(channel)));
-            part.1.update(bytes);
-        })?;
-        let both = |(trainer, mut digest): (Trainer, Hasher), (next, more): (Trainer, Hasher)| {
-            digest.combine(&more);
-            (trainer.merge(next), digest)
-        };
-        let (trainer, digest) = parts.into_iter().reduce(both).context("no recordings")?;
-        let set = trainer.finish(digest.finalize()).map_err(|why| anyhow!("{why}"))?;
+        let set = train(&self.codec, &self.recordings.find()?)?;
         write_text(&self.output, &set.to_toml())
     }
+}
+
+/// Trains the table set of this name on some files, all cores at once.
+pub fn train(codec: &str, files: &[PathBuf]) -> anyhow::Result<TableSet> {
+    let recipe = Recipe::of(codec).with_context(|| format!("there is no recipe for {codec}"))?;
+    let weights = WeightTrainer::new(&recipe);
+    let weights = in_runs(files, &weights, |part, recording, _| {
+        (0..recording.channels).for_each(|channel| part.add(recording.channel(channel)));
+    })?;
+    let weights = weights.into_iter().reduce(WeightTrainer::merge).context("no recordings")?;
+    let trainer = Trainer::new(recipe, weights.finish()).map_err(|why| anyhow!("{why}"))?;
+    let parts = in_runs(files, &(trainer, Hasher::new()), |part, recording, bytes| {
+        (0..recording.channels).for_each(|channel| part.0.add(recording.channel(channel)));
+        part.1.update(bytes);
+    })?;
+    let both = |(trainer, mut digest): (Trainer, Hasher), (next, more): (Trainer, Hasher)| {
+        digest.combine(&more);
+        (trainer.merge(next), digest)
+    };
+    let (trainer, digest) = parts.into_iter().reduce(both).context("no recordings")?;
+    trainer.finish(digest.finalize()).map_err(|why| anyhow!("{why}"))
 }
 
 /// Takes all files in, all cores at once: every run of files begins with `fresh`, and what became

@@ -1,0 +1,86 @@
+//! `tierwire readme`
+
+use std::path::PathBuf;
+
+use anyhow::{Context, bail};
+use golden_model::{ChannelState, SHIPPED, TableSet, shipped};
+
+use super::corpus::measure;
+use super::train::train;
+use crate::output::{print, write_text};
+use crate::recordings;
+
+/// Which page, made from what.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings; folders in it count as well.
+    folder: PathBuf,
+    /// The page whose table is written.
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    page: PathBuf,
+    /// Write nothing; fail if the table is not current.
+    #[arg(long)]
+    check: bool,
+}
+
+const BEGIN: &str = "<!-- begin: cargo run --release -- readme DIR -->\n";
+const END: &str = "<!-- end -->";
+
+impl Arguments {
+    /// Measures every shipped table set and writes the table.
+    pub fn run(self) -> anyhow::Result<()> {
+        let page = || self.page.display().to_string();
+        let text = std::fs::read_to_string(&self.page).with_context(page)?;
+        let marked = text.split_once(BEGIN).and_then(|(before, rest)| {
+            let (old, after) = rest.split_once(END)?;
+            Some((before, old, after))
+        });
+        let Some((before, old, after)) = marked else {
+            bail!("{}: no place for the table between {BEGIN:?} and {END:?}", page());
+        };
+        let new = table(&recordings::find(&self.folder)?)?;
+        match (new == old, self.check) {
+            (true, _) => print("The table is current.\n"),
+            (false, false) => write_text(&self.page, &[before, BEGIN, &new, END, after].concat()),
+            (false, true) => bail!("{}: the table is not current; it should be\n{new}", page()),
+        }
+    }
+}
+
+fn table(files: &[PathBuf]) -> anyhow::Result<String> {
+    let mut table = "| table set | what it is | ratio | held-out | rank table, kbit | state per channel, bits |\n\
+                     |---|---|---|---|---|---|\n"
+        .to_string();
+    for known in SHIPPED {
+        let set = shipped(known.name).context("a shipped set is there")?;
+        table += &format!(
+            "| `{}` | {} | {:.3} | {:.3} | {:.0} | {} |\n",
+            known.name,
+            known.summary,
+            ratio(files, &set)?,
+            held_out(files, known.name)?,
+            set.rank_table().rom_bits() as f64 / 1000.0,
+            ChannelState::bits(&set),
+        );
+    }
+    Ok(table)
+}
+
+/// Ratio over all files; every one has to come back.
+fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
+    let outcome = measure(files, set);
+    if !outcome.is_whole() {
+        bail!("{}: not every recording came back", set.name());
+    }
+    Ok(outcome.ratio())
+}
+
+/// Ratio of each half of the files with tables trained on the other, put together: the harmonic
+/// mean, as the halves are equally large.
+fn held_out(files: &[PathBuf], name: &str) -> anyhow::Result<f64> {
+    let half = |odd: usize| files.iter().skip(odd).step_by(2).cloned().collect::<Vec<_>>();
+    let halves = [half(0), half(1)];
+    let even = ratio(&halves[0], &train(name, &halves[1])?)?;
+    let odd = ratio(&halves[1], &train(name, &halves[0])?)?;
+    Ok(2.0 / (1.0 / even + 1.0 / odd))
+}

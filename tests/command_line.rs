@@ -159,3 +159,24 @@ fn an_output_is_an_ordinary_file_and_a_device_stays_a_device() {
     done(&folder.run(&["compress", "a.wav", "-o", text(&absolute)]));
     assert!(absolute.exists());
 }
+
+#[test]
+fn near_lossless_says_so_and_keeps_its_bound() {
+    let folder = Folder::new();
+    folder.write("in.wav", &recording(2, 5000).bytes());
+    done(&folder.run(&["compress", "in.wav", "-o", "exact.twr"]));
+    let ran = folder.run(&["compress", "in.wav", "-o", "near.twr", "--max-error", "2"]);
+    assert!(ran.stderr.contains("NOT lossless: samples within 2 tokens, signal to noise"));
+    assert!(folder.read("near.twr").len() < folder.read("exact.twr").len());
+    let info = done(&folder.run(&["info", "near.twr"]));
+    assert!(info.contains("lossless     no: samples within 2 tokens"), "{info}");
+    let verified = done(&folder.run(&["verify", "in.wav", "near.twr"]));
+    assert_eq!(verified, "near.twr: gives back in.wav within 2 tokens\n");
+    // Another recording is not near.
+    let mut other = folder.read("in.wav");
+    other[1001] ^= 0x40;
+    folder.write("other.wav", &other);
+    let verify = folder.run(&["verify", "other.wav", "near.twr"]);
+    assert_eq!(verify.code, Some(1));
+    assert!(verify.stderr.contains("is not other.wav within 2 tokens"), "{}", verify.stderr);
+}

@@ -13,6 +13,7 @@
 //!         1       kind          bit 0: samples are coded (else the file is stored verbatim)
 //!                               bit 1: the original begins with the standard 44-byte head, not stored
 //!                               bit 2: the length of the data is not known beforehand
+//!                               bit 3: near-lossless: what comes back is not the original, but near
 //!     if samples are coded:
 //!         1       name length   1..=32
 //!         1..=32  name          of the table set: a-z, 0-9, -
@@ -20,6 +21,7 @@
 //!         varint  rate          rounds per second
 //!         varint  channels      1..=32767
 //!         varint  data length   bytes in the data chunk; absent with bit 2
+//!         varint  error         largest error of a sample in tokens, 1..=127; only with bit 3
 //!     if stored verbatim:
 //!         varint  note length   0..=200
 //!         ..=200  note          why, UTF-8
@@ -33,7 +35,7 @@
 //!         4       CRC-32        of the file's header and this block up to here
 //!
 //! end     1       kind          0
-//!         4       CRC-32        of the original file
+//!         4       CRC-32        of the original file; with bit 3, of the file that comes back
 //! ```
 //!
 //! Blocks come in the order of the original: bytes (a head that is not the standard one), samples,
@@ -53,15 +55,17 @@ mod compress;
 mod decompress;
 mod header;
 mod inspect;
+mod parallel;
 
 use std::io::{self, Read, Write};
 use std::time::Duration;
 
-pub use compress::compress;
+pub use compress::{compress, compress_near};
 pub use decompress::decompress;
 pub use header::{Content, Header, Identity};
 pub use inspect::{Report, inspect};
 
+use crate::near_lossless::Noise;
 use crate::wav;
 
 /// The version that is written, and the only one that is read.
@@ -151,7 +155,7 @@ impl std::fmt::Display for Place {
 }
 
 /// What was done.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     /// Samples coded, or verbatim in blocks of samples; 0 for a file stored verbatim.
     pub samples: u64,
@@ -161,8 +165,35 @@ pub struct Summary {
     pub compressed_bytes: u64,
     /// Why the file is stored verbatim, if it is.
     pub verbatim: Option<String>,
-    /// Time spent in the codec alone, by the clock: samples to words, or words to samples.
+    /// Time spent in the codec alone, by the clock, summed over threads: samples to words, or words
+    /// to samples.
     pub codec_time: Duration,
+    /// How far the samples that will come back are from the original's; nothing when lossless.
+    pub noise: Noise,
+}
+
+/// Reads the header of a `.twr` file; what comes back with it gives the whole file again.
+///
+/// # Errors
+/// [`Error`]: the input is no `.twr` file, or its header is damaged.
+pub fn peek<R: Read>(input: R) -> Result<(Header, impl Read), Error> {
+    let mut record = Record { inner: input, bytes: Vec::new() };
+    let header = Header::read(&mut record)?;
+    Ok((header, io::Cursor::new(record.bytes).chain(record.inner)))
+}
+
+/// Keeps all bytes that pass.
+struct Record<R> {
+    inner: R,
+    bytes: Vec<u8>,
+}
+
+impl<R: Read> Read for Record<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.bytes.extend(&buffer[..got]);
+        Ok(got)
+    }
 }
 
 /// Counts and sums all bytes that pass.

@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
 
+use golden_model::near_lossless::{self, MaxError};
 use golden_model::twr;
 
 use crate::input::Input;
@@ -20,20 +21,32 @@ pub struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     tables: Choice,
+    /// Let samples come back this many tokens of the 10-bit converter off; 0 is lossless.
+    #[arg(long, value_name = "TOKENS", default_value_t = 0,
+          value_parser = clap::value_parser!(u16).range(0..=i64::from(near_lossless::MAX_ERROR)))]
+    max_error: u16,
 }
 
 impl Arguments {
     /// Compresses.
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
+        let max_error = MaxError::new(self.max_error);
         let mut input = Input::open(&self.input)?;
         let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
-        let summary = twr::compress(&mut input, &mut output, &set)
+        let summary = twr::compress_near(&mut input, &mut output, &set, max_error)
             .map_err(|error| blame(error, &input.name, &output.name))?;
         output.finish()?;
         let (before, after) = (summary.original_bytes, summary.compressed_bytes);
         if let Some(why) = summary.verbatim {
             say(&format!("{}: note: stored verbatim: {why}", input.name));
+        } else if max_error.is_some() {
+            let decibels = summary.noise.signal_to_noise();
+            let ratio = before as f64 / after as f64;
+            say(&format!(
+                "{}: note: NOT lossless: samples within {} tokens, signal to noise {decibels:.1} dB, ratio {ratio:.3}",
+                input.name, self.max_error
+            ));
         } else if stderr().is_terminal() {
             let ratio = before as f64 / after as f64;
             say(&format!("{}: {before} bytes to {after}, ratio {ratio:.3}", input.name));

@@ -31,7 +31,7 @@ impl Arguments {
 fn text(report: &Report) -> String {
     let mut text = format!("format       .twr version {}\n", twr::VERSION);
     match &report.header.content {
-        Content::Samples { table_set, rate, channels, standard_head, .. } => {
+        Content::Samples { table_set, rate, channels, standard_head, max_error, .. } => {
             let known = match shipped(&table_set.name) {
                 Some(set) if set.digest() == table_set.digest => "shipped",
                 Some(_) => "not the shipped one of this name",
@@ -40,6 +40,10 @@ fn text(report: &Report) -> String {
             let seconds = report.rounds as f64 / f64::from((*rate).max(1));
             let head = if *standard_head { "standard, 44 bytes" } else { "carried" };
             let _ = writeln!(text, "table set    {table_set}, {known}");
+            let _ = match max_error {
+                None => writeln!(text, "lossless     yes"),
+                Some(e) => writeln!(text, "lossless     no: samples within {} tokens", e.tokens()),
+            };
             let _ = writeln!(text, "channels     {channels}");
             let _ = writeln!(text, "sample rate  {rate} per second");
             let _ = writeln!(text, "rounds       {} ({seconds:.3} s)", report.rounds);

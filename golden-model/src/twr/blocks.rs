@@ -112,6 +112,11 @@ impl<R: Read> BlockReader<R> {
         &self.payload
     }
 
+    /// The same, for good.
+    pub fn take_payload(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.payload)
+    }
+
     /// Where the block read last stands.
     pub fn place(&self) -> Place {
         Place::Block(self.number)

@@ -5,44 +5,59 @@ use std::time::{Duration, Instant};
 
 use super::blocks::{Block, BlockWriter};
 use super::header::{Content, Header, Identity};
-use super::{BLOCK_BYTES, Error, Summary, Tally, block_rounds};
+use super::{BLOCK_BYTES, Error, Summary, Tally, block_rounds, parallel};
 use crate::encoder::Encoder;
+use crate::near_lossless::{MaxError, Noise};
 use crate::table_set::TableSet;
 use crate::wav::{self, Data, Head};
 
-/// Compresses a WAV file in one pass.
+/// Compresses a WAV file in one pass, on all cores.
 ///
 /// A WAV file of anything but 16-bit PCM is stored verbatim: see [`Summary::verbatim`].
 ///
 /// # Errors
 /// [`Error`]: the input is no WAV file or ends too early, or reading or writing failed.
 pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<Summary, Error> {
+    compress_near(input, output, set, None)
+}
+
+/// The same; with an error, every sample that comes back is only that near to the original's.
+///
+/// # Errors
+/// As [`compress`].
+pub fn compress_near(
+    input: impl Read,
+    output: impl Write,
+    set: &TableSet,
+    max_error: Option<MaxError>,
+) -> Result<Summary, Error> {
     let mut input = Tally::new(input);
     let mut output = Tally::new(output);
     let head = Head::read(&mut input)?;
     let mut summary = Summary::default();
+    let mut crc = crc32fast::Hasher::new();
+    crc.update(&head.bytes);
     let mut blocks;
     let mut rest;
     match &head.content {
         wav::Content::Samples { rate, channels } => {
-            let standard = wav::standard_head(*rate, *channels, head.data_length.unwrap_or(0))
-                .as_slice()
-                == head.bytes;
+            let length = head.data_length.unwrap_or(0);
+            let standard = wav::standard_head(*rate, *channels, length).as_slice() == head.bytes;
             let content = Content::Samples {
                 table_set: Identity::of(set),
                 rate: *rate,
                 channels: *channels,
                 standard_head: standard,
                 data_length: head.data_length,
+                max_error,
             };
             blocks = BlockWriter::new(&mut output, &Header { content })?;
             if !standard {
                 blocks.bytes(&head.bytes)?;
             }
-            let mut coder = Coder::new(set, *channels);
-            rest = coder.all(&mut Data::new(&mut input, &head), &mut blocks)?;
-            summary.samples = coder.samples;
-            summary.codec_time = coder.time;
+            let coder = Coder { set, channels: *channels, max_error };
+            let mut data = Data::new(&mut input, &head);
+            rest = coder.all(&mut data, &mut blocks, &mut crc, &mut summary)?;
         }
         wav::Content::Other(why) => {
             summary.verbatim = Some(why.clone());
@@ -52,6 +67,7 @@ pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<
             rest = Vec::new();
             let mut data = Data::new(&mut input, &head);
             while data.read(BLOCK_BYTES, &mut rest)? > 0 {
+                crc.update(&rest);
                 blocks.bytes(&rest)?;
                 rest.clear();
             }
@@ -61,69 +77,94 @@ pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<
     loop {
         let room = (BLOCK_BYTES - rest.len()) as u64;
         let got = wav::grow(&mut input, &mut rest, room)?;
+        crc.update(&rest);
         blocks.bytes(&rest)?;
         if got < room {
             break;
         }
         rest.clear();
     }
-    blocks.block(Block::End { crc: input.crc() }, &[])?;
+    blocks.block(Block::End { crc: crc.finalize() }, &[])?;
     summary.original_bytes = input.bytes;
     summary.compressed_bytes = output.bytes;
     Ok(summary)
 }
 
 /// Rounds to blocks.
+#[derive(Clone, Copy)]
 struct Coder<'t> {
-    encoder: Encoder<'t>,
+    set: &'t TableSet,
     channels: u16,
-    samples: u64,
-    time: Duration,
+    max_error: Option<MaxError>,
 }
 
-impl<'t> Coder<'t> {
-    fn new(set: &'t TableSet, channels: u16) -> Coder<'t> {
-        let encoder = Encoder::new(set, channels.into());
-        Coder { encoder, channels, samples: 0, time: Duration::ZERO }
-    }
+/// A block of rounds, coded.
+struct Coded {
+    rounds: usize,
+    /// As they will come back.
+    bytes: Vec<u8>,
+    payload: Vec<u8>,
+    time: Duration,
+    noise: Option<Noise>,
+}
 
-    /// Codes all whole rounds of `data`; gives back the bytes of a partial last one.
+impl Coder<'_> {
+    /// Codes all whole rounds of `data`, a block on each core; gives back the bytes of a partial
+    /// last one.
     fn all(
-        &mut self,
+        self,
         data: &mut Data<impl Read>,
         blocks: &mut BlockWriter<impl Write>,
+        crc: &mut crc32fast::Hasher,
+        summary: &mut Summary,
     ) -> Result<Vec<u8>, Error> {
         let round = 2 * usize::from(self.channels);
-        let (mut bytes, mut samples, mut words) = (Vec::new(), Vec::new(), Vec::new());
-        let mut payload = Vec::new();
-        loop {
-            bytes.clear();
-            data.read(block_rounds(self.channels) * round, &mut bytes)?;
-            let rounds = bytes.len() / round;
-            let partial = bytes.split_off(rounds * round);
-            if rounds == 0 {
-                return Ok(partial);
+        let mut partial = Vec::new();
+        let mut more = true;
+        while more {
+            let mut batch = Vec::new();
+            while more && batch.len() < parallel::width() {
+                let mut bytes = Vec::new();
+                data.read(block_rounds(self.channels) * round, &mut bytes)?;
+                let whole = bytes.len() / round * round;
+                partial = bytes.split_off(whole);
+                more = whole > 0 && partial.is_empty();
+                batch.extend((whole > 0).then_some(bytes));
             }
-            samples.clear();
-            wav::to_samples(&bytes, &mut samples);
-            words.clear();
-            let start = Instant::now();
-            self.encoder.extend(&samples, &mut words);
-            words.extend(self.encoder.flush());
-            self.time += start.elapsed();
-            self.samples += samples.len() as u64;
-            payload.clear();
-            payload.extend(words.iter().flat_map(|word| word.to_be_bytes()));
-            let zeros = words.last().map_or(0, |last| last.trailing_zeros() as usize / 8);
-            payload.truncate(payload.len() - zeros.min(3));
-            if payload.len() < bytes.len() {
-                blocks.block(Block::Coded { rounds }, &payload)?;
-            } else {
-                blocks.block(Block::Samples { rounds }, &bytes)?;
-            }
-            if !partial.is_empty() {
-                return Ok(partial);
+            for coded in parallel::map(batch, |bytes| self.code(bytes)) {
+                let rounds = coded.rounds;
+                summary.samples += (rounds * usize::from(self.channels)) as u64;
+                summary.codec_time += coded.time;
+                coded.noise.iter().for_each(|noise| summary.noise.join(noise));
+                crc.update(&coded.bytes);
+                if coded.payload.len() < coded.bytes.len() {
+                    blocks.block(Block::Coded { rounds }, &coded.payload)?;
+                } else {
+                    blocks.block(Block::Samples { rounds }, &coded.bytes)?;
+                }
             }
         }
+        Ok(partial)
+    }
+
+    fn code(self, mut bytes: Vec<u8>) -> Coded {
+        let (mut samples, mut words) = (Vec::new(), Vec::new());
+        wav::to_samples(&bytes, &mut samples);
+        let noise = self.max_error.map(|bound| {
+            let noise = bound.replace(self.set, self.channels, &mut samples);
+            bytes.clear();
+            wav::to_bytes(&samples, &mut bytes);
+            noise
+        });
+        let start = Instant::now();
+        let mut encoder = Encoder::new(self.set, self.channels.into());
+        encoder.extend(&samples, &mut words);
+        words.extend(encoder.flush());
+        let time = start.elapsed();
+        let mut payload: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
+        let zeros = words.last().map_or(0, |last| last.trailing_zeros() as usize / 8);
+        payload.truncate(payload.len() - zeros.min(3));
+        let rounds = samples.len() / usize::from(self.channels);
+        Coded { rounds, bytes, payload, time, noise }
     }
 }

@@ -6,15 +6,13 @@ use std::time::{Duration, Instant};
 
 use super::blocks::{Block, BlockReader};
 use super::header::{Content, Identity};
-use super::{Error, Place, Summary, Tally};
+use super::{Error, Place, Summary, Tally, parallel};
 use crate::decoder::Decoder;
 use crate::table_set::TableSet;
 use crate::wav;
 
-/// Samples that are decoded at a time, so that memory follows the input and not its claims.
-const STEP: usize = 1 << 16;
-
-/// Gives the original back, byte for byte, in one pass.
+/// Gives the original back, byte for byte, in one pass, on all cores. (A near-lossless file gives
+/// back what is as near to the original as its header says.)
 ///
 /// `lookup` finds the table set that the file names; that its digest is the right one is checked
 /// here. No byte of a block is written before the block's CRC-32 was found right, and the end is
@@ -35,7 +33,7 @@ pub fn decompress<'t>(
     let set;
     let mut coder = None;
     match blocks.header().content.clone() {
-        Content::Samples { table_set, rate, channels, standard_head, data_length } => {
+        Content::Samples { table_set, rate, channels, standard_head, data_length, .. } => {
             set = lookup(&table_set).ok_or_else(|| Error::UnknownTableSet(table_set.clone()))?;
             if set.digest() != table_set.digest {
                 return Err(Error::OtherTableSet { file: table_set, at_hand: Identity::of(&set) });
@@ -44,96 +42,93 @@ pub fn decompress<'t>(
                 let head = wav::standard_head(rate, channels, data_length.unwrap_or(0));
                 output.write_all(&head).map_err(Error::Write)?;
             }
-            coder = Some(Coder::new(&set, channels));
+            coder = Some(Coder { set: &set, channels });
         }
         Content::Verbatim { note } => summary.verbatim = Some(note),
     }
-    loop {
-        match (blocks.next()?, &mut coder) {
-            (Block::End { crc }, _) if crc == output.crc() => break,
-            (Block::End { .. }, _) => {
-                let why = "the CRC-32 of the whole does not match".into();
-                return Err(Error::Corrupt { place: Place::End, why });
-            }
-            (Block::Coded { rounds }, Some(coder)) => {
-                coder.block(rounds, blocks.payload(), blocks.place(), &mut output)?;
-            }
-            (block, coder) => {
-                if let (Block::Samples { rounds }, Some(coder)) = (block, coder) {
-                    coder.samples += rounds as u64 * u64::from(coder.channels);
-                }
-                output.write_all(blocks.payload()).map_err(Error::Write)?;
+    let mut last = None;
+    while last.is_none() {
+        let mut batch = Vec::new();
+        // A block that cannot be read comes after those that could.
+        let mut fault = None;
+        while last.is_none() && fault.is_none() && batch.len() < parallel::width() {
+            match blocks.next() {
+                Ok(Block::End { crc }) => last = Some(crc),
+                Ok(block) => batch.push((block, blocks.take_payload(), blocks.place())),
+                Err(error) => fault = Some(error),
             }
         }
+        let restored = parallel::map(batch, |(block, payload, place)| match (block, coder) {
+            (Block::Coded { rounds }, Some(coder)) => coder.block(rounds, &payload, place),
+            (Block::Samples { rounds }, Some(coder)) => Ok(Restored {
+                samples: coder.samples(rounds),
+                bytes: payload,
+                ..Restored::default()
+            }),
+            _ => Ok(Restored { bytes: payload, ..Restored::default() }),
+        });
+        for restored in restored {
+            let restored = restored?;
+            summary.samples += restored.samples as u64;
+            summary.codec_time += restored.time;
+            output.write_all(&restored.bytes).map_err(Error::Write)?;
+        }
+        if let Some(fault) = fault {
+            return Err(fault);
+        }
+    }
+    if last != Some(output.crc()) {
+        let why = "the CRC-32 of the whole does not match".into();
+        return Err(Error::Corrupt { place: Place::End, why });
     }
     output.flush().map_err(Error::Write)?;
-    if let Some(coder) = coder {
-        summary.samples = coder.samples;
-        summary.codec_time = coder.time;
-    }
     summary.original_bytes = output.bytes;
     summary.compressed_bytes = input.bytes;
     Ok(summary)
 }
 
 /// Blocks to rounds.
+#[derive(Clone, Copy)]
 struct Coder<'t> {
-    decoder: Decoder<'t>,
+    set: &'t TableSet,
     channels: u16,
-    samples: u64,
-    time: Duration,
-    words: Vec<u32>,
-    decoded: Vec<i16>,
-    bytes: Vec<u8>,
 }
 
-impl<'t> Coder<'t> {
-    fn new(set: &'t TableSet, channels: u16) -> Coder<'t> {
-        Coder {
-            decoder: Decoder::new(set, channels.into()),
-            channels,
-            samples: 0,
-            time: Duration::ZERO,
-            words: Vec::new(),
-            decoded: vec![0; STEP],
-            bytes: Vec::new(),
-        }
+/// The bytes of a block as they were.
+#[derive(Default)]
+struct Restored {
+    samples: usize,
+    bytes: Vec<u8>,
+    time: Duration,
+}
+
+impl Coder<'_> {
+    fn samples(self, rounds: usize) -> usize {
+        rounds * usize::from(self.channels)
     }
 
-    fn block(
-        &mut self,
-        rounds: usize,
-        payload: &[u8],
-        place: Place,
-        output: &mut impl Write,
-    ) -> Result<(), Error> {
+    /// Decodes a block. It holds a bit for each sample at least, so memory follows the input.
+    fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
         let corrupt = |why: String| Error::Corrupt { place, why };
-        self.words.clear();
-        self.words.extend(payload.chunks(4).map(|chunk| {
-            // The zero bytes that the last word lost.
-            let mut word = [0; 4];
-            word[..chunk.len()].copy_from_slice(chunk);
-            u32::from_be_bytes(word)
-        }));
-        self.decoder.reset();
-        let mut words = &self.words[..];
-        let mut left = rounds * usize::from(self.channels);
-        self.samples += left as u64;
-        while left > 0 {
-            let step = &mut self.decoded[..left.min(STEP)];
-            let start = Instant::now();
-            let taken = self.decoder.fill(words, step).map_err(|e| corrupt(e.to_string()))?;
-            self.time += start.elapsed();
-            words = &words[taken..];
-            left -= step.len();
-            self.bytes.clear();
-            wav::to_bytes(step, &mut self.bytes);
-            output.write_all(&self.bytes).map_err(Error::Write)?;
+        let words: Vec<u32> = payload
+            .chunks(4)
+            .map(|chunk| {
+                // The zero bytes that the last word lost.
+                let mut word = [0; 4];
+                word[..chunk.len()].copy_from_slice(chunk);
+                u32::from_be_bytes(word)
+            })
+            .collect();
+        let mut samples = vec![0; self.samples(rounds)];
+        let start = Instant::now();
+        let mut decoder = Decoder::new(self.set, self.channels.into());
+        let taken = decoder.fill(&words, &mut samples).map_err(|e| corrupt(e.to_string()))?;
+        let time = start.elapsed();
+        if taken < words.len() {
+            return Err(corrupt(format!("{} words behind its last sample", words.len() - taken)));
         }
-        if words.is_empty() {
-            Ok(())
-        } else {
-            Err(corrupt(format!("{} words behind its last sample", words.len())))
-        }
+        let mut bytes = Vec::with_capacity(2 * samples.len());
+        wav::to_bytes(&samples, &mut bytes);
+        Ok(Restored { samples: samples.len(), bytes, time })
     }
 }

@@ -4,12 +4,14 @@ use std::fmt;
 use std::io::Read;
 
 use super::{Error, Place, VERSION};
+use crate::near_lossless::MaxError;
 use crate::table_set::TableSet;
 
 const MAGIC: &[u8] = b"TWR";
 const CODED: u8 = 1;
 const STANDARD_HEAD: u8 = 2;
 const LENGTH_UNKNOWN: u8 = 4;
+const NEAR_LOSSLESS: u8 = 8;
 /// Longest note in bytes.
 const NOTE_LIMIT: usize = 200;
 
@@ -57,6 +59,8 @@ pub enum Content {
         standard_head: bool,
         /// Bytes of samples in the original, where known.
         data_length: Option<u32>,
+        /// How far samples may be from the original's; lossless without.
+        max_error: Option<MaxError>,
     },
     /// The bytes of the original alone.
     Verbatim {
@@ -70,10 +74,21 @@ impl Header {
     pub(super) fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = [MAGIC, &[VERSION]].concat();
         match &self.content {
-            Content::Samples { table_set, rate, channels, standard_head, data_length } => {
-                let standard = if *standard_head { STANDARD_HEAD } else { 0 };
-                let unknown = if data_length.is_none() { LENGTH_UNKNOWN } else { 0 };
-                bytes.push(CODED | standard | unknown);
+            Content::Samples {
+                table_set,
+                rate,
+                channels,
+                standard_head,
+                data_length,
+                max_error,
+            } => {
+                let flag = |on: bool, flag: u8| if on { flag } else { 0 };
+                bytes.push(
+                    CODED
+                        | flag(*standard_head, STANDARD_HEAD)
+                        | flag(data_length.is_none(), LENGTH_UNKNOWN)
+                        | flag(max_error.is_some(), NEAR_LOSSLESS),
+                );
                 bytes.push(table_set.name.len() as u8);
                 bytes.extend(table_set.name.as_bytes());
                 bytes.extend(table_set.digest.to_le_bytes());
@@ -81,6 +96,9 @@ impl Header {
                 put_varint(&mut bytes, (*channels).into());
                 if let Some(length) = data_length {
                     put_varint(&mut bytes, (*length).into());
+                }
+                if let Some(error) = max_error {
+                    put_varint(&mut bytes, error.tokens().into());
                 }
             }
             Content::Verbatim { note } => {
@@ -118,7 +136,7 @@ impl Header {
                     .map_err(|_| corrupt("the note is not UTF-8"))?;
                 Content::Verbatim { note }
             }
-            _ if kind & CODED != 0 && kind <= 7 => {
+            _ if kind & CODED != 0 && kind <= 15 => {
                 let length = fields.byte()?;
                 if !(1..=32).contains(&length) {
                     return Err(corrupt(&format!("a name of {length} bytes, not 1..=32")));
@@ -137,9 +155,22 @@ impl Header {
                     0 => Some(fields.varint_up_to(u32::MAX.into(), "the data length")? as u32),
                     _ => None,
                 };
-                let standard_head = kind & STANDARD_HEAD != 0;
-                let table_set = Identity { name, digest };
-                Content::Samples { table_set, rate, channels, standard_head, data_length }
+                let max_error = match kind & NEAR_LOSSLESS {
+                    0 => None,
+                    _ => {
+                        let tokens = fields.varint_up_to(u16::MAX.into(), "the error")? as u16;
+                        let none = || corrupt(&format!("an error of {tokens} tokens"));
+                        Some(MaxError::new(tokens).ok_or_else(none)?)
+                    }
+                };
+                Content::Samples {
+                    table_set: Identity { name, digest },
+                    rate,
+                    channels,
+                    standard_head: kind & STANDARD_HEAD != 0,
+                    data_length,
+                    max_error,
+                }
             }
             _ => return Err(corrupt(&format!("kind {kind}"))),
         };

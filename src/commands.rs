@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod codecs;
 mod compress;
 mod corpus;
 mod decompress;
@@ -26,6 +27,8 @@ pub enum Command {
     Corpus(corpus::Arguments),
     /// Train a table set on all recordings of a folder.
     Train(train::Arguments),
+    /// List the codecs and what each takes in hardware.
+    Codecs(codecs::Arguments),
     /// Run recordings through a profile's hardware in a simulator and check every bit.
     Simulate(simulate::Arguments),
     /// Write a profile's hardware as one Verilog file.
@@ -53,6 +56,7 @@ impl Command {
             Command::Info(arguments) => arguments.run(),
             Command::Corpus(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
+            Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
             Command::Readme(arguments) => arguments.run(),

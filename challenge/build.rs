@@ -1,0 +1,81 @@
+//! Writes the table set that the executables carry, in the form that `src/tables.rs` describes.
+
+use std::path::Path;
+use std::{env, fs};
+
+use golden_model::TableSet;
+use golden_model::bit_packer::BitPacker;
+use golden_model::rank_table::nearness_order;
+use golden_model::shipped;
+use golden_model::tier_coder::Code;
+
+/// The set with the best ratio.
+const NAME: &str = "means-128";
+/// Low bits of a Rice code; 2 makes the rows of the set smallest.
+const RICE_BITS: u8 = 2;
+
+fn main() {
+    let set = shipped(NAME).expect("a shipped table set");
+    let folder = env::var_os("OUT_DIR").expect("cargo names the folder");
+    fs::write(Path::new(&folder).join("tables.bin"), image(&set)).expect("a file in that folder");
+    println!("cargo::rerun-if-changed=build.rs");
+}
+
+/// Numbers in as many bits as each needs.
+#[derive(Default)]
+struct Image {
+    packer: BitPacker,
+    bytes: Vec<u8>,
+}
+
+impl Image {
+    fn number(&mut self, value: u32, len: u8) {
+        assert!(value >> len == 0, "{value} in {len} bits");
+        if let Some(word) = self.packer.push(Code { bits: value, len }) {
+            self.bytes.extend(word.to_be_bytes());
+        }
+    }
+
+    fn rice(&mut self, value: u32) {
+        (0..value >> RICE_BITS).for_each(|_| self.number(1, 1));
+        self.number(0, 1);
+        self.number(value & ((1 << RICE_BITS) - 1), RICE_BITS);
+    }
+
+    fn finish(mut self) -> Vec<u8> {
+        self.bytes.extend(self.packer.flush().into_iter().flat_map(u32::to_be_bytes));
+        self.bytes
+    }
+}
+
+fn image(set: &TableSet) -> Vec<u8> {
+    let parts = set.parts();
+    let mut image = Image::default();
+    image.number(parts.differences.into(), 4);
+    image.number(parts.means.into(), 4);
+    parts.weights.iter().for_each(|&weight| image.number(u32::from(weight as u16), 16));
+    image.number(parts.fold.into(), 11);
+    image.number(parts.window.into(), 10);
+    image.number(parts.activity.shift.into(), 4);
+    image.number(parts.activity.start.into(), 16);
+    image.number(parts.activity.thresholds.len() as u32, 8);
+    parts.activity.thresholds.iter().for_each(|&level| image.number(level.into(), 8));
+    for shape in &parts.tiers {
+        image.number(shape.tiers.len() as u32, 6);
+        for &(suffix, prefix) in &shape.tiers {
+            image.number(suffix.into(), 4);
+            image.number(prefix.into(), 5);
+        }
+        image.number(shape.token_escape.into(), 5);
+        image.number(shape.sample_escape.into(), 5);
+    }
+    for row in &parts.rows {
+        let mut left: Vec<i16> = nearness_order(parts.window).collect();
+        for offset in row {
+            let place = left.iter().position(|o| o == offset).expect("each offset once");
+            left.remove(place);
+            image.rice(place as u32);
+        }
+    }
+    image.finish()
+}

@@ -1,0 +1,7 @@
+//! `encode IN OUT`: compresses a file.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    challenge::run(|file, set| Some(challenge::form::encode(file, set)))
+}

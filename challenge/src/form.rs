@@ -15,11 +15,11 @@
 //! rest of a byte. There is no checksum: the challenge compares every file itself, and four bytes
 //! a file would count. `tierwire compress` writes files that are checked when they are read.
 
+use golden_model::TableSet;
 use golden_model::bit_packer::{BitPacker, BitReader};
 use golden_model::channel_state::ChannelState;
 use golden_model::decoder::SampleDecoder;
 use golden_model::encoder::SampleEncoder;
-use golden_model::TableSet;
 use golden_model::tier_coder::Code;
 
 /// Bytes of the head of a WAV file without frills.
@@ -37,7 +37,7 @@ pub fn encode(file: &[u8], set: &TableSet) -> Vec<u8> {
     let Some((head, samples)) = file.split_at_checked(HEAD) else { return verbatim() };
     let (pairs, odd) = samples.as_chunks();
     let bits = bits(pairs, set);
-    if odd.is_empty() && head == standard_head(samples.len()) {
+    if odd.is_empty() && head == standard_head(samples.len()) && bits.len() <= file.len() {
         return bits;
     }
     let kind = if odd.is_empty() { EVEN } else { ODD };
@@ -96,7 +96,9 @@ fn bits(samples: &[[u8; 2]], set: &TableSet) -> Vec<u8> {
 
 /// The samples of such bits, as bytes.
 fn samples(bits: &[u8], set: &TableSet) -> Option<Vec<u8>> {
-    let end = 8 * bits.len() - 1 - bits.last()?.trailing_zeros() as usize;
+    // The encoder drops zeros at the end, so the mark is in the last byte.
+    let mark = bits.last().filter(|&&last| last != 0)?.trailing_zeros();
+    let end = 8 * bits.len() - 1 - mark as usize;
     let decoder = SampleDecoder::new(set);
     let mut state = ChannelState::initial(set);
     let mut reader = BitReader::default();
@@ -117,5 +119,24 @@ fn samples(bits: &[u8], set: &TableSet) -> Option<Vec<u8>> {
         }
         let sample = decoder.decode(&mut state, &mut reader).ok()??;
         bytes.extend_from_slice(&sample.to_le_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::tables;
+
+    #[test]
+    fn what_the_encoder_does_not_make_is_refused() {
+        let set = tables().unwrap();
+        let head = standard_head(2);
+        let end = |bytes: &[u8]| decode(&[&head[..], bytes].concat(), &set);
+        assert_eq!(end(&[0b1000_0000, EVEN, 0]).unwrap(), head);
+        assert_eq!(end(&[0, EVEN, 0]), None);
+        assert_eq!(end(&[EVEN, 0]), None);
+        assert_eq!(end(&[3, 0]), None);
+        assert_eq!(decode(&[0], &set), None);
+        assert_eq!(decode(&[ODD, 0], &set), None);
     }
 }

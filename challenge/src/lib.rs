@@ -18,7 +18,8 @@ use std::{env, fs};
 /// the codec.
 pub fn run(turn: fn(&[u8], &TableSet) -> Option<Vec<u8>>) -> ExitCode {
     let mut arguments = env::args_os().skip(1);
-    let (Some(from), Some(to), None) = (arguments.next(), arguments.next(), arguments.next()) else {
+    let (Some(from), Some(to), None) = (arguments.next(), arguments.next(), arguments.next())
+    else {
         return ExitCode::from(2);
     };
     let turned = || turn(&fs::read(from).ok()?, &tables::tables()?);

@@ -46,8 +46,18 @@ pub fn tables() -> Option<TableSet> {
     let rows = rows.collect::<Option<_>>()?;
     let activity = Activity { shift, start, thresholds };
     let (name, provenance) = ("means-128".into(), Provenance::default());
-    let parts =
-        Parts { name, differences, means, weights, fold, window, activity, rows, tiers, provenance };
+    let parts = Parts {
+        name,
+        differences,
+        means,
+        weights,
+        fold,
+        window,
+        activity,
+        rows,
+        tiers,
+        provenance,
+    };
     TableSet::new(parts).ok()
 }
 
@@ -76,7 +86,8 @@ impl Image {
     }
 
     fn tier_shape(&mut self) -> Option<TierShape> {
-        let tiers = (0..self.number(6)?).map(|_| Some((self.number(4)? as u8, self.number(5)? as u8)));
+        let tiers =
+            (0..self.number(6)?).map(|_| Some((self.number(4)? as u8, self.number(5)? as u8)));
         let tiers = tiers.collect::<Option<_>>()?;
         let (token_escape, sample_escape) = (self.number(5)? as u8, self.number(5)? as u8);
         Some(TierShape { tiers, token_escape, sample_escape })

@@ -1,5 +1,6 @@
 //! The commands, a file each.
 
+mod analyze;
 mod codecs;
 mod compress;
 mod corpus;
@@ -25,6 +26,8 @@ pub enum Command {
     Info(info::Arguments),
     /// Compress all recordings of a folder and back, and measure.
     Corpus(corpus::Arguments),
+    /// Say what the recordings of a folder are: one page and its figures.
+    Analyze(analyze::Arguments),
     /// Train a table set on all recordings of a folder.
     Train(train::Arguments),
     /// List the codecs and what each takes in hardware.
@@ -55,6 +58,7 @@ impl Command {
             Command::Verify(arguments) => arguments.run(),
             Command::Info(arguments) => arguments.run(),
             Command::Corpus(arguments) => arguments.run(),
+            Command::Analyze(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),

@@ -1,5 +1,6 @@
 //! The command line of tierwire.
 
+mod analysis;
 mod commands;
 mod compare;
 mod engines;

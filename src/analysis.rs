@@ -1,0 +1,268 @@
+//! What recordings are: everything that `tierwire analyze` finds out about a folder of them.
+
+mod channels;
+mod counts;
+mod entropy;
+mod lattice;
+pub mod page;
+mod plot;
+mod successors;
+mod widths;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::anyhow;
+use golden_model::wav::Recording;
+use golden_model::{TableSet, twr};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use channels::Channels;
+use counts::{Counts, Histogram};
+use entropy::{Entropies, TopRanks};
+use lattice::Lattice;
+use successors::Successors;
+use widths::{Sparse, Widths};
+
+/// Everything found out.
+#[derive(Serialize)]
+pub struct Analysis {
+    /// The table set that files were compressed with.
+    pub table_set: String,
+    /// Files that were read.
+    pub files: usize,
+    /// Their samples, over all channels.
+    pub samples: u64,
+    /// Bytes of the files.
+    pub original_bytes: u64,
+    /// Bytes of the same as .twr files.
+    pub compressed_bytes: u64,
+    /// Original bytes per compressed byte.
+    pub ratio: f64,
+    /// Different values among the 65,536.
+    pub unique_values: usize,
+    /// Smallest difference between two values that came.
+    pub smallest_step: Option<i32>,
+    /// Values that so many samples do not exceed.
+    pub percentiles: Vec<Percentile>,
+    /// Where the values lie.
+    pub lattice: Lattice,
+    /// How wide the converter's codes are.
+    pub code_widths: Widths,
+    /// What the samples before tell.
+    pub entropies: Option<Entropies>,
+    /// The mean over files of the entropy of a sample by itself within its file, in bits.
+    pub order_0_within_files: f64,
+    /// How much falls within the likeliest successors.
+    pub successors_in_top_ranks: Vec<TopRanks>,
+    /// Every value that came and how often.
+    pub histogram: Vec<(i16, u64)>,
+    /// Which value followed which, around the median.
+    pub successors: Successors,
+    /// File by file.
+    pub recordings: Vec<File>,
+    /// What could not be analysed, with the reasons.
+    pub skipped: Vec<String>,
+}
+
+/// A percentile of all samples.
+#[derive(Serialize)]
+pub struct Percentile {
+    /// Per cent of all samples.
+    pub percent: f64,
+    /// The value that they do not exceed.
+    pub value: i16,
+    /// Its code.
+    pub code: i32,
+}
+
+/// One recording.
+#[derive(Serialize)]
+pub struct File {
+    /// Its name within the folder.
+    pub name: String,
+    /// Channels.
+    pub channels: u16,
+    /// Rounds per second.
+    pub rate: u32,
+    /// Samples of all channels.
+    pub samples: u64,
+    /// Lowest and highest value.
+    pub range: Option<(i16, i16)>,
+    /// Different values.
+    pub unique_values: usize,
+    /// Entropy of a sample by itself, as counted in this file, in bits.
+    pub order_0: f64,
+    /// Bytes of the file.
+    pub original_bytes: u64,
+    /// Bytes of the same as a .twr file.
+    pub compressed_bytes: u64,
+    /// Original bytes per compressed byte.
+    pub ratio: f64,
+    /// What its channels have in common, if there are several.
+    pub between_channels: Option<Channels>,
+    #[serde(skip)]
+    values: Sparse,
+}
+
+/// Per cents whose values are stated.
+const PERCENTS: [f64; 11] = [0.0, 0.1, 1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0, 99.9, 100.0];
+
+impl Analysis {
+    /// Analyses these files of `folder`, all cores at once; `done` is called after each.
+    pub fn new(folder: &Path, files: &[PathBuf], set: &TableSet, done: impl Fn() + Sync) -> Self {
+        // Long runs of files, since what a run fills is large.
+        let run = files.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+        let runs = files.par_chunks(run).map(|files| {
+            let mut counts = Counts::default();
+            let outcomes = files.iter().map(|path| {
+                let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
+                let file = File::new(&name, path, set, &mut counts);
+                done();
+                file.map_err(|error| format!("{name}: {error:#}"))
+            });
+            let outcomes: Vec<_> = outcomes.collect();
+            (counts, outcomes)
+        });
+        let runs: Vec<_> = runs.collect();
+        let (mut counts, mut recordings, mut skipped) = (Counts::default(), vec![], vec![]);
+        for (part, outcomes) in runs {
+            counts = counts.merge(part);
+            for outcome in outcomes {
+                match outcome {
+                    Ok(file) => recordings.push(file),
+                    Err(why) => skipped.push(why),
+                }
+            }
+        }
+        Analysis::of(&counts, recordings, skipped, set)
+    }
+
+    fn of(counts: &Counts, recordings: Vec<File>, skipped: Vec<String>, set: &TableSet) -> Self {
+        let values = &counts.values;
+        let lattice = Lattice::detect(values);
+        let histogram: Vec<(i16, u64)> = values.present().collect();
+        let steps = histogram.windows(2).map(|pair| i32::from(pair[1].0) - i32::from(pair[0].0));
+        let percentile = |percent: f64| {
+            let value = values.quantile(percent / 100.0)?;
+            Some(Percentile { percent, value, code: lattice.code(value) })
+        };
+        let (original_bytes, compressed_bytes) = recordings
+            .iter()
+            .fold((0, 0), |sum, f| (sum.0 + f.original_bytes, sum.1 + f.compressed_bytes));
+        let samples = values.samples();
+        let within: f64 = recordings.iter().map(|f| f.order_0 * f.samples as f64).sum();
+        Analysis {
+            table_set: set.name().into(),
+            files: recordings.len(),
+            samples,
+            original_bytes,
+            compressed_bytes,
+            ratio: ratio(original_bytes, compressed_bytes),
+            unique_values: histogram.len(),
+            smallest_step: steps.min(),
+            percentiles: PERCENTS.into_iter().filter_map(percentile).collect(),
+            code_widths: Widths::new(recordings.iter().map(|f| &f.values), &lattice),
+            entropies: entropy::entropies(counts),
+            order_0_within_files: within / samples.max(1) as f64,
+            successors_in_top_ranks: entropy::top_ranks(counts),
+            successors: Successors::new(counts, &lattice),
+            lattice,
+            histogram,
+            recordings,
+            skipped,
+        }
+    }
+}
+
+impl File {
+    fn new(name: &str, path: &Path, set: &TableSet, all: &mut Counts) -> anyhow::Result<File> {
+        let bytes = fs::read(path)?;
+        let recording = Recording::read(&bytes[..]).map_err(|why| anyhow!("{why}"))?;
+        let summary = twr::compress(&bytes[..], std::io::sink(), set)?;
+        all.add(&recording);
+        let mut values = Histogram::default();
+        recording.samples.iter().for_each(|&sample| values.add(sample));
+        let order_0 = entropy::of_values(&values);
+        let values: Sparse = values.present().collect();
+        Ok(File {
+            name: name.into(),
+            channels: recording.channels,
+            rate: recording.rate,
+            samples: recording.samples.len() as u64,
+            range: values.first().zip(values.last()).map(|(low, high)| (low.0, high.0)),
+            unique_values: values.len(),
+            order_0,
+            original_bytes: summary.original_bytes,
+            compressed_bytes: summary.compressed_bytes,
+            ratio: ratio(summary.original_bytes, summary.compressed_bytes),
+            between_channels: Channels::new(&recording),
+            values,
+        })
+    }
+}
+
+fn ratio(original: u64, compressed: u64) -> f64 {
+    original as f64 / compressed.max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use golden_model::synthetic::Synthetic;
+
+    fn analyse(recordings: &[(&str, u16, Vec<i16>)], others: &[(&str, &[u8])]) -> Analysis {
+        let folder = tempfile::tempdir().unwrap();
+        let mut paths = Vec::new();
+        for (name, channels, samples) in recordings {
+            let recording =
+                Recording { rate: 19531, channels: *channels, samples: samples.clone() };
+            paths.push(folder.path().join(name));
+            recording.write(fs::File::create(paths.last().unwrap()).unwrap()).unwrap();
+        }
+        for (name, bytes) in others {
+            paths.push(folder.path().join(name));
+            fs::write(paths.last().unwrap(), bytes).unwrap();
+        }
+        let set = golden_model::shipped(golden_model::shipped::DEFAULT).unwrap();
+        Analysis::new(folder.path(), &paths, &set, || ())
+    }
+
+    #[test]
+    fn recordings_of_one_and_of_many_channels_are_analysed_together() {
+        let synthetic = Synthetic::default();
+        let one = synthetic.rounds(1, 1, 20_000);
+        let analysis = analyse(
+            &[("<one>.wav", 1, one.clone()), ("three.wav", 3, synthetic.rounds(1, 3, 5000))],
+            &[("broken.wav", b"RIFF")],
+        );
+        assert_eq!((analysis.files, analysis.samples), (2, 35_000));
+        assert_eq!(analysis.lattice.samples_off, 0);
+        assert!(analysis.ratio > 2.0);
+        assert_eq!(analysis.skipped.len(), 1);
+        let channels = analysis.recordings[1].between_channels.as_ref().unwrap();
+        assert!(channels.correlation[0][1].abs() < 0.5 && channels.overlap[0][1] > 0.3);
+        let page = page::html(&analysis);
+        for wanted in ["&lt;one&gt;.wav", "Between channels", "broken.wav", "code * 65535 / 1023"] {
+            assert!(page.contains(wanted), "{wanted}");
+        }
+        for unwanted in ["NaN", ">inf", "http", "<script", "<one>"] {
+            assert!(!page.contains(unwanted), "{unwanted}");
+        }
+        let json = serde_json::to_string(&analysis).unwrap();
+        assert!(json.contains("\"unique_values\""));
+    }
+
+    #[test]
+    fn any_16_bit_recording_makes_a_page() {
+        let ramp: Vec<i16> = (0..70_000).map(|n: i32| n as i16).collect();
+        for samples in [vec![], vec![7], vec![0; 500], vec![i16::MIN, i16::MAX], ramp] {
+            let analysis = analyse(&[("a.wav", 1, samples.clone())], &[]);
+            assert_eq!(analysis.samples, samples.len() as u64);
+            let page = page::html(&analysis);
+            assert!(!page.contains("NaN") && !page.contains(">inf"), "{page}");
+            assert!(!serde_json::to_string(&analysis).unwrap().contains("NaN"));
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! Entropies and successors: how much a sample tells that the one before it did not.
+
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use super::counts::{Counts, Histogram};
+
+/// Bits of a sample as it is stored.
+const STORED_BITS: f64 = 16.0;
+/// The ratio that the challenge asked for.
+const GOAL: f64 = 200.0;
+
+/// An entropy in bits per sample, with the ratio that it allows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Entropy {
+    /// As the counts have it: too low, since rare cases look rarer or surer than they are.
+    pub plug_in: f64,
+    /// With the first term of that error added (Miller and Madow).
+    pub corrected: f64,
+    /// 16 bits over the plug-in entropy: no code of this kind does better on these recordings.
+    /// `None`: there is nothing to code.
+    pub ratio_limit: Option<f64>,
+}
+
+impl Entropy {
+    fn new(plug_in: f64, free_cells: f64, samples: f64) -> Entropy {
+        let missing = free_cells / (2.0 * samples * std::f64::consts::LN_2);
+        // Sums of rounded numbers may leave a trace where there is nothing.
+        let plug_in = if plug_in > 1e-9 { plug_in } else { 0.0 };
+        let ratio_limit = (plug_in > 0.0).then(|| STORED_BITS / plug_in);
+        Entropy { plug_in, corrected: plug_in + missing, ratio_limit }
+    }
+}
+
+/// What the goal would take.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Goal {
+    /// The ratio asked for.
+    pub ratio: f64,
+    /// Bits per sample that it leaves.
+    pub bits: f64,
+    /// How often the likeliest next value would have to be the right one, at least.
+    pub right_guesses: f64,
+}
+
+/// The entropies of a set of recordings.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Entropies {
+    /// Of a sample by itself.
+    pub order_0: Entropy,
+    /// Of a sample, the one before it known.
+    pub order_1: Entropy,
+    /// Different pairs that came.
+    pub pairs: u64,
+    /// What the challenge's goal would take.
+    pub goal: Goal,
+}
+
+/// Successors within so many ranks, and the part of all samples that they are.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct TopRanks {
+    /// The likeliest successors of each value, this many.
+    pub ranks: usize,
+    /// How much of what came is among them, 0 to 1.
+    pub part: f64,
+}
+
+/// `-sum of n log2(n / total)`, in bits.
+fn information(counts: impl Iterator<Item = u64>, total: u64) -> f64 {
+    let total = total as f64;
+    counts.map(|n| n as f64 * (total / n as f64).log2()).sum()
+}
+
+/// The plug-in entropy of one histogram, in bits per sample.
+pub fn of_values(values: &Histogram) -> f64 {
+    let samples = values.samples();
+    let bits = information(values.present().map(|(_, count)| count), samples);
+    if samples > 0 { bits / samples as f64 } else { 0.0 }
+}
+
+/// The entropies of these counts; `None` without a pair.
+pub fn entropies(counts: &Counts) -> Option<Entropies> {
+    let pairs: u64 = counts.pairs.values().sum();
+    if pairs == 0 {
+        return None;
+    }
+    let mut before: HashMap<i16, u64> = HashMap::new();
+    for (&(value, _), count) in &counts.pairs {
+        *before.entry(value).or_default() += count;
+    }
+    let bits = information(counts.pairs.values().copied(), pairs)
+        - information(before.values().copied(), pairs);
+    let (samples, values) = (counts.values.samples(), counts.values.present().count());
+    let free_pairs = (counts.pairs.len() - before.len()) as f64;
+    let limit = STORED_BITS / GOAL;
+    Some(Entropies {
+        order_0: Entropy::new(of_values(&counts.values), values as f64 - 1.0, samples as f64),
+        order_1: Entropy::new(bits / pairs as f64, free_pairs, pairs as f64),
+        pairs: counts.pairs.len() as u64,
+        // The mean of log2(1 / p) is at most the entropy, p being the likeliest value's chance, and
+        // the mean of p is at least two to the power of minus that.
+        goal: Goal { ratio: GOAL, bits: limit, right_guesses: (-limit).exp2() },
+    })
+}
+
+/// How much falls within the top 1, 2, 4 ... 128 successors of the value before.
+pub fn top_ranks(counts: &Counts) -> Vec<TopRanks> {
+    let mut rows: HashMap<i16, Vec<u64>> = HashMap::new();
+    for (&(before, _), &count) in &counts.pairs {
+        rows.entry(before).or_default().push(count);
+    }
+    rows.values_mut().for_each(|row| row.sort_unstable_by(|a, b| b.cmp(a)));
+    let all: u64 = counts.pairs.values().sum();
+    let part = |ranks: usize| {
+        let among: u64 = rows.values().flat_map(|row| row.iter().take(ranks)).sum();
+        TopRanks { ranks, part: among as f64 / all.max(1) as f64 }
+    };
+    (0..8).map(|power| part(1 << power)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use golden_model::wav::Recording;
+
+    fn counts(samples: Vec<i16>) -> Counts {
+        let mut counts = Counts::default();
+        counts.add(&Recording { rate: 1, channels: 1, samples });
+        counts
+    }
+
+    #[test]
+    fn four_values_in_turn_have_two_bits_and_then_none() {
+        let counts = counts((0..4001).map(|n| n % 4).collect());
+        let entropies = entropies(&counts).unwrap();
+        assert!((entropies.order_0.plug_in - 2.0).abs() < 1e-3);
+        assert!((entropies.order_0.ratio_limit.unwrap() - 8.0).abs() < 1e-2);
+        assert_eq!(entropies.order_1.plug_in, 0.0);
+        assert_eq!(entropies.order_1.ratio_limit, None);
+        assert_eq!(top_ranks(&counts)[0], TopRanks { ranks: 1, part: 1.0 });
+    }
+
+    #[test]
+    fn the_correction_brings_few_samples_nearer_to_the_truth() {
+        // Eight values at random: three bits, whatever came before.
+        let mut state = 1u32;
+        let samples = (0..2000).map(|_| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 29) as i16
+        });
+        let order_1 = entropies(&counts(samples.collect())).unwrap().order_1;
+        assert!(order_1.plug_in < 3.0);
+        assert!((order_1.corrected - 3.0).abs() < (order_1.plug_in - 3.0).abs());
+    }
+
+    #[test]
+    fn ranks_are_of_each_value_by_itself() {
+        // After 0 comes 1 three times and 2 once; after 1 and 2 always 0.
+        let parts = top_ranks(&counts(vec![0, 1, 0, 1, 0, 1, 0, 2, 0]));
+        assert_eq!(parts[0].part, 7.0 / 8.0);
+        assert_eq!(parts[1].part, 1.0);
+        assert_eq!(parts.len(), 8);
+    }
+
+    #[test]
+    fn nothing_has_no_entropy() {
+        assert_eq!(entropies(&Counts::default()), None);
+        assert_eq!(of_values(&Histogram::default()), 0.0);
+        assert_eq!(top_ranks(&Counts::default())[7].part, 0.0);
+    }
+}

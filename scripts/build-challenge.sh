@@ -8,9 +8,14 @@ output=$(cd "$output" && pwd)
 cd "$(dirname "$0")/.."
 
 target=$(rustc -vV | sed -n 's/^host: //p')
-# Static; at a fixed address, which saves the relocations; without what only debuggers and unwinders read.
-export RUSTFLAGS="-C target-feature=+crt-static -C relocation-model=static -C force-unwind-tables=no \
+# At a fixed address, which saves the relocations; without what only debuggers and unwinders read.
+flags="-C relocation-model=static -C force-unwind-tables=no -C target-feature=+crt-static \
 -C link-arg=-Wl,--gc-sections,--build-id=none,-z,norelro,-z,noseparate-code"
+# On Linux on x86-64 without a standard library: 40 times smaller.
+if [ "$target" = x86_64-unknown-linux-gnu ]; then
+    flags="$flags --cfg bare -C link-arg=-nostartfiles -C link-arg=-nodefaultlibs"
+fi
+export RUSTFLAGS=$flags
 # A target of its own, so that these flags do not reach the build script.
 cargo build -p challenge --bins --profile challenge --target "$target" --locked
 cp "${CARGO_TARGET_DIR:-target}/$target/challenge/"{encode,decode} "$output/"

@@ -15,6 +15,8 @@
 //! rest of a byte. There is no checksum: the challenge compares every file itself, and four bytes
 //! a file would count. `tierwire compress` writes files that are checked when they are read.
 
+use alloc::vec::Vec;
+
 use golden_model::TableSet;
 use golden_model::bit_packer::{BitPacker, BitReader};
 use golden_model::channel_state::ChannelState;

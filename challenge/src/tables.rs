@@ -14,6 +14,8 @@
 //! first. Rows run roughly from near to far, so places are small: a Rice code of 2 low bits (ones
 //! for `place / 4`, a zero, the low bits) takes 4 bits on average, where an offset takes 7.
 
+use alloc::vec::Vec;
+
 use golden_model::TableSet;
 use golden_model::activity::Activity;
 use golden_model::bit_packer::BitReader;

@@ -9,6 +9,10 @@
 //! logarithm: training places them where they pay (measured: 0.003 in ratio), and hardware has one
 //! small ROM in place of a leading-one detector.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 /// The levels that a running mean is reduced to.
 pub const LEVELS: usize = 256;
 /// Fraction bits of a level.

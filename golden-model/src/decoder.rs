@@ -1,5 +1,8 @@
 //! **Decoder**: words in, samples out; the encoder's blocks backwards.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::bit_packer::BitReader;
 use crate::channel_state::ChannelState;
 use crate::predictor::with_shape;

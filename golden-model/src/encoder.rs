@@ -1,5 +1,8 @@
 //! **Encoder**: samples in, words out; the five blocks in a row.
 
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::bit_packer::BitPacker;
 use crate::channel_state::ChannelState;
 use crate::predictor::with_shape;

@@ -9,14 +9,21 @@
 //! One file per block, under the name that the hardware and its test benches use as well. A
 //! [`TableSet`] fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
 //!
-//! Without its default features the crate is the codec alone: no files and no random numbers.
+//! Without its default features the crate is the codec alone, `no_std` with `alloc`: no files, no
+//! training and no random numbers.
+
+#![cfg_attr(not(any(feature = "std", test)), no_std)]
+
+extern crate alloc;
 
 pub mod activity;
 pub mod bit_packer;
 pub mod channel_state;
+#[cfg(feature = "training")]
 pub mod context_search;
 pub mod decoder;
 pub mod encoder;
+#[cfg(feature = "files")]
 pub mod near_lossless;
 pub mod predictor;
 pub mod rank_table;
@@ -28,8 +35,10 @@ pub mod table_set;
 #[cfg(feature = "files")]
 pub mod table_set_file;
 pub mod tier_coder;
+#[cfg(feature = "training")]
 pub mod tier_search;
 pub mod tokenizer;
+#[cfg(feature = "training")]
 pub mod training;
 #[cfg(feature = "files")]
 pub mod twr;

@@ -17,6 +17,9 @@
 //! token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
 
+use alloc::format;
+use alloc::string::String;
+
 use crate::tokenizer::{TOKENS, Token};
 
 /// Most features of a predictor.

@@ -5,6 +5,11 @@
 //! training; the place in that order is the rank. Outside the window there is no rank: the token
 //! escapes.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec;
+use alloc::vec::Vec;
+
 use crate::tokenizer::{TOKENS, Token};
 
 /// The successors of one prediction class, in order of rank; see [`RankTable::new`].

@@ -3,14 +3,18 @@
 //! Which predictor, which rank table, which activity contexts, which tiers: encoder, decoder and
 //! hardware are made from one table set, and every file and stream names the one it was made with.
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::activity::{Activity, LEVELS};
 use crate::predictor::{MAX_FEATURES, Shape, WEIGHT_BITS};
 use crate::rank_table::{RankTable, Row};
 use crate::tier_coder::{TierCode, TierShape};
 
 /// Where a table set comes from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "files", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Provenance {
     /// How it was made, in a sentence or a command.
     pub method: String,

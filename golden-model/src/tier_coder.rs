@@ -15,6 +15,10 @@
 //! Since `code = (prefix << b) - base + rank`, hardware needs one addition and no shifter: see
 //! [`Tier::addend`].
 
+use alloc::format;
+use alloc::string::String;
+use alloc::vec::Vec;
+
 use crate::tokenizer::TOKEN_BITS;
 
 /// Longest prefix, in bits, so that a raw escape still fits 32.

@@ -1,7 +1,5 @@
 //! `decode IN OUT`: gives a compressed file back, byte for byte.
 
-use std::process::ExitCode;
+#![cfg_attr(bare, no_std, no_main)]
 
-fn main() -> ExitCode {
-    challenge::run(challenge::form::decode)
-}
+challenge::main!(challenge::form::decode);

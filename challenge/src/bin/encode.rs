@@ -1,7 +1,5 @@
 //! `encode IN OUT`: compresses a file.
 
-use std::process::ExitCode;
+#![cfg_attr(bare, no_std, no_main)]
 
-fn main() -> ExitCode {
-    challenge::run(|file, set| Some(challenge::form::encode(file, set)))
-}
+challenge::main!(|file, set| Some(challenge::form::encode(file, set)));

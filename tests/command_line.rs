@@ -131,6 +131,21 @@ fn a_trained_table_set_is_used_by_its_file() {
 }
 
 #[test]
+fn an_analysis_is_a_page_and_its_figures() {
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(1, 20_000).bytes());
+    folder.write("b.wav", &recording(3, 5000).bytes());
+    let printed = done(&folder.run(&["analyze", ".", "-o", "out"]));
+    assert!(printed.contains("samples             35000\n"), "{printed}");
+    assert!(printed.contains("off_the_lattice     0\n"), "{printed}");
+    let json: serde_json::Value =
+        serde_json::from_slice(&folder.read("out/analysis.json")).unwrap();
+    assert_eq!(json["recordings"][1]["name"], "b.wav");
+    assert_eq!(json["lattice"]["step"].as_f64().unwrap(), 65535.0 / 1023.0);
+    assert!(String::from_utf8(folder.read("out/analysis.html")).unwrap().ends_with("</html>\n"));
+}
+
+#[test]
 fn an_old_file_is_replaced_at_once_and_a_link_stays_a_link() {
     let folder = Folder::new();
     folder.write("a.wav", &recording(1, 3000).bytes());

@@ -4,3 +4,9 @@
 //! shares no code with the golden model.
 
 pub mod adaptive_rice;
+pub mod bits;
+pub mod huffman;
+pub mod lattice;
+pub mod rice;
+pub mod sign_lms;
+pub mod successors;

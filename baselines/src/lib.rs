@@ -1,12 +1,28 @@
 //! Other ways to compress recordings, small, to measure tierwire against.
 //!
-//! Each is a codec of its own over one channel of 16-bit samples, gives back what it was given, and
-//! shares no code with the golden model.
+//! One file per method. Each gives back what it was given, and shares no code with the golden
+//! model. [`methods`] lists them all, from WAV file to bytes and back.
 
 pub mod adaptive_rice;
 pub mod bits;
+pub mod brotli;
+pub mod bzip2;
+pub mod deflate;
+pub mod flac;
 pub mod huffman;
 pub mod lattice;
+pub mod method;
+mod methods;
+pub mod per_channel;
+pub mod program;
 pub mod rice;
 pub mod sign_lms;
 pub mod successors;
+pub mod wav;
+pub mod wavpack;
+pub mod whole_file;
+pub mod xz;
+pub mod zstd;
+
+pub use method::{Clock, Coded, Error, Facts, Family, Latency, Method};
+pub use methods::methods;

@@ -1,0 +1,136 @@
+//! A **method**: WAV file to bytes and back, and what is known of how.
+
+use std::time::Duration;
+
+use cpu_time::ThreadTime;
+use serde::Serialize;
+
+/// A way to compress a WAV file.
+pub trait Method: Send + Sync {
+    /// What is known of it.
+    fn facts(&self) -> &Facts;
+
+    /// Whether it can be used here.
+    ///
+    /// # Errors
+    /// [`Error::NotInstalled`].
+    fn available(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Compresses a WAV file; the work goes on the clock.
+    ///
+    /// # Errors
+    /// [`Error`]: this file is not taken, or something failed.
+    fn encode(&self, wav: &[u8], clock: &mut Clock) -> Result<Coded, Error>;
+
+    /// Gives the file back; the work goes on the clock.
+    ///
+    /// # Errors
+    /// [`Error`]: these are not a compressed file, or something failed.
+    fn decode(&self, coded: &Coded, clock: &mut Clock) -> Result<Vec<u8>, Error>;
+}
+
+/// What is known of a method beforehand.
+#[derive(Clone, Debug, Serialize)]
+pub struct Facts {
+    /// What it is called.
+    pub name: String,
+    /// What it is like.
+    pub family: Family,
+    /// Whether it can code a sample without knowing later ones.
+    pub causal: bool,
+    /// What it remembers of each channel between samples, or holds of it at once; without what all
+    /// channels share.
+    pub state_bytes: u64,
+    /// How long a sample may have to wait.
+    pub latency: Latency,
+    /// What a reader should know besides.
+    pub note: String,
+}
+
+/// Kinds of methods.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Family {
+    /// A table set of ours.
+    Tierwire,
+    /// Made for samples, written here.
+    Samples,
+    /// A program for sound.
+    Sound,
+    /// For bytes of any kind.
+    General,
+}
+
+/// Samples of a channel that have to be there before the first can come out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Latency {
+    /// So many.
+    Samples(u32),
+    /// All of them.
+    Recording,
+}
+
+/// A compressed file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coded {
+    /// What counts.
+    pub bytes: Vec<u8>,
+    /// What the decoder is told besides, free of charge.
+    pub beside: Vec<u8>,
+}
+
+impl From<Vec<u8>> for Coded {
+    fn from(bytes: Vec<u8>) -> Coded {
+        Coded { bytes, beside: Vec::new() }
+    }
+}
+
+/// Adds up time on a core, not time on the wall.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Clock {
+    /// So far.
+    pub elapsed: Duration,
+}
+
+impl Clock {
+    /// Does `work`, on this thread, and counts it.
+    pub fn run<T>(&mut self, work: impl FnOnce() -> T) -> T {
+        let start = ThreadTime::now();
+        let done = work();
+        self.elapsed += start.elapsed();
+        done
+    }
+
+    /// Counts work that was done elsewhere.
+    pub fn add(&mut self, time: Duration) {
+        self.elapsed += time;
+    }
+}
+
+/// Why a method did not do its work.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// It is a program that is not there.
+    #[error("{0} is not installed")]
+    NotInstalled(&'static str),
+    /// It is a program, which failed.
+    #[error("{program}: {why}")]
+    Program {
+        /// Its name.
+        program: &'static str,
+        /// What it said.
+        why: String,
+    },
+    /// Not a WAV file of 16-bit samples.
+    #[error("not taken: {0}")]
+    Wav(&'static str),
+    /// What is to be decoded is damaged.
+    #[error("these bytes are not what this method makes")]
+    Damaged,
+    /// Reading or writing failed.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod codecs;
+mod compare;
 mod compress;
 mod corpus;
 mod decompress;
@@ -28,6 +29,8 @@ pub enum Command {
     Corpus(corpus::Arguments),
     /// Say what the recordings of a folder are: one page and its figures.
     Analyze(analyze::Arguments),
+    /// Hold the table sets against other ways to compress, on all recordings of a folder.
+    Compare(compare::Arguments),
     /// Train a table set on all recordings of a folder.
     Train(train::Arguments),
     /// List the codecs and what each takes in hardware.
@@ -59,6 +62,7 @@ impl Command {
             Command::Info(arguments) => arguments.run(),
             Command::Corpus(arguments) => arguments.run(),
             Command::Analyze(arguments) => arguments.run(),
+            Command::Compare(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),

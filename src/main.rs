@@ -3,6 +3,7 @@
 mod analysis;
 mod commands;
 mod compare;
+mod comparison;
 mod engines;
 mod input;
 mod output;

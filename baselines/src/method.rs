@@ -134,3 +134,10 @@ pub enum Error {
     #[error(transparent)]
     Io(#[from] std::io::Error),
 }
+
+impl Error {
+    /// From the error of another library.
+    pub fn other(error: impl std::error::Error + Send + Sync + 'static) -> Error {
+        Error::Io(std::io::Error::other(error))
+    }
+}

@@ -11,6 +11,7 @@ use golden_model::synthetic::Synthetic;
 #[path = "../../golden-model/tests/files/wav_file.rs"]
 pub mod wav_file;
 
+#[allow(unused_imports, reason = "every test program uses a part of it")]
 pub use wav_file::{WavFile, chunk};
 
 /// The program.

@@ -1,0 +1,61 @@
+//! `tierwire compare`
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+
+use crate::comparison::{compare, plot, tables};
+use crate::output::{print, write_text};
+use crate::recordings;
+
+/// What to compare on.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings; folders in it count as well.
+    folder: PathBuf,
+    /// Only the first N files, in the order of their names.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    first: Option<u64>,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// File for the figures as CSV.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// File for the table that is printed.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// File for a plot of ratio against speed.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Compares.
+    pub fn run(self) -> anyhow::Result<()> {
+        let mut files = recordings::find(&self.folder)?;
+        files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
+        let bar = recordings::progress(files.len());
+        let comparison = compare(&files, &bar)?;
+        bar.finish_and_clear();
+        let table = tables::markdown(&comparison);
+        print(&table)?;
+        let json = || Ok::<_, anyhow::Error>(serde_json::to_string_pretty(&comparison)? + "\n");
+        if let Some(path) = &self.json {
+            write_text(path, &json()?)?;
+        }
+        if let Some(path) = &self.csv {
+            write_text(path, &tables::csv(&comparison))?;
+        }
+        if let Some(path) = &self.markdown {
+            write_text(path, &table)?;
+        }
+        if let Some(path) = &self.svg {
+            write_text(path, &plot::svg(&comparison))?;
+        }
+        match comparison.mismatches() {
+            0 => Ok(()),
+            n => bail!("{}: {n} times a recording did not come back", self.folder.display()),
+        }
+    }
+}

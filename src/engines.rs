@@ -34,7 +34,7 @@ impl Engine {
 
 /// Names of the profiles, as clap lists them.
 pub fn profile_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(hdl::profile::PROFILES.map(|(name, _)| name))
+    PossibleValuesParser::new(hdl::profile::PROFILES.map(|profile| profile.name))
 }
 
 /// The profile of this name.
@@ -42,40 +42,44 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
     Profile::named(name).with_context(|| format!("no profile {name:?}"))
 }
 
-/// A recording of one channel, with the file that it came from.
+/// A recording, with the file that it came from.
 pub struct Source {
     /// As messages call it.
     pub name: String,
-    /// Its samples, a packet for the hardware.
+    /// Its samples, a packet for the hardware: rounds of one of every channel.
     pub samples: Vec<i16>,
+    /// How many channels it has.
+    pub channels: usize,
     /// The file, to be compared with.
     pub file: Vec<u8>,
 }
 
 impl Source {
-    /// Reads a WAV file of one channel of 16-bit samples.
-    pub fn read(path: &Path) -> anyhow::Result<Source> {
+    /// Reads a WAV file of 16-bit samples that has the channels of a profile.
+    pub fn read(path: &Path, profile: &Profile) -> anyhow::Result<Source> {
         let name = path.display().to_string();
         let file = std::fs::read(path).with_context(|| name.clone())?;
-        Source::new(name, file)
+        Source::new(name, file, profile)
     }
 
     /// Takes a WAV file in memory.
-    pub fn new(name: String, file: Vec<u8>) -> anyhow::Result<Source> {
+    pub fn new(name: String, file: Vec<u8>, profile: &Profile) -> anyhow::Result<Source> {
         let recording = Recording::read(&file[..]).map_err(|error| anyhow!("{name}: {error}"))?;
-        if recording.channels != 1 {
-            bail!("{name}: {} channels; these profiles take one", recording.channels);
+        let channels = profile.channels();
+        if usize::from(recording.channels) != channels {
+            let found = recording.channels;
+            bail!("{name}: channels: {found}; profile {} takes {channels}", profile.name());
         }
         if recording.samples.is_empty() {
             bail!("{name}: no samples to send");
         }
-        Ok(Source { name, samples: recording.samples, file })
+        Ok(Source { name, samples: recording.samples, channels, file })
     }
 
     /// Whether the words of the hardware give the file back, byte for byte.
     pub fn comes_back(&self, set: &TableSet, sent: &PacketWords) -> anyhow::Result<bool> {
         let mut samples = vec![0; self.samples.len()];
-        if Decoder::new(set, 1).fill(&sent.words, &mut samples).is_err() {
+        if Decoder::new(set, self.channels).fill(&sent.words, &mut samples).is_err() {
             return Ok(false);
         }
         let head = Head::read(&mut &self.file[..])?;
@@ -129,7 +133,7 @@ pub fn run(
 
     let set = profile.table_set();
     let (mut words, mut wrong_words, mut not_back) = (0, 0, 0);
-    let expected = expected(set, &packets);
+    let expected = expected(profile, &packets);
     for ((source, sent), expected) in sources.iter().zip(&simulation.packets).zip(&expected) {
         words += sent.words.len() as u64;
         wrong_words += u64::from(sent != expected);

@@ -1,5 +1,6 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
+use crate::array_pipeline::BigramArray;
 use crate::pipeline::Pipeline;
 use rust_hdl::prelude::*;
 
@@ -56,30 +57,38 @@ pub fn rest(block: &mut impl Block) {
     assert!(simulate(block, MOST_PASSES), "the circuit does not come to rest");
 }
 
-impl<const ROW: usize, const RANK: usize, const MEAN: usize> Circuit for Pipeline<ROW, RANK, MEAN> {
-    fn settle(&mut self, inputs: &Inputs) -> Outputs {
-        self.clock.next = false.into();
-        self.aresetn.next = inputs.aresetn;
-        self.s_axis_tdata.next = u64::from(inputs.s_axis_tdata as u16).into();
-        self.s_axis_tlast.next = inputs.s_axis_tlast;
-        self.s_axis_tvalid.next = inputs.s_axis_tvalid;
-        self.m_axis_tready.next = inputs.m_axis_tready;
-        rest(self);
-        Outputs {
-            s_axis_tready: self.s_axis_tready.val(),
-            m_axis_tdata: self.m_axis_tdata.val().to_u32(),
-            m_axis_tkeep: self.m_axis_tkeep.val().to_u8(),
-            m_axis_tlast: self.m_axis_tlast.val(),
-            m_axis_tvalid: self.m_axis_tvalid.val(),
+/// All pipelines have the same ports.
+macro_rules! circuit {
+    ($name:ident<$($width:ident),*>) => {
+        impl<$(const $width: usize),*> Circuit for $name<$($width),*> {
+            fn settle(&mut self, inputs: &Inputs) -> Outputs {
+                self.clock.next = false.into();
+                self.aresetn.next = inputs.aresetn;
+                self.s_axis_tdata.next = u64::from(inputs.s_axis_tdata as u16).into();
+                self.s_axis_tlast.next = inputs.s_axis_tlast;
+                self.s_axis_tvalid.next = inputs.s_axis_tvalid;
+                self.m_axis_tready.next = inputs.m_axis_tready;
+                rest(self);
+                Outputs {
+                    s_axis_tready: self.s_axis_tready.val(),
+                    m_axis_tdata: self.m_axis_tdata.val().to_u32(),
+                    m_axis_tkeep: self.m_axis_tkeep.val().to_u8(),
+                    m_axis_tlast: self.m_axis_tlast.val(),
+                    m_axis_tvalid: self.m_axis_tvalid.val(),
+                }
+            }
+
+            fn rise(&mut self) {
+                self.clock.next = true.into();
+                rest(self);
+            }
+
+            fn raw_verilog(&self) -> String {
+                generate_verilog(self)
+            }
         }
-    }
-
-    fn rise(&mut self) {
-        self.clock.next = true.into();
-        rest(self);
-    }
-
-    fn raw_verilog(&self) -> String {
-        generate_verilog(self)
-    }
+    };
 }
+
+circuit!(Pipeline<ROW, RANK, MEAN>);
+circuit!(BigramArray<CHANNEL, ROW, RANK, MEAN>);

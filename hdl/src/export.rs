@@ -67,13 +67,22 @@ fn modules(profile: &Profile) -> Vec<Module> {
     readable_modules(&profile.circuit().raw_verilog(), &top_name(profile))
 }
 
+/// What the header says of the samples' order.
+const ROUNDS: &str = "
+// Samples come in rounds: one of every channel, in channel order.
+//";
+
 fn header(profile: &Profile, modules: &[Module]) -> String {
     let set = profile.table_set();
     let table = set.rank_table();
+    let (channels, rounds) = match profile.channels() {
+        1 => ("one channel".to_string(), ""),
+        many => (format!("{many} channels"), ROUNDS),
+    };
     let blocks: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
     format!(
         "\
-// {top}: lossless compressor for one channel of a neural recording.
+// {top}: lossless compressor for {channels} of a neural recording.
 //
 // Written by tierwire {version} from its rust-hdl description; do not edit.
 // License: {license}.
@@ -86,7 +95,7 @@ fn header(profile: &Profile, modules: &[Module]) -> String {
 // s_axis_*        AXI4-Stream of samples, 16 bits, two's complement; tlast ends a packet
 // m_axis_*        AXI4-Stream of the packed stream, 4 bytes, the first one in tdata[7:0];
 //                 tkeep tells in a packet's last word which bytes hold code bits
-//
+//{rounds}
 // One sample per clock, except for one clock after a packet's last sample.
 // Modules: {modules}.
 ",

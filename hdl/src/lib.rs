@@ -1,7 +1,7 @@
 //! tierwire's blocks in rust-hdl, and the Verilog exporter.
 //!
 //! One file per block, under the name of its twin in [`golden_model`]. [`pipeline`] puts them
-//! together and draws the stages; [`profile`] says which table sets have hardware; [`circuit`] runs
+//! together for one channel and draws the stages; [`array_pipeline`] does for many channels; [`profile`] says which table sets have hardware; [`circuit`] runs
 //! it in the rust-hdl simulator; [`export`] writes it as Verilog.
 //!
 //! Each block's page has the same headings: purpose, ports, latency and throughput, how it works,
@@ -20,6 +20,8 @@
 //! [`Bits`]: rust_hdl::prelude::Bits
 
 pub mod activity;
+pub mod array_pipeline;
+pub mod bigram_model;
 pub mod bit_packer;
 pub mod channel_state;
 pub mod circuit;
@@ -27,9 +29,11 @@ pub mod export;
 pub mod pipeline;
 pub mod predictor;
 pub mod profile;
+pub mod ram;
 pub mod rank_table;
 pub mod register;
 pub mod rom;
+pub mod rounds;
 pub mod tier_coder;
 pub mod tokenizer;
 pub mod verilog_text;
@@ -37,4 +41,4 @@ pub mod word_fifo;
 pub mod word_memory;
 
 pub use circuit::{Circuit, Inputs, Outputs};
-pub use profile::{Profile, Unfit};
+pub use profile::{Channels, Profile, Unfit};

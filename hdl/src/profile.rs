@@ -1,5 +1,6 @@
 //! **Profiles**: the table sets that have hardware.
 
+use crate::array_pipeline::BigramArray;
 use crate::circuit::Circuit;
 use crate::pipeline::Pipeline;
 use golden_model::TableSet;
@@ -14,21 +15,61 @@ pub const MAX_PREFIX_BITS: u8 = 11;
 /// Most activity contexts: 4 bits.
 pub const MAX_CONTEXTS: usize = 16;
 
-/// The profiles that come with tierwire, each with the table set that it is made from.
-pub const PROFILES: [(&str, &str); 3] =
-    [("seed", "seed-64"), ("bigram-128", "bigram-128"), ("bigram-32", "bigram-32")];
+/// Most channels that share a pipeline: 10 bits.
+pub const MAX_CHANNELS: usize = 1024;
+
+/// A profile that comes with tierwire.
+#[derive(Clone, Copy, Debug)]
+pub struct Shipped {
+    /// Its name.
+    pub name: &'static str,
+    /// The table set that it is made from.
+    pub table_set: &'static str,
+    /// How many channels it has.
+    pub channels: Channels,
+}
+
+/// All of them.
+pub const PROFILES: [Shipped; 4] = [
+    Shipped { name: "seed", table_set: "seed-64", channels: Channels::One },
+    Shipped { name: "bigram-128", table_set: "bigram-128", channels: Channels::One },
+    Shipped { name: "bigram-32", table_set: "bigram-32", channels: Channels::One },
+    Shipped { name: "nano", table_set: "bigram-32", channels: Channels::Many(32) },
+];
+
+/// How many channels, and where their state is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channels {
+    /// One, in registers.
+    One,
+    /// Any number from 1, in memory: samples come in rounds, one of every channel.
+    Many(usize),
+}
+
+impl Channels {
+    /// How many.
+    pub fn number(self) -> usize {
+        match self {
+            Channels::One => 1,
+            Channels::Many(number) => number,
+        }
+    }
+}
 
 /// A table set that fits the hardware, under the profile's name.
 #[derive(Clone, Debug)]
 pub struct Profile {
     name: String,
     table_set: TableSet,
+    channels: Channels,
     shape: Shape,
 }
 
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
+    /// A channel's number; `None` where the one channel has none.
+    pub channel: Option<usize>,
     /// Address of a row of the rank table.
     pub row: usize,
     /// A rank.
@@ -46,6 +87,9 @@ pub enum Unfit {
     /// The predictor.
     #[error("no hardware for the predictor {0:?}")]
     Predictor(predictor::Shape),
+    /// No channels or too many.
+    #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
+    Channels(usize),
     /// Too many contexts.
     #[error("{0} contexts, at most {MAX_CONTEXTS}")]
     Contexts(usize),
@@ -63,21 +107,25 @@ pub enum Unfit {
 impl Profile {
     /// The profile of this name, if there is one.
     pub fn named(name: &str) -> Option<Profile> {
-        let (name, table_set) = PROFILES.into_iter().find(|(known, _)| *known == name)?;
-        let set = golden_model::shipped(table_set).expect("a profile's table set is shipped");
-        Some(Profile::new(name, set).expect("a shipped profile fits: a test builds each"))
+        let found = PROFILES.into_iter().find(|profile| profile.name == name)?;
+        let set = golden_model::shipped(found.table_set).expect("a profile's table set is shipped");
+        let profile = Profile::new(name, set, found.channels);
+        Some(profile.expect("a shipped profile fits: a test builds each"))
     }
 
     /// All profiles that come with tierwire.
     pub fn all() -> impl Iterator<Item = Profile> {
-        PROFILES.into_iter().filter_map(|(name, _)| Profile::named(name))
+        PROFILES.into_iter().filter_map(|profile| Profile::named(profile.name))
     }
 
     /// A profile of one's own.
     ///
     /// # Errors
     /// The reason, when the table set does not fit the hardware.
-    pub fn new(name: &str, table_set: TableSet) -> Result<Profile, Unfit> {
+    pub fn new(name: &str, table_set: TableSet, channels: Channels) -> Result<Profile, Unfit> {
+        if !(1..=MAX_CHANNELS).contains(&channels.number()) {
+            return Err(Unfit::Channels(channels.number()));
+        }
         let table = table_set.rank_table();
         for (what, number) in [("the fold", table.fold()), ("the window", table.window())] {
             if !number.is_power_of_two() {
@@ -93,12 +141,20 @@ impl Profile {
         for (context, code) in table_set.tier_codes().iter().enumerate() {
             check_tiers(context, code)?;
         }
+        // The narrowest channel number that a pipeline is compiled for.
+        let channel = match channels {
+            Channels::One => None,
+            Channels::Many(1..=32) => Some(5),
+            Channels::Many(33..=256) => Some(8),
+            Channels::Many(_) => Some(10),
+        };
         let shape = Shape {
+            channel,
             row: table.fold().ilog2() as usize,
             rank: table.width().ilog2() as usize,
             mean: table_set.activity().ceiling(table.window()).ilog2() as usize + 1,
         };
-        let profile = Profile { name: name.into(), table_set, shape };
+        let profile = Profile { name: name.into(), table_set, channels, shape };
         profile.pipeline().map(|_| profile)
     }
 
@@ -110,6 +166,11 @@ impl Profile {
     /// The table set that its hardware is made from.
     pub fn table_set(&self) -> &TableSet {
         &self.table_set
+    }
+
+    /// How many channels it has.
+    pub fn channels(&self) -> usize {
+        self.channels.number()
     }
 
     /// The hardware's widths.
@@ -124,18 +185,17 @@ impl Profile {
 
     /// The one place that knows which widths are compiled.
     fn pipeline(&self) -> Result<Box<dyn Circuit>, Unfit> {
-        fn build<const ROW: usize, const RANK: usize, const MEAN: usize>(
-            set: &TableSet,
-        ) -> Box<dyn Circuit> {
-            let mut pipeline = Pipeline::<ROW, RANK, MEAN>::new(set);
-            pipeline.connect_all();
-            Box::new(pipeline)
+        fn ready(mut circuit: impl Circuit + Block + 'static) -> Result<Box<dyn Circuit>, Unfit> {
+            circuit.connect_all();
+            Ok(Box::new(circuit))
         }
-        let set = &self.table_set;
-        match (self.shape.row, self.shape.rank, self.shape.mean) {
-            (5, 6, 13) => Ok(build::<5, 6, 13>(set)),
-            (7, 7, 13) => Ok(build::<7, 7, 13>(set)),
-            (7, 7, 14) => Ok(build::<7, 7, 14>(set)),
+        let Shape { channel, row, rank, mean } = self.shape;
+        let (set, channels) = (&self.table_set, self.channels());
+        match (channel, row, rank, mean) {
+            (None, 5, 6, 13) => ready(Pipeline::<5, 6, 13>::new(set)),
+            (None, 7, 7, 13) => ready(Pipeline::<7, 7, 13>::new(set)),
+            (None, 7, 7, 14) => ready(Pipeline::<7, 7, 14>::new(set)),
+            (Some(5), 5, 6, 13) => ready(BigramArray::<5, 5, 6, 13>::new(set, channels)),
             _ => Err(Unfit::Shape(self.shape)),
         }
     }
@@ -160,9 +220,10 @@ mod tests {
 
     #[test]
     fn every_profile_fits_and_bears_its_name() {
-        for (name, table_set) in PROFILES {
+        for Shipped { name, table_set, channels } in PROFILES {
             let profile = Profile::named(name).unwrap();
             assert_eq!((profile.name(), profile.table_set().name()), (name, table_set));
+            assert_eq!(profile.channels(), channels.number());
         }
         assert!(Profile::named("unknown").is_none());
     }
@@ -170,16 +231,23 @@ mod tests {
     #[test]
     fn a_table_set_that_does_not_fit_is_refused_with_the_reason() {
         let set = golden_model::shipped("seed").unwrap();
-        let unfit = Profile::new("full", set).unwrap_err();
-        assert_eq!(unfit, Unfit::Shape(Shape { row: 10, rank: 10, mean: 16 }));
+        let unfit = Profile::new("full", set, Channels::One).unwrap_err();
+        assert_eq!(unfit, Unfit::Shape(Shape { channel: None, row: 10, rank: 10, mean: 16 }));
+
+        let set = golden_model::shipped("bigram-32").unwrap();
+        for none_or_too_many in [0, 1025] {
+            let channels = Channels::Many(none_or_too_many);
+            let unfit = Profile::new("crowd", set.clone(), channels).unwrap_err();
+            assert_eq!(unfit, Unfit::Channels(none_or_too_many));
+        }
 
         let set = golden_model::shipped("means-64").unwrap();
-        let unfit = Profile::new("learning", set).unwrap_err();
+        let unfit = Profile::new("learning", set, Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::Predictor(predictor::Shape::Means));
 
         let mut parts = golden_model::shipped("bigram-32").unwrap().parts();
         (parts.fold, parts.rows) = (31, vec![vec![]; 31]);
-        let unfit = Profile::new("odd", TableSet::new(parts).unwrap()).unwrap_err();
+        let unfit = Profile::new("odd", TableSet::new(parts).unwrap(), Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::NoPowerOfTwo("the fold", 31));
 
         let mut parts = golden_model::shipped("seed-64").unwrap().parts();
@@ -187,7 +255,7 @@ mod tests {
         parts.tiers[0].tiers.push((5, 5));
         (parts.tiers[0].token_escape, parts.tiers[0].sample_escape) = (6, 6);
         parts.tiers[0].tiers.push((5, 4));
-        let unfit = Profile::new("many", TableSet::new(parts).unwrap()).unwrap_err();
+        let unfit = Profile::new("many", TableSet::new(parts).unwrap(), Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::Tiers(0, 16));
     }
 }

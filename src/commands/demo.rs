@@ -16,7 +16,7 @@ use crate::output::{print, write_text};
 /// What to show.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// WAV file of one channel; without one, a synthetic recording.
+    /// WAV file with the profile's channels; without one, a synthetic recording.
     input: Option<PathBuf>,
     /// Profile whose hardware is simulated.
     #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = PROFILE)]
@@ -27,7 +27,7 @@ pub struct Arguments {
 }
 
 const PROFILE: &str = "bigram-128";
-/// Length of the synthetic recording.
+/// Length of the synthetic recording, of all channels together.
 const SECONDS: usize = 5;
 /// Seed of the synthetic recording: any other would do.
 const SEED: u64 = 2026;
@@ -44,8 +44,8 @@ impl Arguments {
         let profile = profile(&self.profile)?;
         let set = profile.table_set();
         let source = match &self.input {
-            Some(path) => Source::read(path)?,
-            None => synthetic()?,
+            Some(path) => Source::read(path, &profile)?,
+            None => synthetic(&profile)?,
         };
         print(&format!(
             "{}: {} samples, {} bytes. Profile {}, table set {}.\n",
@@ -93,11 +93,16 @@ impl Arguments {
 }
 
 /// The embedded recording, as a WAV file.
-fn synthetic() -> anyhow::Result<Source> {
-    let samples = Synthetic::default().rounds(SEED, 1, SECONDS * RATE as usize);
+fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Source> {
+    let channels = profile.channels();
+    let samples = Synthetic::default().rounds(SEED, channels, SECONDS * RATE as usize / channels);
     let mut file = Vec::new();
-    Recording { rate: RATE, channels: 1, samples }.write(&mut file)?;
-    Source::new(format!("synthetic recording, {SECONDS} s"), file)
+    Recording { rate: RATE, channels: channels as u16, samples }.write(&mut file)?;
+    let seconds = match channels {
+        1 => format!("{SECONDS} s"),
+        many => format!("{many} channels, {:.3} s", SECONDS as f64 / many as f64),
+    };
+    Source::new(format!("synthetic recording, {seconds}"), file, profile)
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {

@@ -14,7 +14,7 @@ use crate::recordings;
 /// What to simulate.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// WAV files of one channel, and folders of them; each is a packet of its own.
+    /// WAV files with the profile's channels, and folders of them; each is a packet of its own.
     #[arg(required = true, value_name = "WAV")]
     inputs: Vec<PathBuf>,
     /// Profile whose hardware is simulated.
@@ -69,7 +69,7 @@ impl Arguments {
         for input in &self.inputs {
             let files = if input.is_dir() { recordings::find(input)? } else { vec![input.clone()] };
             for file in files {
-                sources.push(Source::read(&file)?);
+                sources.push(Source::read(&file, &profile)?);
             }
         }
         let stalls =

@@ -1,13 +1,13 @@
 //! Measures the rust-hdl simulator: `cargo run --release -p testbench --example speed`.
 
-use golden_model::synthetic::Synthetic;
 use std::time::Instant;
 use testbench::Stalls;
+use testbench::packets::synthetic;
 use testbench::rust_hdl_engine::simulate;
 
 fn main() {
-    let samples = Synthetic::default().rounds(1, 1, 200_000);
     for profile in hdl::Profile::all() {
+        let samples = synthetic(&profile, 1, 200_000);
         let start = Instant::now();
         let packets = std::slice::from_ref(&samples);
         let simulation = simulate(&profile, packets, Stalls::NONE, |_| {}).expect("no fault");

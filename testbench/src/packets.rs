@@ -1,26 +1,34 @@
 //! Packets to simulate, and what has to come out.
 
 use crate::simulation::PacketWords;
+use golden_model::ChannelState;
 use golden_model::bit_packer::BitPacker;
 use golden_model::encoder::SampleEncoder;
+use golden_model::synthetic::Synthetic;
 use golden_model::tokenizer::{self, TOKENS, Token};
-use golden_model::{ChannelState, TableSet};
+use hdl::Profile;
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _};
 
-/// What the golden model sends for each packet.
-pub fn expected(set: &TableSet, packets: &[Vec<i16>]) -> Vec<PacketWords> {
+/// What the golden model sends for each packet of a profile's hardware.
+pub fn expected(profile: &Profile, packets: &[Vec<i16>]) -> Vec<PacketWords> {
+    let set = profile.table_set();
     let coder = SampleEncoder::new(set);
-    packets.iter().map(|samples| expected_packet(set, &coder, samples)).collect()
+    let initial = vec![ChannelState::initial(set); profile.channels()];
+    packets.iter().map(|samples| expected_packet(&coder, initial.clone(), samples)).collect()
 }
 
-fn expected_packet(set: &TableSet, coder: &SampleEncoder<'_>, samples: &[i16]) -> PacketWords {
-    let mut state = ChannelState::initial(set);
+fn expected_packet(
+    coder: &SampleEncoder<'_>,
+    mut states: Vec<ChannelState>,
+    samples: &[i16],
+) -> PacketWords {
+    let channels = states.len();
     let mut packer = BitPacker::default();
     let mut words = Vec::new();
     let mut bits = 0_u64;
-    for &sample in samples {
-        let code = coder.encode(&mut state, sample);
+    for (number, &sample) in samples.iter().enumerate() {
+        let code = coder.encode(&mut states[number % channels], sample);
         bits += u64::from(code.len);
         words.extend(packer.push(code));
     }
@@ -52,4 +60,12 @@ pub fn anything(samples: usize, random: &mut StdRng) -> Vec<i16> {
             previous
         })
         .collect()
+}
+
+/// Rounds of a synthetic recording with a profile's channels, cut at this many samples.
+pub fn synthetic(profile: &Profile, seed: u64, samples: usize) -> Vec<i16> {
+    let channels = profile.channels();
+    let mut rounds = Synthetic::default().rounds(seed, channels, samples.div_ceil(channels));
+    rounds.truncate(samples);
+    rounds
 }

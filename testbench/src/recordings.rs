@@ -42,3 +42,14 @@ pub fn samples(file: &Path) -> Vec<i16> {
     let mut reader = hound::WavReader::open(file).expect("a WAV file");
     reader.samples::<i16>().map(|sample| sample.expect("a 16-bit sample")).collect()
 }
+
+/// Rounds of this many channels, each channel from a recording of its own while there are enough,
+/// as long as the shortest of them.
+pub fn rounds(files: &[PathBuf], channels: usize) -> Vec<i16> {
+    let used: Vec<Vec<i16>> = files.iter().take(channels).map(|file| samples(file)).collect();
+    let shortest = used.iter().map(Vec::len).min().unwrap_or(0);
+    (0..shortest)
+        .flat_map(|at| (0..channels).map(move |c| (at, c)))
+        .map(|(at, c)| used[c % used.len()][at])
+        .collect()
+}

@@ -12,10 +12,11 @@ use hdl::channel_state::ChannelState;
 use hdl::circuit::rest;
 use hdl::predictor::Predictor;
 use hdl::rank_table::RankTable;
+use hdl::rounds::Rounds;
 use hdl::tier_coder::TierCoder;
 use hdl::tokenizer::Tokenizer;
 use hdl::word_fifo::WordFifo;
-use hdl::{Inputs, Profile};
+use hdl::{Channels, Inputs, Profile};
 use rust_hdl::prelude::*;
 use std::path::Path;
 use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
@@ -298,8 +299,8 @@ fn word_fifo() {
     hold("word_fifo", &waveform);
 }
 
-#[test]
-fn pipeline() {
+/// The streams of a pipeline that is offered these samples from clock 1 on.
+fn streams(profile: &Profile, samples: &[(i16, bool)], clocks: usize) -> Waveform {
     let names = [
         "aresetn",
         "s_axis_tvalid",
@@ -312,12 +313,11 @@ fn pipeline() {
         "m_axis_tlast",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut circuit = bigram_32().circuit();
-    // Two samples, the second off the lattice, then a packet of one sample.
-    let mut samples = [(95, false), (1, true), (0, true)].into_iter().peekable();
-    for clock in 0..16 {
+    let mut circuit = profile.circuit();
+    let mut samples = samples.iter().peekable();
+    for clock in 0..clocks {
         let offer = if clock == 0 { None } else { samples.peek().copied() };
-        let (sample, last) = offer.unwrap_or_default();
+        let (sample, last) = offer.copied().unwrap_or_default();
         let inputs = Inputs {
             aresetn: clock > 0,
             s_axis_tdata: sample,
@@ -343,5 +343,53 @@ fn pipeline() {
         ]);
         circuit.rise();
     }
-    hold("pipeline", &waveform);
+    waveform
+}
+
+#[test]
+fn pipeline() {
+    // Two samples, the second off the lattice, then a packet of one sample.
+    let samples = [(95, false), (1, true), (0, true)];
+    hold("pipeline", &streams(&bigram_32(), &samples, 16));
+}
+
+#[test]
+fn rounds() {
+    let names = ["s_axis_tvalid", "s_axis_tready", "s_axis_tlast", "accept", "channel", "fresh"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = Rounds::<5>::new(2, 3);
+    block.connect_all();
+    block.aresetn.next = true;
+    block.room.next = true;
+    // Two rounds and a sample, then a packet of one sample.
+    let mut lasts = [false, false, false, false, true, true].into_iter().peekable();
+    for clock in 0..13 {
+        let offer = if clock == 7 { None } else { lasts.peek().copied() };
+        block.s_axis_tvalid.next = offer.is_some();
+        block.s_axis_tlast.next = offer.unwrap_or_default();
+        settle!(block);
+        let accept = block.accept.val();
+        waveform.clock(&[
+            Bit(offer.is_some()),
+            Bit(block.s_axis_tready.val()),
+            Bit(offer.unwrap_or_default()),
+            Bit(accept),
+            when(accept, number(block.channel.val())),
+            Bit(accept && block.fresh.val()),
+        ]);
+        if accept {
+            lasts.next();
+        }
+        tick!(block);
+    }
+    hold("rounds", &waveform);
+}
+
+#[test]
+fn array_pipeline() {
+    // Two rounds of three channels, the sample of the second one off the lattice.
+    let set = golden_model::shipped("bigram-32").unwrap();
+    let profile = Profile::new("three", set, Channels::Many(3)).unwrap();
+    let samples = [(95, false), (1, false), (-32, false), (95, false), (1, false), (0, true)];
+    hold("array_pipeline", &streams(&profile, &samples, 18));
 }

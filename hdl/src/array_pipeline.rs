@@ -1,0 +1,184 @@
+//! # ArrayPipeline
+//!
+//! ## Purpose
+//! The whole compressor of many channels that share it in time: samples in channel order in, words
+//! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] predicts by the
+//! plain bigram, [`MeansArray`] by the sign-sign LMS.
+//!
+//! ## Ports
+//! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds, one of every
+//! channel, in channel order. A packet starts with channel 0, every channel in its initial state.
+//!
+//! ## Latency and throughput
+//! | | bigram | LMS |
+//! |---|---|---|
+//! | clocks from a sample to its code at the packer | 5 | 8 |
+//! | clocks after which a channel may come again | 3 | 6 |
+//!
+//! With at least that many channels, one sample per clock, except for one clock after a packet's
+//! last sample. With fewer channels the input waits.
+//!
+//! ## How it works
+//! ```text
+//! Rounds           which channel, fresh or not; the interlock
+//! BigramModel or   state read, token, prediction, offset, rank, context; state written back
+//! MeansModel
+//! TierCoder        rank -> code
+//! BitPacker        codes -> words
+//! WordFifo         words wait for the sink
+//! ```
+//! As in the one-channel pipeline nothing inside stalls, and a sample is let in only when the FIFO
+//! has room for all that is under way.
+//!
+//! ## Waveform
+//! Two rounds of three channels, plain bigram:
+//! ```text
+#![doc = include_str!("../waveforms/array_pipeline.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs` and `testbench/tests/verilog.rs`:
+//! bit-exact against the golden model for each profile and for few channels, with random stalls on
+//! both sides, resets in mid-stream and real recordings.
+
+use crate::bigram_model::{self, BigramModel};
+use crate::bit_packer::BitPacker;
+use crate::rounds::Rounds;
+use crate::tier_coder::TierCoder;
+use crate::word_fifo::WordFifo;
+use golden_model::TableSet;
+use rust_hdl::prelude::*;
+
+/// A pipeline around a model: the two differ in nothing else, and rust-hdl has no blocks that are
+/// generic over blocks.
+macro_rules! array_pipeline {
+    ($(#[$doc:meta])* $name:ident, $model:ident, $state_loop:expr) => {
+        $(#[$doc])*
+        #[derive(LogicBlock)]
+        pub struct $name<
+            const CHANNEL: usize,
+            const ROW: usize,
+            const RANK: usize,
+            const MEAN: usize,
+        > {
+            /// The clock.
+            pub clock: Signal<In, Clock>,
+            /// Low at a clock: back to the initial state.
+            pub aresetn: Signal<In, Bit>,
+
+            /// The sample, two's complement.
+            pub s_axis_tdata: Signal<In, Bits<16>>,
+            /// The sample ends its packet.
+            pub s_axis_tlast: Signal<In, Bit>,
+            /// A sample is offered.
+            pub s_axis_tvalid: Signal<In, Bit>,
+            /// The pipeline takes it.
+            pub s_axis_tready: Signal<Out, Bit>,
+
+            /// Four bytes of the stream, the first one in bits 7:0.
+            pub m_axis_tdata: Signal<Out, Bits<32>>,
+            /// Byte lanes that hold code bits.
+            pub m_axis_tkeep: Signal<Out, Bits<4>>,
+            /// The word ends its packet.
+            pub m_axis_tlast: Signal<Out, Bit>,
+            /// A word is offered.
+            pub m_axis_tvalid: Signal<Out, Bit>,
+            /// The sink takes it.
+            pub m_axis_tready: Signal<In, Bit>,
+
+            rounds: Rounds<CHANNEL>,
+            model: $model<CHANNEL, ROW, RANK, MEAN>,
+            tier_coder: TierCoder<RANK>,
+            bit_packer: BitPacker,
+            word_fifo: WordFifo<5, 6>,
+        }
+
+        impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+            $name<CHANNEL, ROW, RANK, MEAN>
+        {
+            /// The hardware of this many channels with a table set of this shape.
+            ///
+            /// # Panics
+            /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+            pub fn new(set: &TableSet, channels: usize) -> Self {
+                Self {
+                    clock: Default::default(),
+                    aresetn: Default::default(),
+                    s_axis_tdata: Default::default(),
+                    s_axis_tlast: Default::default(),
+                    s_axis_tvalid: Default::default(),
+                    s_axis_tready: Default::default(),
+                    m_axis_tdata: Default::default(),
+                    m_axis_tkeep: Default::default(),
+                    m_axis_tlast: Default::default(),
+                    m_axis_tvalid: Default::default(),
+                    m_axis_tready: Default::default(),
+                    rounds: Rounds::new(channels, $state_loop),
+                    model: $model::new(set),
+                    tier_coder: TierCoder::new(set),
+                    bit_packer: Default::default(),
+                    word_fifo: Default::default(),
+                }
+            }
+        }
+
+        impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
+            for $name<CHANNEL, ROW, RANK, MEAN>
+        {
+            #[hdl_gen]
+            fn update(&mut self) {
+                clock!(self, clock, rounds, model, tier_coder, bit_packer, word_fifo);
+                self.rounds.aresetn.next = self.aresetn.val();
+                self.model.aresetn.next = self.aresetn.val();
+                self.tier_coder.aresetn.next = self.aresetn.val();
+                self.bit_packer.aresetn.next = self.aresetn.val();
+                self.word_fifo.aresetn.next = self.aresetn.val();
+
+                // The input.
+                self.rounds.s_axis_tvalid.next = self.s_axis_tvalid.val();
+                self.rounds.s_axis_tlast.next = self.s_axis_tlast.val();
+                self.rounds.room.next = self.word_fifo.room.val();
+                self.s_axis_tready.next = self.rounds.s_axis_tready.val();
+
+                // Sample to rank and context.
+                self.model.accept.next = self.rounds.accept.val();
+                self.model.channel.next = self.rounds.channel.val();
+                self.model.fresh.next = self.rounds.fresh.val();
+                self.model.sample.next = self.s_axis_tdata.val();
+                self.model.last.next = self.s_axis_tlast.val();
+
+                // Rank to code.
+                self.tier_coder.valid.next = self.model.valid.val();
+                self.tier_coder.last.next = self.model.valid_last.val();
+                self.tier_coder.activity_context.next = self.model.activity_context.val();
+                self.tier_coder.rank.next = self.model.rank.val();
+                self.tier_coder.in_window.next = self.model.in_window.val();
+                self.tier_coder.token.next = self.model.token.val();
+                self.tier_coder.remainder.next = self.model.remainder.val();
+                self.tier_coder.on_lattice.next = self.model.on_lattice.val();
+
+                // Codes to words.
+                self.bit_packer.valid.next = self.tier_coder.code_valid.val();
+                self.bit_packer.last.next = self.tier_coder.code_last.val();
+                self.bit_packer.code.next = self.tier_coder.code.val();
+                self.bit_packer.length.next = self.tier_coder.length.val();
+
+                // The output.
+                self.word_fifo.write.next = self.bit_packer.word_valid.val();
+                self.word_fifo.word.next = self.bit_packer.word.val();
+                self.word_fifo.word_bytes.next = self.bit_packer.word_bytes.val();
+                self.word_fifo.word_last.next = self.bit_packer.word_last.val();
+                self.word_fifo.m_axis_tready.next = self.m_axis_tready.val();
+                self.m_axis_tdata.next = self.word_fifo.m_axis_tdata.val();
+                self.m_axis_tkeep.next = self.word_fifo.m_axis_tkeep.val();
+                self.m_axis_tlast.next = self.word_fifo.m_axis_tlast.val();
+                self.m_axis_tvalid.next = self.word_fifo.m_axis_tvalid.val();
+            }
+        }
+    };
+}
+
+array_pipeline! {
+    /// The compressor of up to `2^CHANNEL` channels with the plain bigram.
+    BigramArray, BigramModel, bigram_model::STATE_LOOP
+}

@@ -1,0 +1,76 @@
+//! Channel numbers and interlock against a list of when each channel was last taken: random offers,
+//! packets and resets, for few channels and both loops.
+
+use hdl::bigram_model;
+use hdl::rounds::Rounds;
+use rand::RngExt as _;
+use rand::rngs::StdRng;
+use rust_hdl::prelude::*;
+use testbench::seed::{generator, seed};
+use testbench::tick;
+
+/// Gives back how many samples were taken in how many clocks at which one could have been.
+fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -> (u32, u32) {
+    let mut block = Rounds::<5>::new(channels, state_loop);
+    block.connect_all();
+    let mut last_taken = vec![None; channels];
+    let (mut channel, mut fresh, mut gap) = (0, true, false);
+    let (mut taken, mut possible) = (0, 0);
+    for clock in 0..3000 {
+        let reset = random.random_ratio(1, 500);
+        let valid = random.random_ratio(offers, 100);
+        let last = random.random_ratio(1, 100);
+        let room = random.random_ratio(9, 10);
+        block.aresetn.next = !reset;
+        (block.s_axis_tvalid.next, block.s_axis_tlast.next) = (valid, last);
+        block.room.next = room;
+        testbench::settle!(block);
+        let ready = block.s_axis_tready.val();
+        let accept = block.accept.val();
+        assert_eq!(accept, ready && valid);
+        if ready {
+            assert!(room && !gap && !reset);
+        }
+        // Right after a reset or a packet the channels are fresh, and nobody reads memory.
+        if let Some(before) = last_taken[channel]
+            && ready
+        {
+            assert!(clock >= before + state_loop, "channel {channel} too soon");
+        }
+        let free = last_taken[channel].is_none_or(|before| clock >= before + state_loop);
+        if room && !gap && !reset && free && !fresh {
+            assert!(ready, "waits for nothing");
+            possible += u32::from(valid);
+        }
+        if accept {
+            assert_eq!(block.channel.val().index(), channel);
+            assert_eq!(block.fresh.val(), fresh);
+            taken += u32::from(!fresh);
+            last_taken[channel] = Some(clock);
+            channel += 1;
+            if channel == channels {
+                (channel, fresh) = (0, false);
+            }
+        }
+        gap = accept && last;
+        if gap || reset {
+            (channel, fresh) = (0, true);
+            last_taken.fill(None);
+        }
+        tick!(block);
+    }
+    (taken, possible)
+}
+
+#[test]
+fn no_channel_comes_round_too_soon_and_none_waits_for_nothing() {
+    let mut random = generator(seed("no_channel_comes_round_too_soon_and_none_waits_for_nothing"));
+    for state_loop in [bigram_model::STATE_LOOP, 6] {
+        for channels in [1, 2, 3, 4, 5, 6, 7, 8, 31, 32] {
+            for offers in [10, 50, 100] {
+                let (taken, possible) = check(channels, state_loop, offers, &mut random);
+                assert_eq!(taken, possible, "{channels} channels, a loop of {state_loop}");
+            }
+        }
+    }
+}

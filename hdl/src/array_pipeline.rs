@@ -43,6 +43,7 @@
 
 use crate::bigram_model::{self, BigramModel};
 use crate::bit_packer::BitPacker;
+use crate::means_model::{self, MeansModel};
 use crate::rounds::Rounds;
 use crate::tier_coder::TierCoder;
 use crate::word_fifo::WordFifo;
@@ -181,4 +182,9 @@ macro_rules! array_pipeline {
 array_pipeline! {
     /// The compressor of up to `2^CHANNEL` channels with the plain bigram.
     BigramArray, BigramModel, bigram_model::STATE_LOOP
+}
+
+array_pipeline! {
+    /// The compressor of up to `2^CHANNEL` channels with the sign-sign LMS.
+    MeansArray, MeansModel, means_model::STATE_LOOP
 }

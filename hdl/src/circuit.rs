@@ -1,6 +1,6 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
-use crate::array_pipeline::BigramArray;
+use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::pipeline::Pipeline;
 use rust_hdl::prelude::*;
 
@@ -92,3 +92,4 @@ macro_rules! circuit {
 
 circuit!(Pipeline<ROW, RANK, MEAN>);
 circuit!(BigramArray<CHANNEL, ROW, RANK, MEAN>);
+circuit!(MeansArray<CHANNEL, ROW, RANK, MEAN>);

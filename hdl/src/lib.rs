@@ -26,6 +26,9 @@ pub mod bit_packer;
 pub mod channel_state;
 pub mod circuit;
 pub mod export;
+pub mod lms_predictor;
+pub mod means_model;
+pub mod multiplier;
 pub mod pipeline;
 pub mod predictor;
 pub mod profile;
@@ -37,6 +40,7 @@ pub mod rounds;
 pub mod tier_coder;
 pub mod tokenizer;
 pub mod verilog_text;
+pub mod weight_step;
 pub mod word_fifo;
 pub mod word_memory;
 

@@ -1,6 +1,6 @@
 //! **Profiles**: the table sets that have hardware.
 
-use crate::array_pipeline::BigramArray;
+use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::circuit::Circuit;
 use crate::pipeline::Pipeline;
 use golden_model::TableSet;
@@ -30,11 +30,13 @@ pub struct Shipped {
 }
 
 /// All of them.
-pub const PROFILES: [Shipped; 4] = [
+pub const PROFILES: [Shipped; 6] = [
     Shipped { name: "seed", table_set: "seed-64", channels: Channels::One },
     Shipped { name: "bigram-128", table_set: "bigram-128", channels: Channels::One },
     Shipped { name: "bigram-32", table_set: "bigram-32", channels: Channels::One },
     Shipped { name: "nano", table_set: "bigram-32", channels: Channels::Many(32) },
+    Shipped { name: "tile256", table_set: "means-64", channels: Channels::Many(256) },
+    Shipped { name: "array1024", table_set: "means-128", channels: Channels::Many(1024) },
 ];
 
 /// How many channels, and where their state is.
@@ -68,6 +70,8 @@ pub struct Profile {
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
+    /// The predictor.
+    pub predictor: predictor::Shape,
     /// A channel's number; `None` where the one channel has none.
     pub channel: Option<usize>,
     /// Address of a row of the rank table.
@@ -84,9 +88,6 @@ pub enum Unfit {
     /// Fold or window.
     #[error("{0} is {1}: hardware needs a power of two")]
     NoPowerOfTwo(&'static str, u16),
-    /// The predictor.
-    #[error("no hardware for the predictor {0:?}")]
-    Predictor(predictor::Shape),
     /// No channels or too many.
     #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
     Channels(usize),
@@ -132,9 +133,6 @@ impl Profile {
                 return Err(Unfit::NoPowerOfTwo(what, number));
             }
         }
-        if table_set.shape() != predictor::Shape::Bigram {
-            return Err(Unfit::Predictor(table_set.shape()));
-        }
         if table_set.activity().contexts() > MAX_CONTEXTS {
             return Err(Unfit::Contexts(table_set.activity().contexts()));
         }
@@ -144,11 +142,12 @@ impl Profile {
         // The narrowest channel number that a pipeline is compiled for.
         let channel = match channels {
             Channels::One => None,
-            Channels::Many(1..=32) => Some(5),
-            Channels::Many(33..=256) => Some(8),
+            Channels::Many(1..=32) if table_set.shape() == predictor::Shape::Bigram => Some(5),
+            Channels::Many(1..=256) => Some(8),
             Channels::Many(_) => Some(10),
         };
         let shape = Shape {
+            predictor: table_set.shape(),
             channel,
             row: table.fold().ilog2() as usize,
             rank: table.width().ilog2() as usize,
@@ -185,17 +184,20 @@ impl Profile {
 
     /// The one place that knows which widths are compiled.
     fn pipeline(&self) -> Result<Box<dyn Circuit>, Unfit> {
+        use predictor::Shape::{Bigram, Means};
         fn ready(mut circuit: impl Circuit + Block + 'static) -> Result<Box<dyn Circuit>, Unfit> {
             circuit.connect_all();
             Ok(Box::new(circuit))
         }
-        let Shape { channel, row, rank, mean } = self.shape;
+        let Shape { predictor, channel, row, rank, mean } = self.shape;
         let (set, channels) = (&self.table_set, self.channels());
-        match (channel, row, rank, mean) {
-            (None, 5, 6, 13) => ready(Pipeline::<5, 6, 13>::new(set)),
-            (None, 7, 7, 13) => ready(Pipeline::<7, 7, 13>::new(set)),
-            (None, 7, 7, 14) => ready(Pipeline::<7, 7, 14>::new(set)),
-            (Some(5), 5, 6, 13) => ready(BigramArray::<5, 5, 6, 13>::new(set, channels)),
+        match (predictor, channel, row, rank, mean) {
+            (Bigram, None, 5, 6, 13) => ready(Pipeline::<5, 6, 13>::new(set)),
+            (Bigram, None, 7, 7, 13) => ready(Pipeline::<7, 7, 13>::new(set)),
+            (Bigram, None, 7, 7, 14) => ready(Pipeline::<7, 7, 14>::new(set)),
+            (Bigram, Some(5), 5, 6, 13) => ready(BigramArray::<5, 5, 6, 13>::new(set, channels)),
+            (Means, Some(8), 6, 6, 13) => ready(MeansArray::<8, 6, 6, 13>::new(set, channels)),
+            (Means, Some(10), 7, 7, 14) => ready(MeansArray::<10, 7, 7, 14>::new(set, channels)),
             _ => Err(Unfit::Shape(self.shape)),
         }
     }
@@ -232,7 +234,16 @@ mod tests {
     fn a_table_set_that_does_not_fit_is_refused_with_the_reason() {
         let set = golden_model::shipped("seed").unwrap();
         let unfit = Profile::new("full", set, Channels::One).unwrap_err();
-        assert_eq!(unfit, Unfit::Shape(Shape { channel: None, row: 10, rank: 10, mean: 16 }));
+        assert_eq!(
+            unfit,
+            Unfit::Shape(Shape {
+                predictor: predictor::Shape::Bigram,
+                channel: None,
+                row: 10,
+                rank: 10,
+                mean: 16
+            })
+        );
 
         let set = golden_model::shipped("bigram-32").unwrap();
         for none_or_too_many in [0, 1025] {
@@ -243,7 +254,7 @@ mod tests {
 
         let set = golden_model::shipped("means-64").unwrap();
         let unfit = Profile::new("learning", set, Channels::One).unwrap_err();
-        assert_eq!(unfit, Unfit::Predictor(predictor::Shape::Means));
+        assert!(matches!(unfit, Unfit::Shape(Shape { predictor: predictor::Shape::Means, .. })));
 
         let mut parts = golden_model::shipped("bigram-32").unwrap().parts();
         (parts.fold, parts.rows) = (31, vec![vec![]; 31]);

@@ -22,8 +22,8 @@
 //! ## How it works
 //! A memory of `2^N` words whose read register is the output. `room` depends on registers only, so
 //! `m_axis_tready` never reaches the pipeline's input within a clock. It falls when half of the
-//! words are taken; what is under way in the pipeline then (at most one word for each of its seven
-//! stages and one for a flush) still fits the other half.
+//! words are taken; what is under way in the pipeline then (at most one word for each of its stages,
+//! of which the LMS has ten, and one for a flush) still fits the other half.
 //!
 //! The byte lanes are swapped, so that a DMA engine that writes lane 0 to the lowest address puts
 //! the bytes of the stream in order.
@@ -35,7 +35,7 @@
 //!
 //! ## Proofs
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
-//! rules; overflow never when writes stop within 9 words of `room` falling.
+//! rules; overflow never when writes stop within 12 words of `room` falling.
 
 use crate::word_memory::WordMemory;
 use rust_hdl::prelude::*;

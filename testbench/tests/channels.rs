@@ -1,7 +1,7 @@
 //! Few channels in the rust-hdl simulator, bit-exact against the golden model: the input waits
 //! where a channel comes round before its state is back in memory.
 
-use hdl::{Channels, Profile, bigram_model};
+use hdl::{Channels, Profile, bigram_model, means_model};
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
 use testbench::rust_hdl_engine::simulate;
@@ -9,7 +9,8 @@ use testbench::seed::{generator, seed};
 use testbench::{Stalls, expected};
 
 /// Table sets with their loops, and the numbers of channels to try them with.
-const LOOPS: [(&str, usize); 1] = [("bigram-32", bigram_model::STATE_LOOP)];
+const LOOPS: [(&str, usize); 2] =
+    [("bigram-32", bigram_model::STATE_LOOP), ("means-64", means_model::STATE_LOOP)];
 const FEW: [usize; 8] = [1, 2, 3, 5, 6, 7, 8, 32];
 
 fn profile(table_set: &str, channels: usize) -> Profile {

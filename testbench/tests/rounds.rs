@@ -1,8 +1,8 @@
 //! Channel numbers and interlock against a list of when each channel was last taken: random offers,
 //! packets and resets, for few channels and both loops.
 
-use hdl::bigram_model;
 use hdl::rounds::Rounds;
+use hdl::{bigram_model, means_model};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
@@ -65,7 +65,7 @@ fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -
 #[test]
 fn no_channel_comes_round_too_soon_and_none_waits_for_nothing() {
     let mut random = generator(seed("no_channel_comes_round_too_soon_and_none_waits_for_nothing"));
-    for state_loop in [bigram_model::STATE_LOOP, 6] {
+    for state_loop in [bigram_model::STATE_LOOP, means_model::STATE_LOOP] {
         for channels in [1, 2, 3, 4, 5, 6, 7, 8, 31, 32] {
             for offers in [10, 50, 100] {
                 let (taken, possible) = check(channels, state_loop, offers, &mut random);

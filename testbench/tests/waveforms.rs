@@ -10,6 +10,7 @@ use hdl::activity::Activity;
 use hdl::bit_packer::BitPacker;
 use hdl::channel_state::ChannelState;
 use hdl::circuit::rest;
+use hdl::lms_predictor::LmsPredictor;
 use hdl::predictor::Predictor;
 use hdl::rank_table::RankTable;
 use hdl::rounds::Rounds;
@@ -392,4 +393,39 @@ fn array_pipeline() {
     let profile = Profile::new("three", set, Channels::Many(3)).unwrap();
     let samples = [(95, false), (1, false), (-32, false), (95, false), (1, false), (0, true)];
     hold("array_pipeline", &streams(&profile, &samples, 18));
+}
+
+#[test]
+fn lms_predictor() {
+    // A token at every clock, each of a channel of its own that stood at 500 and fell by 10.
+    let names = ["token", "last", "difference", "weight_0", "prediction", "offset", "new_weight_0"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = LmsPredictor::default();
+    block.connect_all();
+    for clock in 0..9 {
+        let token = 490 + 10 * clock.min(4);
+        block.token.next = token.into();
+        block.on_lattice.next = true;
+        block.seen.next = true;
+        block.last.next = 500.into();
+        block.difference.next = (2048_u64 - 10).into();
+        block.fast_mean.next = (505_u64 << 3).into();
+        block.slow_mean.next = (520_u64 << 6).into();
+        block.weight_0.next = 4096.into();
+        block.weight_1.next = 0.into();
+        block.weight_2.next = 0.into();
+        settle!(block);
+        let there = clock >= 4;
+        waveform.clock(&[
+            when(clock < 5, Number(token as i64)),
+            when(clock < 5, Number(500)),
+            when(clock < 5, Number(-10)),
+            when(clock < 5, Number(4096)),
+            when(there, number(block.prediction.val())),
+            when(there, signed(block.offset.val())),
+            when(there, number(block.new_weight_0.val())),
+        ]);
+        tick!(block);
+    }
+    hold("lms_predictor", &waveform);
 }

@@ -8,9 +8,9 @@ use testbench::axi_stream::{Beat, Watch};
 use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
-/// Words that may still come after `room` fell: one for each stage of the pipeline, one for a
+/// Words that may still come after `room` fell: one for each stage of the longest pipeline, one for a
 /// flush, one for the sample let in at the last moment.
-const UNDER_WAY: usize = 9;
+const UNDER_WAY: usize = 12;
 
 #[test]
 fn random_bursts_and_back_pressure() {

@@ -1,0 +1,392 @@
+//! # MeansModel
+//!
+//! ## Purpose
+//! From a sample to what the tier coder needs, for many channels and the sign-sign LMS on one
+//! difference and two leaky means: tokenizer, channel state in memory, predictor, activity and rank
+//! table.
+//!
+//! ## Ports
+//! Those of [`bigram_model`](crate::bigram_model).
+//!
+//! ## Latency and throughput
+//! Six clocks; one sample per clock. A channel may come again after [`STATE_LOOP`] clocks.
+//!
+//! ## How it works
+//! ```text
+//! input    the channel's state is read
+//! stage 1  token; the state, or the initial one for a fresh channel; features
+//! stage 2  products                               (stages 1 to 5 of the LmsPredictor)
+//! stage 3  sums
+//! stage 4  prediction
+//! stage 5  offset, new state -> memory; the ROMs of ranks and contexts are addressed
+//! ```
+//! Each field of the state has a memory of its own, as wide as a block RAM or less. The state is
+//! written back with every sample, also with one off the lattice, which leaves it as it was: that
+//! may be the initial state, which memory does not hold yet.
+//!
+//! ## Proofs
+//! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
+
+use crate::activity::Activity;
+use crate::lms_predictor::LmsPredictor;
+use crate::ram::Ram;
+use crate::rank_table::RankTable;
+use crate::tokenizer::Tokenizer;
+use golden_model::TableSet;
+use rust_hdl::prelude::*;
+
+/// Clocks from reading a channel's state until it can be read again.
+pub const STATE_LOOP: usize = 6;
+
+/// Sample to rank and context, for `2^CHANNEL` channels.
+#[derive(LogicBlock)]
+pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+{
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what is inside.
+    pub aresetn: Signal<In, Bit>,
+    /// A sample is there.
+    pub accept: Signal<In, Bit>,
+    /// Its channel.
+    pub channel: Signal<In, Bits<CHANNEL>>,
+    /// Its channel starts from the initial state.
+    pub fresh: Signal<In, Bit>,
+    /// The sample, two's complement.
+    pub sample: Signal<In, Bits<16>>,
+    /// It ends its packet.
+    pub last: Signal<In, Bit>,
+
+    /// A sample is there for the tier coder.
+    pub valid: Signal<Out, Bit>,
+    /// It ends its packet.
+    pub valid_last: Signal<Out, Bit>,
+    /// Which of the tier codes.
+    pub activity_context: Signal<Out, Bits<4>>,
+    /// The token's rank.
+    pub rank: Signal<Out, Bits<RANK>>,
+    /// Whether it has one.
+    pub in_window: Signal<Out, Bit>,
+    /// The token.
+    pub token: Signal<Out, Bits<10>>,
+    /// The sample's low bits.
+    pub remainder: Signal<Out, Bits<6>>,
+    /// Whether the sample is that token's sample.
+    pub on_lattice: Signal<Out, Bit>,
+
+    tokenizer: Tokenizer,
+    last_tokens: Ram<CHANNEL, 11>,
+    means: Ram<CHANNEL, MEAN>,
+    differences: Ram<CHANNEL, 11>,
+    fast_means: Ram<CHANNEL, 13>,
+    slow_means: Ram<CHANNEL, 16>,
+    weights_0: Ram<CHANNEL, 14>,
+    weights_1: Ram<CHANNEL, 14>,
+    weights_2: Ram<CHANNEL, 14>,
+    predictor: LmsPredictor,
+    rank_table: RankTable<ROW, RANK>,
+    activity: Activity<MEAN>,
+
+    s1_valid: DFF<Bit>,
+    s1_last: DFF<Bit>,
+    s1_sample: DFF<Bits<16>>,
+    s1_channel: DFF<Bits<CHANNEL>>,
+    s1_fresh: DFF<Bit>,
+    s2_valid: DFF<Bit>,
+    s2_last: DFF<Bit>,
+    s2_remainder: DFF<Bits<6>>,
+    s2_on_lattice: DFF<Bit>,
+    s2_channel: DFF<Bits<CHANNEL>>,
+    s2_mean: DFF<Bits<MEAN>>,
+    s2_token: DFF<Bits<10>>,
+    s3_valid: DFF<Bit>,
+    s3_last: DFF<Bit>,
+    s3_remainder: DFF<Bits<6>>,
+    s3_on_lattice: DFF<Bit>,
+    s3_channel: DFF<Bits<CHANNEL>>,
+    s3_mean: DFF<Bits<MEAN>>,
+    s3_token: DFF<Bits<10>>,
+    s4_valid: DFF<Bit>,
+    s4_last: DFF<Bit>,
+    s4_remainder: DFF<Bits<6>>,
+    s4_on_lattice: DFF<Bit>,
+    s4_channel: DFF<Bits<CHANNEL>>,
+    s4_mean: DFF<Bits<MEAN>>,
+    s4_token: DFF<Bits<10>>,
+    s5_valid: DFF<Bit>,
+    s5_last: DFF<Bit>,
+    s5_remainder: DFF<Bits<6>>,
+    s5_on_lattice: DFF<Bit>,
+    s5_channel: DFF<Bits<CHANNEL>>,
+    s5_mean: DFF<Bits<MEAN>>,
+    s5_token: DFF<Bits<10>>,
+    s6_valid: DFF<Bit>,
+    s6_last: DFF<Bit>,
+    s6_remainder: DFF<Bits<6>>,
+    s6_on_lattice: DFF<Bit>,
+    s6_token: DFF<Bits<10>>,
+
+    initial_last: Constant<Bits<11>>,
+    initial_mean: Constant<Bits<MEAN>>,
+    initial_fast_mean: Constant<Bits<13>>,
+    initial_slow_mean: Constant<Bits<16>>,
+    start_weight_0: Constant<Bits<14>>,
+    start_weight_1: Constant<Bits<14>>,
+    start_weight_2: Constant<Bits<14>>,
+    state_last: Signal<Local, Bits<11>>,
+    new_last_and_seen: Signal<Local, Bits<11>>,
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+    MeansModel<CHANNEL, ROW, RANK, MEAN>
+{
+    /// The hardware of a table set with this shape.
+    ///
+    /// # Panics
+    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        let initial = golden_model::ChannelState::initial(set);
+        let past = initial.past;
+        let weight = |i: usize| Bits::from(past.weights[i] as u64 & 0x3fff);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            accept: Default::default(),
+            channel: Default::default(),
+            fresh: Default::default(),
+            sample: Default::default(),
+            last: Default::default(),
+            valid: Default::default(),
+            valid_last: Default::default(),
+            activity_context: Default::default(),
+            rank: Default::default(),
+            in_window: Default::default(),
+            token: Default::default(),
+            remainder: Default::default(),
+            on_lattice: Default::default(),
+            tokenizer: Default::default(),
+            last_tokens: Ram::new(),
+            means: Ram::new(),
+            differences: Ram::new(),
+            fast_means: Ram::new(),
+            slow_means: Ram::new(),
+            weights_0: Ram::new(),
+            weights_1: Ram::new(),
+            weights_2: Ram::new(),
+            predictor: Default::default(),
+            rank_table: RankTable::new(set.rank_table()),
+            activity: Activity::new(set.activity(), set.rank_table().window()),
+            s1_valid: Default::default(),
+            s1_last: Default::default(),
+            s1_sample: Default::default(),
+            s1_channel: Default::default(),
+            s1_fresh: Default::default(),
+            s2_valid: Default::default(),
+            s2_last: Default::default(),
+            s2_remainder: Default::default(),
+            s2_on_lattice: Default::default(),
+            s2_channel: Default::default(),
+            s2_mean: Default::default(),
+            s2_token: Default::default(),
+            s3_valid: Default::default(),
+            s3_last: Default::default(),
+            s3_remainder: Default::default(),
+            s3_on_lattice: Default::default(),
+            s3_channel: Default::default(),
+            s3_mean: Default::default(),
+            s3_token: Default::default(),
+            s4_valid: Default::default(),
+            s4_last: Default::default(),
+            s4_remainder: Default::default(),
+            s4_on_lattice: Default::default(),
+            s4_channel: Default::default(),
+            s4_mean: Default::default(),
+            s4_token: Default::default(),
+            s5_valid: Default::default(),
+            s5_last: Default::default(),
+            s5_remainder: Default::default(),
+            s5_on_lattice: Default::default(),
+            s5_channel: Default::default(),
+            s5_mean: Default::default(),
+            s5_token: Default::default(),
+            s6_valid: Default::default(),
+            s6_last: Default::default(),
+            s6_remainder: Default::default(),
+            s6_on_lattice: Default::default(),
+            s6_token: Default::default(),
+            initial_last: Constant::new(u64::from(past.last.number()).into()),
+            initial_mean: Constant::new(initial.mean.to_bits()),
+            initial_fast_mean: Constant::new((past.means[0] as u64).into()),
+            initial_slow_mean: Constant::new((past.means[1] as u64).into()),
+            start_weight_0: Constant::new(weight(0)),
+            start_weight_1: Constant::new(weight(1)),
+            start_weight_2: Constant::new(weight(2)),
+            state_last: Default::default(),
+            new_last_and_seen: Default::default(),
+        }
+    }
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
+    for MeansModel<CHANNEL, ROW, RANK, MEAN>
+{
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel);
+        dff_setup!(self, clock, s1_fresh, s2_valid, s2_last, s2_remainder);
+        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_mean, s2_token);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_remainder, s3_on_lattice);
+        dff_setup!(self, clock, s3_channel, s3_mean, s3_token, s4_valid);
+        dff_setup!(self, clock, s4_last, s4_remainder, s4_on_lattice, s4_channel);
+        dff_setup!(self, clock, s4_mean, s4_token, s5_valid, s5_last);
+        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_mean);
+        dff_setup!(self, clock, s5_token, s6_valid, s6_last, s6_remainder);
+        dff_setup!(self, clock, s6_on_lattice, s6_token);
+        clock!(
+            self,
+            clock,
+            last_tokens,
+            means,
+            differences,
+            fast_means,
+            slow_means,
+            weights_0,
+            weights_1,
+            weights_2
+        );
+        clock!(self, clock, predictor, activity, rank_table);
+
+        // Input: read the channel's state, unless it starts anew.
+        self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
+        self.last_tokens.read_address.next = self.channel.val();
+        self.means.read.next = self.accept.val() & !self.fresh.val();
+        self.means.read_address.next = self.channel.val();
+        self.differences.read.next = self.accept.val() & !self.fresh.val();
+        self.differences.read_address.next = self.channel.val();
+        self.fast_means.read.next = self.accept.val() & !self.fresh.val();
+        self.fast_means.read_address.next = self.channel.val();
+        self.slow_means.read.next = self.accept.val() & !self.fresh.val();
+        self.slow_means.read_address.next = self.channel.val();
+        self.weights_0.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_0.read_address.next = self.channel.val();
+        self.weights_1.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_1.read_address.next = self.channel.val();
+        self.weights_2.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_2.read_address.next = self.channel.val();
+        self.s1_valid.d.next = self.accept.val() & self.aresetn.val();
+        if self.accept.val() {
+            self.s1_last.d.next = self.last.val();
+            self.s1_sample.d.next = self.sample.val();
+            self.s1_channel.d.next = self.channel.val();
+            self.s1_fresh.d.next = self.fresh.val();
+        }
+
+        // Stage 1: tokenize; the state of memory or the initial one.
+        self.tokenizer.sample.next = self.s1_sample.q.val();
+        self.state_last.next = self.last_tokens.data.val();
+        self.s2_mean.d.next = self.means.data.val();
+        self.predictor.difference.next = self.differences.data.val();
+        self.predictor.fast_mean.next = self.fast_means.data.val();
+        self.predictor.slow_mean.next = self.slow_means.data.val();
+        self.predictor.weight_0.next = self.weights_0.data.val();
+        self.predictor.weight_1.next = self.weights_1.data.val();
+        self.predictor.weight_2.next = self.weights_2.data.val();
+        if self.s1_fresh.q.val() {
+            self.state_last.next = self.initial_last.val();
+            self.s2_mean.d.next = self.initial_mean.val();
+            self.predictor.difference.next = 0.into();
+            self.predictor.fast_mean.next = self.initial_fast_mean.val();
+            self.predictor.slow_mean.next = self.initial_slow_mean.val();
+            self.predictor.weight_0.next = self.start_weight_0.val();
+            self.predictor.weight_1.next = self.start_weight_1.val();
+            self.predictor.weight_2.next = self.start_weight_2.val();
+        }
+        self.predictor.seen.next = self.state_last.val().get_bit(10);
+        self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
+        self.predictor.token.next = self.tokenizer.token.val();
+        self.predictor.on_lattice.next = self.tokenizer.on_lattice.val();
+        self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
+        self.s2_last.d.next = self.s1_last.q.val();
+        self.s2_token.d.next = self.tokenizer.token.val();
+        self.s2_remainder.d.next = self.tokenizer.remainder.val();
+        self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+        self.s2_channel.d.next = self.s1_channel.q.val();
+
+        // Stages 2 to 4 are the predictor's; the rest goes beside it.
+        self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
+        self.s3_last.d.next = self.s2_last.q.val();
+        self.s3_remainder.d.next = self.s2_remainder.q.val();
+        self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
+        self.s3_channel.d.next = self.s2_channel.q.val();
+        self.s3_mean.d.next = self.s2_mean.q.val();
+        self.s3_token.d.next = self.s2_token.q.val();
+        self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
+        self.s4_last.d.next = self.s3_last.q.val();
+        self.s4_remainder.d.next = self.s3_remainder.q.val();
+        self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
+        self.s4_channel.d.next = self.s3_channel.q.val();
+        self.s4_mean.d.next = self.s3_mean.q.val();
+        self.s4_token.d.next = self.s3_token.q.val();
+        self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
+        self.s5_last.d.next = self.s4_last.q.val();
+        self.s5_remainder.d.next = self.s4_remainder.q.val();
+        self.s5_on_lattice.d.next = self.s4_on_lattice.q.val();
+        self.s5_channel.d.next = self.s4_channel.q.val();
+        self.s5_mean.d.next = self.s4_mean.q.val();
+        self.s5_token.d.next = self.s4_token.q.val();
+
+        // Stage 5: the new state is written back.
+        self.activity.enable.next = self.s5_valid.q.val();
+        self.activity.mean.next = self.s5_mean.q.val();
+        self.activity.offset.next = self.predictor.offset.val();
+        self.rank_table.enable.next = self.s5_valid.q.val();
+        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.offset.next = self.predictor.offset.val();
+        self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val());
+        if self.predictor.new_seen.val() {
+            self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val()) | 0x400;
+        }
+        self.last_tokens.write.next = self.s5_valid.q.val();
+        self.last_tokens.write_address.next = self.s5_channel.q.val();
+        self.last_tokens.write_data.next = self.new_last_and_seen.val();
+        self.means.write.next = self.s5_valid.q.val();
+        self.means.write_address.next = self.s5_channel.q.val();
+        self.means.write_data.next = self.s5_mean.q.val();
+        self.differences.write.next = self.s5_valid.q.val();
+        self.differences.write_address.next = self.s5_channel.q.val();
+        self.differences.write_data.next = self.predictor.new_difference.val();
+        self.fast_means.write.next = self.s5_valid.q.val();
+        self.fast_means.write_address.next = self.s5_channel.q.val();
+        self.fast_means.write_data.next = self.predictor.new_fast_mean.val();
+        self.slow_means.write.next = self.s5_valid.q.val();
+        self.slow_means.write_address.next = self.s5_channel.q.val();
+        self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
+        self.weights_0.write.next = self.s5_valid.q.val();
+        self.weights_0.write_address.next = self.s5_channel.q.val();
+        self.weights_0.write_data.next = self.predictor.new_weight_0.val();
+        self.weights_1.write.next = self.s5_valid.q.val();
+        self.weights_1.write_address.next = self.s5_channel.q.val();
+        self.weights_1.write_data.next = self.predictor.new_weight_1.val();
+        self.weights_2.write.next = self.s5_valid.q.val();
+        self.weights_2.write_address.next = self.s5_channel.q.val();
+        self.weights_2.write_data.next = self.predictor.new_weight_2.val();
+        if self.s5_on_lattice.q.val() {
+            self.means.write_data.next = self.activity.next_mean.val();
+        }
+        self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
+        self.s6_last.d.next = self.s5_last.q.val();
+        self.s6_remainder.d.next = self.s5_remainder.q.val();
+        self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
+        self.s6_token.d.next = self.s5_token.q.val();
+
+        // Stage 6 belongs to the tier coder.
+        self.valid.next = self.s6_valid.q.val();
+        self.valid_last.next = self.s6_last.q.val();
+        self.activity_context.next = self.activity.activity_context.val();
+        self.rank.next = self.rank_table.rank.val();
+        self.in_window.next = self.rank_table.in_window.val();
+        self.token.next = self.s6_token.q.val();
+        self.remainder.next = self.s6_remainder.q.val();
+        self.on_lattice.next = self.s6_on_lattice.q.val();
+    }
+}

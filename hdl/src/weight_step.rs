@@ -1,0 +1,72 @@
+//! # WeightStep
+//!
+//! ## Purpose
+//! Moves one weight of the sign-sign LMS a step toward what would have been right. Twin of the
+//! weights' half of [`Past::learn`](golden_model::predictor::Past::learn).
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `weight` | in | 14 | before, two's complement |
+//! | `above`, `below` | in | 1 | the token was above, below its prediction; neither: no step |
+//! | `positive`, `negative` | in | 1 | the sign of the weight's feature; neither: zero |
+//! | `new_weight` | out | 14 | after |
+//!
+//! ## Latency and throughput
+//! Combinational: no clock.
+//!
+//! ## How it works
+//! One adder: 2, -2 or 0 is added. A result whose sign is not the weight's any more, after a step
+//! away from zero, is held at the limit.
+//!
+//! ## Proofs
+//! `testbench/tests/lms_predictor.rs`: every weight with every combination of signs.
+
+use rust_hdl::prelude::*;
+
+/// One weight, moved.
+#[derive(LogicBlock, Default)]
+pub struct WeightStep {
+    /// The weight before.
+    pub weight: Signal<In, Bits<14>>,
+    /// The token was above its prediction.
+    pub above: Signal<In, Bit>,
+    /// The token was below its prediction.
+    pub below: Signal<In, Bit>,
+    /// The feature is above zero.
+    pub positive: Signal<In, Bit>,
+    /// The feature is below zero.
+    pub negative: Signal<In, Bit>,
+    /// The weight after.
+    pub new_weight: Signal<Out, Bits<14>>,
+
+    up: Signal<Local, Bit>,
+    down: Signal<Local, Bit>,
+    step: Signal<Local, Bits<14>>,
+    moved: Signal<Local, Bits<14>>,
+}
+
+impl Logic for WeightStep {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.up.next =
+            (self.above.val() & self.positive.val()) | (self.below.val() & self.negative.val());
+        self.down.next =
+            (self.above.val() & self.negative.val()) | (self.below.val() & self.positive.val());
+        self.step.next = 0.into();
+        if self.up.val() {
+            self.step.next = 2.into();
+        }
+        if self.down.val() {
+            self.step.next = 0x3ffe.into();
+        }
+        self.moved.next = self.weight.val() + self.step.val();
+        self.new_weight.next = self.moved.val();
+        if self.up.val() & !self.weight.val().get_bit(13) & self.moved.val().get_bit(13) {
+            self.new_weight.next = 0x1fff.into();
+        }
+        if self.down.val() & self.weight.val().get_bit(13) & !self.moved.val().get_bit(13) {
+            self.new_weight.next = 0x2000.into();
+        }
+    }
+}

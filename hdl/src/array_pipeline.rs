@@ -9,6 +9,11 @@
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds, one of every
 //! channel, in channel order. A packet starts with channel 0, every channel in its initial state.
 //!
+//! With [`Frames`](crate::framer::Frames) there are no packets: the pipeline counts rounds and cuts
+//! the stream into frames, `m_axis_tlast` ends a frame, `s_axis_tlast` is not looked at, and every
+//! word has four bytes. One port more, `frames` (out, 32): frames sent whole since reset, 0 without
+//! frames.
+//!
 //! ## Latency and throughput
 //! | | bigram | LMS |
 //! |---|---|---|
@@ -16,7 +21,7 @@
 //! | clocks after which a channel may come again | 3 | 6 |
 //!
 //! With at least that many channels, one sample per clock, except for one clock after a packet's
-//! last sample. With fewer channels the input waits.
+//! last sample and four after a frame's. With fewer channels the input waits.
 //!
 //! ## How it works
 //! ```text
@@ -25,6 +30,7 @@
 //! MeansModel
 //! TierCoder        rank -> code
 //! BitPacker        codes -> words
+//! Framer           header, trailer; nothing in packets
 //! WordFifo         words wait for the sink
 //! ```
 //! As in the one-channel pipeline nothing inside stalls, and a sample is let in only when the FIFO
@@ -37,12 +43,14 @@
 //! ```
 //!
 //! ## Proofs
-//! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs` and `testbench/tests/verilog.rs`:
+//! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs`, `testbench/tests/frames.rs` and
+//! `testbench/tests/verilog.rs`:
 //! bit-exact against the golden model for each profile and for few channels, with random stalls on
 //! both sides, resets in mid-stream and real recordings.
 
 use crate::bigram_model::{self, BigramModel};
 use crate::bit_packer::BitPacker;
+use crate::framer::{Framer, Frames};
 use crate::means_model::{self, MeansModel};
 use crate::rounds::Rounds;
 use crate::tier_coder::TierCoder;
@@ -87,21 +95,26 @@ macro_rules! array_pipeline {
             /// The sink takes it.
             pub m_axis_tready: Signal<In, Bit>,
 
+            /// Frames sent whole since reset.
+            pub frames: Signal<Out, Bits<32>>,
+
             rounds: Rounds<CHANNEL>,
             model: $model<CHANNEL, ROW, RANK, MEAN>,
             tier_coder: TierCoder<RANK>,
             bit_packer: BitPacker,
+            framer: Framer,
             word_fifo: WordFifo<5, 6>,
         }
 
         impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
             $name<CHANNEL, ROW, RANK, MEAN>
         {
-            /// The hardware of this many channels with a table set of this shape.
+            /// The hardware of this many channels with a table set of this shape, in packets or in
+            /// frames.
             ///
             /// # Panics
             /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-            pub fn new(set: &TableSet, channels: usize) -> Self {
+            pub fn new(set: &TableSet, channels: usize, frames: Option<Frames>) -> Self {
                 Self {
                     clock: Default::default(),
                     aresetn: Default::default(),
@@ -114,10 +127,12 @@ macro_rules! array_pipeline {
                     m_axis_tlast: Default::default(),
                     m_axis_tvalid: Default::default(),
                     m_axis_tready: Default::default(),
-                    rounds: Rounds::new(channels, $state_loop),
+                    frames: Default::default(),
+                    rounds: Rounds::new(channels, $state_loop, frames),
                     model: $model::new(set),
                     tier_coder: TierCoder::new(set),
                     bit_packer: Default::default(),
+                    framer: Framer::new(set.digest(), frames),
                     word_fifo: Default::default(),
                 }
             }
@@ -128,11 +143,13 @@ macro_rules! array_pipeline {
         {
             #[hdl_gen]
             fn update(&mut self) {
-                clock!(self, clock, rounds, model, tier_coder, bit_packer, word_fifo);
+                clock!(self, clock, rounds, model, tier_coder, bit_packer);
+                clock!(self, clock, framer, word_fifo);
                 self.rounds.aresetn.next = self.aresetn.val();
                 self.model.aresetn.next = self.aresetn.val();
                 self.tier_coder.aresetn.next = self.aresetn.val();
                 self.bit_packer.aresetn.next = self.aresetn.val();
+                self.framer.aresetn.next = self.aresetn.val();
                 self.word_fifo.aresetn.next = self.aresetn.val();
 
                 // The input.
@@ -146,7 +163,7 @@ macro_rules! array_pipeline {
                 self.model.channel.next = self.rounds.channel.val();
                 self.model.fresh.next = self.rounds.fresh.val();
                 self.model.sample.next = self.s_axis_tdata.val();
-                self.model.last.next = self.s_axis_tlast.val();
+                self.model.last.next = self.rounds.last.val();
 
                 // Rank to code.
                 self.tier_coder.valid.next = self.model.valid.val();
@@ -164,16 +181,24 @@ macro_rules! array_pipeline {
                 self.bit_packer.code.next = self.tier_coder.code.val();
                 self.bit_packer.length.next = self.tier_coder.length.val();
 
+                // Words to frames.
+                self.framer.code_valid.next = self.tier_coder.code_valid.val();
+                self.framer.word_valid.next = self.bit_packer.word_valid.val();
+                self.framer.word.next = self.bit_packer.word.val();
+                self.framer.word_bytes.next = self.bit_packer.word_bytes.val();
+                self.framer.word_last.next = self.bit_packer.word_last.val();
+
                 // The output.
-                self.word_fifo.write.next = self.bit_packer.word_valid.val();
-                self.word_fifo.word.next = self.bit_packer.word.val();
-                self.word_fifo.word_bytes.next = self.bit_packer.word_bytes.val();
-                self.word_fifo.word_last.next = self.bit_packer.word_last.val();
+                self.word_fifo.write.next = self.framer.write.val();
+                self.word_fifo.word.next = self.framer.frame_word.val();
+                self.word_fifo.word_bytes.next = self.framer.frame_word_bytes.val();
+                self.word_fifo.word_last.next = self.framer.frame_word_last.val();
                 self.word_fifo.m_axis_tready.next = self.m_axis_tready.val();
                 self.m_axis_tdata.next = self.word_fifo.m_axis_tdata.val();
                 self.m_axis_tkeep.next = self.word_fifo.m_axis_tkeep.val();
                 self.m_axis_tlast.next = self.word_fifo.m_axis_tlast.val();
                 self.m_axis_tvalid.next = self.word_fifo.m_axis_tvalid.val();
+                self.frames.next = self.framer.frames.val();
             }
         }
     };

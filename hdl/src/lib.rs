@@ -25,7 +25,9 @@ pub mod bigram_model;
 pub mod bit_packer;
 pub mod channel_state;
 pub mod circuit;
+pub mod crc;
 pub mod export;
+pub mod framer;
 pub mod lms_predictor;
 pub mod means_model;
 pub mod multiplier;
@@ -45,4 +47,5 @@ pub mod word_fifo;
 pub mod word_memory;
 
 pub use circuit::{Circuit, Inputs, Outputs};
+pub use framer::Frames;
 pub use profile::{Channels, Profile, Unfit};

@@ -2,6 +2,7 @@
 
 use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::circuit::Circuit;
+use crate::framer::Frames;
 use crate::pipeline::Pipeline;
 use golden_model::TableSet;
 use golden_model::predictor;
@@ -64,6 +65,7 @@ pub struct Profile {
     name: String,
     table_set: TableSet,
     channels: Channels,
+    frames: Option<Frames>,
     shape: Shape,
 }
 
@@ -91,6 +93,9 @@ pub enum Unfit {
     /// No channels or too many.
     #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
     Channels(usize),
+    /// Frames of one channel in registers, or of too many rounds, or with too rare keyframes.
+    #[error("no hardware for {0:?}")]
+    Frames(Frames),
     /// Too many contexts.
     #[error("{0} contexts, at most {MAX_CONTEXTS}")]
     Contexts(usize),
@@ -153,8 +158,24 @@ impl Profile {
             rank: table.width().ilog2() as usize,
             mean: table_set.activity().ceiling(table.window()).ilog2() as usize + 1,
         };
-        let profile = Profile { name: name.into(), table_set, channels, shape };
+        let profile = Profile { name: name.into(), table_set, channels, frames: None, shape };
         profile.pipeline().map(|_| profile)
+    }
+
+    /// The same profile with its stream cut into frames instead of packets.
+    ///
+    /// # Errors
+    /// [`Unfit::Frames`].
+    pub fn with_frames(self, frames: Frames) -> Result<Profile, Unfit> {
+        if self.channels == Channels::One || !frames.fit() {
+            return Err(Unfit::Frames(frames));
+        }
+        Ok(Profile { frames: Some(frames), ..self })
+    }
+
+    /// How its stream is cut into frames, if it is.
+    pub fn frames(&self) -> Option<Frames> {
+        self.frames
     }
 
     /// The profile's name.
@@ -190,14 +211,20 @@ impl Profile {
             Ok(Box::new(circuit))
         }
         let Shape { predictor, channel, row, rank, mean } = self.shape;
-        let (set, channels) = (&self.table_set, self.channels());
+        let (set, channels, frames) = (&self.table_set, self.channels(), self.frames);
         match (predictor, channel, row, rank, mean) {
             (Bigram, None, 5, 6, 13) => ready(Pipeline::<5, 6, 13>::new(set)),
             (Bigram, None, 7, 7, 13) => ready(Pipeline::<7, 7, 13>::new(set)),
             (Bigram, None, 7, 7, 14) => ready(Pipeline::<7, 7, 14>::new(set)),
-            (Bigram, Some(5), 5, 6, 13) => ready(BigramArray::<5, 5, 6, 13>::new(set, channels)),
-            (Means, Some(8), 6, 6, 13) => ready(MeansArray::<8, 6, 6, 13>::new(set, channels)),
-            (Means, Some(10), 7, 7, 14) => ready(MeansArray::<10, 7, 7, 14>::new(set, channels)),
+            (Bigram, Some(5), 5, 6, 13) => {
+                ready(BigramArray::<5, 5, 6, 13>::new(set, channels, frames))
+            }
+            (Means, Some(8), 6, 6, 13) => {
+                ready(MeansArray::<8, 6, 6, 13>::new(set, channels, frames))
+            }
+            (Means, Some(10), 7, 7, 14) => {
+                ready(MeansArray::<10, 7, 7, 14>::new(set, channels, frames))
+            }
             _ => Err(Unfit::Shape(self.shape)),
         }
     }
@@ -228,6 +255,18 @@ mod tests {
             assert_eq!(profile.channels(), channels.number());
         }
         assert!(Profile::named("unknown").is_none());
+    }
+
+    #[test]
+    fn frames_that_the_hardware_cannot_count_are_refused() {
+        let frames = |rounds, keyframe_interval| Frames { rounds, keyframe_interval };
+        let nano = || Profile::named("nano").unwrap();
+        assert_eq!(nano().with_frames(frames(19, 50)).unwrap().frames(), Some(frames(19, 50)));
+        for unfit in [frames(0, 1), frames(257, 1), frames(1, 0), frames(1, 16385)] {
+            assert_eq!(nano().with_frames(unfit).unwrap_err(), Unfit::Frames(unfit));
+        }
+        let one = Profile::named("seed").unwrap().with_frames(frames(19, 50));
+        assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 50)));
     }
 
     #[test]

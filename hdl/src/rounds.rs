@@ -8,16 +8,17 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset: the next sample is the first one of channel 0 |
-//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet |
+//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet (not looked at where there are frames) |
 //! | `s_axis_tready` | out | 1 | it is taken |
 //! | `room` | in | 1 | the output can take what comes of it |
 //! | `accept` | out | 1 | a sample moves at this clock |
 //! | `channel` | out | `CHANNEL` | its channel |
 //! | `fresh` | out | 1 | its channel starts from the initial state |
+//! | `last` | out | 1 | it ends its packet or frame |
 //!
 //! ## Latency and throughput
 //! Combinational; registers count. One sample per clock, except for one clock after a packet's
-//! last sample, as long as there are at least as many channels as the state's loop has clocks. With
+//! last sample and four after a frame's, as long as there are at least as many channels as the state's loop has clocks. With
 //! fewer channels, one sample of each channel per loop.
 //!
 //! ## How it works
@@ -26,7 +27,10 @@
 //! compared: a sample waits while, of the last `loop - 1` clocks, as many took a sample as there are
 //! channels.
 //!
-//! The first round of a packet is fresh: the state's memory is not read, only written.
+//! The first round of a packet or a keyframe is fresh: the state's memory is not read, only written.
+//!
+//! The gap after a packet leaves the packer a clock for its second word; the gap after a frame
+//! leaves one for its trailer, too, and keeps the next header behind it.
 //!
 //! ## Waveform
 //! Two channels and a loop of three clocks; a packet of five samples, then one of one sample:
@@ -38,6 +42,7 @@
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
 //! against a list of when each channel was last taken.
 
+use crate::framer::Frames;
 use rust_hdl::prelude::*;
 
 /// Longest loop of a channel's state, in clocks.
@@ -65,13 +70,21 @@ pub struct Rounds<const CHANNEL: usize> {
     pub channel: Signal<Out, Bits<CHANNEL>>,
     /// Its channel starts from the initial state.
     pub fresh: Signal<Out, Bit>,
+    /// It ends its packet or frame.
+    pub last: Signal<Out, Bit>,
 
     channel_number: DFF<Bits<CHANNEL>>,
     round_over: DFF<Bit>,
-    packet_gap: DFF<Bit>,
+    gap: DFF<Bits<3>>,
     recent: DFF<Bits<5>>,
+    round_number: DFF<Bits<8>>,
+    since_keyframe: DFF<Bits<14>>,
 
     last_channel: Constant<Bits<CHANNEL>>,
+    framed: Constant<Bit>,
+    gap_clocks: Constant<Bits<3>>,
+    last_round: Constant<Bits<8>>,
+    last_since_keyframe: Constant<Bits<14>>,
     recent_clocks: Constant<Bits<5>>,
     channels_at_once: Constant<Bits<3>>,
     older: Signal<Local, Bits<5>>,
@@ -82,16 +95,23 @@ pub struct Rounds<const CHANNEL: usize> {
     bit_3: Signal<Local, Bits<3>>,
     bit_4: Signal<Local, Bits<3>>,
     under_way: Signal<Local, Bits<3>>,
+    round_ends: Signal<Local, Bit>,
+    ends: Signal<Local, Bit>,
     ready: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
 }
 
 impl<const CHANNEL: usize> Rounds<CHANNEL> {
-    /// The input of this many channels, whose state is in memory again after `state_loop` clocks.
+    /// The input of this many channels, whose state is in memory again after `state_loop` clocks,
+    /// in packets or in frames.
     ///
     /// # Panics
-    /// When there are no channels, or more than have numbers, or the loop is too long.
-    pub fn new(channels: usize, state_loop: usize) -> Self {
+    /// When there are no channels, or more than have numbers, or the loop is too long, or the
+    /// frames do not fit.
+    pub fn new(channels: usize, state_loop: usize, frames: Option<Frames>) -> Self {
+        assert!(frames.is_none_or(Frames::fit), "{frames:?}");
+        let Frames { rounds, keyframe_interval } =
+            frames.unwrap_or(Frames { rounds: 1, keyframe_interval: 1 });
         assert!((1..=1 << CHANNEL).contains(&channels), "{channels} channels");
         assert!((1..=MAX_LOOP).contains(&state_loop), "a loop of {state_loop} clocks");
         Self {
@@ -104,11 +124,18 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
             accept: Default::default(),
             channel: Default::default(),
             fresh: Default::default(),
+            last: Default::default(),
             channel_number: Default::default(),
             round_over: Default::default(),
-            packet_gap: Default::default(),
+            gap: Default::default(),
             recent: Default::default(),
+            round_number: Default::default(),
+            since_keyframe: Default::default(),
             last_channel: Constant::new((channels - 1).to_bits()),
+            framed: Constant::new(frames.is_some()),
+            gap_clocks: Constant::new(if frames.is_some() { 4_u32 } else { 1 }.to_bits()),
+            last_round: Constant::new((rounds - 1).to_bits()),
+            last_since_keyframe: Constant::new((keyframe_interval - 1).to_bits()),
             recent_clocks: Constant::new(((1_usize << (state_loop - 1)) - 1).to_bits()),
             channels_at_once: Constant::new(channels.min(MAX_LOOP).to_bits()),
             older: Default::default(),
@@ -119,6 +146,8 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
             bit_3: Default::default(),
             bit_4: Default::default(),
             under_way: Default::default(),
+            round_ends: Default::default(),
+            ends: Default::default(),
             ready: Default::default(),
             taken: Default::default(),
         }
@@ -128,7 +157,8 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
 impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, channel_number, round_over, packet_gap, recent);
+        dff_setup!(self, clock, channel_number, round_over, gap, recent);
+        dff_setup!(self, clock, round_number, since_keyframe);
 
         // Samples taken at the last clocks, the latest in bit 0, and how many.
         self.bit_0.next = (self.recent.q.val().index() & 1).to_bits();
@@ -143,14 +173,23 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
             + self.bit_4.val();
 
         self.ready.next = self.room.val()
-            & !self.packet_gap.q.val()
+            & (self.gap.q.val() == 0)
             & (self.under_way.val() < self.channels_at_once.val())
             & self.aresetn.val();
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
         self.accept.next = self.taken.val();
         self.channel.next = self.channel_number.q.val();
-        self.fresh.next = !self.round_over.q.val();
+        self.fresh.next = !self.round_over.q.val() & (self.since_keyframe.q.val() == 0);
+
+        // Where a packet or a frame ends.
+        self.round_ends.next = self.channel_number.q.val() == self.last_channel.val();
+        self.ends.next = self.s_axis_tlast.val();
+        if self.framed.val() {
+            self.ends.next =
+                self.round_ends.val() & (self.round_number.q.val() == self.last_round.val());
+        }
+        self.last.next = self.ends.val();
 
         self.older.next = ((self.recent.q.val().index() & 0xf) << 1).to_bits();
         self.shifted.next = self.older.val();
@@ -158,18 +197,33 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
             self.shifted.next = self.older.val() | 1;
         }
         self.recent.d.next = self.shifted.val() & self.recent_clocks.val();
-        // The gap after a packet's end leaves the packer a clock for its second word.
-        self.packet_gap.d.next = self.taken.val() & self.s_axis_tlast.val();
+        if self.gap.q.val() != 0 {
+            self.gap.d.next = self.gap.q.val() - 1;
+        }
         if self.taken.val() {
             self.channel_number.d.next = self.channel_number.q.val() + 1;
-            if self.channel_number.q.val() == self.last_channel.val() {
+            if self.round_ends.val() {
                 self.channel_number.d.next = 0.into();
                 self.round_over.d.next = true;
+                self.round_number.d.next = self.round_number.q.val() + 1;
+            }
+            if self.ends.val() {
+                self.channel_number.d.next = 0.into();
+                self.round_over.d.next = false;
+                self.round_number.d.next = 0.into();
+                self.gap.d.next = self.gap_clocks.val();
+                self.since_keyframe.d.next = self.since_keyframe.q.val() + 1;
+                if self.since_keyframe.q.val() == self.last_since_keyframe.val() {
+                    self.since_keyframe.d.next = 0.into();
+                }
             }
         }
-        if (self.taken.val() & self.s_axis_tlast.val()) | !self.aresetn.val() {
+        if !self.aresetn.val() {
             self.channel_number.d.next = 0.into();
             self.round_over.d.next = false;
+            self.round_number.d.next = 0.into();
+            self.gap.d.next = 0.into();
+            self.since_keyframe.d.next = 0.into();
         }
     }
 }

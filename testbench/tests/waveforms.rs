@@ -10,6 +10,7 @@ use hdl::activity::Activity;
 use hdl::bit_packer::BitPacker;
 use hdl::channel_state::ChannelState;
 use hdl::circuit::rest;
+use hdl::framer::{Framer, Frames};
 use hdl::lms_predictor::LmsPredictor;
 use hdl::predictor::Predictor;
 use hdl::rank_table::RankTable;
@@ -358,7 +359,7 @@ fn pipeline() {
 fn rounds() {
     let names = ["s_axis_tvalid", "s_axis_tready", "s_axis_tlast", "accept", "channel", "fresh"];
     let mut waveform = Waveform::new(&names);
-    let mut block = Rounds::<5>::new(2, 3);
+    let mut block = Rounds::<5>::new(2, 3, None);
     block.connect_all();
     block.aresetn.next = true;
     block.room.next = true;
@@ -428,4 +429,35 @@ fn lms_predictor() {
         tick!(block);
     }
     hold("lms_predictor", &waveform);
+}
+
+#[test]
+fn framer() {
+    let names =
+        ["code_valid", "word_valid", "word", "word_last", "write", "frame_word", "frame_word_last"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = Framer::new(0x1234_5678, Some(Frames { rounds: 1, keyframe_interval: 2 }));
+    block.connect_all();
+    block.aresetn.next = true;
+    for clock in 0..14 {
+        // A code at clocks 1 and 8, two clocks later its word.
+        let (code, word) = (clock % 7 == 1, clock % 7 == 3);
+        block.code_valid.next = code;
+        block.word_valid.next = word;
+        block.word_last.next = word;
+        block.word.next = 0x8000_0000_u64.into();
+        settle!(block);
+        let write = block.write.val();
+        waveform.clock(&[
+            Bit(code),
+            Bit(word),
+            when(word, Hex(0x8000_0000)),
+            Bit(word),
+            Bit(write),
+            when(write, Hex(block.frame_word.val().to_u64())),
+            Bit(write && block.frame_word_last.val()),
+        ]);
+        tick!(block);
+    }
+    hold("framer", &waveform);
 }

@@ -63,6 +63,8 @@ fn legend(comparison: &Comparison) -> String {
          and for sound 20, and what the program writes itself; the others store it whole.\n\
          MS/s: million samples per second of one core, by the time spent on the core, in the codec\n\
          alone; of flac and wavpack, by the time of the program.\n\
+         The tables of tierwire come with the program and are not counted; they were trained on\n\
+         recordings of the challenge, so on those they are at home.\n\
          10 bits: samples recoded to the converter's codes first.\n\
          Causal: a sample can be coded without later ones. State: what the encoder holds per channel,\n\
          without what all channels share; about, from 64 K on. Latency: samples that must be there\n\

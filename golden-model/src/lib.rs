@@ -23,6 +23,7 @@ pub mod channel_state;
 pub mod context_search;
 pub mod decoder;
 pub mod encoder;
+pub mod frames;
 #[cfg(feature = "files")]
 pub mod near_lossless;
 pub mod predictor;

@@ -1,0 +1,362 @@
+//! **Deframer**: frames in, samples out; survives anything.
+//!
+//! Two rules keep it right:
+//! - *Only samples move time.* A frame that is right in all that can be checked and is either the
+//!   one due or a keyframe gives its samples, and the next one is due. Nothing else changes a state
+//!   or a position, so foreign, damaged and hostile frames cannot disturb what follows.
+//! - *Samples and missing frames tile the time.* The frames named by [`Event::Samples`] and
+//!   [`Event::Missing`] follow each other without gap or overlap; what is missing before a frame
+//!   is said right before its samples, or at the end.
+//!
+//! A frame that comes late is refused as late and stays missing, a repeated one is refused the same
+//! way: frames are not put back in order. Memory is two states a channel and one frame's samples;
+//! time is linear in the words of a frame, and frames longer than the layout allows are refused.
+
+use alloc::vec;
+use alloc::vec::Vec;
+use core::ops::Range;
+
+use super::{Header, Layout, crc};
+use crate::bit_packer::BitReader;
+use crate::channel_state::ChannelState;
+use crate::decoder::SampleDecoder;
+use crate::table_set::TableSet;
+
+/// What became of a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event<'a> {
+    /// A frame's samples, every one right.
+    Samples {
+        /// Its number.
+        frame: u64,
+        /// Its rounds, one after the other.
+        samples: &'a [i16],
+    },
+    /// Frames whose samples are not to be had any more.
+    Missing {
+        /// Their numbers.
+        frames: Range<u64>,
+        /// Why, as far as it is known.
+        why: Loss,
+    },
+    /// Something came that gave no samples.
+    Refused(Refusal),
+}
+
+/// Why frames are missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Loss {
+    /// Nothing came in their place.
+    Lost,
+    /// Damaged ones came, which may have been these.
+    Damaged,
+    /// Frames of another table set or another sender came in their place.
+    Foreign,
+    /// The sender gave the frame up.
+    Broken,
+    /// Behind a lost frame; whether they came or not, nothing can be decoded before a keyframe.
+    AwaitingKeyframe,
+}
+
+/// Why something that came gave no samples.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// Shorter or longer than any frame of this layout.
+    Length {
+        /// Its words.
+        words: usize,
+    },
+    /// The CRC is not right.
+    Damaged,
+    /// The CRC is right, but there is no header of this format version.
+    NoHeader,
+    /// A keyframe of another table set.
+    ForeignTables {
+        /// The digest of its tables.
+        digest: u32,
+    },
+    /// Given up by the sender.
+    Broken {
+        /// Its number.
+        frame: u64,
+    },
+    /// Repeated, overtaken by a later one, or after a gap too long to tell.
+    Late {
+        /// Its sequence number.
+        sequence: u16,
+    },
+    /// A right frame, but the one before it is missing.
+    AwaitingKeyframe {
+        /// Its number.
+        frame: u64,
+    },
+    /// The CRC is right, but the payload is not that of such a frame: from another sender.
+    Undecodable {
+        /// What its number would be.
+        frame: u64,
+    },
+    /// Bytes of a stream that belong to no frame.
+    Skipped {
+        /// How many.
+        bytes: u64,
+    },
+}
+
+/// Beyond all numbers that frames will ever have, with room above.
+const LAST: u64 = u64::MAX >> 1;
+
+/// Turns frames back into samples.
+#[derive(Clone, Debug)]
+pub struct Deframer<'t> {
+    coder: SampleDecoder<'t>,
+    set: &'t TableSet,
+    layout: Layout,
+    crc_start: u32,
+    max_words: usize,
+    /// The number of the frame that is due.
+    next: u64,
+    /// Whether a first frame has given `next` its value.
+    started: bool,
+    /// About where the sender is, if a clock says so; see [`Deframer::expect`].
+    about: u64,
+    /// Whether `states` are those before the frame due.
+    in_step: bool,
+    states: Vec<ChannelState>,
+    /// States behind the frame judged last.
+    trial: Vec<ChannelState>,
+    /// Samples of the frame judged last.
+    samples: Vec<i16>,
+    gap: Gap,
+}
+
+/// What has been seen since the last samples: the reasons, when a gap has to be explained.
+#[derive(Clone, Debug, Default)]
+struct Gap {
+    damaged: bool,
+    foreign: bool,
+    /// The first frame given up.
+    broken: Option<u64>,
+    /// The first right frame that could not be used.
+    unusable: Option<u64>,
+    /// Behind the last frame heard of.
+    heard: u64,
+}
+
+/// What a frame is, before anything has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// In order; its samples stand ready.
+    Good { frame: u64 },
+    /// Anything else.
+    Bad(Refusal),
+}
+
+impl<'t> Deframer<'t> {
+    /// A deframer of a stream from its beginning: frame 0 is due.
+    pub fn new(set: &'t TableSet, layout: Layout) -> Deframer<'t> {
+        let states = vec![ChannelState::initial(set); layout.channels()];
+        Deframer {
+            coder: SampleDecoder::new(set),
+            set,
+            layout,
+            crc_start: layout.crc_start(set),
+            max_words: layout.max_words(set),
+            next: 0,
+            started: true,
+            about: 0,
+            in_step: false,
+            trial: states.clone(),
+            states,
+            samples: vec![0; layout.frame_samples()],
+            gap: Gap::default(),
+        }
+    }
+
+    /// A deframer that joins a stream at about frame `about`. It starts with the first keyframe,
+    /// which it takes for the one nearest to `about` that has its sequence number; nothing before
+    /// is missing. Who knows nothing of the time says 32768, and gets the sequence number itself.
+    pub fn joining(set: &'t TableSet, layout: Layout, about: u64) -> Deframer<'t> {
+        Deframer { started: false, about: about.min(LAST), ..Deframer::new(set, layout) }
+    }
+
+    /// What the receiver's clock says: `frame` is about to come, give or take 32,767. Needed only
+    /// where more than that may be missing in a row; see [the module](super).
+    pub fn expect(&mut self, frame: u64) {
+        self.about = frame.min(LAST);
+    }
+
+    /// The number of the frame that is due: all before it have been given or are missing.
+    pub fn due(&self) -> u64 {
+        self.next
+    }
+
+    /// The number behind the last frame that was heard of, usable or not.
+    pub fn heard(&self) -> u64 {
+        self.gap.heard.max(self.next)
+    }
+
+    /// Takes what the transport delivered as one frame; reports what it was.
+    pub fn push(&mut self, words: &[u32], mut report: impl FnMut(Event<'_>)) {
+        let verdict = self.judge(words);
+        self.settle(verdict, &mut report);
+    }
+
+    /// Ends the stream in front of frame `end`: what has not come before it is missing. A receiver
+    /// that does not know where the stream ended says [`heard`](Self::heard). The deframer can go
+    /// on afterwards, from the next keyframe.
+    pub fn finish(&mut self, end: u64, mut report: impl FnMut(Event<'_>)) {
+        if self.started {
+            self.explain(end, &mut report);
+        }
+        self.next = self.next.max(end);
+        self.in_step = false;
+        self.gap = Gap::default();
+    }
+
+    /// What a CRC starts from.
+    pub(super) fn crc_start(&self) -> u32 {
+        self.crc_start
+    }
+
+    /// Most words of a frame.
+    pub(super) fn max_words(&self) -> usize {
+        self.max_words
+    }
+
+    /// Finds out what a frame is; changes nothing but what the next call overwrites.
+    pub(super) fn judge(&mut self, words: &[u32]) -> Verdict {
+        self.find_out(words).map_or_else(Verdict::Bad, |frame| Verdict::Good { frame })
+    }
+
+    fn find_out(&mut self, words: &[u32]) -> Result<u64, Refusal> {
+        if !(2..=self.max_words).contains(&words.len()) {
+            return Err(Refusal::Length { words: words.len() });
+        }
+        let (&trailer, sent) = words.split_last().unwrap_or((&0, &[]));
+        let crc = crc(self.crc_start, sent);
+        if trailer != crc && trailer != !crc {
+            return Err(Refusal::Damaged);
+        }
+        let header = Header::read(sent[0]).ok_or(Refusal::NoHeader)?;
+        let mut payload = &sent[1..];
+        if header.keyframe
+            && let Some((&digest, rest)) = payload.split_first()
+        {
+            if digest != self.set.digest() {
+                return Err(Refusal::ForeignTables { digest });
+            }
+            payload = rest;
+        }
+        let frame = self.place(header.sequence)?;
+        if trailer != crc {
+            return Err(Refusal::Broken { frame });
+        }
+        if !(header.keyframe || self.in_step && frame == self.next) {
+            return Err(Refusal::AwaitingKeyframe { frame });
+        }
+        match self.decode(header.keyframe, payload) {
+            true => Ok(frame),
+            false => Err(Refusal::Undecodable { frame }),
+        }
+    }
+
+    /// The number of a frame: of those with this sequence number the nearest to where the sender
+    /// must be by now.
+    fn place(&self, sequence: u16) -> Result<u64, Refusal> {
+        let reference = self.about.max(self.next);
+        let distance = sequence.wrapping_sub(reference as u16) as i16;
+        reference
+            .checked_add_signed(distance.into())
+            .filter(|&frame| frame >= self.next)
+            .ok_or(Refusal::Late { sequence })
+    }
+
+    /// Decodes a payload into `trial` and `samples`; false unless it is one from end to end.
+    fn decode(&mut self, keyframe: bool, payload: &[u32]) -> bool {
+        match keyframe {
+            true => self.trial.fill(ChannelState::initial(self.set)),
+            false => self.trial.copy_from_slice(&self.states),
+        }
+        let mut words = payload.iter();
+        let mut reader = BitReader::default();
+        for round in self.samples.chunks_exact_mut(self.layout.channels) {
+            for (state, sample) in self.trial.iter_mut().zip(round) {
+                if reader.wants_a_word()
+                    && let Some(&word) = words.next()
+                {
+                    reader.push(word);
+                }
+                match self.coder.decode(state, &mut reader) {
+                    Ok(Some(decoded)) => *sample = decoded,
+                    _ => return false,
+                }
+            }
+        }
+        // Nothing may be left but the zeros that fill the last word.
+        words.len() == 0 && reader.held() < 32 && reader.peek() == 0
+    }
+
+    /// Does what a verdict asks for, and reports. Right after its [`judge`](Self::judge).
+    pub(super) fn settle(&mut self, verdict: Verdict, report: &mut impl FnMut(Event<'_>)) {
+        let frame = match verdict {
+            Verdict::Good { frame } => frame,
+            Verdict::Bad(refusal) => return self.refuse(refusal, report),
+        };
+        if self.started {
+            self.explain(frame, report);
+        }
+        core::mem::swap(&mut self.states, &mut self.trial);
+        (self.next, self.started, self.in_step) = (frame + 1, true, true);
+        // What came ahead of its turn explains what will be missing.
+        let ahead = |seen: Option<u64>| seen.filter(|&seen| seen > frame);
+        let Gap { broken, unusable, heard, .. } = self.gap;
+        let (broken, unusable) = (ahead(broken), ahead(unusable));
+        self.gap = Gap { broken, unusable, heard, ..Gap::default() };
+        report(Event::Samples { frame, samples: &self.samples });
+    }
+
+    /// Takes note of what gave no samples, and reports it.
+    pub(super) fn refuse(&mut self, refusal: Refusal, report: &mut impl FnMut(Event<'_>)) {
+        let gap = &mut self.gap;
+        match refusal {
+            Refusal::Length { .. } | Refusal::Damaged | Refusal::Skipped { .. } => {
+                gap.damaged = true;
+            }
+            Refusal::NoHeader | Refusal::ForeignTables { .. } | Refusal::Undecodable { .. } => {
+                gap.foreign = true
+            }
+            Refusal::Broken { frame } => {
+                gap.broken = Some(gap.broken.map_or(frame, |first| first.min(frame)));
+                gap.heard = gap.heard.max(frame + 1);
+            }
+            Refusal::AwaitingKeyframe { frame } => {
+                gap.unusable = Some(gap.unusable.map_or(frame, |first| first.min(frame)));
+                gap.heard = gap.heard.max(frame + 1);
+            }
+            Refusal::Late { .. } => {}
+        }
+        report(Event::Refused(refusal));
+    }
+
+    /// Reports the frames from the one due up to `end` as missing.
+    fn explain(&self, end: u64, report: &mut impl FnMut(Event<'_>)) {
+        let unseen = match (self.gap.foreign, self.gap.damaged) {
+            (true, _) => Loss::Foreign,
+            (false, true) => Loss::Damaged,
+            (false, false) => Loss::Lost,
+        };
+        let within = |frame: Option<u64>| frame.unwrap_or(end).clamp(self.next.min(end), end);
+        let (broken, unusable) = (within(self.gap.broken), within(self.gap.unusable));
+        let first = broken.min(unusable);
+        let after = if broken == first { (first + 1).min(end) } else { first };
+        for (frames, why) in [
+            (self.next..first, unseen),
+            (first..after, Loss::Broken),
+            (after..end, Loss::AwaitingKeyframe),
+        ] {
+            if !frames.is_empty() {
+                report(Event::Missing { frames, why });
+            }
+        }
+    }
+}

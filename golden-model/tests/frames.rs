@@ -1,0 +1,359 @@
+//! Frames there and back, what the deframer says of what is missing, and the frozen bits.
+
+#[path = "files/receiver.rs"]
+mod receiver;
+
+use std::fs;
+use std::path::PathBuf;
+
+use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
+use golden_model::synthetic::Synthetic;
+use golden_model::{Encoder, SHIPPED, TableSet, shipped};
+use proptest::prelude::*;
+use receiver::Receiver;
+
+fn set() -> TableSet {
+    shipped("bigram-32").unwrap()
+}
+
+fn frames(set: &TableSet, layout: Layout, samples: &[i16]) -> Vec<Vec<u32>> {
+    let mut frames = Vec::new();
+    Framer::new(set, layout).extend(samples, |frame| frames.push(frame.to_vec()));
+    frames
+}
+
+/// A stream of one channel and one round a frame: what the tests of time need.
+fn narrow(interval: u64, count: usize) -> (TableSet, Layout, Vec<i16>, Vec<Vec<u32>>) {
+    let (set, layout) = (set(), Layout::new(1, 1, interval).unwrap());
+    let samples = Synthetic::default().rounds(1, 1, count);
+    let frames = frames(&set, layout, &samples);
+    (set, layout, samples, frames)
+}
+
+proptest! {
+    #[test]
+    fn every_layout_comes_back_as_frames_and_as_bytes(
+        set in prop::sample::select(&SHIPPED[..]),
+        (channels, rounds, interval, bound) in (1usize..9, 1usize..40, 1u64..9, any::<bool>()),
+        frame_count in 0usize..20,
+        seed: u64,
+        wild in prop::collection::vec((any::<prop::sample::Index>(), any::<i16>()), 0..40),
+    ) {
+        let set = shipped(set.name).unwrap();
+        let layout = Layout::new(channels, rounds, interval).unwrap();
+        let layout = if bound { layout.bound() } else { layout };
+        let mut samples = Synthetic::default().rounds(seed, channels, rounds * frame_count);
+        for (index, sample) in wild.iter().filter(|_| frame_count > 0) {
+            let place = index.index(samples.len());
+            samples[place] = *sample;
+        }
+        let sent = frames(&set, layout, &samples);
+        prop_assert_eq!(sent.len(), frame_count);
+
+        let mut receiver = Receiver::new(&samples, layout.frame_samples());
+        let mut deframer = Deframer::new(&set, layout);
+        for frame in &sent {
+            prop_assert!(frame.len() <= layout.max_words(&set));
+            deframer.push(frame, |event| receiver.take(event));
+        }
+        prop_assert!(receiver.right.iter().all(|&right| right));
+
+        let mut receiver = Receiver::new(&samples, layout.frame_samples());
+        let mut reader = Reader::new(Deframer::new(&set, layout));
+        reader.push_words(&sent.concat(), |event| receiver.take(event));
+        reader.finish(None, |event| receiver.take(event));
+        prop_assert!(receiver.right.iter().all(|&right| right));
+        prop_assert_eq!(receiver.refused, []);
+    }
+
+    #[test]
+    fn the_payload_between_keyframes_is_what_the_encoder_sends(seed: u64, channels in 1usize..5) {
+        // One frame from keyframe to keyframe: no bits of filling within.
+        let set = set();
+        let layout = Layout::new(channels, 50, 1).unwrap();
+        let samples = Synthetic::default().rounds(seed, channels, 100);
+        for (frame, samples) in frames(&set, layout, &samples).iter().zip(samples.chunks(50 * channels)) {
+            let mut words = Vec::new();
+            let mut encoder = Encoder::new(&set, channels);
+            encoder.extend(samples, &mut words);
+            words.extend(encoder.flush());
+            prop_assert_eq!(&frame[2..frame.len() - 1], &words[..]);
+        }
+    }
+
+    #[test]
+    fn any_words_with_a_right_header_and_crc_are_survived(
+        payloads in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..12), 1..20),
+        (channels, rounds) in (1usize..4, 1usize..8),
+        crooked: [bool; 20],
+    ) {
+        let (set, layout) = (set(), Layout::new(channels, rounds, 2).unwrap());
+        let (mut due, mut all) = (0, Vec::new());
+        let mut tiles = |event: Event<'_>| match event {
+            Event::Samples { frame, .. } => {
+                assert_eq!(frame, due);
+                due += 1;
+            }
+            Event::Missing { frames, .. } => {
+                assert_eq!(frames.start, due);
+                due = frames.end;
+            }
+            Event::Refused(_) => {}
+        };
+        let mut deframer = Deframer::new(&set, layout);
+        for ((number, payload), crooked) in (0..).zip(payloads).zip(crooked) {
+            let header = Header { keyframe: number % 2 == 0, sequence: number };
+            let mut frame = vec![header.word()];
+            frame.extend(header.keyframe.then_some(set.digest()));
+            frame.extend(payload);
+            let crc = crc(0, &frame);
+            frame.push(if crooked { !crc } else { crc });
+            deframer.push(&frame, &mut tiles);
+            all.extend(frame);
+        }
+        deframer.finish(20, tiles);
+        prop_assert!(due >= 20);
+        let mut reader = Reader::new(Deframer::new(&set, layout));
+        reader.push_words(&all, |_| {});
+        reader.finish(None, |_| {});
+    }
+}
+
+#[test]
+fn reasons_are_told() {
+    let (set, layout, samples, frames) = narrow(10, 60);
+    let mut receiver = Receiver::new(&samples, 1);
+    let mut deframer = Deframer::new(&set, layout);
+    let mut damaged = frames[12].clone();
+    damaged[1] ^= 1;
+    let foreign = shipped("bigram-128").unwrap();
+    let foreign = self::frames(&foreign, layout, &samples);
+    let delivered = [
+        &frames[0..5], // 5 and 6 are lost
+        &frames[7..12],
+        &[damaged], // 12
+        &frames[13..15],
+        &frames[20..30], // 15 to 19 are lost
+        &foreign[30..31],
+        &frames[31..32],
+        &frames[40..45],
+        &frames[44..45],
+        &frames[42..43],
+        &[vec![0; 100], vec![7]],
+    ];
+    for frame in delivered.into_iter().flatten() {
+        deframer.push(frame, |event| receiver.take(event));
+    }
+    assert_eq!(deframer.due(), 45);
+    deframer.finish(50, |event| receiver.take(event));
+    deframer.push(&frames[51], |event| receiver.take(event));
+    assert_eq!((deframer.due(), deframer.heard()), (50, 52));
+    deframer.finish(deframer.heard(), |event| receiver.take(event));
+    use Loss::{AwaitingKeyframe, Damaged, Foreign, Lost};
+    let expected = [
+        (5..7, Lost),
+        (7..10, AwaitingKeyframe),
+        (12..13, Damaged),
+        (13..20, AwaitingKeyframe),
+        (30..31, Foreign),
+        (31..40, AwaitingKeyframe),
+        (45..50, Damaged),
+        (50..51, Lost),
+        (51..52, AwaitingKeyframe),
+    ];
+    assert_eq!(receiver.missing, expected);
+    let refused = |wanted: Refusal| receiver.refused.iter().filter(|&&r| r == wanted).count();
+    assert_eq!(refused(Refusal::Damaged), 1);
+    assert_eq!(refused(Refusal::Length { words: 100 }) + refused(Refusal::Length { words: 1 }), 2);
+    let digest = shipped("bigram-128").unwrap().digest();
+    assert_eq!(refused(Refusal::ForeignTables { digest }), 1);
+    assert_eq!(
+        refused(Refusal::Late { sequence: 44 }) + refused(Refusal::Late { sequence: 42 }),
+        2
+    );
+    assert_eq!(refused(Refusal::AwaitingKeyframe { frame: 8 }), 1);
+}
+
+#[test]
+fn a_frame_given_up_is_broken_wherever_it_ends() {
+    let (set, layout) = (set(), Layout::new(2, 5, 3).unwrap());
+    let samples = Synthetic::default().rounds(3, 2, 45);
+    for given_up in 0..9 {
+        for after in 0..10 {
+            let mut framer = Framer::new(&set, layout);
+            let mut sent: Vec<Vec<u32>> = Vec::new();
+            for (place, &sample) in samples.iter().enumerate() {
+                if place == 10 * given_up + after {
+                    assert_eq!(framer.pending(), after);
+                    sent.extend(framer.give_up().map(<[u32]>::to_vec));
+                    assert_eq!(framer.give_up(), None);
+                }
+                sent.extend(framer.push(sample).map(<[u32]>::to_vec));
+            }
+            assert_eq!((sent.len(), framer.frame()), (9, 9));
+            let mut receiver = Receiver::new(&samples, 10);
+            let mut deframer = Deframer::new(&set, layout);
+            sent.iter().for_each(|frame| deframer.push(frame, |event| receiver.take(event)));
+            deframer.finish(9, |event| receiver.take(event));
+            let number = given_up as u64;
+            let keyframe = (number + 1).next_multiple_of(3);
+            let mut missing = vec![(number..number + 1, Loss::Broken)];
+            if number + 1 < keyframe {
+                missing.push((number + 1..keyframe, Loss::AwaitingKeyframe));
+            }
+            assert_eq!(receiver.missing, missing);
+
+            let mut receiver = Receiver::new(&samples, 10);
+            let mut reader = Reader::new(Deframer::new(&set, layout));
+            reader.push_words(&sent.concat(), |event| receiver.take(event));
+            reader.finish(None, |event| receiver.take(event));
+            assert_eq!(receiver.missing, missing);
+            assert!(receiver.refused.contains(&Refusal::Broken { frame: number }));
+        }
+    }
+}
+
+#[test]
+fn numbers_go_on_beyond_sixteen_bits() {
+    let (set, layout, samples, frames) = narrow(1000, 200_000);
+    let mut receiver = Receiver::new(&samples, 1);
+    let mut deframer = Deframer::new(&set, layout);
+    frames.iter().for_each(|frame| deframer.push(frame, |event| receiver.take(event)));
+    assert!(receiver.right.iter().all(|&right| right));
+}
+
+#[test]
+fn a_gap_is_measured_up_to_32767_frames_and_beyond_that_only_by_a_clock() {
+    let (set, layout, samples, frames) = narrow(1, 200_000);
+    let gap = |missing: usize, clock: Option<u64>| {
+        let mut receiver = Receiver::new(&samples, 1);
+        let mut deframer = Deframer::new(&set, layout);
+        deframer.push(&frames[0], |event| receiver.take(event));
+        clock.into_iter().for_each(|about| deframer.expect(about));
+        deframer.push(&frames[1 + missing], |event| receiver.take(event));
+        (receiver.missing.len(), receiver.refused)
+    };
+    assert_eq!(gap(32_767, None), (1, vec![]));
+    for missing in [32_768, 40_000, 65_535] {
+        let late = Refusal::Late { sequence: (missing + 1) as u16 };
+        assert_eq!(gap(missing, None), (0, vec![late]));
+    }
+    for missing in [32_767, 32_768, 65_535, 65_536, 150_000] {
+        for off in [-32_000, 0, 32_000] {
+            let about = (missing as u64).saturating_add_signed(off);
+            assert_eq!(gap(missing, Some(about)), (1, vec![]), "{missing} {off}");
+        }
+    }
+}
+
+#[test]
+fn a_stream_is_joined_at_its_next_keyframe() {
+    let (set, layout, _, frames) = narrow(1000, 140_000);
+    for (about, number) in [(32_768, 71_000 % 65_536), (70_000, 71_000), (71_100, 71_000)] {
+        let mut deframer = Deframer::joining(&set, layout, about);
+        let mut first = None;
+        for frame in &frames[70_500..71_500] {
+            deframer.push(frame, |event| match event {
+                Event::Samples { frame, .. } => {
+                    first.get_or_insert(frame);
+                }
+                Event::Missing { .. } => panic!("{event:?}"),
+                Event::Refused(_) => assert_eq!(first, None),
+            });
+        }
+        assert_eq!((first, deframer.due()), (Some(number), number + 500));
+    }
+}
+
+/// Why [`Layout::bound`] is there.
+#[test]
+fn a_foreign_frame_of_the_number_due_may_look_right_unless_the_crc_is_bound() {
+    let set = shipped("seed").unwrap();
+    let samples = Synthetic::default().rounds(5, 2, 12);
+    // The seed's codes are the same in every state, so 2 x 6 samples decode as 3 x 4.
+    let [ours, theirs] = [(2, 6), (3, 4)].map(|(c, r)| Layout::new(c, r, 1).unwrap());
+    let given = |ours: Layout, theirs: Layout| {
+        let mut given = None;
+        Deframer::new(&set, ours).push(&frames(&set, theirs, &samples)[0], |event| {
+            if let Event::Samples { samples, .. } = event {
+                given = Some(samples.to_vec());
+            }
+        });
+        given
+    };
+    assert_eq!(given(ours.bound(), ours.bound()).as_ref(), Some(&samples[..12].to_vec()));
+    assert!(given(ours, theirs).is_some_and(|given| given != samples[..12]));
+    assert_eq!(given(ours.bound(), theirs.bound()), None);
+    assert_eq!(given(ours.bound(), ours), None);
+}
+
+#[test]
+fn floods_of_headers_and_of_ends_neither_stop_the_reader_nor_hide_what_follows() {
+    let (set, layout) = (set(), Layout::new(64, 19, 4).unwrap());
+    let samples = Synthetic::default().rounds(6, 64, 19 * 40);
+    let sent = frames(&set, layout, &samples);
+    let headers: Vec<u32> =
+        (0..20_000).map(|n| Header { keyframe: false, sequence: n }.word()).collect();
+    // Every word of it is the CRC of all before.
+    let mut ends = vec![Header { keyframe: true, sequence: 12 }.word(), set.digest()];
+    let mut running = crc(0, &ends);
+    for _ in 0..5000 {
+        ends.push(running);
+        running = crc(running, &[running]);
+    }
+    let mut receiver = Receiver::new(&samples, layout.frame_samples());
+    let mut reader = Reader::new(Deframer::new(&set, layout));
+    for words in
+        [&sent[..10].concat(), &headers, &sent[10..12].concat(), &ends, &sent[12..].concat()]
+    {
+        reader.push_words(words, |event| receiver.take(event));
+    }
+    reader.finish(None, |event| receiver.take(event));
+    assert_eq!(receiver.missing, []);
+    assert_eq!(receiver.right.len(), 40);
+    assert_eq!(receiver.refused.len(), 2);
+}
+
+/// The frame stream is a promise, as the words are: see `pinned_vectors.rs`. `TIERWIRE_PIN=1`
+/// writes what is not there yet, and changes nothing.
+#[test]
+fn frames_are_what_they_always_were() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let text = fs::read_to_string(folder.join("samples.txt")).unwrap();
+    let samples: Vec<i16> = text.split_ascii_whitespace().map(|s| s.parse().unwrap()).collect();
+    let layout = Layout::new(3, 19, 4).unwrap();
+    for (set, layout, name) in [
+        ("bigram-32", layout, "bigram-32.frames"),
+        ("means-128", layout, "means-128.frames"),
+        ("means-128", layout.bound(), "means-128.frames-bound"),
+    ] {
+        let set = shipped(set).unwrap();
+        let mut framer = Framer::new(&set, layout);
+        let mut text = format!(
+            "# table set {}, digest {:08x}; 3 channels, 19 rounds a frame, a keyframe every 4 frames;\n\
+             # frame 7 is given up after 20 samples; a paragraph is a frame\n",
+            set.name(),
+            set.digest()
+        );
+        let mut add = |frame: &[u32]| {
+            text.push('\n');
+            for line in frame.chunks(8) {
+                let words: Vec<String> = line.iter().map(|word| format!("{word:08x}")).collect();
+                text.push_str(&(words.join(" ") + "\n"));
+            }
+        };
+        for &sample in &samples {
+            if (framer.frame(), framer.pending()) == (7, 20) {
+                framer.give_up().into_iter().for_each(&mut add);
+            }
+            framer.push(sample).into_iter().for_each(&mut add);
+        }
+        let path = folder.join(name);
+        if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
+            fs::write(&path, &text).unwrap();
+        }
+        let pinned =
+            fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        assert!(pinned == text, "{}: other words than pinned", path.display());
+    }
+}

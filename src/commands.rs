@@ -8,6 +8,7 @@ mod corpus;
 mod decompress;
 mod demo;
 mod export;
+mod frames;
 mod info;
 mod readme;
 mod simulate;
@@ -31,6 +32,8 @@ pub enum Command {
     Analyze(analyze::Arguments),
     /// Hold the table sets against other ways to compress, on all recordings of a folder.
     Compare(compare::Arguments),
+    /// Measure what frames and keyframes cost, on all recordings of a folder.
+    Frames(frames::Arguments),
     /// Train a table set on all recordings of a folder.
     Train(train::Arguments),
     /// List the codecs and what each takes in hardware.
@@ -63,6 +66,7 @@ impl Command {
             Command::Corpus(arguments) => arguments.run(),
             Command::Analyze(arguments) => arguments.run(),
             Command::Compare(arguments) => arguments.run(),
+            Command::Frames(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),

@@ -5,6 +5,7 @@ mod commands;
 mod compare;
 mod comparison;
 mod engines;
+mod frame_costs;
 mod input;
 mod output;
 mod recordings;

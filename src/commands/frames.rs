@@ -1,0 +1,53 @@
+//! `tierwire frames`
+
+use std::path::PathBuf;
+
+use crate::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
+use crate::output::{print, write_text};
+use crate::recordings::{self, Selection};
+use crate::tables::Choice;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    recordings: Selection,
+    #[command(flatten)]
+    tables: Choice,
+    /// Channels that the recordings are dealt out to.
+    #[arg(long, value_name = "N", default_value_t = 256,
+          value_parser = clap::value_parser!(u16).range(1..=1024))]
+    channels: u16,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// File for the table that is printed.
+    #[arg(long, value_name = "FILE")]
+    markdown: Option<PathBuf>,
+    /// File for a plot of ratio against the time from keyframe to keyframe.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Measures.
+    pub fn run(self) -> anyhow::Result<()> {
+        let set = self.tables.load()?;
+        let array = Array::deal(&self.recordings.find()?, self.channels.into())?;
+        let bar = recordings::progress(KEYFRAME_INTERVALS.len() * FRAME_ROUNDS.len());
+        let costs = Costs::measure(&array, &set, &bar)?;
+        bar.finish_and_clear();
+        let table = costs.markdown();
+        print(&table)?;
+        if let Some(path) = &self.json {
+            write_text(path, &(serde_json::to_string_pretty(&costs)? + "\n"))?;
+        }
+        if let Some(path) = &self.markdown {
+            write_text(path, &table)?;
+        }
+        if let Some(path) = &self.svg {
+            write_text(path, &plot::svg(&costs))?;
+        }
+        Ok(())
+    }
+}

@@ -15,11 +15,7 @@ pub fn top_name(profile: &Profile) -> String {
 /// One self-contained file.
 pub fn verilog(profile: &Profile) -> String {
     let modules = modules(profile);
-    let mut text = header(profile, &modules);
-    for module in &modules {
-        let _ = write!(text, "\n{}", module.text());
-    }
-    text
+    with_header(header(profile, &modules), &modules)
 }
 
 /// A ROM's contents apart from the Verilog.
@@ -35,8 +31,23 @@ pub struct MemoryFile {
 /// reads much faster.
 pub fn verilog_and_memory_files(profile: &Profile) -> (String, Vec<MemoryFile>) {
     let mut modules = modules(profile);
+    let files = take_memories(&mut modules);
+    (with_header(header(profile, &modules), &modules), files)
+}
+
+/// One file: what a header says, and the modules.
+pub(crate) fn with_header(header: String, modules: &[Module]) -> String {
+    let mut text = header;
+    for module in modules {
+        let _ = write!(text, "\n{}", module.text());
+    }
+    text
+}
+
+/// Has each ROM read its contents from a file, and gives back the files.
+pub(crate) fn take_memories(modules: &mut [Module]) -> Vec<MemoryFile> {
     let mut files = Vec::new();
-    for module in &mut modules {
+    for module in modules {
         let contents: Vec<&str> = module.body.iter().filter_map(|line| rom_word(line)).collect();
         if contents.is_empty() {
             continue;
@@ -50,11 +61,7 @@ pub fn verilog_and_memory_files(profile: &Profile) -> (String, Vec<MemoryFile>) 
             .filter_map(|line| if rom_word(&line).is_some() { read.take() } else { Some(line) })
             .collect();
     }
-    let mut text = header(profile, &modules);
-    for module in &modules {
-        let _ = write!(text, "\n{}", module.text());
-    }
-    (text, files)
+    files
 }
 
 /// The word of a line `mem[3] = 4'he;`.

@@ -17,17 +17,8 @@
 //!
 //! ## How it works
 //! The lattice is `s = trunc(c * 65535 / 1023 - 32768)`. The token `c = (s >> 6) + 512` is the
-//! sample's upper ten bits with the first inverted. What is left is to compute the six low bits
-//! that token `c` should have:
-//!
-//! ```text
-//! c * 65535 / 1023 = 64 c + 21 c / 341            low bits: 21 c / 341, rounded
-//! 21 (16 high + low) / 341 = high + (21 low - 5 high) / 341,   c = 16 high + low
-//! ```
-//! Neither product exceeds 315, so the fraction lies between -1 and 1: rounding down subtracts one
-//! from `high` when `21 low < 5 high`, rounding up adds one when `21 low > 5 high`. Truncation
-//! toward zero rounds the lower half (negative samples) up and the upper half down. Two small
-//! additions and one comparison replace a table of 1024 entries.
+//! sample's upper ten bits with the first inverted. The sample is that token's when its six low bits
+//! are those that the [lattice](crate::lattice) gives the token.
 //!
 //! ## Waveform
 //! ```text
@@ -37,6 +28,7 @@
 //! ## Proofs
 //! `testbench/tests/tokenizer.rs`: all 65,536 samples against the golden model.
 
+use crate::lattice::Lattice;
 use rust_hdl::prelude::*;
 
 /// A sample's token, or that it has none.
@@ -52,23 +44,10 @@ pub struct Tokenizer {
     /// Whether the sample is that token's sample.
     pub on_lattice: Signal<Out, Bit>,
 
+    lattice: Lattice,
     upper: Signal<Local, Bits<10>>,
     lower: Signal<Local, Bits<6>>,
     candidate: Signal<Local, Bits<10>>,
-    high: Signal<Local, Bits<6>>,
-    low: Signal<Local, Bits<4>>,
-    high_1: Signal<Local, Bits<9>>,
-    high_4: Signal<Local, Bits<9>>,
-    high_5: Signal<Local, Bits<9>>,
-    low_1: Signal<Local, Bits<9>>,
-    low_4: Signal<Local, Bits<9>>,
-    low_5: Signal<Local, Bits<9>>,
-    low_16: Signal<Local, Bits<9>>,
-    low_21: Signal<Local, Bits<9>>,
-    fraction_is_positive: Signal<Local, Bit>,
-    fraction_is_negative: Signal<Local, Bit>,
-    upper_half: Signal<Local, Bit>,
-    expected: Signal<Local, Bits<6>>,
 }
 
 impl Logic for Tokenizer {
@@ -78,31 +57,9 @@ impl Logic for Tokenizer {
         self.lower.next = bit_cast::<6, 16>(self.sample.val());
         self.candidate.next = self.upper.val() ^ 512;
 
-        self.high.next = (self.candidate.val().index() >> 4).to_bits();
-        self.low.next = bit_cast::<4, 10>(self.candidate.val());
-        self.high_1.next = bit_cast::<9, 6>(self.high.val());
-        self.high_4.next = (self.high_1.val().index() << 2).to_bits();
-        self.high_5.next = self.high_4.val() + self.high_1.val();
-        self.low_1.next = bit_cast::<9, 4>(self.low.val());
-        self.low_4.next = (self.low_1.val().index() << 2).to_bits();
-        self.low_5.next = self.low_4.val() + self.low_1.val();
-        self.low_16.next = (self.low_1.val().index() << 4).to_bits();
-        self.low_21.next = self.low_16.val() + self.low_5.val();
-        self.fraction_is_positive.next = self.low_21.val() > self.high_5.val();
-        self.fraction_is_negative.next = self.low_21.val() < self.high_5.val();
-
-        self.upper_half.next = self.candidate.val().get_bit(9);
-        self.expected.next = self.high.val();
-        if self.upper_half.val() {
-            if self.fraction_is_negative.val() {
-                self.expected.next = self.high.val() - 1;
-            }
-        } else if self.fraction_is_positive.val() {
-            self.expected.next = self.high.val() + 1;
-        }
-
+        self.lattice.token.next = self.candidate.val();
         self.token.next = self.candidate.val();
         self.remainder.next = self.lower.val();
-        self.on_lattice.next = self.lower.val() == self.expected.val();
+        self.on_lattice.next = self.lower.val() == self.lattice.remainder.val();
     }
 }

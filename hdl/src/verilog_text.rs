@@ -3,7 +3,7 @@
 //! rust-hdl writes one module per instance, named by its path, down to one module for each
 //! register, each with a clock of its own that is assigned from the one above. Here
 //! - a register becomes `always @(posedge clock) x <= x_next;` in the module that has it,
-//! - every clock is the one clock,
+//! - a block's clock is the clock of the module that has it,
 //! - `block$port` becomes `block_port`, and the paths begin with the profile's name.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -94,14 +94,18 @@ fn tidy(
     registers: &BTreeMap<String, String>,
     names: &BTreeMap<String, String>,
 ) -> Module {
-    // The instances: registers with their initial values, and all clocks below this module.
+    // The instances: registers with their initial values, and what each clock below this module is
+    // in it.
     let mut initial_values: BTreeMap<&str, &str> = BTreeMap::new();
-    let mut clocks: BTreeSet<String> = BTreeSet::new();
+    let mut clocks: BTreeMap<String, String> = BTreeMap::new();
     for line in &module.body {
         if let Some((kind, instance)) = instance_head(line)
             && names.contains_key(kind)
         {
-            clocks.insert(format!("{instance}$clock"));
+            let clock = format!("{instance}$clock");
+            if let Some(source) = module.body.iter().find_map(|line| assigned(line, &clock)) {
+                clocks.insert(clock, source.into());
+            }
             if let Some(initial) = registers.get(kind) {
                 initial_values.insert(instance, initial);
             }
@@ -119,9 +123,9 @@ fn tidy(
             continue;
         }
         let mut words = line.trim().trim_end_matches(';').split_whitespace();
-        let first_is_clock = words.next().is_some_and(|word| clocks.contains(word));
+        let first_is_clock = words.next().is_some_and(|word| clocks.contains_key(word));
         let last = words.next_back().unwrap_or("");
-        let declares_clock = line.trim().starts_with("reg ") && clocks.contains(last);
+        let declares_clock = line.trim().starts_with("reg ") && clocks.contains_key(last);
         if first_is_clock || declares_clock {
             continue;
         }
@@ -137,10 +141,16 @@ fn tidy(
             None => line.clone(),
         });
     }
-    if !initial_values.is_empty() {
+    let mut clocked: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for name in initial_values.keys() {
+        clocked.entry(&clocks[&format!("{name}$clock")]).or_default().push(name);
+    }
+    if !clocked.is_empty() {
         body.push("    // Registers".into());
-        body.push("    always @(posedge clock) begin".into());
-        body.extend(initial_values.keys().map(|name| format!("        {name}$q <= {name}$d;")));
+    }
+    for (clock, names) in clocked {
+        body.push(format!("    always @(posedge {clock}) begin"));
+        body.extend(names.iter().map(|name| format!("        {name}$q <= {name}$d;")));
         body.push("    end".into());
     }
 
@@ -157,6 +167,11 @@ fn tidy(
     Module { name: names[&module.name].clone(), ports: module.ports, body }
 }
 
+/// What a line `name = value;` assigns.
+fn assigned<'l>(line: &'l str, name: &str) -> Option<&'l str> {
+    line.trim().strip_prefix(name)?.strip_prefix(" = ")?.strip_suffix(';')
+}
+
 /// The two names of a line `kind instance(`.
 fn instance_head(line: &str) -> Option<(&str, &str)> {
     let (kind, instance) = line.trim().strip_suffix('(')?.split_once(' ')?;
@@ -166,7 +181,7 @@ fn instance_head(line: &str) -> Option<(&str, &str)> {
 /// What each identifier of a module becomes, where it changes.
 fn new_names(
     body: &[String],
-    clocks: &BTreeSet<String>,
+    clocks: &BTreeMap<String, String>,
     registers: &BTreeMap<&str, &str>,
     modules: &BTreeMap<String, String>,
 ) -> BTreeMap<String, String> {
@@ -187,8 +202,8 @@ fn new_names(
     }
     for &name in identifiers.iter().filter(|name| name.contains('$')) {
         let is_register = |name: &str| registers.contains_key(name);
-        let new = if clocks.contains(name) {
-            renamed.insert(name.to_string(), "clock".to_string());
+        let new = if let Some(clock) = clocks.get(name) {
+            renamed.insert(name.to_string(), clock.clone());
             continue;
         } else if let Some(module) = modules.get(name) {
             module.clone()
@@ -301,6 +316,14 @@ module chip(clock, in, out);
 endmodule
 ";
         assert_eq!(modules[0].text(), text);
+    }
+
+    #[test]
+    fn a_register_keeps_the_clock_that_it_was_given() {
+        let raw = RAW.replace("kept$clock = clock;", "kept$clock = strobe;");
+        let text = readable_modules(&raw, "chip")[0].text();
+        assert!(text.contains("always @(posedge strobe) begin\n        kept <= kept_next;"));
+        assert!(text.contains(".clock(clock),\n        .data(block_data)"));
     }
 
     #[test]

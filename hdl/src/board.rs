@@ -1,0 +1,510 @@
+//! **Boards**: the whole compressor on a real board, with its pins.
+//!
+//! A [`Board`] knows its FPGA, its oscillator, its pins, and which way samples come in. With a
+//! profile it gives the Verilog of its top, ready for yosys and nextpnr, and the constraint file
+//! that says where each port is. The file is the same for every profile, and is kept in
+//! `constraints/`.
+//!
+//! ```
+//! use hdl::{Board, Profile};
+//!
+//! let board = Board::named("icebreaker").unwrap();
+//! let profile = Profile::named("tile256").unwrap();
+//! assert_eq!(board.top_name(&profile), "tierwire_icebreaker_tile256");
+//! assert!(board.verilog(&profile)?.contains("module tierwire_icebreaker_tile256(clock, "));
+//! assert!(board.constraints().contains("set_io host_sclk 36\n"));
+//! # Ok::<(), hdl::board::NoTop>(())
+//! ```
+//!
+//! # Constraint files
+//! Written by rust-hdl-fpga-support from the locations that the top's signals were given, after a
+//! comment of `#` lines. iCE40: a PCF file, `set_io PORT SITE`, a bus as `PORT[BIT]`, and
+//! `set_frequency PORT MHZ` for each clock. ECP5: an LPF file, `LOCATE COMP`, `IOBUF PORT`,
+//! `FREQUENCY PORT`. nextpnr passes over names that it does not know; so here each pin is put on
+//! the signal itself, and one that the top does not have is refused.
+
+use crate::board_pins::{self, Pin};
+use crate::circuit::rest;
+use crate::export::{self, MemoryFile};
+use crate::framer::Frames;
+use crate::parallel_board::{ParallelBigramBoard, ParallelMeansBoard};
+use crate::profile::Profile;
+use crate::serial_board::SerialBoard;
+use crate::verilog_text::{Module, readable_modules};
+use golden_model::predictor;
+use rust_hdl::prelude::*;
+use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
+
+/// Frames of a board whose profile has none of its own: 1 ms, a keyframe every 50.
+pub const FRAMES: Frames = Frames { rounds: 19, keyframe_interval: 50 };
+
+/// The two families of FPGAs, and the form of their constraint files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Family {
+    /// Lattice iCE40; PCF.
+    Ice40,
+    /// Lattice ECP5; LPF.
+    Ecp5,
+}
+
+/// How samples come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SamplePort {
+    /// Codes of 10 bits with a strobe: [`parallel_port`](crate::parallel_port).
+    Parallel,
+    /// Samples of 16 bits over SPI: [`serial_port`](crate::serial_port).
+    Serial,
+}
+
+/// A board.
+#[derive(Clone, Copy, Debug)]
+pub struct Board {
+    /// Its name: that of its constraint file.
+    pub name: &'static str,
+    /// Its FPGA's family.
+    pub family: Family,
+    /// Its FPGA, as nextpnr names it: the argument `--up5k`, `--25k`, ...
+    pub device: &'static str,
+    /// The FPGA's package, as nextpnr names it.
+    pub package: &'static str,
+    /// How samples come in.
+    pub sample_port: SamplePort,
+    /// Lanes of bits to the host.
+    pub lanes: usize,
+    /// The profile that it is meant for.
+    pub profile: &'static str,
+    /// Its clocks, and the highest frequency of each in MHz. The first is the oscillator.
+    pub clocks: [(&'static str, f64); 3],
+    /// Where each port is.
+    pub pins: &'static [Pin],
+}
+
+/// All of them.
+pub const BOARDS: [Board; 5] = [
+    Board {
+        name: "icebreaker",
+        family: Family::Ice40,
+        device: "up5k",
+        package: "sg48",
+        sample_port: SamplePort::Parallel,
+        lanes: 1,
+        profile: "tile256",
+        clocks: [("clock", 12.0), ("sample_strobe", 12.0), ("host_sclk", 30.0)],
+        pins: board_pins::ICEBREAKER,
+    },
+    Board {
+        name: "hx8k-breakout",
+        family: Family::Ice40,
+        device: "hx8k",
+        package: "ct256",
+        sample_port: SamplePort::Parallel,
+        lanes: 1,
+        profile: "tile256",
+        clocks: [("clock", 12.0), ("sample_strobe", 12.0), ("host_sclk", 30.0)],
+        pins: board_pins::HX8K,
+    },
+    Board {
+        name: "icestick",
+        family: Family::Ice40,
+        device: "hx1k",
+        package: "tq144",
+        sample_port: SamplePort::Serial,
+        lanes: 1,
+        profile: "nano",
+        clocks: [("clock", 12.0), ("sample_sclk", 12.0), ("host_sclk", 30.0)],
+        pins: board_pins::ICESTICK,
+    },
+    Board {
+        name: "ulx3s-25f",
+        family: Family::Ecp5,
+        device: "25k",
+        package: "CABGA381",
+        sample_port: SamplePort::Parallel,
+        lanes: 4,
+        profile: "array1024",
+        clocks: [("clock", 25.0), ("sample_strobe", 25.0), ("host_sclk", 28.0)],
+        pins: board_pins::ULX3S,
+    },
+    Board {
+        name: "ulx3s-85f",
+        family: Family::Ecp5,
+        device: "85k",
+        package: "CABGA381",
+        sample_port: SamplePort::Parallel,
+        lanes: 4,
+        profile: "array1024",
+        clocks: [("clock", 25.0), ("sample_strobe", 25.0), ("host_sclk", 28.0)],
+        pins: board_pins::ULX3S,
+    },
+];
+
+/// No top was compiled for this profile on this board.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{board} has no top for the profile {profile}: {samples}, {channels} channels")]
+pub struct NoTop {
+    board: &'static str,
+    profile: String,
+    samples: &'static str,
+    channels: usize,
+}
+
+impl Board {
+    /// The board of this name, if there is one.
+    pub fn named(name: &str) -> Option<Board> {
+        BOARDS.into_iter().find(|board| board.name == name)
+    }
+
+    /// Name of its top module: `tierwire_icebreaker_tile256`.
+    pub fn top_name(&self, profile: &Profile) -> String {
+        format!("tierwire_{}_{}", self.name, profile.name()).replace('-', "_")
+    }
+
+    /// The oscillator in Hz.
+    pub fn clock_hz(&self) -> f64 {
+        self.clocks[0].1 * 1e6
+    }
+
+    /// One self-contained file.
+    ///
+    /// # Errors
+    /// [`NoTop`].
+    pub fn verilog(&self, profile: &Profile) -> Result<String, NoTop> {
+        let modules = self.modules(profile)?;
+        Ok(export::with_header(self.header(profile), &modules))
+    }
+
+    /// The same with each ROM's contents in a file of its own.
+    ///
+    /// # Errors
+    /// [`NoTop`].
+    pub fn verilog_and_memory_files(
+        &self,
+        profile: &Profile,
+    ) -> Result<(String, Vec<MemoryFile>), NoTop> {
+        let mut modules = self.modules(profile)?;
+        let files = export::take_memories(&mut modules);
+        Ok((export::with_header(self.header(profile), &modules), files))
+    }
+
+    /// Name of its constraint file: `icebreaker.pcf`.
+    pub fn constraint_file(&self) -> String {
+        let extension = match self.family {
+            Family::Ice40 => "pcf",
+            Family::Ecp5 => "lpf",
+        };
+        format!("{}.{extension}", self.name)
+    }
+
+    /// Its constraint file.
+    ///
+    /// # Panics
+    /// When a pin is of a port that the top does not have; a test makes every file.
+    pub fn constraints(&self) -> String {
+        let profile = Profile::named(self.profile).expect("a board's profile is shipped");
+        let top = self.circuit(&profile).expect("a board has a top for its own profile");
+        format!(
+            "# {}: where the ports of its top are.\n\
+             # Written by `tierwire constraints` from hdl/src/board_pins.rs; do not edit.\n{}",
+            self.name,
+            top.constraints(self.family)
+        )
+    }
+
+    /// The top, ready to be simulated.
+    ///
+    /// # Errors
+    /// [`NoTop`].
+    pub fn circuit(&self, profile: &Profile) -> Result<Box<dyn BoardCircuit>, NoTop> {
+        use SamplePort::{Parallel, Serial};
+        use predictor::Shape::{Bigram, Means};
+        let (set, channels) = (profile.table_set(), profile.channels());
+        let frames = profile.frames().unwrap_or(FRAMES);
+        let shape = profile.shape();
+        let widths = (shape.predictor, shape.channel, shape.row, shape.rank, shape.mean);
+        match (self.sample_port, widths, self.lanes) {
+            (Serial, (Bigram, Some(5), 5, 6, 13), 1) => {
+                Ok(self.ready(SerialBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Bigram, Some(5), 5, 6, 13), 1) => {
+                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Bigram, Some(5), 5, 6, 13), 4) => {
+                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 4>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(8), 6, 6, 13), 1) => {
+                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(8), 6, 6, 13), 4) => {
+                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 4>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(10), 7, 7, 14), 4) => {
+                Ok(self.ready(ParallelMeansBoard::<10, 7, 7, 14, 4>::new(set, channels, frames)))
+            }
+            _ => Err(NoTop {
+                board: self.name,
+                profile: profile.name().into(),
+                samples: match self.sample_port {
+                    Parallel => "codes in parallel",
+                    Serial => "samples over SPI",
+                },
+                channels,
+            }),
+        }
+    }
+
+    /// A top with its pins in place.
+    fn ready(&self, mut top: impl BoardCircuit + 'static) -> Box<dyn BoardCircuit> {
+        top.place(self);
+        top.connect_all();
+        Box::new(top)
+    }
+
+    fn modules(&self, profile: &Profile) -> Result<Vec<Module>, NoTop> {
+        let raw = self.circuit(profile)?.raw_verilog();
+        Ok(readable_modules(&raw, &self.top_name(profile)))
+    }
+
+    fn header(&self, profile: &Profile) -> String {
+        let Frames { rounds, keyframe_interval } = profile.frames().unwrap_or(FRAMES);
+        format!(
+            "\
+// {top}: lossless compressor for {channels} channels of a neural recording
+// on the board {board}.
+//
+// Written by tierwire {version} from its rust-hdl description; do not edit.
+// License: {license}.
+//
+// Profile    {name}
+// Table set  {set}, digest {digest:08x}
+// Frames     {rounds} rounds, a keyframe every {keyframe_interval}
+// Pins       {file}
+",
+            top = self.top_name(profile),
+            channels = profile.channels(),
+            board = self.name,
+            version = env!("CARGO_PKG_VERSION"),
+            license = env!("CARGO_PKG_LICENSE"),
+            name = profile.name(),
+            set = profile.table_set().name(),
+            digest = profile.table_set().digest(),
+            file = self.constraint_file(),
+        )
+    }
+}
+
+/// What drives a board's pins. A board has either the parallel port's or the serial port's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoardInputs {
+    /// The oscillator.
+    pub clock: bool,
+    /// Parallel: a code is taken at each rising edge.
+    pub sample_strobe: bool,
+    /// Parallel: the code.
+    pub sample_code: u16,
+    /// Parallel: it is that of the last channel.
+    pub round_end: bool,
+    /// Serial: the recorder's chip select.
+    pub sample_cs_n: bool,
+    /// Serial: the recorder's clock.
+    pub sample_sclk: bool,
+    /// Serial: the recorder's bit.
+    pub sample_mosi: bool,
+    /// The host's chip select.
+    pub host_cs_n: bool,
+    /// The host's clock.
+    pub host_sclk: bool,
+}
+
+/// What a board drives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoardOutputs {
+    /// The bits for the host.
+    pub host_miso: u8,
+    /// Words wait for the host.
+    pub host_ready: bool,
+}
+
+/// A board's top, whatever its widths.
+pub trait BoardCircuit: Block + Send {
+    /// Applies levels to the pins, at most one clock of which may differ from before, and says what
+    /// comes of it.
+    fn drive(&mut self, inputs: &BoardInputs) -> BoardOutputs;
+
+    /// Puts a board's pins and clocks on the signals.
+    fn place(&mut self, board: &Board);
+
+    /// The constraint file of what was placed.
+    fn constraints(&self, family: Family) -> String;
+
+    /// The Verilog as rust-hdl writes it.
+    fn raw_verilog(&self) -> String;
+}
+
+/// Puts those pins and that clock on a signal that are its own.
+fn place<D: Direction, T: Synth>(signal: &mut Signal<D, T>, port: &str, board: &Board) {
+    for pin in board.pins.iter().filter(|pin| pin.port == port) {
+        signal.add_location(pin.bit, pin.site);
+        if board.family == Family::Ecp5 {
+            signal.add_signal_type(pin.bit, SignalType::LowVoltageCMOS_3v3);
+        }
+    }
+    for (_, mhz) in board.clocks.iter().filter(|clock| clock.0 == port) {
+        let constraint = match board.family {
+            Family::Ice40 => Constraint::Custom(format!("set_frequency {port} {mhz}")),
+            Family::Ecp5 => Constraint::Timing(Timing::Periodic(PeriodicTiming {
+                net: port.into(),
+                period_nanoseconds: 1000.0 / mhz,
+                duty_cycle: 50.0,
+            })),
+        };
+        signal.add_constraint(PinConstraint { index: 0, constraint });
+    }
+}
+
+/// The tops differ in their samples' ports.
+macro_rules! board_circuit {
+    ($name:ident<$($width:ident),*>, $($clock:ident),*; $($input:ident = $value:expr),*) => {
+        impl<$(const $width: usize),*> BoardCircuit for $name<$($width),*> {
+            fn drive(&mut self, inputs: &BoardInputs) -> BoardOutputs {
+                $(self.$clock.next = inputs.$clock.into();)*
+                $(self.$input.next = $value(inputs);)*
+                self.host_cs_n.next = inputs.host_cs_n;
+                rest(self);
+                BoardOutputs {
+                    host_miso: self.host_miso.val().to_u8(),
+                    host_ready: self.host_ready.val(),
+                }
+            }
+
+            fn place(&mut self, board: &Board) {
+                let ports = [
+                    $(stringify!($clock),)* $(stringify!($input),)*
+                    "host_cs_n", "host_miso", "host_ready",
+                ];
+                for pin in board.pins {
+                    assert!(ports.contains(&pin.port), "{} has no {}", board.name, pin.port);
+                }
+                $(place(&mut self.$clock, stringify!($clock), board);)*
+                $(place(&mut self.$input, stringify!($input), board);)*
+                place(&mut self.host_cs_n, "host_cs_n", board);
+                place(&mut self.host_miso, "host_miso", board);
+                place(&mut self.host_ready, "host_ready", board);
+            }
+
+            fn constraints(&self, family: Family) -> String {
+                match family {
+                    Family::Ice40 => icestorm::generate_pcf(self),
+                    Family::Ecp5 => ecp5::generate_lpf(self),
+                }
+            }
+
+            fn raw_verilog(&self) -> String {
+                generate_verilog(self)
+            }
+        }
+    };
+}
+
+macro_rules! parallel {
+    ($name:ident) => {
+        board_circuit! {
+            $name<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_strobe, host_sclk;
+            sample_code = |inputs: &BoardInputs| u64::from(inputs.sample_code).into(),
+            round_end = |inputs: &BoardInputs| inputs.round_end
+        }
+    };
+}
+parallel!(ParallelBigramBoard);
+parallel!(ParallelMeansBoard);
+board_circuit! {
+    SerialBoard<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_sclk, host_sclk;
+    sample_cs_n = |inputs: &BoardInputs| inputs.sample_cs_n,
+    sample_mosi = |inputs: &BoardInputs| inputs.sample_mosi
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// The ports of a Verilog top with their bits, as nextpnr names them.
+    fn ports(verilog: &str, top: &str) -> BTreeSet<String> {
+        let start = verilog.find(&format!("module {top}(")).expect("the top");
+        let body = &verilog[start..start + verilog[start..].find("endmodule").unwrap()];
+        let declared = body.lines().filter_map(|line| {
+            let line = line.trim().trim_end_matches(';');
+            line.strip_prefix("input wire").or(line.strip_prefix("output reg"))
+        });
+        let mut ports = BTreeSet::new();
+        for port in declared {
+            let words: Vec<&str> = port.split_whitespace().collect();
+            match words[..] {
+                [name] | ["[0:0]", name] => assert!(ports.insert(name.to_string())),
+                [range, name] => {
+                    let top = range.trim_start_matches('[').split(':').next().unwrap();
+                    let top: usize = top.parse().unwrap();
+                    ports.extend((0..=top).map(|bit| format!("{name}[{bit}]")));
+                }
+                _ => panic!("{port}"),
+            }
+        }
+        ports
+    }
+
+    /// The names that a constraint file gives a location.
+    fn located(constraints: &str) -> Vec<String> {
+        let words = constraints.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+        words
+            .filter_map(|words| match words[..] {
+                ["set_io", name, _] => Some(name.to_string()),
+                ["LOCATE", "COMP", name, "SITE", _] => Some(name.trim_matches('"').to_string()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_port_has_one_pin_and_every_pin_a_port() {
+        for board in BOARDS {
+            for profile in Profile::all() {
+                let Ok(verilog) = board.verilog(&profile) else { continue };
+                let located = located(&board.constraints());
+                let unique: BTreeSet<String> = located.iter().cloned().collect();
+                assert_eq!(located.len(), unique.len(), "{}: a port twice", board.name);
+                assert_eq!(unique, ports(&verilog, &board.top_name(&profile)), "{}", board.name);
+            }
+            let sites: BTreeSet<&str> = board.pins.iter().map(|pin| pin.site).collect();
+            let places: BTreeSet<&str> = board.pins.iter().map(|pin| pin.place).collect();
+            assert_eq!((sites.len(), places.len()), (board.pins.len(), board.pins.len()));
+            for (clock, _) in board.clocks {
+                assert!(board.pins.iter().any(|pin| pin.port == clock), "{}: {clock}", board.name);
+            }
+        }
+    }
+
+    #[test]
+    fn every_board_has_a_top_for_its_own_profile() {
+        for board in BOARDS {
+            let profile = Profile::named(board.profile).unwrap();
+            let verilog = board.verilog(&profile).unwrap();
+            assert_eq!(verilog, board.verilog(&profile).unwrap(), "the same every time");
+            let (text, files) = board.verilog_and_memory_files(&profile).unwrap();
+            assert!(!files.is_empty() && text.len() < verilog.len());
+        }
+        let icestick = Board::named("icestick").unwrap();
+        let refused = icestick.verilog(&Profile::named("tile256").unwrap()).unwrap_err();
+        assert_eq!(
+            refused.to_string(),
+            "icestick has no top for the profile tile256: samples over SPI, 256 channels"
+        );
+    }
+
+    #[test]
+    #[should_panic(expected = "icebreaker has no sample_clock")]
+    fn a_pin_of_a_port_that_is_not_there_is_refused() {
+        const WRONG: &[Pin] =
+            &[Pin { port: "sample_clock", bit: 0, site: "35", place: "PMOD 2, pin 1" }];
+        let board = Board { pins: WRONG, ..Board::named("icebreaker").unwrap() };
+        board.constraints();
+    }
+}

@@ -1,0 +1,59 @@
+//! # PowerOnReset
+//!
+//! ## Purpose
+//! Holds everything in reset for the first 128 clocks after the FPGA has been configured. The block
+//! RAMs of an iCE40 give no valid data in its first 3 us (36 clocks of 12 MHz).
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock` | in | 1 | |
+//! | `aresetn` | out | 1 | low for 128 clocks, then high |
+//!
+//! ## Latency and throughput
+//! 127 clocks.
+//!
+//! ## How it works
+//! A counter that starts at zero and stays at its end.
+//!
+//! ## Proofs
+//! `testbench/tests/board.rs`: in every board.
+
+use rust_hdl::prelude::*;
+
+/// Reset after power-up.
+#[derive(LogicBlock)]
+pub struct PowerOnReset {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low at first.
+    pub aresetn: Signal<Out, Bit>,
+
+    clocks: DFF<Bits<7>>,
+    end: Constant<Bits<7>>,
+    over: Signal<Local, Bit>,
+}
+
+impl Default for PowerOnReset {
+    fn default() -> Self {
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            clocks: Default::default(),
+            end: Constant::new(Bits::mask()),
+            over: Default::default(),
+        }
+    }
+}
+
+impl Logic for PowerOnReset {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, clocks);
+        self.over.next = self.clocks.q.val() == self.end.val();
+        if !self.over.val() {
+            self.clocks.d.next = self.clocks.q.val() + 1;
+        }
+        self.aresetn.next = self.over.val();
+    }
+}

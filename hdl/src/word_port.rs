@@ -1,0 +1,323 @@
+//! # WordPort
+//!
+//! ## Purpose
+//! Keeps words until the host fetches them over SPI, with the host's own clock, and tells it how
+//! many there are and what was lost. The host is the master.
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
+//! | `s_axis_tdata`, `s_axis_tlast` | in | 32, 1 | a word, its first byte in bits 7:0; it ends its frame |
+//! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | the handshake |
+//! | `lost`, `broken`, `misaligned` | in | 8 | counters for the status word |
+//! | `cs_n` | in | 1 | the host's chip select |
+//! | `sclk` | in | 1 | the host's clock, low when idle |
+//! | `miso` | out | `LANES` | the bits, the most significant one first, in the highest lane |
+//! | `ready` | out | 1 | a frame's end waits, or 64 words |
+//!
+//! ## Latency and throughput
+//! A word takes `32 / LANES` periods of `sclk`, and these have to last seven clocks or longer:
+//! one lane carries up to 4.5 bits per clock. 255 words may wait.
+//!
+//! ## How it works
+//! SPI mode 1: a bit is put out at the rising edge of `sclk`, and the host takes it at the falling
+//! one. So `miso` comes right out of a register.
+//!
+//! ```text
+//! cs_n  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔
+//! miso        status   word 1   word 2   ...
+//!
+//! status  31:24  words that this transaction may fetch
+//!         23:16  samples lost at the port   \
+//!         15:8   frames given up             > since reset, modulo 256
+//!          7:0   rounds out of line         /
+//! ```
+//! Words beyond that number are zeros. `cs_n` may rise after any whole word; what was not fetched
+//! comes next time. The host keeps `cs_n` high for eight clocks at least, and waits as long after
+//! it fell before the first edge of `sclk`: the status stands still by then.
+//!
+//! Two clocks meet at two places. `hold` keeps the word that the host's side takes next; it changes
+//! only while that side does not look. `turn` says that the next bit is a transaction's first: it is
+//! set against `turn_seen` while `cs_n` is high, so that the host's side needs no reset, and is
+//! right again after a transaction that broke off within a word.
+//!
+//! ## Waveform
+//! One word, after its status:
+//! ```text
+#![doc = include_str!("../waveforms/word_port.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/word_port.rs`: a host of any speed, phase and patience against a queue.
+
+use crate::ram::Ram;
+use rust_hdl::prelude::*;
+
+/// Words that make `ready` rise when no frame ends among them.
+const MANY: u32 = 64;
+
+/// Words out over SPI, on `LANES` lanes.
+#[derive(LogicBlock)]
+pub struct WordPort<const LANES: usize> {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what waits.
+    pub aresetn: Signal<In, Bit>,
+    /// The word, its first byte in bits 7:0.
+    pub s_axis_tdata: Signal<In, Bits<32>>,
+    /// It ends its frame.
+    pub s_axis_tlast: Signal<In, Bit>,
+    /// A word is offered.
+    pub s_axis_tvalid: Signal<In, Bit>,
+    /// It is taken.
+    pub s_axis_tready: Signal<Out, Bit>,
+    /// Samples lost, modulo 256.
+    pub lost: Signal<In, Bits<8>>,
+    /// Frames given up, modulo 256.
+    pub broken: Signal<In, Bits<8>>,
+    /// Rounds out of line, modulo 256.
+    pub misaligned: Signal<In, Bits<8>>,
+
+    /// The host's chip select.
+    pub cs_n: Signal<In, Bit>,
+    /// The host's clock.
+    pub sclk: Signal<In, Clock>,
+    /// The bits.
+    pub miso: Signal<Out, Bits<LANES>>,
+    /// A frame's end waits, or many words.
+    pub ready: Signal<Out, Bit>,
+
+    memory: Ram<8, 32>,
+
+    // Of the host's clock.
+    shift: DFF<Bits<32>>,
+    position: DFF<Bits<5>>,
+    turn_seen: DFF<Bit>,
+    taken: DFF<Bit>,
+
+    // Of the clock.
+    cs_1: DFF<Bit>,
+    cs_2: DFF<Bit>,
+    seen_1: DFF<Bit>,
+    seen_2: DFF<Bit>,
+    turn: DFF<Bit>,
+    taken_1: DFF<Bit>,
+    taken_2: DFF<Bit>,
+    taken_3: DFF<Bit>,
+    hold: DFF<Bits<32>>,
+    status_held: DFF<Bit>,
+    read_due: DFF<Bit>,
+    hold_due: DFF<Bit>,
+    left: DFF<Bits<8>>,
+    write_address: DFF<Bits<8>>,
+    read_address: DFF<Bits<8>>,
+    to_end: DFF<Bits<8>>,
+    ready_out: DFF<Bit>,
+
+    last_position: Constant<Bits<5>>,
+    full: Constant<Bits<8>>,
+    many: Constant<Bits<8>>,
+    lanes: Constant<Bits<5>>,
+    lanes_below: Constant<Bits<5>>,
+    kept: Constant<Bits<32>>,
+    begins: Signal<Local, Bit>,
+    load: Signal<Local, Bit>,
+    shifted: Signal<Local, Bits<32>>,
+    step: Signal<Local, Bit>,
+    pop: Signal<Local, Bit>,
+    some_left: Signal<Local, Bit>,
+    waiting: Signal<Local, Bits<8>>,
+    write: Signal<Local, Bit>,
+    waiting_and_new: Signal<Local, Bits<8>>,
+    byte_0: Signal<Local, Bits<32>>,
+    byte_1: Signal<Local, Bits<32>>,
+    byte_2: Signal<Local, Bits<32>>,
+    byte_3: Signal<Local, Bits<32>>,
+    waiting_32: Signal<Local, Bits<32>>,
+    lost_32: Signal<Local, Bits<32>>,
+    broken_32: Signal<Local, Bits<32>>,
+    misaligned_32: Signal<Local, Bits<32>>,
+}
+
+impl<const LANES: usize> Default for WordPort<LANES> {
+    fn default() -> Self {
+        assert!(matches!(LANES, 1 | 2 | 4 | 8), "{LANES} lanes");
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            s_axis_tdata: Default::default(),
+            s_axis_tlast: Default::default(),
+            s_axis_tvalid: Default::default(),
+            s_axis_tready: Default::default(),
+            lost: Default::default(),
+            broken: Default::default(),
+            misaligned: Default::default(),
+            cs_n: Default::default(),
+            sclk: Default::default(),
+            miso: Default::default(),
+            ready: Default::default(),
+            memory: Ram::new(),
+            shift: Default::default(),
+            position: Default::default(),
+            turn_seen: Default::default(),
+            taken: Default::default(),
+            cs_1: Default::default(),
+            cs_2: Default::default(),
+            seen_1: Default::default(),
+            seen_2: Default::default(),
+            turn: Default::default(),
+            taken_1: Default::default(),
+            taken_2: Default::default(),
+            taken_3: Default::default(),
+            hold: Default::default(),
+            status_held: Default::default(),
+            read_due: Default::default(),
+            hold_due: Default::default(),
+            left: Default::default(),
+            write_address: Default::default(),
+            read_address: Default::default(),
+            to_end: Default::default(),
+            ready_out: Default::default(),
+            last_position: Constant::new((32 / LANES - 1).to_bits()),
+            full: Constant::new(Bits::mask()),
+            many: Constant::new(MANY.to_bits()),
+            lanes: Constant::new(LANES.to_bits()),
+            lanes_below: Constant::new((32 - LANES).to_bits()),
+            kept: Constant::new((u64::from(u32::MAX) >> LANES).into()),
+            begins: Default::default(),
+            load: Default::default(),
+            shifted: Default::default(),
+            step: Default::default(),
+            pop: Default::default(),
+            some_left: Default::default(),
+            waiting: Default::default(),
+            write: Default::default(),
+            waiting_and_new: Default::default(),
+            byte_0: Default::default(),
+            byte_1: Default::default(),
+            byte_2: Default::default(),
+            byte_3: Default::default(),
+            waiting_32: Default::default(),
+            lost_32: Default::default(),
+            broken_32: Default::default(),
+            misaligned_32: Default::default(),
+        }
+    }
+}
+
+impl<const LANES: usize> Logic for WordPort<LANES> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, sclk, shift, position, turn_seen, taken);
+        dff_setup!(self, clock, cs_1, cs_2, seen_1, seen_2, turn, taken_1, taken_2, taken_3);
+        dff_setup!(self, clock, hold, status_held, read_due, hold_due, left);
+        dff_setup!(self, clock, write_address, read_address, to_end, ready_out);
+        clock!(self, clock, memory);
+
+        // The host's side: a word is taken with its first bit, the others follow.
+        self.begins.next = self.turn.q.val() ^ self.turn_seen.q.val();
+        self.load.next = self.begins.val() | (self.position.q.val() == 0);
+        self.shifted.next = ((self.shift.q.val().index() & self.kept.val().index())
+            << self.lanes.val().index())
+        .to_bits();
+        self.turn_seen.d.next = self.turn.q.val();
+        if self.load.val() {
+            self.shift.d.next = self.hold.q.val();
+            self.taken.d.next = !self.taken.q.val();
+            self.position.d.next = 1.into();
+        } else {
+            self.shift.d.next = self.shifted.val();
+            self.position.d.next = self.position.q.val() + 1;
+            if self.position.q.val() == self.last_position.val() {
+                self.position.d.next = 0.into();
+            }
+        }
+        self.miso.next =
+            (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
+
+        // What the clock's side sees of it.
+        self.cs_1.d.next = self.cs_n.val();
+        self.cs_2.d.next = self.cs_1.q.val();
+        self.seen_1.d.next = self.turn_seen.q.val();
+        self.seen_2.d.next = self.seen_1.q.val();
+        self.taken_1.d.next = self.taken.q.val();
+        self.taken_2.d.next = self.taken_1.q.val();
+        self.taken_3.d.next = self.taken_2.q.val();
+        self.step.next = self.taken_2.q.val() ^ self.taken_3.q.val();
+
+        // A word taken leaves the memory, and the next one goes to `hold` three clocks later.
+        self.some_left.next = self.left.q.val() != 0;
+        self.pop.next = self.step.val() & !self.status_held.q.val() & self.some_left.val();
+        self.read_due.d.next = self.step.val();
+        self.hold_due.d.next = self.read_due.q.val();
+        self.memory.read.next = self.read_due.q.val() & self.some_left.val();
+        self.memory.read_address.next = self.read_address.q.val();
+        if self.step.val() {
+            self.status_held.d.next = false;
+        }
+        if self.pop.val() {
+            self.read_address.d.next = self.read_address.q.val() + 1;
+            self.left.d.next = self.left.q.val() - 1;
+        }
+        if self.hold_due.q.val() {
+            self.hold.d.next = 0.into();
+            if self.some_left.val() {
+                self.hold.d.next = self.memory.data.val();
+            }
+        }
+
+        // Words come in, their first byte in the highest place.
+        self.waiting.next = self.write_address.q.val() - self.read_address.q.val();
+        self.s_axis_tready.next = self.waiting.val() != self.full.val();
+        self.write.next = self.s_axis_tvalid.val() & (self.waiting.val() != self.full.val());
+        self.byte_0.next = (self.s_axis_tdata.val().index() >> 24).to_bits();
+        self.byte_1.next = ((self.s_axis_tdata.val().index() >> 8) & 0xff00).to_bits();
+        self.byte_2.next = ((self.s_axis_tdata.val().index() & 0xff00) << 8).to_bits();
+        self.byte_3.next = ((self.s_axis_tdata.val().index() & 0xff) << 24).to_bits();
+        self.memory.write.next = self.write.val();
+        self.memory.write_address.next = self.write_address.q.val();
+        self.memory.write_data.next =
+            self.byte_0.val() | self.byte_1.val() | self.byte_2.val() | self.byte_3.val();
+        if self.write.val() {
+            self.write_address.d.next = self.write_address.q.val() + 1;
+        }
+
+        // How many words wait up to the last one that ends a frame.
+        self.waiting_and_new.next = self.waiting.val() + 1;
+        if self.pop.val() {
+            self.waiting_and_new.next = self.waiting.val();
+            if self.to_end.q.val() != 0 {
+                self.to_end.d.next = self.to_end.q.val() - 1;
+            }
+        }
+        if self.write.val() & self.s_axis_tlast.val() {
+            self.to_end.d.next = self.waiting_and_new.val();
+        }
+        self.ready_out.d.next =
+            (self.to_end.q.val() != 0) | (self.waiting.val() >= self.many.val());
+        self.ready.next = self.ready_out.q.val();
+
+        // Between transactions: the status.
+        self.waiting_32.next = bit_cast::<32, 8>(self.waiting.val());
+        self.lost_32.next = bit_cast::<32, 8>(self.lost.val());
+        self.broken_32.next = bit_cast::<32, 8>(self.broken.val());
+        self.misaligned_32.next = bit_cast::<32, 8>(self.misaligned.val());
+        if self.cs_2.q.val() {
+            self.turn.d.next = !self.seen_2.q.val();
+            self.status_held.d.next = true;
+            self.left.d.next = self.waiting.val();
+            self.hold.d.next = ((self.waiting_32.val().index() << 24)
+                | (self.lost_32.val().index() << 16)
+                | (self.broken_32.val().index() << 8)
+                | self.misaligned_32.val().index())
+            .to_bits();
+        }
+        if !self.aresetn.val() {
+            self.write_address.d.next = 0.into();
+            self.read_address.d.next = 0.into();
+            self.left.d.next = 0.into();
+            self.to_end.d.next = 0.into();
+        }
+    }
+}

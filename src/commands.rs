@@ -4,6 +4,7 @@ mod analyze;
 mod codecs;
 mod compare;
 mod compress;
+mod constraints;
 mod corpus;
 mod decompress;
 mod demo;
@@ -42,6 +43,8 @@ pub enum Command {
     Simulate(simulate::Arguments),
     /// Write a profile's hardware as one Verilog file.
     Export(export::Arguments),
+    /// Write the boards' constraint files and the tables of their pins.
+    Constraints(constraints::Arguments),
     /// Measure the shipped table sets and write README's table.
     #[command(hide = true)]
     Readme(readme::Arguments),
@@ -71,6 +74,7 @@ impl Command {
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
+            Command::Constraints(arguments) => arguments.run(),
             Command::Readme(arguments) => arguments.run(),
             Command::Demo(arguments) => arguments.run(),
         }

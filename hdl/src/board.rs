@@ -34,6 +34,7 @@ use crate::verilog_text::{Module, readable_modules};
 use golden_model::predictor;
 use rust_hdl::prelude::*;
 use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
+use std::fmt::Write as _;
 
 /// Frames of a board whose profile has none of its own: 1 ms, a keyframe every 50.
 pub const FRAMES: Frames = Frames { rounds: 19, keyframe_interval: 50 };
@@ -208,6 +209,26 @@ impl Board {
             self.name,
             top.constraints(self.family)
         )
+    }
+
+    /// Its pins as a table for people, in Markdown.
+    pub fn table(&self) -> String {
+        let mut table = "| port | where | FPGA pin |\n|---|---|---|\n".to_string();
+        for Pin { port, bit, site, place } in self.pins {
+            let is_bus = self.pins.iter().any(|pin| pin.port == *port && pin.bit > 0);
+            let bit = if is_bus { format!("[{bit}]") } else { String::new() };
+            let _ = writeln!(table, "| `{port}{bit}` | {place} | {site} |");
+        }
+        table
+    }
+
+    /// A page with this board's table of pins between `<!-- pins: NAME -->` and `<!-- end -->`;
+    /// `None` when the page has no place for it.
+    pub fn with_table(&self, page: &str) -> Option<String> {
+        let begin = format!("<!-- pins: {} -->\n", self.name);
+        let (before, rest) = page.split_once(&begin)?;
+        let (_, after) = rest.split_once("<!-- end -->")?;
+        Some([before, &begin, &self.table(), "<!-- end -->", after].concat())
     }
 
     /// The top, ready to be simulated.
@@ -497,6 +518,20 @@ mod tests {
             refused.to_string(),
             "icestick has no top for the profile tile256: samples over SPI, 256 channels"
         );
+    }
+
+    #[test]
+    fn the_committed_constraints_and_tables_are_current() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let read = |file: &str| std::fs::read_to_string(root.join(file)).expect(file);
+        let page = read("docs/boards.md");
+        for board in BOARDS {
+            let file = format!("constraints/{}", board.constraint_file());
+            assert_eq!(read(&file), board.constraints(), "run `tierwire constraints`");
+            assert_eq!(board.with_table(&page).as_ref(), Some(&page), "run `tierwire constraints`");
+        }
+        let files = std::fs::read_dir(root.join("constraints")).unwrap();
+        assert_eq!(files.count(), BOARDS.len(), "a constraint file of no board");
     }
 
     #[test]

@@ -29,8 +29,9 @@
 //! cs_n  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔
 //! mosi       channel 0  channel 1  ...  channel 31
 //! ```
-//! `cs_n` is high for at least eight clocks between two rounds. Meanwhile `turn` is set against
-//! `turn_seen`, so that the next bit counts as the first one of a sample, whatever came before.
+//! `cs_n` is high for at least eight clocks between two rounds. When that is seen, `turn` is set
+//! against `turn_seen`, so that the next bit counts as the first one of a sample, whatever came
+//! before.
 //!
 //! Only when `cs_n` rises is it known that a sample was the last one of its round. So one is kept
 //! back. `cs_n` takes two registers more than `arrived`, so that it cannot overtake a sample.
@@ -142,18 +143,17 @@ impl Logic for SerialPort {
         self.cs_5.d.next = self.cs_4.q.val();
         self.seen_1.d.next = self.turn_seen.q.val();
         self.seen_2.d.next = self.seen_1.q.val();
-        if self.cs_4.q.val() {
-            self.turn.d.next = !self.seen_2.q.val();
-        }
         self.arrived_1.d.next = self.arrived.q.val();
         self.arrived_2.d.next = self.arrived_1.q.val();
         self.arrived_3.d.next = self.arrived_2.q.val();
         self.arrives.next = self.arrived_2.q.val() ^ self.arrived_3.q.val();
         self.round_over.next = self.cs_4.q.val() & !self.cs_5.q.val();
+        if self.round_over.val() {
+            self.turn.d.next = !self.seen_2.q.val();
+        }
 
         // The sample kept back moves to the output.
-        self.hand_on.next =
-            self.kept_valid.q.val() & (self.arrives.val() | self.round_over.val());
+        self.hand_on.next = self.kept_valid.q.val() & (self.arrives.val() | self.round_over.val());
         self.output_free.next = !self.offered_valid.q.val() | self.m_axis_tready.val();
         self.offered_valid.d.next = !self.output_free.val();
         if self.arrives.val() {

@@ -233,8 +233,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
                 self.position.d.next = 0.into();
             }
         }
-        self.miso.next =
-            (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
+        self.miso.next = (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
 
         // What the clock's side sees of it.
         self.cs_1.d.next = self.cs_n.val();

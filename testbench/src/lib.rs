@@ -6,11 +6,14 @@
 
 pub mod axi_stream;
 pub mod blocks;
+pub mod board_bench;
 pub mod packets;
+pub mod recorder;
 pub mod recordings;
 pub mod rust_hdl_engine;
 pub mod seed;
 pub mod simulation;
+pub mod spi_host;
 pub mod verilator_engine;
 pub mod waveform;
 

@@ -1,7 +1,8 @@
 //! The tokenizer against its golden twin: all samples.
 
-use golden_model::tokenizer;
+use golden_model::tokenizer::{self, Token};
 use hdl::circuit::rest;
+use hdl::lattice::Lattice;
 use hdl::tokenizer::Tokenizer;
 use rust_hdl::prelude::*;
 
@@ -17,5 +18,21 @@ fn all_65536_samples() {
         // Token and remainder give any sample back.
         let back = (block.token.val().to_u16() ^ 512) << 6 | block.remainder.val().to_u16();
         assert_eq!(back as i16, sample);
+    }
+}
+
+#[test]
+fn all_1024_tokens_on_the_lattice() {
+    let mut block = Lattice::default();
+    block.connect_all();
+    for number in 0..1024 {
+        let token = Token::new(number);
+        block.token.next = u64::from(number).into();
+        rest(&mut block);
+        assert_eq!(
+            block.remainder.val().to_u16(),
+            tokenizer::sample(token) as u16 & 63,
+            "{token:?}"
+        );
     }
 }

@@ -1,0 +1,53 @@
+//! A board between a recorder and a host, in the rust-hdl simulator.
+
+use crate::recorder::Recorder;
+use crate::spi_host::{SpiHost, Status};
+use hdl::board::{BoardCircuit, BoardInputs};
+
+/// What a host got from a board.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fetched {
+    /// The bytes of the words, in order.
+    pub bytes: Vec<u8>,
+    /// What the board said last.
+    pub status: Status,
+    /// Clocks of the board.
+    pub clocks: u64,
+}
+
+/// Clocks without anything to fetch after which the last word has come.
+const QUIET_CLOCKS: u64 = 2000;
+/// Clocks before the recorder begins, and so the board's reset.
+const RESET_CLOCKS: u64 = 200;
+
+/// Runs a recording through a board with this period of its oscillator, until the host has all.
+pub fn run(
+    circuit: &mut dyn BoardCircuit,
+    clock_period: u64,
+    mut recorder: Recorder<'_>,
+    mut host: SpiHost,
+) -> Fetched {
+    let mut pins = BoardInputs { sample_cs_n: true, host_cs_n: true, ..BoardInputs::default() };
+    let mut outputs = circuit.drive(&pins);
+    let half_period = clock_period / 2;
+    // When each acts next. The phases differ, and no two edges are one event.
+    let (mut clock_due, mut recorder_due, mut host_due) = (0, RESET_CLOCKS * clock_period, 1);
+    let mut clocks = 0;
+    let mut last_activity = 0;
+    while clocks < last_activity + QUIET_CLOCKS {
+        if clock_due <= recorder_due.min(host_due) {
+            pins.clock = !pins.clock;
+            clocks += u64::from(pins.clock);
+            clock_due += half_period;
+        } else if recorder_due <= host_due {
+            recorder_due += recorder.act(&mut pins);
+        } else {
+            host_due += host.act(&mut pins, &outputs);
+        }
+        outputs = circuit.drive(&pins);
+        if !recorder.is_done() || outputs.host_ready || !host.is_idle() {
+            last_activity = clocks;
+        }
+    }
+    Fetched { bytes: host.bytes().to_vec(), status: host.status(), clocks }
+}

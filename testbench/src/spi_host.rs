@@ -1,0 +1,156 @@
+//! A host at a board's word port: the master of SPI mode 1 that fetches words when they are ready.
+//!
+//! It does what `docs/boards.md` tells a user's host to do. Times are in picoseconds, as the
+//! [recorder](crate::recorder)'s.
+
+use crate::seed::generator;
+use hdl::board::{BoardInputs, BoardOutputs};
+use rand::RngExt as _;
+use rand::rngs::StdRng;
+
+/// How fast a host is, and how attentive.
+#[derive(Clone, Copy, Debug)]
+pub struct Habits {
+    /// Lanes of bits.
+    pub lanes: u32,
+    /// Half a period of its clock.
+    pub half_period: u64,
+    /// From chip select to the first edge, and from one transaction to the next.
+    pub settle: u64,
+    /// At most this long, at random, it does other things between two transactions.
+    pub pause: u64,
+    /// Of 100 transactions, those that it ends after some of the words.
+    pub breaks_off: u32,
+    /// Seed of both.
+    pub seed: u64,
+}
+
+/// What a board says at the beginning of each transaction.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Words that the transaction may fetch.
+    pub words: u8,
+    /// Samples lost at the port, modulo 256.
+    pub lost: u8,
+    /// Frames given up, modulo 256.
+    pub broken: u8,
+    /// Rounds out of line, modulo 256.
+    pub misaligned: u8,
+}
+
+impl Status {
+    /// Of the first word.
+    pub fn read(word: u32) -> Status {
+        let [words, lost, broken, misaligned] = word.to_be_bytes();
+        Status { words, lost, broken, misaligned }
+    }
+}
+
+/// A host, and what it has fetched.
+#[derive(Debug)]
+pub struct SpiHost {
+    habits: Habits,
+    random: StdRng,
+    step: Step,
+    /// The word that is coming in, and its bits so far.
+    word: u32,
+    bits: u32,
+    /// Words to come in this transaction; `None` before its status.
+    to_come: Option<u32>,
+    bytes: Vec<u8>,
+    status: Status,
+}
+
+/// What comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Look,
+    Rise,
+    Fall,
+    Deselect,
+}
+
+impl SpiHost {
+    /// A host that has fetched nothing.
+    pub fn new(habits: Habits) -> SpiHost {
+        SpiHost {
+            habits,
+            random: generator(habits.seed),
+            step: Step::Look,
+            word: 0,
+            bits: 0,
+            to_come: None,
+            bytes: Vec::new(),
+            status: Status::default(),
+        }
+    }
+
+    /// The bytes of all words fetched, in order.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// What the board said last.
+    pub fn status(&self) -> Status {
+        self.status
+    }
+
+    /// Whether it is between two transactions.
+    pub fn is_idle(&self) -> bool {
+        self.step == Step::Look
+    }
+
+    /// Does the next thing; gives back how long until the one after it.
+    pub fn act(&mut self, pins: &mut BoardInputs, outputs: &BoardOutputs) -> u64 {
+        let Habits { half_period, settle, .. } = self.habits;
+        match self.step {
+            Step::Look => {
+                pins.host_cs_n = !outputs.host_ready;
+                if outputs.host_ready {
+                    (self.step, self.to_come) = (Step::Rise, None);
+                }
+                settle
+            }
+            Step::Rise => {
+                pins.host_sclk = true;
+                self.step = Step::Fall;
+                half_period
+            }
+            Step::Fall => {
+                // The level before the edge: what has been there since the clock rose.
+                self.word = self.word << self.habits.lanes | u32::from(outputs.host_miso);
+                self.bits += self.habits.lanes;
+                pins.host_sclk = false;
+                self.step = Step::Rise;
+                if self.bits == 32 {
+                    self.bits = 0;
+                    self.take_word();
+                    if self.to_come == Some(0) {
+                        self.step = Step::Deselect;
+                    }
+                }
+                half_period
+            }
+            Step::Deselect => {
+                pins.host_cs_n = true;
+                self.step = Step::Look;
+                settle + self.random.random_range(0..=self.habits.pause)
+            }
+        }
+    }
+
+    fn take_word(&mut self) {
+        self.to_come = match self.to_come {
+            None => {
+                self.status = Status::read(self.word);
+                let words = u32::from(self.status.words);
+                let breaks_off = self.random.random_ratio(self.habits.breaks_off, 100);
+                Some(if breaks_off { self.random.random_range(0..=words) } else { words })
+            }
+            Some(to_come) => {
+                self.bytes.extend(self.word.to_be_bytes());
+                Some(to_come - 1)
+            }
+        };
+    }
+}

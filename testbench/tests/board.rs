@@ -1,0 +1,78 @@
+//! Whole boards, from the recorder's pins to the recording that the host decodes: in the rust-hdl
+//! simulator, and in Verilator with the exported top.
+
+use golden_model::frames::{Deframer, Event, Layout, Reader};
+use golden_model::synthetic::Synthetic;
+use hdl::board::{BOARDS, Board, FRAMES, SamplePort};
+use hdl::{Frames, Profile};
+use testbench::board_bench::{self, Fetched};
+use testbench::recorder::{Pace, Recorder};
+use testbench::seed::seed;
+use testbench::spi_host::{Habits, SpiHost, Status};
+
+/// Picoseconds of a period.
+fn period(mhz: f64) -> u64 {
+    (1e6 / mhz) as u64
+}
+
+/// The rates that a board needs for its channels, with some to spare, and not in step.
+fn pace(board: &Board, channels: usize, seed: u64) -> Pace {
+    let samples_per_second = 19531.0 * channels as f64;
+    let (half_period, between_rounds) = match board.sample_port {
+        SamplePort::Parallel => (1e12 / samples_per_second / 2.0, 0.0),
+        SamplePort::Serial => (1e12 / samples_per_second / 34.0, 1e6),
+    };
+    Pace { half_period: half_period as u64, between_rounds: between_rounds as u64, jitter: 0, seed }
+}
+
+fn habits(board: &Board, seed: u64) -> Habits {
+    Habits {
+        lanes: board.lanes as u32,
+        half_period: period(board.clocks[2].1) / 2,
+        settle: 9 * period(board.clocks[0].1),
+        pause: 20 * period(board.clocks[0].1),
+        breaks_off: 10,
+        seed,
+    }
+}
+
+/// The recording that a host makes of what it fetched.
+fn decoded(profile: &Profile, frames: Frames, fetched: &Fetched) -> Vec<i16> {
+    let interval = frames.keyframe_interval as u64;
+    let layout = Layout::new(profile.channels(), frames.rounds, interval).unwrap();
+    let mut reader = Reader::new(Deframer::new(profile.table_set(), layout));
+    let mut recording = Vec::new();
+    let mut take = |event: Event<'_>| match event {
+        Event::Samples { samples, .. } => recording.extend(samples),
+        other => panic!("{other:?}"),
+    };
+    reader.push(&fetched.bytes, &mut take);
+    reader.finish(None, &mut take);
+    recording
+}
+
+fn recording(profile: &Profile, frames: usize, seed: u64) -> Vec<i16> {
+    Synthetic::default().rounds(seed, profile.channels(), frames * FRAMES.rounds)
+}
+
+#[test]
+fn rust_hdl_every_board_gives_the_recording_back() {
+    let seed = seed("board: rust-hdl");
+    for (board, frames) in BOARDS.into_iter().zip([2, 1, 4, 1, 1]) {
+        let profile = Profile::named(board.profile).unwrap();
+        let samples = recording(&profile, frames, seed);
+        let recorder = Recorder::new(
+            board.sample_port,
+            &samples,
+            profile.channels(),
+            pace(&board, profile.channels(), seed),
+        );
+        let mut circuit = board.circuit(&profile).unwrap();
+        let host = SpiHost::new(habits(&board, seed));
+        let clock_period = period(board.clocks[0].1);
+        let fetched = board_bench::run(circuit.as_mut(), clock_period, recorder, host);
+        let quiet = Status { words: fetched.status.words, ..Status::default() };
+        assert_eq!(fetched.status, quiet, "{}", board.name);
+        assert!(decoded(&profile, FRAMES, &fetched) == samples, "{}", board.name);
+    }
+}

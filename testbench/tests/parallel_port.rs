@@ -1,0 +1,120 @@
+//! The parallel port against a queue: every code, strobes in any phase, stalls and resets.
+
+use golden_model::tokenizer::{self, Token};
+use hdl::circuit::rest;
+use hdl::parallel_port::ParallelPort;
+use rand::RngExt as _;
+use rust_hdl::prelude::*;
+use std::collections::VecDeque;
+use testbench::seed::{generator, seed};
+use testbench::tick;
+
+fn port() -> ParallelPort {
+    let mut block = ParallelPort::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    rest(&mut block);
+    block
+}
+
+fn strobe(block: &mut ParallelPort, code: u16, round_end: bool) {
+    block.code.next = u64::from(code).into();
+    block.round_end.next = round_end;
+    block.strobe.next = false.into();
+    rest(block);
+    block.strobe.next = true.into();
+    rest(block);
+}
+
+#[test]
+fn every_code_becomes_its_sample() {
+    let mut block = port();
+    block.m_axis_tready.next = true;
+    for code in 0..1024 {
+        strobe(&mut block, code, code % 3 == 0);
+        let mut clocks = 0;
+        while !block.m_axis_tvalid.val() {
+            tick!(block);
+            clocks += 1;
+        }
+        assert!(clocks <= 5, "{clocks} clocks");
+        let sample = block.m_axis_tdata.val().to_u16() as i16;
+        assert_eq!(sample, tokenizer::sample(Token::new(code)), "code {code}");
+        assert_eq!(block.m_axis_tlast.val(), code % 3 == 0);
+        tick!(block);
+    }
+}
+
+#[test]
+fn strobes_of_any_speed_against_a_queue() {
+    let mut random = generator(seed("parallel_port: strobes of any speed"));
+    let mut block = port();
+    let mut queue: VecDeque<(i16, bool)> = VecDeque::new();
+    let (mut strobes, mut takes) = (50, 50);
+    let (mut lost, mut taken, mut most) = (0_u8, 0, 0);
+    for clock in 0..60_000 {
+        if clock % 200 == 0 {
+            (strobes, takes) = (random.random_range(0..=100), random.random_range(0..=100));
+        }
+        // At most one strobe per clock, before or after the edge.
+        let strobes_now = random.random_ratio(strobes, 100);
+        let early = random.random::<bool>();
+        let (code, round_end) = (random.random_range(0..1024_u16), random.random());
+        let ready = random.random_ratio(takes, 100);
+        block.m_axis_tready.next = ready;
+        block.aresetn.next = true;
+        let lost_before = block.lost.val().to_u8();
+        if strobes_now && early {
+            strobe(&mut block, code, round_end);
+        }
+        testbench::settle!(block);
+        let offered = block
+            .m_axis_tvalid
+            .val()
+            .then(|| (block.m_axis_tdata.val().to_u16() as i16, block.m_axis_tlast.val()));
+        tick!(block);
+        if strobes_now && !early {
+            strobe(&mut block, code, round_end);
+        }
+        if strobes_now {
+            queue.push_back((tokenizer::sample(Token::new(code)), round_end));
+        }
+        if let Some(offered) = offered {
+            assert_eq!(Some(&offered), queue.front(), "clock {clock}");
+            if ready {
+                queue.pop_front();
+                taken += 1;
+            }
+        }
+        // What is dropped is the oldest that waits behind the one offered.
+        if block.lost.val().to_u8() != lost_before {
+            assert!(offered.is_some() && !ready);
+            queue.remove(1);
+            lost = lost.wrapping_add(1);
+        }
+        assert_eq!(block.lost.val().to_u8(), lost);
+        most = most.max(queue.len());
+    }
+    assert!(taken > 10_000 && lost > 0 && most >= 24, "{taken} taken, {most} waited at most");
+}
+
+#[test]
+fn reset_drops_what_waits() {
+    let mut block = port();
+    for code in 0..10 {
+        strobe(&mut block, code, false);
+    }
+    (0..3).for_each(|_| tick!(block));
+    assert!(block.m_axis_tvalid.val());
+    block.aresetn.next = false;
+    (0..4).for_each(|_| tick!(block));
+    block.aresetn.next = true;
+    (0..10).for_each(|_| {
+        tick!(block);
+        assert!(!block.m_axis_tvalid.val());
+    });
+    strobe(&mut block, 77, true);
+    (0..4).for_each(|_| tick!(block));
+    assert!(block.m_axis_tvalid.val() && block.m_axis_tlast.val());
+    assert_eq!(block.m_axis_tdata.val().to_u16() as i16, tokenizer::sample(Token::new(77)));
+}

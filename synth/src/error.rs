@@ -102,6 +102,32 @@ pub enum ToolError {
         /// The whole log.
         log: PathBuf,
     },
+    /// A design takes more than a chip has.
+    #[error("{design} does not fit {target} ({chip}): it takes {excess}")]
+    DoesNotFit {
+        /// The design.
+        design: String,
+        /// The target.
+        target: &'static str,
+        /// Its chip.
+        chip: &'static str,
+        /// What is used more than there is.
+        excess: String,
+    },
+    /// nextpnr or a packer failed.
+    #[error("nextpnr: {reason} (log: {})", log.display())]
+    Nextpnr {
+        /// The first error in the log.
+        reason: String,
+        /// The whole log.
+        log: PathBuf,
+    },
+    /// A tool's report is not what is expected of it.
+    #[error("{}: not as the tool writes it; delete it and try again", path.display())]
+    Unread {
+        /// The report.
+        path: PathBuf,
+    },
     /// A file or a process of ours could not be handled.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {

@@ -34,6 +34,8 @@
 //! |---|---|
 //! | `tools/` | the installed wheels, one folder per pin file and its digest |
 //! | `models/` | simulators built by Verilator, named after everything that went into them |
+//! | `netlists/` | designs synthesised by yosys, named the same way |
+//! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
 //! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
 //! | `locks/`, `work/` | used while something is being made |
 //!
@@ -46,15 +48,27 @@ mod compiler;
 mod error;
 mod generated;
 mod install;
+mod names;
+mod nextpnr;
 mod pins;
 mod progress;
 mod python;
+mod resources;
 mod store;
+mod synthesis;
+mod target;
+mod timing;
 mod tools;
 mod verilator;
 mod yosys;
+mod yowasp;
 
 pub use error::{Fault, ToolError};
+pub use nextpnr::{Nextpnr, Placement, Placing};
+pub use resources::{BlockCells, Resources, Use, cells_by_block};
+pub use synthesis::{Design, Family, Synthesis};
+pub use target::{TARGETS, Target};
+pub use timing::{CriticalPath, Report, Step};
 pub use tools::Tools;
 pub use verilator::{ModelSource, Verilator};
 pub use yosys::Yosys;

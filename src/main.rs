@@ -1,6 +1,7 @@
 //! The command line of tierwire.
 
 mod analysis;
+mod chip;
 mod commands;
 mod compare;
 mod comparison;

@@ -68,7 +68,7 @@ pub use nextpnr::{Nextpnr, Placement, Placing};
 pub use resources::{BlockCells, Resources, Use, cells_by_block};
 pub use synthesis::{Design, Family, Synthesis};
 pub use target::{TARGETS, Target};
-pub use timing::{CriticalPath, Report, Step};
+pub use timing::{ClockSpeed, CriticalPath, Report, Step};
 pub use tools::Tools;
 pub use verilator::{ModelSource, Verilator};
 pub use yosys::Yosys;

@@ -10,10 +10,21 @@ use std::collections::BTreeMap;
 pub struct Report {
     /// What it takes of the chip.
     pub resources: Resources,
-    /// Highest frequency of the slowest clock, in MHz.
+    /// Highest frequency of the circuit's clock, in MHz.
     pub fmax_mhz: f64,
     /// The path that sets it.
     pub critical_path: CriticalPath,
+    /// Highest frequencies of all clocks, those of the ports included.
+    pub clocks: Vec<ClockSpeed>,
+}
+
+/// How fast a clock may be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ClockSpeed {
+    /// The signal.
+    pub signal: String,
+    /// Highest frequency, in MHz.
+    pub fmax_mhz: f64,
 }
 
 /// The slowest path from register to register.
@@ -83,12 +94,27 @@ impl Report {
     /// a clock.
     pub fn parse(json: &str) -> Option<Report> {
         let raw: Raw = serde_json::from_str(json).ok()?;
-        let fmax_mhz = raw.fmax.values().map(|clock| clock.achieved).min_by(f64::total_cmp)?;
-        let clocked = raw.critical_paths.iter().filter(|path| path.from == path.to);
-        let paths = clocked.filter(|path| path.from != "<async>").map(critical_path);
-        let critical_path = paths.max_by(|a, b| a.ns.total_cmp(&b.ns))?;
-        Some(Report { resources: Resources::of(&raw.utilization), fmax_mhz, critical_path })
+        let clocks = raw.fmax.iter().map(|(net, clock)| ClockSpeed {
+            signal: clock_signal(net).to_owned(),
+            fmax_mhz: clock.achieved,
+        });
+        let clocks: Vec<ClockSpeed> = clocks.collect();
+        let net = raw.fmax.keys().find(|net| clock_signal(net) == CLOCK)?;
+        let edge = format!("posedge {net}");
+        let paths = raw.critical_paths.iter().filter(|path| path.from == edge && path.to == edge);
+        let critical_path = paths.map(critical_path).max_by(|a, b| a.ns.total_cmp(&b.ns))?;
+        let resources = Resources::of(&raw.utilization);
+        Some(Report { resources, fmax_mhz: raw.fmax[net].achieved, critical_path, clocks })
     }
+}
+
+/// The circuit's clock, in all our designs.
+const CLOCK: &str = "clock";
+
+/// The port or signal of a clock net: `$glbnet$clock$TRELLIS_IO_IN`, `clock$SB_IO_IN_$glb_clk`.
+fn clock_signal(net: &str) -> &str {
+    let net = net.strip_prefix("$glbnet$").unwrap_or(net);
+    net.split_once('$').map_or(net, |(signal, _)| signal)
 }
 
 fn critical_path(raw: &RawPath) -> CriticalPath {
@@ -141,6 +167,7 @@ mod tests {
     fn an_ecp5_report_is_read() {
         let report = Report::parse(ECP5).unwrap();
         assert_eq!(report.fmax_mhz, 81.49958801269531);
+        assert_eq!(report.clocks[0].signal, "clock");
         let used = |used, available| Use { used, available };
         assert_eq!(report.resources.logic, used(1413, 24288));
         assert_eq!(report.resources.flip_flops, used(1049, 24288));

@@ -1,0 +1,218 @@
+//! A profile on a chip: synthesised, placed from several seeds, packed; each step once.
+
+mod shell;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use hdl::Profile;
+use rayon::prelude::*;
+use serde::Serialize;
+use synth::{
+    BlockCells, ClockSpeed, CriticalPath, Design, Nextpnr, Placement, Placing, Resources,
+    Synthesis, Target, Tools, cells_by_block,
+};
+
+/// Samples of a channel per second.
+pub const SAMPLES_PER_S: f64 = 19531.0;
+
+/// The circuit to be put on a chip.
+struct Top {
+    verilog: String,
+    memory_files: Vec<hdl::export::MemoryFile>,
+    module: String,
+    constraints: Option<String>,
+}
+
+/// A profile on a chip.
+#[derive(Debug, Serialize)]
+pub struct Chip {
+    /// The profile.
+    pub profile: String,
+    /// How many channels it has.
+    pub channels: usize,
+    /// The target.
+    pub target: &'static str,
+    /// Its chip.
+    pub chip: &'static str,
+    /// The board that has it.
+    pub board: &'static str,
+    /// The clock that the channels need, or that was asked for.
+    pub needed_mhz: f64,
+    /// Highest frequency reached, over the seeds.
+    pub fmax_mhz: Spread,
+    /// What it takes of the chip, of the best seed.
+    pub resources: Resources,
+    /// What the compressor itself takes.
+    pub core: BlockCells,
+    /// What each block takes.
+    pub blocks: Vec<BlockCells>,
+    /// The slowest path of the best seed.
+    pub critical_path: CriticalPath,
+    /// Highest frequencies of all clocks, of the best seed.
+    pub clocks: Vec<ClockSpeed>,
+    /// Each seed and the frequency that it reached.
+    pub seeds: Vec<Seed>,
+    /// Where everything lies.
+    #[serde(skip)]
+    pub files: Files,
+}
+
+/// Best, median and worst.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Spread {
+    /// The highest.
+    pub best: f64,
+    /// The one in the middle, the lower one of two.
+    pub median: f64,
+    /// The lowest.
+    pub worst: f64,
+}
+
+/// A placement's outcome.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Seed {
+    /// The seed.
+    pub seed: u32,
+    /// The frequency reached.
+    pub fmax_mhz: f64,
+}
+
+/// Where everything lies, in the cache.
+#[derive(Debug)]
+pub struct Files {
+    netlist: Synthesis,
+    placement: PathBuf,
+    bitstream: PathBuf,
+}
+
+impl Chip {
+    /// Builds it with seeds 1 to `seeds`, for the clock `mhz` or else the one that its channels need.
+    ///
+    /// # Errors
+    /// When a tool fails or the design does not fit. One that is too slow is no error here:
+    /// [`Chip::check_clock`].
+    pub fn build(
+        profile: &Profile,
+        target: &'static Target,
+        mhz: Option<f64>,
+        seeds: u32,
+    ) -> anyhow::Result<Chip> {
+        let top = shell::top(profile);
+        let tools = Tools::locate();
+        let memory_files: Vec<(&str, &str)> =
+            top.memory_files.iter().map(|file| (&*file.name, &*file.text)).collect();
+        let netlist = tools.yosys()?.synthesise(&Design {
+            name: profile.name(),
+            verilog: &top.verilog,
+            memory_files: &memory_files,
+            top: &top.module,
+            family: target.family,
+            options: target.synthesis_options(),
+        })?;
+        let blocks = cells_by_block(&netlist, &top.module)?;
+        let needed_mhz = mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
+        let nextpnr = tools.nextpnr(target)?;
+        let placing = Placing {
+            name: profile.name(),
+            netlist: &netlist,
+            target,
+            constraints: top.constraints.as_deref(),
+            mhz: needed_mhz,
+            seed: 1,
+        };
+        let mut placements = place(&nextpnr, &placing, seeds)?;
+        let tried = placements
+            .iter()
+            .map(|placement| Seed { seed: placement.seed, fmax_mhz: placement.report.fmax_mhz });
+        let tried: Vec<Seed> = tried.collect();
+        placements.sort_by(|a, b| b.report.fmax_mhz.total_cmp(&a.report.fmax_mhz));
+        let fmax = |at: usize| placements[at].report.fmax_mhz;
+        let last = placements.len() - 1;
+        let fmax_mhz = Spread { best: fmax(0), median: fmax(last.div_ceil(2)), worst: fmax(last) };
+        let best = &placements[0];
+        let bitstream = nextpnr.pack(best)?;
+        let placement = best.folder().to_owned();
+        Ok(Chip {
+            profile: profile.name().into(),
+            channels: profile.channels(),
+            target: target.name,
+            chip: target.chip,
+            board: target.board,
+            needed_mhz,
+            fmax_mhz,
+            resources: best.report.resources,
+            core: core(&blocks),
+            blocks,
+            critical_path: best.report.critical_path.clone(),
+            clocks: best.report.clocks.clone(),
+            seeds: tried,
+            files: Files { netlist, placement, bitstream },
+        })
+    }
+
+    /// Fails, in one line, if not even the best seed is as fast as the channels need.
+    pub fn check_clock(&self) -> anyhow::Result<()> {
+        let (best, needed) = (self.fmax_mhz.best, self.needed_mhz);
+        if best < needed {
+            bail!(
+                "{} on {} is too slow: {best:.2} MHz at best, {:.2} MHz short of {needed:.2} MHz; \
+                 slowest path: {}",
+                self.profile,
+                self.target,
+                needed - best,
+                self.critical_path.text()
+            );
+        }
+        Ok(())
+    }
+
+    /// Copies what was made to a folder: netlist, placed design, bitstream, reports and logs.
+    pub fn copy_to(&self, folder: &Path) -> anyhow::Result<()> {
+        let name = || folder.display().to_string();
+        std::fs::create_dir_all(folder).with_context(name)?;
+        let Files { netlist, placement, bitstream } = &self.files;
+        let extension = bitstream.extension().unwrap_or_default();
+        let netlist_folder = netlist.json();
+        let folders = [netlist_folder.parent(), Some(placement.as_path())];
+        let mut files = vec![(bitstream.clone(), Path::new("top").with_extension(extension))];
+        for from in folders.into_iter().flatten() {
+            for entry in std::fs::read_dir(from).with_context(|| from.display().to_string())? {
+                let entry = entry.with_context(name)?;
+                files.push((entry.path(), entry.file_name().into()));
+            }
+        }
+        for (from, to) in files {
+            std::fs::copy(&from, folder.join(to)).with_context(|| from.display().to_string())?;
+        }
+        Ok(())
+    }
+}
+
+/// Seed 1 first: what does not fit with one fits with none.
+fn place(
+    nextpnr: &Nextpnr,
+    placing: &Placing<'_>,
+    seeds: u32,
+) -> Result<Vec<Placement>, synth::ToolError> {
+    let mut placements = vec![nextpnr.place(placing)?];
+    let others = (2..=seeds).into_par_iter();
+    let others = others.map(|seed| nextpnr.place(&Placing { seed, ..*placing }));
+    placements.extend(others.collect::<Result<Vec<_>, _>>()?);
+    Ok(placements)
+}
+
+/// The sum over the blocks of the compressor.
+fn core(blocks: &[BlockCells]) -> BlockCells {
+    let mut sum = BlockCells { block: shell::CORE.into(), ..BlockCells::default() };
+    for block in blocks {
+        let below = block.block.strip_prefix(shell::CORE);
+        if below.is_some_and(|rest| rest.is_empty() || rest.starts_with('.')) {
+            sum.luts += block.luts;
+            sum.flip_flops += block.flip_flops;
+            sum.memories += block.memories;
+            sum.multipliers += block.multipliers;
+        }
+    }
+    sum
+}

@@ -128,6 +128,16 @@ pub enum ToolError {
         /// The report.
         path: PathBuf,
     },
+    /// The prover could not be asked: the question itself is wrong.
+    #[error("proof `{question}`: {reason} (log: {})", log.display())]
+    Prover {
+        /// The question's name.
+        question: String,
+        /// The first error in the log.
+        reason: String,
+        /// The whole log; design and properties lie beside it.
+        log: PathBuf,
+    },
     /// A file or a process of ours could not be handled.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {

@@ -36,6 +36,7 @@
 //! | `models/` | simulators built by Verilator, named after everything that went into them |
 //! | `netlists/` | designs synthesised by yosys, named the same way |
 //! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
+//! | `proofs/` | what the prover found, and a trace of each counterexample, named likewise |
 //! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
 //! | `locks/`, `work/` | used while something is being made |
 //!
@@ -52,6 +53,7 @@ mod names;
 mod nextpnr;
 mod pins;
 mod progress;
+mod prover;
 mod python;
 mod resources;
 mod store;
@@ -65,6 +67,7 @@ mod yowasp;
 
 pub use error::{Fault, ToolError};
 pub use nextpnr::{Nextpnr, Placement, Placing};
+pub use prover::{Method, Prover, Question, Verdict};
 pub use resources::{BlockCells, Resources, Use, cells_by_block};
 pub use synthesis::{Design, Family, Synthesis};
 pub use target::{TARGETS, Target};

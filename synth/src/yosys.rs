@@ -35,6 +35,11 @@ impl Yosys {
         Yosys { store, python, runtime, yosys }
     }
 
+    /// Where its wheel is.
+    pub(crate) fn installed(&self) -> &Installed {
+        &self.yosys
+    }
+
     /// Runs a script with `folder` as the current one and hands back what yosys said, which is
     /// also in `folder/yosys.log`. File names in the script have to be relative to `folder`: yosys
     /// runs in a sandbox that does not see every absolute one.

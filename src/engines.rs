@@ -37,9 +37,9 @@ pub fn profile_names() -> PossibleValuesParser {
     PossibleValuesParser::new(hdl::profile::PROFILES.map(|profile| profile.name))
 }
 
-/// The profile of this name.
+/// The profile of this name, in packets: each recording is one.
 pub fn profile(name: &str) -> anyhow::Result<Profile> {
-    Profile::named(name).with_context(|| format!("no profile {name:?}"))
+    Profile::named(name).map(Profile::in_packets).with_context(|| format!("no profile {name:?}"))
 }
 
 /// A recording, with the file that it came from.

@@ -18,8 +18,8 @@
 //! Frame 0 is a keyframe, and so is every `keyframe_interval`-th after it. The sequence number
 //! counts every frame, those given up as well. A frame that the sender had to give up (its output
 //! was full) ends at once, anywhere behind its header, with the CRC's bits all inverted: the
-//! *broken mark*. It can never look right. What the frames after it hold is of no use before the
-//! next keyframe.
+//! *broken mark*. It can never look right. A frame for whose header there was no room is not sent at
+//! all. The frame after either is a keyframe, whatever its number; the others keep their places.
 //!
 //! # Example
 //! Two channels, frames of two rounds, every second one a keyframe:
@@ -150,7 +150,7 @@ impl Layout {
         self.channels * self.frame_rounds
     }
 
-    /// Whether the sender makes this frame a keyframe.
+    /// Whether this frame is a keyframe even if the one before it was sent whole.
     pub fn is_keyframe(&self, frame: u64) -> bool {
         frame.is_multiple_of(self.keyframe_interval)
     }

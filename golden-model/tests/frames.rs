@@ -196,12 +196,12 @@ fn a_frame_given_up_is_broken_wherever_it_ends() {
             sent.iter().for_each(|frame| deframer.push(frame, |event| receiver.take(event)));
             deframer.finish(9, |event| receiver.take(event));
             let number = given_up as u64;
-            let keyframe = (number + 1).next_multiple_of(3);
-            let mut missing = vec![(number..number + 1, Loss::Broken)];
-            if number + 1 < keyframe {
-                missing.push((number + 1..keyframe, Loss::AwaitingKeyframe));
-            }
+            let missing = [(number..number + 1, Loss::Broken)];
             assert_eq!(receiver.missing, missing);
+            for (number, frame) in sent.iter().enumerate() {
+                let keyframe = number % 3 == 0 || number == given_up + 1;
+                assert_eq!(Header::read(frame[0]).unwrap().keyframe, keyframe);
+            }
 
             let mut receiver = Receiver::new(&samples, 10);
             let mut reader = Reader::new(Deframer::new(&set, layout));
@@ -211,6 +211,30 @@ fn a_frame_given_up_is_broken_wherever_it_ends() {
             assert!(receiver.refused.contains(&Refusal::Broken { frame: number }));
         }
     }
+}
+
+#[test]
+fn frames_that_are_not_sent_are_missing_and_the_next_is_a_keyframe() {
+    let (set, layout) = (set(), Layout::new(2, 5, 4).unwrap());
+    let samples = Synthetic::default().rounds(3, 2, 60);
+    let mut framer = Framer::new(&set, layout);
+    let mut sent: Vec<Vec<u32>> = Vec::new();
+    for &sample in &samples {
+        match (framer.frame(), framer.pending()) {
+            (2..5, 0) => assert_eq!(framer.overrun(), None),
+            // Too late for that: its header is out.
+            (6, 3) => sent.extend(framer.overrun().map(<[u32]>::to_vec)),
+            _ => {}
+        }
+        sent.extend(framer.push(sample).map(<[u32]>::to_vec));
+    }
+    let mut receiver = Receiver::new(&samples, 10);
+    let mut deframer = Deframer::new(&set, layout);
+    sent.iter().for_each(|frame| deframer.push(frame, |event| receiver.take(event)));
+    assert_eq!((deframer.due(), sent.len()), (12, 9));
+    assert_eq!(receiver.missing, [(2..5, Loss::Lost), (6..7, Loss::Broken)]);
+    let keyframes = sent.iter().filter_map(|frame| Header::read(frame[0])).filter(|h| h.keyframe);
+    assert_eq!(keyframes.map(|h| h.sequence).collect::<Vec<_>>(), [0, 5, 7, 8]);
 }
 
 #[test]

@@ -9,10 +9,30 @@
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds, one of every
 //! channel, in channel order. A packet starts with channel 0, every channel in its initial state.
 //!
-//! With [`Frames`](crate::framer::Frames) there are no packets: the pipeline counts rounds and cuts
-//! the stream into frames, `m_axis_tlast` ends a frame, `s_axis_tlast` is not looked at, and every
-//! word has four bytes. One port more, `frames` (out, 32): frames sent whole since reset, 0 without
-//! frames.
+//! With [`Frames`](crate::framer::Frames) there are no packets: `s_axis_tlast` ends a round, the
+//! pipeline counts rounds and cuts the stream into frames, `m_axis_tlast` ends a frame, and every
+//! word has four bytes. Four ports more, each 16 bits out, counting since reset modulo 65536; they
+//! stay 0 without frames:
+//!
+//! | port | counts |
+//! |---|---|
+//! | `frames` | frames that are over, lost ones as well: the next sequence number |
+//! | `broken_frames` | frames given up behind their header: they end with the broken mark |
+//! | `overruns` | frames of which nothing was sent |
+//! | `misaligned` | rounds that had a sample too few or too many |
+//!
+//! # What becomes of an error
+//! In packets the input waits as long as the sink does, and nothing is ever lost. Frames are for
+//! sources that cannot wait. Then
+//! - a sink that is slower than the samples, beyond what the FIFO holds, costs the frames that have
+//!   no room: each is given up with the broken mark, or not begun, and is counted;
+//! - a round that is not one sample of every channel costs its frame: time goes on by `s_axis_tlast`,
+//!   so the next frame has its right place, as long as every round has its `s_axis_tlast`;
+//! - a source whose `s_axis_tlast` never comes gets one broken frame, `misaligned` is 1, and nothing
+//!   more is sent: there is no frame without the end of its rounds;
+//! - a reset ends whatever is under way and starts with frame 0 again.
+//!
+//! The first frame behind a loss that has room is a keyframe.
 //!
 //! ## Latency and throughput
 //! | | bigram | LMS |
@@ -21,7 +41,8 @@
 //! | clocks after which a channel may come again | 3 | 6 |
 //!
 //! With at least that many channels, one sample per clock, except for one clock after a packet's
-//! last sample and four after a frame's. With fewer channels the input waits.
+//! last sample, and for 7 or 8 (LMS: 10 or 11) after a frame's, until it is known whether all of it
+//! was sent. With fewer channels the input waits.
 //!
 //! ## How it works
 //! ```text
@@ -30,11 +51,11 @@
 //! MeansModel
 //! TierCoder        rank -> code
 //! BitPacker        codes -> words
-//! Framer           header, trailer; nothing in packets
+//! Framer           header, trailer, broken mark; nothing in packets
 //! WordFifo         words wait for the sink
 //! ```
-//! As in the one-channel pipeline nothing inside stalls, and a sample is let in only when the FIFO
-//! has room for all that is under way.
+//! As in the one-channel pipeline nothing inside stalls: in packets a sample is let in only when the
+//! FIFO has room for all that is under way, in frames the framer gives up what has none.
 //!
 //! ## Waveform
 //! Two rounds of three channels, plain bigram:
@@ -69,6 +90,7 @@ macro_rules! array_pipeline {
             const ROW: usize,
             const RANK: usize,
             const MEAN: usize,
+            const FIFO: usize,
         > {
             /// The clock.
             pub clock: Signal<In, Clock>,
@@ -77,7 +99,7 @@ macro_rules! array_pipeline {
 
             /// The sample, two's complement.
             pub s_axis_tdata: Signal<In, Bits<16>>,
-            /// The sample ends its packet.
+            /// The sample ends its packet, or its round.
             pub s_axis_tlast: Signal<In, Bit>,
             /// A sample is offered.
             pub s_axis_tvalid: Signal<In, Bit>,
@@ -95,19 +117,30 @@ macro_rules! array_pipeline {
             /// The sink takes it.
             pub m_axis_tready: Signal<In, Bit>,
 
-            /// Frames sent whole since reset.
-            pub frames: Signal<Out, Bits<32>>,
+            /// Frames that are over since reset, modulo 65536.
+            pub frames: Signal<Out, Bits<16>>,
+            /// Those given up behind their header.
+            pub broken_frames: Signal<Out, Bits<16>>,
+            /// Those of which nothing was sent.
+            pub overruns: Signal<Out, Bits<16>>,
+            /// Rounds that had a sample too few or too many.
+            pub misaligned: Signal<Out, Bits<16>>,
 
             rounds: Rounds<CHANNEL>,
             model: $model<CHANNEL, ROW, RANK, MEAN>,
             tier_coder: TierCoder<RANK>,
             bit_packer: BitPacker,
             framer: Framer,
-            word_fifo: WordFifo<5, 6>,
+            word_fifo: WordFifo<FIFO>,
         }
 
-        impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-            $name<CHANNEL, ROW, RANK, MEAN>
+        impl<
+            const CHANNEL: usize,
+            const ROW: usize,
+            const RANK: usize,
+            const MEAN: usize,
+            const FIFO: usize,
+        > $name<CHANNEL, ROW, RANK, MEAN, FIFO>
         {
             /// The hardware of this many channels with a table set of this shape, in packets or in
             /// frames.
@@ -115,6 +148,7 @@ macro_rules! array_pipeline {
             /// # Panics
             /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
             pub fn new(set: &TableSet, channels: usize, frames: Option<Frames>) -> Self {
+                let crc_start = frames.map_or(0, |f| f.layout(channels).crc_start(set));
                 Self {
                     clock: Default::default(),
                     aresetn: Default::default(),
@@ -128,18 +162,29 @@ macro_rules! array_pipeline {
                     m_axis_tvalid: Default::default(),
                     m_axis_tready: Default::default(),
                     frames: Default::default(),
+                    broken_frames: Default::default(),
+                    overruns: Default::default(),
+                    misaligned: Default::default(),
                     rounds: Rounds::new(channels, $state_loop, frames),
                     model: $model::new(set),
                     tier_coder: TierCoder::new(set),
                     bit_packer: Default::default(),
-                    framer: Framer::new(set.digest(), frames),
-                    word_fifo: Default::default(),
+                    framer: Framer::new(set.digest(), crc_start, frames),
+                    word_fifo: match frames {
+                        Some(_) => WordFifo::of_frames(),
+                        None => WordFifo::of_packets(),
+                    },
                 }
             }
         }
 
-        impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
-            for $name<CHANNEL, ROW, RANK, MEAN>
+        impl<
+            const CHANNEL: usize,
+            const ROW: usize,
+            const RANK: usize,
+            const MEAN: usize,
+            const FIFO: usize,
+        > Logic for $name<CHANNEL, ROW, RANK, MEAN, FIFO>
         {
             #[hdl_gen]
             fn update(&mut self) {
@@ -156,6 +201,8 @@ macro_rules! array_pipeline {
                 self.rounds.s_axis_tvalid.next = self.s_axis_tvalid.val();
                 self.rounds.s_axis_tlast.next = self.s_axis_tlast.val();
                 self.rounds.room.next = self.word_fifo.room.val();
+                self.rounds.keyframe.next = self.framer.keyframe.val();
+                self.rounds.frame_over.next = self.framer.frame_over.val();
                 self.s_axis_tready.next = self.rounds.s_axis_tready.val();
 
                 // Sample to rank and context.
@@ -183,6 +230,8 @@ macro_rules! array_pipeline {
 
                 // Words to frames.
                 self.framer.code_valid.next = self.tier_coder.code_valid.val();
+                self.framer.crooked.next = self.rounds.crooked.val();
+                self.framer.room.next = self.word_fifo.room.val();
                 self.framer.word_valid.next = self.bit_packer.word_valid.val();
                 self.framer.word.next = self.bit_packer.word.val();
                 self.framer.word_bytes.next = self.bit_packer.word_bytes.val();
@@ -198,7 +247,12 @@ macro_rules! array_pipeline {
                 self.m_axis_tkeep.next = self.word_fifo.m_axis_tkeep.val();
                 self.m_axis_tlast.next = self.word_fifo.m_axis_tlast.val();
                 self.m_axis_tvalid.next = self.word_fifo.m_axis_tvalid.val();
+
+                // The counters.
                 self.frames.next = self.framer.frames.val();
+                self.broken_frames.next = self.framer.broken_frames.val();
+                self.overruns.next = self.framer.overruns.val();
+                self.misaligned.next = self.rounds.misaligned.val();
             }
         }
     };

@@ -32,6 +32,21 @@ pub struct Outputs {
     pub m_axis_tlast: bool,
     /// A word is offered.
     pub m_axis_tvalid: bool,
+    /// The counters of a pipeline with frames; others stay at 0.
+    pub status: Status,
+}
+
+/// What a pipeline with frames has counted since reset, each modulo 65536.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Status {
+    /// Frames that are over, lost ones as well.
+    pub frames: u16,
+    /// Frames given up behind their header.
+    pub broken_frames: u16,
+    /// Frames of which nothing was sent.
+    pub overruns: u16,
+    /// Rounds that had a sample too few or too many.
+    pub misaligned: u16,
 }
 
 /// A pipeline to be stepped clock by clock: [`settle`](Self::settle), look, [`rise`](Self::rise).
@@ -57,9 +72,9 @@ pub fn rest(block: &mut impl Block) {
     assert!(simulate(block, MOST_PASSES), "the circuit does not come to rest");
 }
 
-/// All pipelines have the same ports.
+/// All pipelines have the same streams; `$status` reads the counters.
 macro_rules! circuit {
-    ($name:ident<$($width:ident),*>) => {
+    ($name:ident<$($width:ident),*>, $status:expr) => {
         impl<$(const $width: usize),*> Circuit for $name<$($width),*> {
             fn settle(&mut self, inputs: &Inputs) -> Outputs {
                 self.clock.next = false.into();
@@ -69,12 +84,14 @@ macro_rules! circuit {
                 self.s_axis_tvalid.next = inputs.s_axis_tvalid;
                 self.m_axis_tready.next = inputs.m_axis_tready;
                 rest(self);
+                let status: fn(&Self) -> Status = $status;
                 Outputs {
                     s_axis_tready: self.s_axis_tready.val(),
                     m_axis_tdata: self.m_axis_tdata.val().to_u32(),
                     m_axis_tkeep: self.m_axis_tkeep.val().to_u8(),
                     m_axis_tlast: self.m_axis_tlast.val(),
                     m_axis_tvalid: self.m_axis_tvalid.val(),
+                    status: status(self),
                 }
             }
 
@@ -90,6 +107,18 @@ macro_rules! circuit {
     };
 }
 
-circuit!(Pipeline<ROW, RANK, MEAN>);
-circuit!(BigramArray<CHANNEL, ROW, RANK, MEAN>);
-circuit!(MeansArray<CHANNEL, ROW, RANK, MEAN>);
+/// The counters of a pipeline that has them.
+macro_rules! counters {
+    () => {
+        |array| Status {
+            frames: array.frames.val().to_u16(),
+            broken_frames: array.broken_frames.val().to_u16(),
+            overruns: array.overruns.val().to_u16(),
+            misaligned: array.misaligned.val().to_u16(),
+        }
+    };
+}
+
+circuit!(Pipeline<ROW, RANK, MEAN>, |_| Status::default());
+circuit!(BigramArray<CHANNEL, ROW, RANK, MEAN, FIFO>, counters!());
+circuit!(MeansArray<CHANNEL, ROW, RANK, MEAN, FIFO>, counters!());

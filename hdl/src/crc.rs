@@ -11,7 +11,7 @@
 //! | `enable` | in | 1 | a word is there |
 //! | `start` | in | 1 | it is a frame's first one |
 //! | `word` | in | 32 | the word |
-//! | `crc` | out | 32 | the CRC of all words since the first one, one clock later |
+//! | `crc` | out | 32 | the CRC of all words since the first one, and of what was before it, one clock later |
 //!
 //! ## Latency and throughput
 //! One clock; one word per clock.
@@ -42,16 +42,20 @@ pub struct Crc {
     pub word: Signal<In, Bits<32>>,
     /// The CRC of all words since the first one, one clock later.
     pub crc: Signal<Out, Bits<32>>,
+
+    first_remainder: Constant<Bits<32>>,
 }
 
-impl Default for Crc {
-    fn default() -> Self {
+impl Crc {
+    /// A CRC that goes on from `initial`: 0 is that of nothing.
+    pub fn new(initial: u32) -> Self {
         Self {
             clock: Default::default(),
             enable: Default::default(),
             start: Default::default(),
             word: Default::default(),
             crc: Signal::new_with_default(Bits::from(0_u64)),
+            first_remainder: Constant::new(u64::from(!initial).into()),
         }
     }
 }
@@ -64,9 +68,10 @@ fn advance(remainder: u32) -> u32 {
 impl Logic for Crc {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.enable.val() {
-            let before = if self.start.val() { 0 } else { self.crc.val().to_u32() };
+            let before =
+                if self.start.val() { self.first_remainder.val() } else { !self.crc.val() };
             let word = self.word.val().to_u32().swap_bytes();
-            self.crc.next = u64::from(!advance(!before ^ word)).into();
+            self.crc.next = u64::from(!advance(before.to_u32() ^ word)).into();
         }
     }
 
@@ -83,7 +88,7 @@ impl Logic for Crc {
         Verilog::Custom(format!(
             "\
 // The first byte is the most significant one, its first bit the least significant one.
-wire [31:0] remainder = start ? 32'hffffffff : ~crc;
+wire [31:0] remainder = start ? first_remainder : ~crc;
 wire [31:0] mixed = remainder ^ {{word[7:0], word[15:8], word[23:16], word[31:24]}};
 
 always @(posedge clock) begin

@@ -57,6 +57,6 @@ pub mod word_memory;
 pub mod word_port;
 
 pub use board::Board;
-pub use circuit::{Circuit, Inputs, Outputs};
+pub use circuit::{Circuit, Inputs, Outputs, Status};
 pub use framer::Frames;
 pub use profile::{Channels, Profile, Unfit};

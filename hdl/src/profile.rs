@@ -4,7 +4,9 @@ use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::circuit::Circuit;
 use crate::framer::Frames;
 use crate::pipeline::Pipeline;
+use crate::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
+use golden_model::frames::Layout;
 use golden_model::predictor;
 use golden_model::tier_coder::{Payload, TierCode};
 use rust_hdl::prelude::Block;
@@ -28,17 +30,32 @@ pub struct Shipped {
     pub table_set: &'static str,
     /// How many channels it has.
     pub channels: Channels,
+    /// How its stream is cut into frames; packets if it is not.
+    pub frames: Option<Frames>,
 }
+
+/// A frame every millisecond at 19531 rounds per second, a keyframe every quarter of a second: four
+/// times as rare gives 0.1 % in ratio and lets the loss of a frame on the way cost a second. A frame
+/// lost in the hardware itself needs no keyframe in time: the next frame is one.
+pub const STREAMING: Frames = Frames { rounds: 19, keyframe_interval: 256 };
 
 /// All of them.
 pub const PROFILES: [Shipped; 6] = [
-    Shipped { name: "seed", table_set: "seed-64", channels: Channels::One },
-    Shipped { name: "bigram-128", table_set: "bigram-128", channels: Channels::One },
-    Shipped { name: "bigram-32", table_set: "bigram-32", channels: Channels::One },
-    Shipped { name: "nano", table_set: "bigram-32", channels: Channels::Many(32) },
-    Shipped { name: "tile256", table_set: "means-64", channels: Channels::Many(256) },
-    Shipped { name: "array1024", table_set: "means-128", channels: Channels::Many(1024) },
+    one("seed", "seed-64"),
+    one("bigram-128", "bigram-128"),
+    one("bigram-32", "bigram-32"),
+    many("nano", "bigram-32", 32),
+    many("tile256", "means-64", 256),
+    many("array1024", "means-128", 1024),
 ];
+
+const fn one(name: &'static str, table_set: &'static str) -> Shipped {
+    Shipped { name, table_set, channels: Channels::One, frames: None }
+}
+
+const fn many(name: &'static str, table_set: &'static str, channels: usize) -> Shipped {
+    Shipped { name, table_set, channels: Channels::Many(channels), frames: Some(STREAMING) }
+}
 
 /// How many channels, and where their state is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,6 +99,8 @@ pub struct Shape {
     pub rank: usize,
     /// The running mean.
     pub mean: usize,
+    /// Address of a word in the FIFO.
+    pub fifo: usize,
 }
 
 /// Why a table set does not fit the hardware.
@@ -93,7 +112,8 @@ pub enum Unfit {
     /// No channels or too many.
     #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
     Channels(usize),
-    /// Frames of one channel in registers, or of too many rounds, or with too rare keyframes.
+    /// Frames of one channel in registers, of too many rounds, or with keyframes too rare or not at
+    /// a power of two.
     #[error("no hardware for {0:?}")]
     Frames(Frames),
     /// Too many contexts.
@@ -115,7 +135,9 @@ impl Profile {
     pub fn named(name: &str) -> Option<Profile> {
         let found = PROFILES.into_iter().find(|profile| profile.name == name)?;
         let set = golden_model::shipped(found.table_set).expect("a profile's table set is shipped");
-        let profile = Profile::new(name, set, found.channels);
+        let profile = Profile::new(name, set, found.channels).and_then(|profile| {
+            found.frames.map_or(Ok(profile.clone()), |frames| profile.with_frames(frames))
+        });
         Some(profile.expect("a shipped profile fits: a test builds each"))
     }
 
@@ -124,7 +146,7 @@ impl Profile {
         PROFILES.into_iter().filter_map(|profile| Profile::named(profile.name))
     }
 
-    /// A profile of one's own.
+    /// A profile of one's own, in packets.
     ///
     /// # Errors
     /// The reason, when the table set does not fit the hardware.
@@ -151,12 +173,19 @@ impl Profile {
             Channels::Many(1..=256) => Some(8),
             Channels::Many(_) => Some(10),
         };
+        // As many words as a block RAM of the target holds.
+        let fifo = match channel {
+            None => 5,
+            Some(5 | 8) => 8,
+            Some(_) => 9,
+        };
         let shape = Shape {
             predictor: table_set.shape(),
             channel,
             row: table.fold().ilog2() as usize,
             rank: table.width().ilog2() as usize,
             mean: table_set.activity().ceiling(table.window()).ilog2() as usize + 1,
+            fifo,
         };
         let profile = Profile { name: name.into(), table_set, channels, frames: None, shape };
         profile.pipeline().map(|_| profile)
@@ -173,9 +202,28 @@ impl Profile {
         Ok(Profile { frames: Some(frames), ..self })
     }
 
+    /// The same profile in packets: the input waits for the sink, and nothing is ever lost.
+    pub fn in_packets(self) -> Profile {
+        Profile { frames: None, ..self }
+    }
+
     /// How its stream is cut into frames, if it is.
     pub fn frames(&self) -> Option<Frames> {
         self.frames
+    }
+
+    /// What a receiver of its frames has to know, if it has frames.
+    pub fn layout(&self) -> Option<Layout> {
+        self.frames.map(|frames| frames.layout(self.channels()))
+    }
+
+    /// Words that come to wait for the sink before a frame is given up or the input waits: what
+    /// the FIFO takes while the sink takes nothing.
+    pub fn burst(&self) -> usize {
+        match self.frames {
+            Some(_) => (1 << self.shape.fifo) - FRAME_RESERVE,
+            None => 1 << (self.shape.fifo - 1),
+        }
     }
 
     /// The profile's name.
@@ -210,20 +258,20 @@ impl Profile {
             circuit.connect_all();
             Ok(Box::new(circuit))
         }
-        let Shape { predictor, channel, row, rank, mean } = self.shape;
+        let Shape { predictor, channel, row, rank, mean, fifo } = self.shape;
         let (set, channels, frames) = (&self.table_set, self.channels(), self.frames);
-        match (predictor, channel, row, rank, mean) {
-            (Bigram, None, 5, 6, 13) => ready(Pipeline::<5, 6, 13>::new(set)),
-            (Bigram, None, 7, 7, 13) => ready(Pipeline::<7, 7, 13>::new(set)),
-            (Bigram, None, 7, 7, 14) => ready(Pipeline::<7, 7, 14>::new(set)),
-            (Bigram, Some(5), 5, 6, 13) => {
-                ready(BigramArray::<5, 5, 6, 13>::new(set, channels, frames))
+        match (predictor, channel, row, rank, mean, fifo) {
+            (Bigram, None, 5, 6, 13, 5) => ready(Pipeline::<5, 6, 13>::new(set)),
+            (Bigram, None, 7, 7, 13, 5) => ready(Pipeline::<7, 7, 13>::new(set)),
+            (Bigram, None, 7, 7, 14, 5) => ready(Pipeline::<7, 7, 14>::new(set)),
+            (Bigram, Some(5), 5, 6, 13, 8) => {
+                ready(BigramArray::<5, 5, 6, 13, 8>::new(set, channels, frames))
             }
-            (Means, Some(8), 6, 6, 13) => {
-                ready(MeansArray::<8, 6, 6, 13>::new(set, channels, frames))
+            (Means, Some(8), 6, 6, 13, 8) => {
+                ready(MeansArray::<8, 6, 6, 13, 8>::new(set, channels, frames))
             }
-            (Means, Some(10), 7, 7, 14) => {
-                ready(MeansArray::<10, 7, 7, 14>::new(set, channels, frames))
+            (Means, Some(10), 7, 7, 14, 9) => {
+                ready(MeansArray::<10, 7, 7, 14, 9>::new(set, channels, frames))
             }
             _ => Err(Unfit::Shape(self.shape)),
         }
@@ -249,10 +297,10 @@ mod tests {
 
     #[test]
     fn every_profile_fits_and_bears_its_name() {
-        for Shipped { name, table_set, channels } in PROFILES {
+        for Shipped { name, table_set, channels, frames } in PROFILES {
             let profile = Profile::named(name).unwrap();
             assert_eq!((profile.name(), profile.table_set().name()), (name, table_set));
-            assert_eq!(profile.channels(), channels.number());
+            assert_eq!((profile.channels(), profile.frames()), (channels.number(), frames));
         }
         assert!(Profile::named("unknown").is_none());
     }
@@ -261,12 +309,12 @@ mod tests {
     fn frames_that_the_hardware_cannot_count_are_refused() {
         let frames = |rounds, keyframe_interval| Frames { rounds, keyframe_interval };
         let nano = || Profile::named("nano").unwrap();
-        assert_eq!(nano().with_frames(frames(19, 50)).unwrap().frames(), Some(frames(19, 50)));
-        for unfit in [frames(0, 1), frames(257, 1), frames(1, 0), frames(1, 16385)] {
+        assert_eq!(nano().with_frames(frames(19, 64)).unwrap().frames(), Some(frames(19, 64)));
+        for unfit in [frames(0, 1), frames(257, 1), frames(1, 0), frames(1, 3), frames(1, 32768)] {
             assert_eq!(nano().with_frames(unfit).unwrap_err(), Unfit::Frames(unfit));
         }
-        let one = Profile::named("seed").unwrap().with_frames(frames(19, 50));
-        assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 50)));
+        let one = Profile::named("seed").unwrap().with_frames(frames(19, 64));
+        assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 64)));
     }
 
     #[test]
@@ -280,7 +328,8 @@ mod tests {
                 channel: None,
                 row: 10,
                 rank: 10,
-                mean: 16
+                mean: 16,
+                fifo: 5
             })
         );
 

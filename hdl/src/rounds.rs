@@ -2,24 +2,30 @@
 //!
 //! ## Purpose
 //! The input of a pipeline for many channels: says which channel a sample belongs to, whether the
-//! channel starts anew with it, and makes a sample wait whose channel is still being worked on.
+//! channel starts anew with it, and makes a sample wait whose channel is still being worked on. With
+//! frames it counts rounds, and finds those that have a sample too few or too many.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset: the next sample is the first one of channel 0 |
-//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet (not looked at where there are frames) |
+//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet, or its round where there are frames |
 //! | `s_axis_tready` | out | 1 | it is taken |
-//! | `room` | in | 1 | the output can take what comes of it |
+//! | `room` | in | 1 | the output can take what comes of it; frames do not wait for it |
+//! | `keyframe` | in | 1 | every channel of this packet or frame starts anew |
+//! | `frame_over` | in | 1 | the last of a frame's words is out of the packer |
 //! | `accept` | out | 1 | a sample moves at this clock |
 //! | `channel` | out | `CHANNEL` | its channel |
 //! | `fresh` | out | 1 | its channel starts from the initial state |
 //! | `last` | out | 1 | it ends its packet or frame |
+//! | `crooked` | out | 1 | with it, it turned out that its round has a sample too few or too many |
+//! | `misaligned` | out | 16 | such rounds since reset, modulo 65536 |
 //!
 //! ## Latency and throughput
 //! Combinational; registers count. One sample per clock, except for one clock after a packet's
-//! last sample and four after a frame's, as long as there are at least as many channels as the state's loop has clocks. With
-//! fewer channels, one sample of each channel per loop.
+//! last sample and for the clocks until `frame_over` after a frame's, as long as there are at least
+//! as many channels as the state's loop has clocks. With fewer channels, one sample of each channel
+//! per loop.
 //!
 //! ## How it works
 //! Samples come in channel order, so the last sample of a channel is as many samples ago as there
@@ -29,8 +35,14 @@
 //!
 //! The first round of a packet or a keyframe is fresh: the state's memory is not read, only written.
 //!
-//! The gap after a packet leaves the packer a clock for its second word; the gap after a frame
-//! leaves one for its trailer, too, and keeps the next header behind it.
+//! The gap after a packet leaves the packer a clock for its second word. After a frame the input
+//! waits until the frame is through the packer: then it is known whether the frame was sent whole,
+//! and so whether the next one has to be a keyframe.
+//!
+//! With frames, time is what `s_axis_tlast` says: it ends a round however many samples the round
+//! had, and channel 0 is next. A round is crooked when `s_axis_tlast` comes before the last channel's
+//! sample, or does not come with it. Samples go on into the pipeline then, under whichever channel:
+//! the frame is given up, and the next one is a keyframe, which starts every channel anew.
 //!
 //! ## Waveform
 //! Two channels and a loop of three clocks; a packet of five samples, then one of one sample:
@@ -40,7 +52,7 @@
 //!
 //! ## Proofs
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
-//! against a list of when each channel was last taken.
+//! against a list of when each channel was last taken; rounds of random length.
 
 use crate::framer::Frames;
 use rust_hdl::prelude::*;
@@ -57,12 +69,16 @@ pub struct Rounds<const CHANNEL: usize> {
     pub aresetn: Signal<In, Bit>,
     /// A sample is offered.
     pub s_axis_tvalid: Signal<In, Bit>,
-    /// It ends its packet.
+    /// It ends its packet, or its round.
     pub s_axis_tlast: Signal<In, Bit>,
     /// It is taken.
     pub s_axis_tready: Signal<Out, Bit>,
     /// The output can take what comes of a sample.
     pub room: Signal<In, Bit>,
+    /// Every channel of this packet or frame starts anew.
+    pub keyframe: Signal<In, Bit>,
+    /// The last of a frame's words is out of the packer.
+    pub frame_over: Signal<In, Bit>,
 
     /// A sample moves at this clock.
     pub accept: Signal<Out, Bit>,
@@ -72,19 +88,22 @@ pub struct Rounds<const CHANNEL: usize> {
     pub fresh: Signal<Out, Bit>,
     /// It ends its packet or frame.
     pub last: Signal<Out, Bit>,
+    /// It turned out with it that its round has a sample too few or too many.
+    pub crooked: Signal<Out, Bit>,
+    /// Such rounds since reset, modulo 65536.
+    pub misaligned: Signal<Out, Bits<16>>,
 
     channel_number: DFF<Bits<CHANNEL>>,
     round_over: DFF<Bit>,
-    gap: DFF<Bits<3>>,
+    gap: DFF<Bit>,
     recent: DFF<Bits<5>>,
     round_number: DFF<Bits<8>>,
-    since_keyframe: DFF<Bits<14>>,
+    too_long: DFF<Bit>,
+    misaligned_rounds: DFF<Bits<16>>,
 
     last_channel: Constant<Bits<CHANNEL>>,
     framed: Constant<Bit>,
-    gap_clocks: Constant<Bits<3>>,
     last_round: Constant<Bits<8>>,
-    last_since_keyframe: Constant<Bits<14>>,
     recent_clocks: Constant<Bits<5>>,
     channels_at_once: Constant<Bits<3>>,
     older: Signal<Local, Bits<5>>,
@@ -95,7 +114,9 @@ pub struct Rounds<const CHANNEL: usize> {
     bit_3: Signal<Local, Bits<3>>,
     bit_4: Signal<Local, Bits<3>>,
     under_way: Signal<Local, Bits<3>>,
+    last_of_channels: Signal<Local, Bit>,
     round_ends: Signal<Local, Bit>,
+    detected: Signal<Local, Bit>,
     ends: Signal<Local, Bit>,
     ready: Signal<Local, Bit>,
     taken: Signal<Local, Bit>,
@@ -110,8 +131,7 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
     /// frames do not fit.
     pub fn new(channels: usize, state_loop: usize, frames: Option<Frames>) -> Self {
         assert!(frames.is_none_or(Frames::fit), "{frames:?}");
-        let Frames { rounds, keyframe_interval } =
-            frames.unwrap_or(Frames { rounds: 1, keyframe_interval: 1 });
+        let rounds = frames.map_or(1, |frames| frames.rounds);
         assert!((1..=1 << CHANNEL).contains(&channels), "{channels} channels");
         assert!((1..=MAX_LOOP).contains(&state_loop), "a loop of {state_loop} clocks");
         Self {
@@ -121,21 +141,24 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
             s_axis_tlast: Default::default(),
             s_axis_tready: Default::default(),
             room: Default::default(),
+            keyframe: Default::default(),
+            frame_over: Default::default(),
             accept: Default::default(),
             channel: Default::default(),
             fresh: Default::default(),
             last: Default::default(),
+            crooked: Default::default(),
+            misaligned: Default::default(),
             channel_number: Default::default(),
             round_over: Default::default(),
             gap: Default::default(),
             recent: Default::default(),
             round_number: Default::default(),
-            since_keyframe: Default::default(),
+            too_long: Default::default(),
+            misaligned_rounds: Default::default(),
             last_channel: Constant::new((channels - 1).to_bits()),
             framed: Constant::new(frames.is_some()),
-            gap_clocks: Constant::new(if frames.is_some() { 4_u32 } else { 1 }.to_bits()),
             last_round: Constant::new((rounds - 1).to_bits()),
-            last_since_keyframe: Constant::new((keyframe_interval - 1).to_bits()),
             recent_clocks: Constant::new(((1_usize << (state_loop - 1)) - 1).to_bits()),
             channels_at_once: Constant::new(channels.min(MAX_LOOP).to_bits()),
             older: Default::default(),
@@ -146,7 +169,9 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
             bit_3: Default::default(),
             bit_4: Default::default(),
             under_way: Default::default(),
+            last_of_channels: Default::default(),
             round_ends: Default::default(),
+            detected: Default::default(),
             ends: Default::default(),
             ready: Default::default(),
             taken: Default::default(),
@@ -158,7 +183,7 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, channel_number, round_over, gap, recent);
-        dff_setup!(self, clock, round_number, since_keyframe);
+        dff_setup!(self, clock, round_number, too_long, misaligned_rounds);
 
         // Samples taken at the last clocks, the latest in bit 0, and how many.
         self.bit_0.next = (self.recent.q.val().index() & 1).to_bits();
@@ -172,24 +197,32 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
             + self.bit_3.val()
             + self.bit_4.val();
 
-        self.ready.next = self.room.val()
-            & (self.gap.q.val() == 0)
+        self.ready.next = (self.room.val() | self.framed.val())
+            & !self.gap.q.val()
             & (self.under_way.val() < self.channels_at_once.val())
             & self.aresetn.val();
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
         self.accept.next = self.taken.val();
         self.channel.next = self.channel_number.q.val();
-        self.fresh.next = !self.round_over.q.val() & (self.since_keyframe.q.val() == 0);
+        self.fresh.next = !self.round_over.q.val() & self.keyframe.val();
 
-        // Where a packet or a frame ends.
-        self.round_ends.next = self.channel_number.q.val() == self.last_channel.val();
+        // Where a round ends, and a packet or a frame.
+        self.last_of_channels.next = self.channel_number.q.val() == self.last_channel.val();
+        self.round_ends.next = self.last_of_channels.val();
         self.ends.next = self.s_axis_tlast.val();
+        self.detected.next = false;
         if self.framed.val() {
+            self.round_ends.next = self.s_axis_tlast.val();
             self.ends.next =
-                self.round_ends.val() & (self.round_number.q.val() == self.last_round.val());
+                self.s_axis_tlast.val() & (self.round_number.q.val() == self.last_round.val());
+            self.detected.next = self.taken.val()
+                & !self.too_long.q.val()
+                & (self.last_of_channels.val() ^ self.s_axis_tlast.val());
         }
         self.last.next = self.ends.val();
+        self.crooked.next = self.detected.val();
+        self.misaligned.next = self.misaligned_rounds.q.val();
 
         self.older.next = ((self.recent.q.val().index() & 0xf) << 1).to_bits();
         self.shifted.next = self.older.val();
@@ -197,33 +230,38 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
             self.shifted.next = self.older.val() | 1;
         }
         self.recent.d.next = self.shifted.val() & self.recent_clocks.val();
-        if self.gap.q.val() != 0 {
-            self.gap.d.next = self.gap.q.val() - 1;
+        if self.detected.val() {
+            self.misaligned_rounds.d.next = self.misaligned_rounds.q.val() + 1;
+        }
+        if !self.framed.val() | self.frame_over.val() {
+            self.gap.d.next = false;
         }
         if self.taken.val() {
             self.channel_number.d.next = self.channel_number.q.val() + 1;
+            if self.last_of_channels.val() {
+                self.channel_number.d.next = 0.into();
+                self.too_long.d.next = self.framed.val();
+            }
             if self.round_ends.val() {
                 self.channel_number.d.next = 0.into();
                 self.round_over.d.next = true;
                 self.round_number.d.next = self.round_number.q.val() + 1;
+                self.too_long.d.next = false;
             }
             if self.ends.val() {
                 self.channel_number.d.next = 0.into();
                 self.round_over.d.next = false;
                 self.round_number.d.next = 0.into();
-                self.gap.d.next = self.gap_clocks.val();
-                self.since_keyframe.d.next = self.since_keyframe.q.val() + 1;
-                if self.since_keyframe.q.val() == self.last_since_keyframe.val() {
-                    self.since_keyframe.d.next = 0.into();
-                }
+                self.gap.d.next = true;
             }
         }
         if !self.aresetn.val() {
             self.channel_number.d.next = 0.into();
             self.round_over.d.next = false;
             self.round_number.d.next = 0.into();
-            self.gap.d.next = 0.into();
-            self.since_keyframe.d.next = 0.into();
+            self.gap.d.next = false;
+            self.too_long.d.next = false;
+            self.misaligned_rounds.d.next = 0.into();
         }
     }
 }

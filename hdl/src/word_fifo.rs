@@ -1,8 +1,8 @@
 //! # WordFifo
 //!
 //! ## Purpose
-//! Keeps words until the sink takes them, and tells the input in time when to stop, so that
-//! nothing inside the pipeline ever has to stall. Its output is an AXI4-Stream.
+//! Keeps words until the sink takes them, and says in time when it is full, so that nothing inside
+//! the pipeline ever has to stall. Its output is an AXI4-Stream.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -10,7 +10,7 @@
 //! | `clock`, `aresetn` | in | 1 | reset drops every word |
 //! | `write` | in | 1 | a word is there |
 //! | `word`, `word_bytes`, `word_last` | in | 32, 2, 1 | as the bit packer gives them |
-//! | `room` | out | 1 | at least half of the words are free |
+//! | `room` | out | 1 | fewer words wait than the number it was made with |
 //! | `m_axis_tdata` | out | 32 | the word; byte lane 0 is its most significant byte |
 //! | `m_axis_tkeep` | out | 4 | byte lanes that hold code bits |
 //! | `m_axis_tlast` | out | 1 | the word ends its packet |
@@ -20,10 +20,14 @@
 //! Two clocks from `write` to `m_axis_tvalid`; one word per clock.
 //!
 //! ## How it works
-//! A memory of `2^N` words whose read register is the output. `room` depends on registers only, so
-//! `m_axis_tready` never reaches the pipeline's input within a clock. It falls when half of the
-//! words are taken; what is under way in the pipeline then (at most one word for each of its stages,
-//! of which the LMS has ten, and one for a flush) still fits the other half.
+//! A memory whose read register is the output. It never holds more than `2^N - 1` words, so that
+//! their number has `N` bits. `room` depends on registers only, so `m_axis_tready` never reaches the
+//! pipeline's input within a clock. Who looks at it decides what has to fit behind it:
+//!
+//! | stream | `room` falls at | what still comes |
+//! |---|---|---|
+//! | packets | `2^(N-1)` words | what is under way in the pipeline: at most 12 words |
+//! | frames | `2^N - 4` words | what ends a frame: at most 3 words, see [`framer`](crate::framer) |
 //!
 //! The byte lanes are swapped, so that a DMA engine that writes lane 0 to the lowest address puts
 //! the bytes of the stream in order.
@@ -35,14 +39,18 @@
 //!
 //! ## Proofs
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
-//! rules; overflow never when writes stop within 12 words of `room` falling.
+//! rules; overflow never when writes stop in time after `room` fell, for packets and for frames.
 
 use crate::word_memory::WordMemory;
 use rust_hdl::prelude::*;
 
-/// A FIFO of `2^N` words with an AXI4-Stream output; `M` is `N + 1`.
+/// Words of a FIFO that are kept free for what ends a frame: header, digest, trailer, and the
+/// number that `N` bits cannot hold.
+pub const FRAME_RESERVE: usize = 4;
+
+/// A FIFO of `2^N - 1` words, and one more at its AXI4-Stream output.
 #[derive(LogicBlock)]
-pub struct WordFifo<const N: usize, const M: usize> {
+pub struct WordFifo<const N: usize> {
     /// The clock.
     pub clock: Signal<In, Clock>,
     /// Low: drop every word.
@@ -55,7 +63,7 @@ pub struct WordFifo<const N: usize, const M: usize> {
     pub word_bytes: Signal<In, Bits<2>>,
     /// The word ends its packet.
     pub word_last: Signal<In, Bit>,
-    /// At least half of the words are free.
+    /// There is room.
     pub room: Signal<Out, Bit>,
 
     /// The word, its most significant byte in lane 0.
@@ -72,10 +80,10 @@ pub struct WordFifo<const N: usize, const M: usize> {
     memory: WordMemory<N>,
     write_address: DFF<Bits<N>>,
     read_address: DFF<Bits<N>>,
-    occupancy: DFF<Bits<M>>,
+    occupancy: DFF<Bits<N>>,
     output_valid: DFF<Bit>,
 
-    half: Constant<Bits<M>>,
+    full_at: Constant<Bits<N>>,
     flag_bits: Signal<Local, Bits<3>>,
     output_free: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
@@ -86,9 +94,18 @@ pub struct WordFifo<const N: usize, const M: usize> {
     byte_3: Signal<Local, Bits<32>>,
 }
 
-impl<const N: usize, const M: usize> Default for WordFifo<N, M> {
-    fn default() -> Self {
-        assert_eq!(N + 1, M, "a count of 2^N words takes N + 1 bits");
+impl<const N: usize> WordFifo<N> {
+    /// A FIFO for packets: `room` falls when half of the words wait.
+    pub fn of_packets() -> Self {
+        Self::new(1 << (N - 1))
+    }
+
+    /// A FIFO for frames: `room` falls when only the words are free that end a frame.
+    pub fn of_frames() -> Self {
+        Self::new((1 << N) - FRAME_RESERVE)
+    }
+
+    fn new(full_at: usize) -> Self {
         Self {
             clock: Default::default(),
             aresetn: Default::default(),
@@ -107,7 +124,7 @@ impl<const N: usize, const M: usize> Default for WordFifo<N, M> {
             read_address: Default::default(),
             occupancy: Default::default(),
             output_valid: Default::default(),
-            half: Constant::new((1_u32 << (N - 1)).to_bits()),
+            full_at: Constant::new(full_at.to_bits()),
             flag_bits: Default::default(),
             output_free: Default::default(),
             read: Default::default(),
@@ -120,7 +137,7 @@ impl<const N: usize, const M: usize> Default for WordFifo<N, M> {
     }
 }
 
-impl<const N: usize, const M: usize> Logic for WordFifo<N, M> {
+impl<const N: usize> Logic for WordFifo<N> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, write_address, read_address, occupancy, output_valid);
@@ -161,7 +178,7 @@ impl<const N: usize, const M: usize> Logic for WordFifo<N, M> {
             self.occupancy.d.next = 0.into();
             self.output_valid.d.next = false;
         }
-        self.room.next = self.occupancy.q.val() < self.half.val();
+        self.room.next = self.occupancy.q.val() < self.full_at.val();
 
         // The byte lanes, swapped.
         self.byte_0.next = (self.memory.word.val().index() >> 24).to_bits();

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
+use hdl::Profile;
 use hdl::board::{BOARDS, Board};
 
-use crate::engines::{profile, profile_names, verilog_path};
+use crate::engines::{profile_names, verilog_path};
 use crate::output::{print, write_text};
 
 /// What to export.
@@ -26,7 +27,8 @@ pub struct Arguments {
 impl Arguments {
     /// Exports.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
+        let profile = Profile::named(&self.profile)
+            .with_context(|| format!("no profile {:?}", self.profile))?;
         let folder = || self.output.display().to_string();
         std::fs::create_dir_all(&self.output).with_context(folder)?;
         let Some(board) = self.board.as_deref().and_then(Board::named) else {

@@ -6,7 +6,7 @@ use testbench::packets::synthetic;
 use testbench::rust_hdl_engine::simulate;
 
 fn main() {
-    for profile in hdl::Profile::all() {
+    for profile in hdl::Profile::all().map(Profile::in_packets) {
         let samples = synthetic(&profile, 1, 200_000);
         let start = Instant::now();
         let packets = std::slice::from_ref(&samples);

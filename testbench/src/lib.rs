@@ -2,11 +2,14 @@
 //!
 //! An *engine* runs packets of samples through the hardware in one simulator, with random stalls on
 //! both sides, checks the stream rules at every clock, and gives back the words
-//! ([`Simulation`]). What they have to be, [`expected`] says.
+//! ([`Simulation`]). What they have to be, [`expected`] says. Pipelines with frames, which lose frames
+//! rather than wait, are run clock by clock ([`clocked`]) and judged by [`frame_check`].
 
 pub mod axi_stream;
 pub mod blocks;
 pub mod board_bench;
+pub mod clocked;
+pub mod frame_check;
 pub mod packets;
 pub mod recorder;
 pub mod recordings;

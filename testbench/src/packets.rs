@@ -4,6 +4,7 @@ use crate::simulation::PacketWords;
 use golden_model::ChannelState;
 use golden_model::bit_packer::BitPacker;
 use golden_model::encoder::SampleEncoder;
+use golden_model::frames::Framer;
 use golden_model::synthetic::Synthetic;
 use golden_model::tokenizer::{self, TOKENS, Token};
 use hdl::Profile;
@@ -38,41 +39,17 @@ fn expected_packet(
     PacketWords { words, last_word_bytes: last_word_bytes as u8 }
 }
 
-/// What a profile with frames sends: `samples` holds whole rounds of whole frames.
+/// What a profile with frames sends when no frame is given up: `samples` holds whole frames.
 ///
 /// # Panics
 /// When the profile has no frames.
 pub fn expected_frames(profile: &Profile, samples: &[i16]) -> Vec<PacketWords> {
-    let set = profile.table_set();
-    let frames = profile.frames().expect("a profile with frames");
-    let coder = SampleEncoder::new(set);
-    let initial = vec![ChannelState::initial(set); profile.channels()];
-    let mut states = initial.clone();
-    let frame_samples = frames.rounds * profile.channels();
-    let sent = samples.chunks(frame_samples).enumerate().map(|(number, samples)| {
-        let keyframe = number.is_multiple_of(frames.keyframe_interval);
-        let mut words = vec![0xa5c1_0000 | u32::from(keyframe) << 19 | number as u32 & 0xffff];
-        if keyframe {
-            states.clone_from(&initial);
-            words.push(set.digest());
-        }
-        let mut packer = BitPacker::default();
-        for (number, &sample) in samples.iter().enumerate() {
-            let channel = number % initial.len();
-            words.extend(packer.push(coder.encode(&mut states[channel], sample)));
-        }
-        words.extend(packer.flush());
-        words.push(crc(&words));
-        PacketWords { words, last_word_bytes: 4 }
+    let layout = profile.layout().expect("a profile with frames");
+    let mut sent = Vec::new();
+    Framer::new(profile.table_set(), layout).extend(samples, |frame| {
+        sent.push(PacketWords { words: frame.to_vec(), last_word_bytes: 4 });
     });
-    sent.collect()
-}
-
-/// The CRC-32 of words, their most significant bytes first.
-pub fn crc(words: &[u32]) -> u32 {
-    let mut crc = crc32fast::Hasher::new();
-    words.iter().for_each(|word| crc.update(&word.to_be_bytes()));
-    crc.finalize()
+    sent
 }
 
 /// Samples from anywhere: on the lattice, off it, still, and jumping.

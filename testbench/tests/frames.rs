@@ -1,14 +1,15 @@
-//! Pipelines with frames in the rust-hdl simulator and in Verilator, against the format in plain
-//! words: every word of every frame, with random stalls on both sides.
+//! Pipelines with frames in the rust-hdl simulator and in Verilator: sinks that stall and sources
+//! that miscount. Every frame is held against the golden framer, and a golden deframer takes the
+//! stream: it is never handed a wrong sample, and misses no more than the frames that were lost.
 
 use hdl::{Channels, Frames, Profile};
 use rand::RngExt as _;
-use synth::Tools;
-use testbench::packets::{anything, expected_frames, synthetic};
-use testbench::rust_hdl_engine::simulate;
+use rand::rngs::StdRng;
+use synth::{Tools, Verilator};
+use testbench::clocked::{Script, Sink, Trace};
+use testbench::frame_check::{Fate, Fates, check};
+use testbench::packets::{anything, synthetic};
 use testbench::seed::{generator, seed};
-use testbench::verilator_engine::VerilatorEngine;
-use testbench::{Simulation, Stalls};
 
 fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize) -> Profile {
     let set = golden_model::shipped(table_set).unwrap();
@@ -16,80 +17,159 @@ fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize
     profile.with_frames(Frames { rounds, keyframe_interval }).unwrap()
 }
 
-/// A shipped profile in frames of 19 rounds, which take 1 ms.
-fn shipped(name: &str, keyframe_interval: usize) -> Profile {
-    let frames = Frames { rounds: 19, keyframe_interval };
-    Profile::named(name).unwrap().with_frames(frames).unwrap()
+/// Few channels with short frames, and the shipped profiles with frames.
+fn small() -> Vec<Profile> {
+    let shapes = [(1, 1, 1), (1, 1, 4), (1, 7, 2), (2, 2, 2), (3, 5, 4), (8, 3, 64), (32, 19, 4)];
+    ["bigram-32", "means-64"]
+        .iter()
+        .flat_map(|set| {
+            shapes.map(|(channels, rounds, interval)| few(set, channels, rounds, interval))
+        })
+        .collect()
 }
 
-/// The samples of each frame. To the hardware they are one stream: it does not look at where the
-/// source says that a frame ends.
-fn frames(profile: &Profile, samples: &[i16]) -> Vec<Vec<i16>> {
-    let samples_per_frame = profile.frames().unwrap().rounds * profile.channels();
-    samples.chunks_exact(samples_per_frame).map(<[i16]>::to_vec).collect()
+fn shipped() -> impl Iterator<Item = Profile> {
+    Profile::all().filter(|profile| profile.frames().is_some())
 }
 
-fn check(profile: &Profile, frames: &[Vec<i16>], simulation: &Simulation) {
-    let expected = expected_frames(profile, &frames.concat());
-    assert_eq!(simulation.packets.len(), expected.len());
-    for (number, (sent, expected)) in simulation.packets.iter().zip(&expected).enumerate() {
-        assert!(sent == expected, "{}: frame {number} of {frames:?}", profile.name());
+/// Rounds of samples from anywhere, of which so many in 100 miscount.
+fn rounds(profile: &Profile, frames: usize, crooked: u32, random: &mut StdRng) -> Vec<Vec<i16>> {
+    let channels = profile.channels();
+    (0..frames * profile.frames().unwrap().rounds)
+        .map(|_| {
+            let length = match random.random_ratio(crooked, 100) {
+                true => random.random_range(1..=2 * channels + 1),
+                false => channels,
+            };
+            anything(length, random)
+        })
+        .collect()
+}
+
+/// The sinks to try, for a pipeline whose FIFO takes `burst` words.
+fn sinks(burst: usize) -> [Sink; 8] {
+    [
+        Sink::Ready,
+        Sink::Random(50),
+        Sink::Random(90),
+        Sink::Random(98),
+        Sink::Periodic(1, 3),
+        Sink::Periodic(burst / 4, burst),
+        Sink::Long(3 * burst, 9 * burst),
+        Sink::Dead(10, 60),
+    ]
+}
+
+/// Where scripts are run.
+enum Simulator {
+    RustHdl,
+    Verilator(Verilator),
+    /// In both, which have to do the same at every clock.
+    Both(Verilator),
+}
+
+impl Simulator {
+    fn run(&self, profile: &Profile, script: &Script) -> Trace {
+        match self {
+            Simulator::RustHdl => script.in_rust_hdl(profile).unwrap(),
+            Simulator::Verilator(verilator) => script.in_verilator(verilator, profile).unwrap(),
+            Simulator::Both(verilator) => {
+                let trace = script.in_rust_hdl(profile).unwrap();
+                assert!(trace == script.in_verilator(verilator, profile).unwrap());
+                trace
+            }
+        }
     }
 }
 
+/// Sends rounds of which some miscount to every sink.
+fn every_sink(
+    simulator: &Simulator,
+    profile: &Profile,
+    samples: usize,
+    crooked: u32,
+    random: &mut StdRng,
+) -> Vec<Fates> {
+    let layout = profile.layout().unwrap();
+    let frames = samples.div_ceil(layout.frame_samples()).max(4);
+    let fates = sinks(profile.burst()).map(|sink| {
+        let idle = [0, 0, 40][random.random_range(0..3)];
+        let rounds = rounds(profile, frames, crooked, random);
+        let script = Script::new(profile, &rounds, idle, sink, random);
+        check(profile, &rounds, &simulator.run(profile, &script))
+    });
+    fates.to_vec()
+}
+
 #[test]
-fn rust_hdl_few_channels_short_frames_random_stalls() {
-    let mut random = generator(seed("frames: rust-hdl, few channels"));
-    for table_set in ["bigram-32", "means-64"] {
-        for (channels, rounds, keyframe_interval) in
-            [(1, 1, 1), (1, 1, 3), (1, 7, 2), (2, 2, 2), (3, 5, 4), (8, 3, 2), (32, 19, 3)]
-        {
-            let profile = few(table_set, channels, rounds, keyframe_interval);
-            for (source_idle, sink_busy) in [(0, 0), (50, 0), (30, 90)] {
-                let frames = frames(&profile, &anything(12 * channels * rounds, &mut random));
-                let stalls = Stalls { source_idle, sink_busy, seed: random.random() };
-                check(&profile, &frames, &simulate(&profile, &frames, stalls, |_| {}).unwrap());
-            }
+fn rust_hdl_every_sink() {
+    let mut random = generator(seed("frames: rust-hdl, every sink"));
+    let (mut broken, mut unsent) = (0, 0);
+    for profile in small() {
+        let fates = every_sink(&Simulator::RustHdl, &profile, 2000, 0, &mut random);
+        assert_eq!(fates[0].count(Fate::Whole), fates[0].frames.len(), "the sink was ready");
+        // A sink that is dead for long costs frames, but not the last ones.
+        let dead = &fates[7];
+        let shape = (profile.table_set().name(), profile.layout());
+        assert_eq!(dead.frames.last(), Some(&Fate::Whole), "{shape:?}: {dead:?}");
+        broken += dead.count(Fate::Broken);
+        unsent += dead.count(Fate::Unsent);
+    }
+    assert!(broken > 0 && unsent > 0, "{broken} broken, {unsent} unsent");
+}
+
+#[test]
+fn rust_hdl_sources_that_miscount() {
+    let mut random = generator(seed("frames: rust-hdl, sources that miscount"));
+    for profile in small() {
+        for crooked in [1, 10, 60] {
+            let fates = every_sink(&Simulator::RustHdl, &profile, 500, crooked, &mut random);
+            assert!(fates.iter().any(|fates| fates.status.misaligned > 0));
         }
     }
 }
 
 #[test]
 fn rust_hdl_shipped_profiles() {
-    let seed = seed("frames: rust-hdl, shipped profiles");
-    for (name, number) in [("nano", 40), ("tile256", 8), ("array1024", 3)] {
-        let profile = shipped(name, 3);
-        let samples = number * 19 * profile.channels();
-        let frames = frames(&profile, &synthetic(&profile, seed, samples));
-        let simulation = simulate(&profile, &frames, Stalls::NONE, |_| {}).unwrap();
-        check(&profile, &frames, &simulation);
-        let most = samples + 4 * number + 25;
-        assert!(simulation.cycles < most as u64, "{name}: {} clocks", simulation.cycles);
+    let mut random = generator(seed("frames: rust-hdl, shipped profiles"));
+    for profile in shipped() {
+        let layout = profile.layout().unwrap();
+        let samples = synthetic(&profile, random.random(), 4 * layout.frame_samples());
+        let rounds: Vec<Vec<i16>> =
+            samples.chunks(profile.channels()).map(<[i16]>::to_vec).collect();
+        let script = Script::new(&profile, &rounds, 0, Sink::Ready, &mut random);
+        let trace = script.in_rust_hdl(&profile).unwrap();
+        assert_eq!(check(&profile, &rounds, &trace).count(Fate::Whole), 4);
+        // One sample per clock, but for the clocks between frames.
+        let last = *trace.taken.last().unwrap() as usize;
+        assert!(last < samples.len() + 3 * 11, "{}: {last} clocks", profile.name());
     }
 }
 
 #[test]
-fn verilator() {
+fn both_simulators_do_the_same_at_every_clock() {
+    let mut random = generator(seed("frames: both simulators"));
+    let simulator = Simulator::Both(Tools::locate().verilator().unwrap());
+    for profile in
+        [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
+    {
+        every_sink(&simulator, &profile, 5000, 0, &mut random);
+    }
+}
+
+#[test]
+fn verilator_every_sink_and_sources_that_miscount() {
     let mut random = generator(seed("frames: Verilator"));
-    let verilator = Tools::locate().verilator().unwrap();
-    let profiles = [
-        few("bigram-32", 1, 1, 2),
-        few("means-64", 3, 5, 4),
-        shipped("nano", 50),
-        shipped("tile256", 50),
-        shipped("array1024", 20),
-    ];
-    for profile in profiles {
-        let engine = VerilatorEngine::new(&verilator, &profile).unwrap();
-        let of_a_frame = profile.frames().unwrap().rounds * profile.channels();
-        let samples = (1_000_000 / of_a_frame).clamp(1, 500) * of_a_frame;
-        for stalls in [Stalls::NONE, Stalls { source_idle: 30, sink_busy: 50, seed: 1 }] {
-            let sent = frames(&profile, &synthetic(&profile, random.random(), samples));
-            check(&profile, &sent, &engine.simulate(&sent, stalls, |_| {}).unwrap());
+    let simulator = Simulator::Verilator(Tools::locate().verilator().unwrap());
+    for profile in
+        [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
+    {
+        for crooked in [0, 2] {
+            let fates = every_sink(&simulator, &profile, 200_000, crooked, &mut random);
+            let whole: usize = fates.iter().map(|fates| fates.count(Fate::Whole)).sum();
+            let all: usize = fates.iter().map(|fates| fates.frames.len()).sum();
+            assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());
         }
-        let sent = frames(&profile, &anything(samples / 10 / of_a_frame * of_a_frame, &mut random));
-        let stalls = Stalls { source_idle: 0, sink_busy: 80, seed: 2 };
-        check(&profile, &sent, &engine.simulate(&sent, stalls, |_| {}).unwrap());
     }
 }
 

@@ -24,7 +24,7 @@ fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
 #[test]
 fn one_sample_per_clock_when_nobody_stalls() {
     let seed = seed("one_sample_per_clock_when_nobody_stalls");
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let samples = synthetic(&profile, seed, 5000);
         let cycles = check(&profile, &[samples], Stalls::NONE);
         assert!(cycles < 5000 + 20, "{}: {cycles} clocks", profile.name());
@@ -35,7 +35,7 @@ fn one_sample_per_clock_when_nobody_stalls() {
 fn random_packets_with_random_stalls_on_both_sides() {
     let seed = seed("random_packets_with_random_stalls_on_both_sides");
     let mut random = generator(seed);
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         for (source_idle, sink_busy) in [(0, 0), (50, 0), (0, 50), (30, 90), (95, 20), (0, 98)] {
             let packets: Vec<Vec<i16>> = (0..25)
                 .map(|_| {
@@ -52,7 +52,7 @@ fn random_packets_with_random_stalls_on_both_sides() {
 #[test]
 fn every_sample_value() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         check(&profile, std::slice::from_ref(&all), Stalls::NONE);
     }
 }
@@ -60,7 +60,7 @@ fn every_sample_value() {
 #[test]
 fn packets_of_one_sample() {
     let mut random = generator(seed("packets_of_one_sample"));
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let packets: Vec<Vec<i16>> = (0..1024)
             .map(|number| vec![tokenizer::sample(Token::new(number))])
             .chain((0..200).map(|_| vec![random.random()]))
@@ -72,7 +72,7 @@ fn packets_of_one_sample() {
 
 #[test]
 fn long_runs_of_the_shortest_and_of_the_longest_codes() {
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let still = vec![tokenizer::sample(Token::MIDDLE); 4000];
         let off_the_lattice = vec![1_i16; 4000];
         let jumping: Vec<i16> = (0..4000).map(|n| if n % 2 == 0 { i16::MIN } else { 0 }).collect();
@@ -84,7 +84,7 @@ fn long_runs_of_the_shortest_and_of_the_longest_codes() {
 fn a_reset_in_mid_stream_leaves_no_trace() {
     let seed = seed("a_reset_in_mid_stream_leaves_no_trace");
     let mut random = generator(seed);
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let stalls = Stalls { source_idle: 20, sink_busy: 40, seed };
         let mut bench = Bench::new(profile.circuit(), stalls);
         for clocks in 0..30 {
@@ -106,7 +106,7 @@ fn a_reset_in_mid_stream_leaves_no_trace() {
 #[test]
 fn it_works_from_power_up_without_a_reset() {
     let mut random = generator(seed("it_works_from_power_up_without_a_reset"));
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let packets = [anything(300, &mut random)];
         let mut bench = Bench::new(profile.circuit(), Stalls::NONE);
         bench.run(&packets, &mut |_| {}).unwrap();
@@ -123,7 +123,7 @@ fn a_whole_recording() {
     }
     let seed = seed(test);
     let mut random = generator(seed);
-    for profile in Profile::all() {
+    for profile in Profile::all().map(Profile::in_packets) {
         let stalls = Stalls { source_idle: 5, sink_busy: 20, seed };
         // The rust-hdl simulator takes a second for a recording.
         let mut rounds = rounds(&files[random.random_range(0..files.len())..], profile.channels());

@@ -1,5 +1,5 @@
 //! Channel numbers and interlock against a list of when each channel was last taken: random offers,
-//! packets and resets, for few channels and both loops.
+//! packets and resets, for few channels and both loops; with frames, rounds of random length.
 
 use hdl::framer::Frames;
 use hdl::rounds::Rounds;
@@ -8,12 +8,13 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};
-use testbench::tick;
+use testbench::{settle, tick};
 
 /// Gives back how many samples were taken in how many clocks at which one could have been.
 fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -> (u32, u32) {
     let mut block = Rounds::<5>::new(channels, state_loop, None);
     block.connect_all();
+    block.keyframe.next = true;
     let mut last_taken = vec![None; channels];
     let (mut channel, mut fresh, mut gap) = (0, true, false);
     let (mut taken, mut possible) = (0, 0);
@@ -25,7 +26,7 @@ fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -
         block.aresetn.next = !reset;
         (block.s_axis_tvalid.next, block.s_axis_tlast.next) = (valid, last);
         block.room.next = room;
-        testbench::settle!(block);
+        settle!(block);
         let ready = block.s_axis_tready.val();
         let accept = block.accept.val();
         assert_eq!(accept, ready && valid);
@@ -78,33 +79,62 @@ fn no_channel_comes_round_too_soon_and_none_waits_for_nothing() {
 }
 
 #[test]
-fn frames_and_keyframes_are_counted() {
-    let mut random = generator(seed("frames_and_keyframes_are_counted"));
-    for (channels, rounds, keyframe_interval) in [(1, 1, 1), (2, 3, 2), (5, 1, 3), (32, 19, 4)] {
-        let frames = Some(Frames { rounds, keyframe_interval });
-        let mut block = Rounds::<5>::new(channels, bigram_model::STATE_LOOP, frames);
-        block.connect_all();
-        block.aresetn.next = true;
-        block.room.next = true;
-        let (mut taken, mut gap) = (0, 0);
-        while taken < 10 * channels * rounds {
-            block.s_axis_tvalid.next = random.random();
-            block.s_axis_tlast.next = random.random();
-            testbench::settle!(block);
-            if gap > 0 {
-                assert!(!block.s_axis_tready.val(), "four clocks after a frame");
-                gap -= 1;
+fn rounds_are_counted_by_tlast_and_crooked_ones_are_found() {
+    let mut random = generator(seed("rounds_are_counted_by_tlast_and_crooked_ones_are_found"));
+    for (channels, rounds) in [(1, 1), (1, 4), (2, 3), (5, 1), (32, 19)] {
+        for crooked_in_100 in [0, 5, 50] {
+            let frames = Some(Frames { rounds, keyframe_interval: 1 });
+            let mut block = Rounds::<5>::new(channels, bigram_model::STATE_LOOP, frames);
+            block.connect_all();
+            block.aresetn.next = true;
+            // Frames do not wait for room.
+            block.room.next = false;
+            let mut crooked_rounds = 0_u16;
+            for _frame in 0..10 {
+                let keyframe = random.random();
+                block.keyframe.next = keyframe;
+                for round in 0..rounds {
+                    let length = match random.random_ratio(crooked_in_100, 100) {
+                        true => random.random_range(1..=3 * channels),
+                        false => channels,
+                    };
+                    // The sample with which it turns out: the last channel's, or the last one.
+                    let turns_out = (length != channels).then_some(length.min(channels) - 1);
+                    for at in 0..length {
+                        let tlast = at + 1 == length;
+                        let crooked = Some(at) == turns_out;
+                        while !offer(&mut block, random.random_ratio(2, 3), tlast) {
+                            assert!(!block.crooked.val());
+                            tick!(block);
+                        }
+                        assert_eq!(block.channel.val().index(), at % channels);
+                        assert_eq!(block.last.val(), tlast && round + 1 == rounds);
+                        assert_eq!(block.crooked.val(), crooked, "{at} of {length}");
+                        if at < channels {
+                            assert_eq!(block.fresh.val(), keyframe && round == 0);
+                        }
+                        crooked_rounds += u16::from(crooked);
+                        tick!(block);
+                        assert_eq!(block.misaligned.val().to_u16(), crooked_rounds);
+                    }
+                }
+                for _ in 0..random.random_range(0..20) {
+                    assert!(!offer(&mut block, true, false), "before the frame is over");
+                    tick!(block);
+                }
+                block.frame_over.next = true;
+                assert!(!offer(&mut block, true, false));
+                tick!(block);
+                block.frame_over.next = false;
             }
-            if block.accept.val() {
-                let round = taken / channels;
-                let fresh = round % rounds == 0 && round / rounds % keyframe_interval == 0;
-                let last = (taken + 1) % (channels * rounds) == 0;
-                assert_eq!(block.channel.val().index(), taken % channels);
-                assert_eq!((block.fresh.val(), block.last.val()), (fresh, last), "{taken}");
-                gap = if last { 4 } else { 0 };
-                taken += 1;
-            }
-            tick!(block);
         }
     }
+}
+
+/// Offers a sample, perhaps; whether it is taken at this clock.
+fn offer(block: &mut Rounds<5>, valid: bool, tlast: bool) -> bool {
+    block.s_axis_tvalid.next = valid;
+    block.s_axis_tlast.next = tlast;
+    settle!(*block);
+    block.accept.val()
 }

@@ -271,7 +271,7 @@ fn word_fifo() {
         "m_axis_tlast",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut block = WordFifo::<5, 6>::default();
+    let mut block = WordFifo::<5>::of_packets();
     block.connect_all();
     block.aresetn.next = true;
     let words = [Some((0x11223344, 3, false)), Some((0x55667700, 2, true))];
@@ -363,6 +363,7 @@ fn rounds() {
     block.connect_all();
     block.aresetn.next = true;
     block.room.next = true;
+    block.keyframe.next = true;
     // Two rounds and a sample, then a packet of one sample.
     let mut lasts = [false, false, false, false, true, true].into_iter().peekable();
     for clock in 0..13 {
@@ -431,21 +432,33 @@ fn lms_predictor() {
     hold("lms_predictor", &waveform);
 }
 
-#[test]
-fn framer() {
-    let names =
-        ["code_valid", "word_valid", "word", "word_last", "write", "frame_word", "frame_word_last"];
+/// The framer of frames of one word, one at clock 1 and one at clock 8, where the FIFO has no room
+/// for the words at some clocks.
+fn framer_without_room(full: &[usize]) -> Waveform {
+    let names = [
+        "code_valid",
+        "word_valid",
+        "word",
+        "word_last",
+        "room",
+        "write",
+        "frame_word",
+        "frame_word_last",
+    ];
     let mut waveform = Waveform::new(&names);
-    let mut block = Framer::new(0x1234_5678, Some(Frames { rounds: 1, keyframe_interval: 2 }));
+    let frames = Frames { rounds: 1, keyframe_interval: 2 };
+    let mut block = Framer::new(0x1234_5678, 0, Some(frames));
     block.connect_all();
     block.aresetn.next = true;
     for clock in 0..14 {
         // A code at clocks 1 and 8, two clocks later its word.
         let (code, word) = (clock % 7 == 1, clock % 7 == 3);
+        let room = !full.contains(&clock);
         block.code_valid.next = code;
         block.word_valid.next = word;
         block.word_last.next = word;
         block.word.next = 0x8000_0000_u64.into();
+        block.room.next = room;
         settle!(block);
         let write = block.write.val();
         waveform.clock(&[
@@ -453,11 +466,18 @@ fn framer() {
             Bit(word),
             when(word, Hex(0x8000_0000)),
             Bit(word),
+            Bit(room),
             Bit(write),
             when(write, Hex(block.frame_word.val().to_u64())),
             Bit(write && block.frame_word_last.val()),
         ]);
         tick!(block);
     }
-    hold("framer", &waveform);
+    waveform
+}
+
+#[test]
+fn framer() {
+    hold("framer", &framer_without_room(&[]));
+    hold("framer_gives_up", &framer_without_room(&[3]));
 }

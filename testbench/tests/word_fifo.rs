@@ -2,20 +2,34 @@
 
 use hdl::word_fifo::WordFifo;
 use rand::RngExt as _;
+use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
 use std::collections::VecDeque;
 use testbench::axi_stream::{Beat, Watch};
 use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
-/// Words that may still come after `room` fell: one for each stage of the longest pipeline, one for a
+/// Words that may still come in packets after `room` fell: one for each stage of the longest pipeline, one for a
 /// flush, one for the sample let in at the last moment.
 const UNDER_WAY: usize = 12;
+/// Words that may still come in frames: digest and trailer after a header, for which there was room.
+const FRAME_END: usize = 2;
 
 #[test]
 fn random_bursts_and_back_pressure() {
     let mut random = generator(seed("random_bursts_and_back_pressure"));
-    let mut block = WordFifo::<5, 6>::default();
+    check(WordFifo::<5>::of_packets(), 16, UNDER_WAY, &mut random);
+    check(WordFifo::<5>::of_frames(), 28, FRAME_END, &mut random);
+    check(WordFifo::<8>::of_frames(), 252, FRAME_END, &mut random);
+}
+
+/// A FIFO whose `room` falls at `room_for` words, after which `still` more come.
+fn check<const N: usize>(
+    mut block: WordFifo<N>,
+    room_for: usize,
+    still: usize,
+    random: &mut StdRng,
+) {
     block.connect_all();
     let mut queue: VecDeque<Beat> = VecDeque::new();
     let mut watch = Watch::default();
@@ -31,7 +45,7 @@ fn random_bursts_and_back_pressure() {
         settle!(block);
         // Writes go on for a while after `room` fell, then stop.
         without_room = if block.room.val() { 0 } else { without_room };
-        let write = without_room < UNDER_WAY && random.random_ratio(writes, 100);
+        let write = without_room < still && random.random_ratio(writes, 100);
         without_room += usize::from(write && !block.room.val());
         let (word, bytes, last) =
             (random.random::<u32>(), random.random_range(0..4), random.random());
@@ -61,7 +75,7 @@ fn random_bursts_and_back_pressure() {
         if write {
             queue.push_back(Beat { data: word.swap_bytes(), keep: 0b1111 >> (3 - bytes), last });
         }
-        filled_up |= queue.len() >= 16 + UNDER_WAY;
+        filled_up |= queue.len() >= room_for + still;
         if reset {
             queue.clear();
         }

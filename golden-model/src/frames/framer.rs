@@ -26,6 +26,8 @@ pub struct Framer<'t> {
     channel: usize,
     /// Whether it has been given up.
     given_up: bool,
+    /// Whether the frame before it was: then it is a keyframe.
+    lost_before: bool,
     /// Its words so far; kept until the next begins.
     words: Vec<u32>,
 }
@@ -44,6 +46,7 @@ impl<'t> Framer<'t> {
             taken: 0,
             channel: 0,
             given_up: false,
+            lost_before: false,
             words: Vec::new(),
         }
     }
@@ -68,7 +71,8 @@ impl<'t> Framer<'t> {
         }
         self.taken = 0;
         self.frame += 1;
-        if core::mem::take(&mut self.given_up) {
+        self.lost_before = core::mem::take(&mut self.given_up);
+        if self.lost_before {
             return None;
         }
         self.words.extend(self.packer.flush());
@@ -89,7 +93,8 @@ impl<'t> Framer<'t> {
     /// Gives the frame under way up, as hardware does whose output is full: gives back what was
     /// sent of it, which ends with the broken mark. `None` if it has been given up before.
     ///
-    /// The samples that remain of it are still to be pushed, and are dropped.
+    /// The samples that remain of it are still to be pushed, and are dropped. The next frame is a
+    /// keyframe.
     pub fn give_up(&mut self) -> Option<&[u32]> {
         if self.given_up {
             return None;
@@ -102,6 +107,17 @@ impl<'t> Framer<'t> {
         let mark = !crc(self.crc_start, &self.words);
         self.words.push(mark);
         Some(&self.words)
+    }
+
+    /// Sends nothing of the frame that is about to begin, as hardware does whose output has no room
+    /// even for a header; otherwise as [`give_up`](Self::give_up), which this is once the frame has
+    /// begun.
+    pub fn overrun(&mut self) -> Option<&[u32]> {
+        if self.taken > 0 {
+            return self.give_up();
+        }
+        self.given_up = true;
+        None
     }
 
     /// The number of the frame that the next sample belongs to.
@@ -117,10 +133,10 @@ impl<'t> Framer<'t> {
 
     fn begin(&mut self) {
         if self.given_up {
-            // Given up before its first sample: its header is out already.
+            // Given up before its first sample: its header is out already, or never will be.
             return;
         }
-        let keyframe = self.layout.is_keyframe(self.frame);
+        let keyframe = self.lost_before || self.layout.is_keyframe(self.frame);
         self.words.clear();
         self.words.push(Header { keyframe, sequence: self.frame as u16 }.word());
         if keyframe {

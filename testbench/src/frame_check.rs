@@ -1,0 +1,174 @@
+//! What a pipeline with frames sent, held against the golden model: frame by frame with a framer that
+//! is told which frames were lost, and all of it with a deframer that is told nothing.
+
+use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, crc};
+use hdl::{Profile, Status};
+
+use crate::clocked::Trace;
+
+/// What became of the frames.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Fates {
+    /// `[frame] -> what became of it`
+    pub frames: Vec<Fate>,
+    /// The counters that the hardware has to show.
+    pub status: Status,
+}
+
+/// What became of a frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Sent whole.
+    Whole,
+    /// Given up with the broken mark.
+    Broken,
+    /// Not sent at all.
+    Unsent,
+}
+
+impl Fates {
+    /// How many frames met with it.
+    pub fn count(&self, fate: Fate) -> usize {
+        self.frames.iter().filter(|&&other| other == fate).count()
+    }
+}
+
+/// Checks everything that came of these rounds, of which some may have a sample too few or too many.
+///
+/// # Panics
+/// When a word, a counter or a sample of the receiver is wrong.
+pub fn check(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Fates {
+    let offered: usize = rounds.iter().map(Vec::len).sum();
+    assert_eq!(trace.taken.len(), offered, "the input waits for nobody");
+    let frames = trace.frames();
+    assert!(frames.last().is_none_or(|frame| frame.last().is_some_and(|word| word.last)));
+    let sent: Vec<Vec<u32>> =
+        frames.iter().map(|frame| frame.iter().map(|word| word.word).collect()).collect();
+    let fates = against_framer(profile, rounds, &sent);
+    assert_eq!(trace.status, fates.status);
+    against_deframer(profile, rounds, &sent, &fates);
+    fates
+}
+
+/// Every frame has to be that of a framer that is told which frames are lost.
+fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> Fates {
+    let layout = profile.layout().expect("a profile with frames");
+    let mut framer = Framer::new(profile.table_set(), layout);
+    let mut fates = Fates::default();
+    let mut sent = sent.iter().peekable();
+    for rounds in rounds.chunks_exact(layout.frame_rounds()) {
+        let number = framer.frame();
+        let is_this = |words: &&Vec<u32>| {
+            let header = Header::read(words[0]).expect("every frame has a header");
+            header.sequence == number as u16
+        };
+        let crooked = rounds.iter().filter(|round| round.len() != layout.channels()).count();
+        fates.status.misaligned = fates.status.misaligned.wrapping_add(crooked as u16);
+        let samples = samples_to_crooked(rounds, layout.channels());
+        let Some(words) = sent.next_if(is_this) else {
+            fates.frames.push(Fate::Unsent);
+            framer.overrun();
+            push_all(&mut framer, &vec![0; layout.frame_samples()]);
+            continue;
+        };
+        let mut whole = framer.clone();
+        // Of a crooked frame all that can have been sent, with a mark or a CRC behind it.
+        let whole = push_all(&mut whole, &samples)
+            .unwrap_or_else(|| whole.give_up().expect("it is not given up yet").to_vec());
+        let (&trailer, body) = words.split_last().expect("a frame has words");
+        if crooked == 0 && *words == whole {
+            fates.frames.push(Fate::Whole);
+            push_all(&mut framer, &samples);
+            continue;
+        }
+        assert!(body.len() < whole.len() && body == &whole[..body.len()], "frame {number}");
+        assert_eq!(trailer, !crc(layout.crc_start(profile.table_set()), body), "frame {number}");
+        assert!(crooked > 0 || body.len() < whole.len() - 1, "frame {number} was complete");
+        fates.frames.push(Fate::Broken);
+        framer.give_up();
+        push_all(&mut framer, &vec![0; layout.frame_samples()]);
+    }
+    assert_eq!(sent.next(), None, "a frame that nobody expects");
+    // Counters wrap.
+    fates.status.frames = fates.frames.len() as u16;
+    fates.status.broken_frames = fates.count(Fate::Broken) as u16;
+    fates.status.overruns = fates.count(Fate::Unsent) as u16;
+    fates
+}
+
+/// The samples of a frame up to the one with which it turns out that a round is crooked.
+fn samples_to_crooked(rounds: &[Vec<i16>], channels: usize) -> Vec<i16> {
+    let mut samples = Vec::new();
+    for round in rounds {
+        samples.extend(&round[..round.len().min(channels)]);
+        if round.len() != channels {
+            break;
+        }
+    }
+    samples
+}
+
+/// Pushes samples; the frame that they complete.
+fn push_all(framer: &mut Framer<'_>, samples: &[i16]) -> Option<Vec<u32>> {
+    let mut complete = None;
+    framer.extend(samples, |frame| complete = Some(frame.to_vec()));
+    complete
+}
+
+/// A receiver has to get every sample of every whole frame, and to be told of every other.
+fn against_deframer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>], fates: &Fates) {
+    let layout = profile.layout().expect("a profile with frames");
+    let deframer = || Deframer::new(profile.table_set(), layout);
+    let end = fates.frames.len() as u64;
+
+    let mut receiver = Receiver { rounds, layout, found: Vec::new() };
+    let mut by_frames = deframer();
+    sent.iter().for_each(|words| by_frames.push(words, |event| receiver.take(&event)));
+    by_frames.finish(end, |event| receiver.take(&event));
+    receiver.compare(fates);
+
+    // The same as plain bytes, without `m_axis_tlast`.
+    let mut receiver = Receiver { rounds, layout, found: Vec::new() };
+    let mut reader = Reader::new(deframer());
+    reader.push_words(&sent.concat(), |event| receiver.take(&event));
+    reader.finish(Some(end), |event| receiver.take(&event));
+    receiver.compare(fates);
+}
+
+/// What a receiver was given and told.
+struct Receiver<'a> {
+    rounds: &'a [Vec<i16>],
+    layout: Layout,
+    /// `[frame] -> given, or why it is missing`
+    found: Vec<Option<Loss>>,
+}
+
+impl Receiver<'_> {
+    fn take(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Samples { frame, samples } => {
+                assert_eq!(*frame, self.found.len() as u64);
+                let first = self.found.len() * self.layout.frame_rounds();
+                let rounds = &self.rounds[first..first + self.layout.frame_rounds()];
+                assert!(rounds.concat() == *samples, "frame {frame}: a wrong sample");
+                self.found.push(None);
+            }
+            Event::Missing { frames, why } => {
+                assert_eq!(frames.start, self.found.len() as u64);
+                self.found.resize(frames.end as usize, Some(*why));
+            }
+            Event::Refused(_) => {}
+        }
+    }
+
+    fn compare(&self, fates: &Fates) {
+        assert_eq!(self.found.len(), fates.frames.len());
+        for (number, (found, fate)) in self.found.iter().zip(&fates.frames).enumerate() {
+            assert_eq!(
+                found.is_none(),
+                *fate == Fate::Whole,
+                "frame {number}: {found:?}, {fate:?}"
+            );
+        }
+    }
+}

@@ -5,6 +5,7 @@
 
 use crate::profile::Profile;
 use crate::verilog_text::{Module, readable_modules};
+use rust_hdl::prelude::{Block, generate_verilog_unchecked};
 use std::fmt::Write as _;
 
 /// Name of the top module of a profile: `tierwire_bigram_32`.
@@ -68,6 +69,13 @@ pub(crate) fn take_memories(modules: &mut [Module]) -> Vec<MemoryFile> {
 fn rom_word(line: &str) -> Option<&str> {
     let assigned = line.trim().strip_prefix("mem[")?.split_once("] = ")?.1;
     assigned.split_once("'h")?.1.strip_suffix(';')
+}
+
+/// A single block in a module of this name: what the proofs are about.
+pub fn block_verilog(mut block: impl Block, name: &str) -> String {
+    block.connect_all();
+    let modules = readable_modules(&generate_verilog_unchecked(&block), name);
+    modules.iter().map(Module::text).collect()
 }
 
 fn modules(profile: &Profile) -> Vec<Module> {

@@ -12,6 +12,7 @@ pub mod clocked;
 pub mod frame_check;
 pub mod packets;
 pub mod recorder;
+pub mod proofs;
 pub mod recordings;
 pub mod rust_hdl_engine;
 pub mod seed;

@@ -11,6 +11,7 @@ mod demo;
 mod export;
 mod frames;
 mod info;
+mod prove;
 mod readme;
 mod simulate;
 mod synth;
@@ -42,6 +43,8 @@ pub enum Command {
     Codecs(codecs::Arguments),
     /// Run recordings through a profile's hardware in a simulator and check every bit.
     Simulate(simulate::Arguments),
+    /// Prove what holds of the hardware for every input.
+    Prove(prove::Arguments),
     /// Write a profile's hardware as one Verilog file.
     Export(export::Arguments),
     /// Write the boards' constraint files and the tables of their pins.
@@ -76,6 +79,7 @@ impl Command {
             Command::Train(arguments) => arguments.run(),
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
+            Command::Prove(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
             Command::Constraints(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),

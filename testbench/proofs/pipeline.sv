@@ -1,0 +1,84 @@
+// A whole pipeline with packets: the rules of AXI4-Stream at both ports, no sample lost, and the
+// promises that the packer's and the FIFO's proofs lean on. `CODE_AT` clocks lie between a sample
+// and its code.
+//
+// Tables and channel state are cut out of the design: they may say anything at any clock, so what
+// is proved here holds for every table set, and for any sequence of code lengths.
+
+module pipeline_proof(
+    input clock, aresetn, s_axis_tlast, s_axis_tvalid, m_axis_tready,
+    input [15:0] s_axis_tdata
+);
+    wire s_axis_tready, m_axis_tlast, m_axis_tvalid;
+    wire [31:0] m_axis_tdata;
+    wire [3:0] m_axis_tkeep;
+    pipeline dut(
+        .clock, .aresetn, .s_axis_tdata, .s_axis_tlast, .s_axis_tvalid, .s_axis_tready,
+        .m_axis_tdata, .m_axis_tkeep, .m_axis_tlast, .m_axis_tvalid, .m_axis_tready
+    );
+
+    // Samples on their way, the latest in bit 0: through the codec, then through the packer.
+    localparam CODE = `CODE_AT - 1, ROTATED = CODE + 1, MERGED = CODE + 2;
+    reg [MERGED:0] samples = 0, ends = 0;
+    wire moves = s_axis_tvalid && s_axis_tready;
+    always @(posedge clock) begin
+        samples <= aresetn ? {samples, moves} : 0;
+        ends <= aresetn ? {ends, moves && s_axis_tlast} : 0;
+    end
+
+    // The input: each sample that moves becomes one code, and nothing else does; it carries the
+    // packet's end. What a reset finds inside is dropped.
+    (* hierconn *) wire \dut.bit_packer_valid , \dut.bit_packer_last ;
+    always @(posedge clock) begin
+        one_code_a_sample: assert (\dut.bit_packer_valid == samples[CODE]);
+        if (samples[CODE]) end_is_kept: assert (\dut.bit_packer_last == ends[CODE]);
+        if (ends[ROTATED]) gap_after_end: assert (!\dut.bit_packer_valid );
+        if (!aresetn) deaf_in_reset: assert (!s_axis_tready);
+    end
+
+    // The output: a word that is offered stays offered, unchanged, until it is taken or a reset
+    // drops it.
+    reg offered = 0;
+    reg [36:0] offer = 0;
+    always @(posedge clock) begin
+        offered <= aresetn && m_axis_tvalid && !m_axis_tready;
+        offer <= {m_axis_tdata, m_axis_tkeep, m_axis_tlast};
+        if (offered) stays: assert (
+            m_axis_tvalid && offer == {m_axis_tdata, m_axis_tkeep, m_axis_tlast});
+    end
+
+    // The FIFO never overflows, whatever sink and source do: a sample is let in only while less than
+    // half of the words wait, and each on its way becomes one word at most, an end one more.
+    (* hierconn *) wire [5:0] \dut.word_fifo.occupancy ;
+    (* hierconn *) wire \dut.word_fifo_write , \dut.bit_packer.flushing ;
+    (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s7_valid ;
+    (* hierconn *) wire \dut.bit_packer.s6_last , \dut.bit_packer.s7_last ;
+    reg [4:0] inside;
+    integer i;
+    always @(*) begin
+        inside = \dut.bit_packer.flushing ;
+        for (i = 0; i <= MERGED; i = i + 1) inside = inside + samples[i] + ends[i];
+    end
+    wire [5:0] waiting = \dut.word_fifo.occupancy ;
+    always @(posedge clock) begin
+        if (\dut.word_fifo_write ) no_overflow: assert (waiting < `FIFO_WORDS);
+        all_fit: assert (waiting + inside <= `FIFO_WORDS);
+        packer_follows: assert (\dut.bit_packer.s6_valid == samples[ROTATED]
+            && \dut.bit_packer.s7_valid == samples[MERGED]
+            && (ends[ROTATED] == (\dut.bit_packer.s6_valid && \dut.bit_packer.s6_last ))
+            && (ends[MERGED] == (\dut.bit_packer.s7_valid && \dut.bit_packer.s7_last )));
+    end
+
+    // The input is never stuck: while the sink takes words, it is ready again in time.
+    reg [5:0] refused = 0;
+    always @(posedge clock) refused <= aresetn && m_axis_tready && !s_axis_tready ? refused + 1 : 0;
+    always @(posedge clock) begin
+        ready_again: assert (refused <= `FIFO_WORDS / 2 + 3);
+        drains: assert (refused == 0 || refused + waiting + inside <= `FIFO_WORDS + 1);
+    end
+
+    always @(posedge clock) begin
+        cover (m_axis_tvalid && m_axis_tready && m_axis_tlast);
+        cover (waiting > 1 && offered);
+    end
+endmodule

@@ -10,18 +10,24 @@ use anyhow::Context;
 pub struct Input {
     /// As messages call it.
     pub name: String,
-    reader: Box<dyn Read>,
+    /// Its bytes.
+    pub reader: Box<dyn Read>,
 }
 
 impl Input {
+    /// An input of this name.
+    pub fn new(name: String, reader: impl Read + 'static) -> Input {
+        Input { name, reader: Box::new(reader) }
+    }
+
     /// Opens `path`, or standard input for `-`.
     pub fn open(path: &Path) -> anyhow::Result<Input> {
         if path == Path::new("-") {
-            return Ok(Input { name: "standard input".into(), reader: Box::new(io::stdin()) });
+            return Ok(Input::new("standard input".into(), io::stdin()));
         }
         let name = path.display().to_string();
         let file = File::open(path).with_context(|| name.clone())?;
-        Ok(Input { name, reader: Box::new(io::BufReader::with_capacity(1 << 16, file)) })
+        Ok(Input::new(name, io::BufReader::with_capacity(1 << 16, file)))
     }
 }
 

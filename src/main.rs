@@ -2,6 +2,7 @@
 
 mod analysis;
 mod chip;
+mod channel_files;
 mod commands;
 mod compare;
 mod comparison;
@@ -10,6 +11,7 @@ mod frame_costs;
 mod input;
 mod output;
 mod recordings;
+mod sources;
 mod tables;
 
 use std::io::Write;

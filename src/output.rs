@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::twr;
-use tempfile::TempPath;
+use tempfile::{TempDir, TempPath};
 
 /// An open output and its name.
 pub struct Output {
@@ -26,6 +26,8 @@ enum Sink {
 }
 
 const BUFFER: usize = 1 << 16;
+/// How the names of files begin that are not complete.
+const TEMPORARY: &str = ".tierwire-";
 
 impl Output {
     /// Opens `path`, or standard output for `-`.
@@ -54,12 +56,11 @@ impl Output {
         if path.file_name().is_none() {
             bail!("is no name of a file");
         }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".tierwire-");
         // Opened here: tempfile's own files are private, this one is to become an ordinary file.
-        let temporary = builder.make_in(folder(&path), |temporary| {
-            File::options().write(true).create_new(true).open(temporary)
-        })?;
+        let temporary =
+            tempfile::Builder::new().prefix(TEMPORARY).make_in(folder_of(&path), |temporary| {
+                File::options().write(true).create_new(true).open(temporary)
+            })?;
         // Apart, since errors of both together name the temporary file.
         let (file, temporary) = temporary.into_parts();
         Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
@@ -88,8 +89,7 @@ impl Output {
             Sink::File { file, temporary, path } => {
                 file.into_inner()?.sync_all()?;
                 temporary.persist(&path).map_err(|error| error.error)?;
-                // So that the new name outlives a power failure, where folders can be synced.
-                let _ = File::open(folder(&path)).and_then(|folder| folder.sync_all());
+                sync_folder(folder_of(&path));
                 Ok(())
             }
         }
@@ -112,8 +112,23 @@ impl Write for Output {
     }
 }
 
-fn folder(path: &Path) -> &Path {
+/// The folder that `path` stands in.
+pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// So that new names in `folder` outlive a power failure, where folders can be synced.
+pub fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// A folder in `folder` under a temporary name, which goes unless it is kept.
+pub fn make_temporary_folder(folder: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    // tempfile's own folders are private, this one is to become an ordinary folder.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.prefix(TEMPORARY).tempdir_in(folder)
 }
 
 /// Writes `text` as the file `path`, or to standard output for `-`.

@@ -1,4 +1,5 @@
-//! **`.twr` files**: a WAV file, compressed, that comes back byte for byte.
+//! **`.twr` files**: a WAV file, compressed, that comes back byte for byte; also a raw file of
+//! interleaved 16-bit samples, and a folder of mono WAV files that are the channels of one recording.
 //!
 //! A file is a header, blocks, and an end. It is written and read in one pass, so both ends may be
 //! pipes; memory stays flat. The original file is what the blocks give, one after the other.
@@ -9,11 +10,12 @@
 //! ```text
 //! header  bytes   field         meaning
 //!         3       magic         "TWR"
-//!         1       version       1
+//!         1       version       1; 2 for a folder
 //!         1       kind          bit 0: samples are coded (else the file is stored verbatim)
 //!                               bit 1: the original begins with the standard 44-byte head, not stored
 //!                               bit 2: the length of the data is not known beforehand
 //!                               bit 3: near-lossless: what comes back is not the original, but near
+//!                               bit 4: a folder; version 2 alone, with bits 0 and 2, without bit 1
 //!     if samples are coded:
 //!         1       name length   1..=32
 //!         1..=32  name          of the table set: a-z, 0-9, -
@@ -48,28 +50,35 @@
 //! rate x 2 x channels, 2 x channels, 16, `data`, data length (0 with bit 2): see
 //! [`standard_head`](crate::wav::standard_head).
 //!
-//! A reader refuses other versions. What version 1 means never changes.
+//! A raw file is one without a head: its blocks begin with the samples, and bit 2 is set. Of a folder,
+//! the blocks give [`Manifest`], samples and tails, as [`manifest`] describes; the CRC-32 at the end
+//! is of these bytes.
+//!
+//! A reader refuses other versions. What versions 1 and 2 mean never changes; version 2 is version 1
+//! with folders, and written for them alone.
 
 mod blocks;
 mod compress;
 mod decompress;
 mod header;
 mod inspect;
+pub mod manifest;
 mod parallel;
 
 use std::io::{self, Read, Write};
 use std::time::Duration;
 
-pub use compress::{compress, compress_near};
+pub use compress::{Original, compress, compress_as, compress_near};
 pub use decompress::decompress;
 pub use header::{Content, Header, Identity};
 pub use inspect::{Report, inspect};
+pub use manifest::{ChannelFile, Manifest};
 
 use crate::near_lossless::Noise;
 use crate::wav;
 
-/// The version that is written, and the only one that is read.
-pub const VERSION: u8 = 1;
+/// The latest version, and the one of folders; all up to it are read.
+pub const VERSION: u8 = 2;
 /// Most samples in a block.
 pub const BLOCK_SAMPLES: usize = 1 << 22;
 /// Most rounds in a block.
@@ -88,6 +97,9 @@ pub enum Error {
     /// The original is not taken.
     #[error(transparent)]
     Wav(wav::Error),
+    /// So many channels cannot be.
+    #[error("{0} channels, 1 to 32767 are possible")]
+    Channels(u16),
     /// Reading failed.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
@@ -98,7 +110,7 @@ pub enum Error {
     #[error("not a .twr file: {0}")]
     NotTwr(String),
     /// From a later tierwire.
-    #[error("a .twr file of version {0}; this tierwire reads version {VERSION}")]
+    #[error("a .twr file of version {0}; this tierwire reads versions up to {VERSION}")]
     Version(u8),
     /// The table set is not at hand.
     #[error("made with table set {0}, which is not known here")]
@@ -140,6 +152,8 @@ pub enum Place {
     Header,
     /// A block, counted from 1, or the end where this block might have been.
     Block(u64),
+    /// The manifest of a folder, in the first blocks.
+    Manifest,
     /// What the end says of the whole.
     End,
 }
@@ -149,6 +163,7 @@ impl std::fmt::Display for Place {
         match self {
             Place::Header => f.write_str("its header"),
             Place::Block(number) => write!(f, "block {number}"),
+            Place::Manifest => f.write_str("its manifest"),
             Place::End => f.write_str("its end"),
         }
     }
@@ -159,8 +174,10 @@ impl std::fmt::Display for Place {
 pub struct Summary {
     /// Samples coded, or verbatim in blocks of samples; 0 for a file stored verbatim.
     pub samples: u64,
-    /// Bytes of the WAV file.
+    /// Bytes of the original; when a folder comes back, with its manifest.
     pub original_bytes: u64,
+    /// Bytes before the samples: of a WAV file its head, of a folder its manifest.
+    pub head_bytes: u64,
     /// Bytes of the `.twr` file.
     pub compressed_bytes: u64,
     /// Why the file is stored verbatim, if it is.

@@ -169,7 +169,12 @@ pub struct Data<R> {
 impl<R: Read> Data<R> {
     /// The data after `head`.
     pub fn new(input: R, head: &Head) -> Data<R> {
-        Data { input, declared: head.data_length.map(u64::from), found: 0 }
+        Data::of_length(input, head.data_length.map(u64::from))
+    }
+
+    /// So many bytes of data; `None`: all up to the end of the input.
+    pub fn of_length(input: R, declared: Option<u64>) -> Data<R> {
+        Data { input, declared, found: 0 }
     }
 
     /// Appends the next `len` bytes, fewer only at the end of the data.

@@ -274,8 +274,16 @@ fn the_layout_is_the_documented_one() {
     let end = &file[file.len() - 5..];
     let original = WavFile::new(1, &samples).bytes();
     assert_eq!(end, [&[0][..], &crc32fast::hash(&original).to_le_bytes()].concat());
-    let other_version = [b"TWR\x02", &file[4..]].concat();
-    assert!(matches!(decompress(&other_version), Err(Error::Version(2))));
+    for version in [0, 3, 255] {
+        let other = [&b"TWR"[..], &[version], &file[4..]].concat();
+        assert!(matches!(decompress(&other), Err(Error::Version(refused)) if refused == version));
+    }
+    // Version 2 is for folders alone, and they need it.
+    let header = |version, kind| [&b"TWR"[..], &[version, kind], &file[5..]].concat();
+    for (version, kind) in [(1, 16), (1, 0x15), (2, 0), (2, 3), (2, 0x11), (2, 0x17), (2, 0x35)] {
+        let line = format!("corrupt: its header: kind {kind}");
+        assert_eq!(decompress(&header(version, kind)).unwrap_err().to_string(), line);
+    }
 }
 
 /// Samples on the lattice, off it, and in between.

@@ -6,16 +6,19 @@ use std::path::PathBuf;
 use golden_model::near_lossless::{self, MaxError};
 use golden_model::twr;
 
-use crate::input::Input;
 use crate::output::{Output, blame};
 use crate::say;
+use crate::sources::{RawFormat, Source};
 use crate::tables::Choice;
 
 /// What to compress, and how.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// WAV file; - for standard input.
+    /// WAV file, or folder of mono WAV files that are the channels of one recording, or with
+    /// --channels a raw file; - for standard input.
     input: PathBuf,
+    #[command(flatten)]
+    raw: RawFormat,
     /// File to write; - for standard output.
     #[arg(short, long, value_name = "OUT.twr")]
     output: PathBuf,
@@ -32,9 +35,9 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
         let max_error = MaxError::new(self.max_error);
-        let mut input = Input::open(&self.input)?;
+        let Source { mut input, kind } = Source::open(&self.input, self.raw)?;
         let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
-        let summary = twr::compress_near(&mut input, &mut output, &set, max_error)
+        let summary = twr::compress_as(kind.original(), &mut input, &mut output, &set, max_error)
             .map_err(|error| blame(error, &input.name, &output.name))?;
         output.finish()?;
         let (before, after) = (summary.original_bytes, summary.compressed_bytes);

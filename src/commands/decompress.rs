@@ -2,8 +2,10 @@
 
 use std::path::PathBuf;
 
-use golden_model::twr;
+use anyhow::bail;
+use golden_model::twr::{self, Content, Error};
 
+use crate::channel_files::ChannelWriter;
 use crate::input::Input;
 use crate::output::{Output, blame};
 use crate::tables::AtHand;
@@ -13,8 +15,8 @@ use crate::tables::AtHand;
 pub struct Arguments {
     /// File to give back; - for standard input.
     input: PathBuf,
-    /// WAV file to write; - for standard output.
-    #[arg(short, long, value_name = "OUT.wav")]
+    /// File to write, or folder, if one was compressed; - for standard output.
+    #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
     tables: AtHand,
@@ -24,10 +26,21 @@ impl Arguments {
     /// Decompresses.
     pub fn run(self) -> anyhow::Result<()> {
         let own = self.tables.load()?;
-        let mut input = Input::open(&self.input)?;
+        let Input { name, reader } = Input::open(&self.input)?;
+        let (header, mut input) = twr::peek(reader).map_err(|error| blame(error, &name, ""))?;
+        if let Content::Samples { folder: true, rate, channels, .. } = header.content {
+            let mut output = ChannelWriter::create(&self.output, rate, channels)?;
+            let result = twr::decompress(&mut input, &mut output, |wanted| own.find(wanted));
+            return match (result, output.fault()) {
+                (Err(Error::Write(_)), Some(why)) => bail!("{name}: {why}"),
+                (Err(error), _) => Err(blame(error, &name, &output.name)),
+                (Ok(_), _) if !output.is_complete() => bail!("{name}: its files are not complete"),
+                (Ok(_), _) => output.finish(),
+            };
+        }
         let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
         twr::decompress(&mut input, &mut output, |wanted| own.find(wanted))
-            .map_err(|error| blame(error, &input.name, &output.name))?;
+            .map_err(|error| blame(error, &name, &output.name))?;
         output.finish()
     }
 }

@@ -12,6 +12,7 @@ use testbench::Stalls;
 
 use crate::engines::{Engine, Source, profile, profile_names, run, verilog_path};
 use crate::output::{print, write_text};
+use crate::sources::RawFormat;
 
 /// What to show.
 #[derive(clap::Args)]
@@ -44,7 +45,7 @@ impl Arguments {
         let profile = profile(&self.profile)?;
         let set = profile.table_set();
         let source = match &self.input {
-            Some(path) => Source::read(path, &profile)?,
+            Some(path) => Source::read(path, RawFormat::default(), &profile)?,
             None => synthetic(&profile)?,
         };
         print(&format!(

@@ -29,7 +29,7 @@ impl Arguments {
 }
 
 fn text(report: &Report) -> String {
-    let mut text = format!("format       .twr version {}\n", twr::VERSION);
+    let mut text = format!("format       .twr version {}\n", report.header.version());
     match &report.header.content {
         Content::Samples { table_set, rate, channels, standard_head, max_error, .. } => {
             let known = match shipped(&table_set.name) {
@@ -38,7 +38,11 @@ fn text(report: &Report) -> String {
                 None => "not a shipped one",
             };
             let seconds = report.rounds as f64 / f64::from((*rate).max(1));
-            let head = if *standard_head { "standard, 44 bytes" } else { "carried" };
+            let head = match (standard_head, report.head_bytes) {
+                (true, _) => "standard, 44 bytes",
+                (false, 0) => "none: raw samples",
+                (false, _) => "carried",
+            };
             let _ = writeln!(text, "table set    {table_set}, {known}");
             let _ = match max_error {
                 None => writeln!(text, "lossless     yes"),
@@ -47,7 +51,13 @@ fn text(report: &Report) -> String {
             let _ = writeln!(text, "channels     {channels}");
             let _ = writeln!(text, "sample rate  {rate} per second");
             let _ = writeln!(text, "rounds       {} ({seconds:.3} s)", report.rounds);
-            let _ = writeln!(text, "WAV header   {head}");
+            match &report.manifest {
+                None => drop(writeln!(text, "WAV header   {head}")),
+                Some(manifest) => {
+                    let names: Vec<&str> = manifest.files().iter().map(|f| &f.name[..]).collect();
+                    let _ = writeln!(text, "folder       {}", names.join(", "));
+                }
+            }
             let (coded, verbatim) = (report.coded_blocks, report.verbatim_blocks);
             let _ = writeln!(text, "blocks       {coded} coded, {verbatim} of verbatim samples");
             let _ = writeln!(text, "other bytes  {}", report.other_bytes);

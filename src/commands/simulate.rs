@@ -10,13 +10,17 @@ use testbench::Stalls;
 use crate::engines::{Engine, Source, profile, profile_names, run};
 use crate::output::{Output, print, write_text};
 use crate::recordings;
+use crate::sources::{self, RawFormat};
 
 /// What to simulate.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// WAV files with the profile's channels, and folders of them; each is a packet of its own.
-    #[arg(required = true, value_name = "WAV")]
+    /// WAV files with the profile's channels, and folders of them, each a packet of its own; folders
+    /// of as many mono WAV files as the profile has channels; with --channels, raw files.
+    #[arg(required = true, value_name = "RECORDING")]
     inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    raw: RawFormat,
     /// Profile whose hardware is simulated.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]
     profile: String,
@@ -67,9 +71,11 @@ impl Arguments {
         let profile = profile(&self.profile)?;
         let mut sources = Vec::new();
         for input in &self.inputs {
-            let files = if input.is_dir() { recordings::find(input)? } else { vec![input.clone()] };
+            let channels = profile.channels();
+            let one = !input.is_dir() || channels > 1 && sources::is_folder_of(input, channels);
+            let files = if one { vec![input.clone()] } else { recordings::find(input)? };
             for file in files {
-                sources.push(Source::read(&file, &profile)?);
+                sources.push(Source::read(&file, self.raw, &profile)?);
             }
         }
         let stalls =

@@ -1,24 +1,26 @@
 //! `tierwire verify`
 
 use std::io::Read;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
 use golden_model::near_lossless::MaxError;
-use golden_model::twr::{self, Content};
-use golden_model::wav::{Head, Recording, to_samples};
+use golden_model::twr::{self, Content, Summary};
+use golden_model::wav::to_samples;
 
 use crate::compare::Compare;
 use crate::input::Input;
 use crate::output::print;
+use crate::sources::{RawFormat, Source};
 use crate::tables::AtHand;
 
 /// What to compare.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The original; - for standard input.
+    /// The original, a file or a folder; - for standard input.
     original: PathBuf,
     /// The file that was made from it; - for standard input.
     compressed: PathBuf,
@@ -34,16 +36,26 @@ impl Arguments {
             return Err(crate::Arguments::command().error(ErrorKind::ArgumentConflict, why).into());
         }
         let own = self.tables.load()?;
-        let original = Input::open(&self.original)?;
+        // No container says what its original was called: all files are taken as they are.
+        let original = Source::open(&self.original, RawFormat::default())?.whole();
         let compressed = Input::open(&self.compressed)?;
         let (original_name, name) = (original.name.clone(), compressed.name.clone());
         let wrong = |error: twr::Error| anyhow!("{name}: {error}");
         let (header, compressed) = twr::peek(compressed).map_err(wrong)?;
+        let folder = matches!(header.content, Content::Samples { folder: true, .. });
+        if folder != self.original.is_dir() {
+            let [its, this] = if folder { ["folder", "file"] } else { ["file", "folder"] };
+            bail!("{name}: is of a {its}, {original_name} is a {this}");
+        }
         if let Content::Samples { max_error: Some(bound), .. } = header.content {
             let mut back = Vec::new();
-            twr::decompress(compressed, &mut back, |wanted| own.find(wanted)).map_err(wrong)?;
+            let summary = twr::decompress(compressed, &mut back, |wanted| own.find(wanted));
+            let Summary { head_bytes, samples, .. } = summary.map_err(wrong)?;
+            let start = head_bytes as usize;
             let tokens = bound.tokens();
-            if !is_near(original, &back, bound).with_context(|| original_name.clone())? {
+            if !is_near(original, &back, start..start + 2 * samples as usize, bound)
+                .with_context(|| original_name.clone())?
+            {
                 bail!("{name}: is not {original_name} within {tokens} tokens");
             }
             return print(&format!("{name}: gives back {original_name} within {tokens} tokens\n"));
@@ -62,17 +74,21 @@ impl Arguments {
     }
 }
 
-/// Whether two WAV files are the same but for errors of samples that `bound` allows.
-fn is_near(mut original: impl Read, back: &[u8], bound: MaxError) -> anyhow::Result<bool> {
+/// Whether two recordings are the same but for errors of samples that `bound` allows.
+fn is_near(
+    mut original: impl Read,
+    back: &[u8],
+    data: Range<usize>,
+    bound: MaxError,
+) -> anyhow::Result<bool> {
     let mut bytes = Vec::new();
     original.read_to_end(&mut bytes)?;
-    let head = Head::read(&mut &bytes[..])?.bytes.len();
-    let samples = Recording::read(&bytes[..])?.samples;
-    let end = head + 2 * samples.len();
-    if back.len() != bytes.len() || back[..head] != bytes[..head] || back[end..] != bytes[end..] {
+    let Range { start, end } = data;
+    if back.len() != bytes.len() || back[..start] != bytes[..start] || back[end..] != bytes[end..] {
         return Ok(false);
     }
-    let mut near = Vec::new();
-    to_samples(&back[head..end], &mut near);
+    let (mut samples, mut near) = (Vec::new(), Vec::new());
+    to_samples(&bytes[start..end], &mut samples);
+    to_samples(&back[start..end], &mut near);
     Ok(samples.iter().zip(near).all(|(&sample, near)| bound.allows(sample, near)))
 }

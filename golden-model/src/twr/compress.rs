@@ -5,11 +5,53 @@ use std::time::{Duration, Instant};
 
 use super::blocks::{Block, BlockWriter};
 use super::header::{Content, Header, Identity};
+use super::manifest::Manifest;
 use super::{BLOCK_BYTES, Error, Summary, Tally, block_rounds, parallel};
 use crate::encoder::Encoder;
 use crate::near_lossless::{MaxError, Noise};
 use crate::table_set::TableSet;
 use crate::wav::{self, Data, Head};
+
+/// What is compressed.
+#[derive(Clone, Copy, Debug)]
+pub enum Original<'m> {
+    /// A WAV file.
+    Wav,
+    /// Samples of 16 bits, little endian, in rounds, with nothing around them.
+    Raw {
+        /// Rounds per second.
+        rate: u32,
+        /// Channels, 1..=32767.
+        channels: u16,
+    },
+    /// A folder of mono WAV files: the input is their samples in rounds, then their tails.
+    Folder(&'m Manifest),
+}
+
+impl Original<'_> {
+    /// All before the samples, and how many bytes of samples there are, where that is known.
+    fn head(self, input: &mut impl Read) -> Result<(Head, Option<u64>), Error> {
+        let bare = |bytes, rate, channels| {
+            let content = wav::Content::Samples { rate, channels };
+            Head { bytes, content, data_length: None }
+        };
+        match self {
+            Original::Wav => {
+                let head = Head::read(input)?;
+                let length = head.data_length.map(u64::from);
+                Ok((head, length))
+            }
+            Original::Raw { channels, .. } if !(1..=u16::MAX / 2).contains(&channels) => {
+                Err(Error::Channels(channels))
+            }
+            Original::Raw { rate, channels } => Ok((bare(Vec::new(), rate, channels), None)),
+            Original::Folder(manifest) => {
+                let head = bare(manifest.to_bytes(), manifest.rate(), manifest.channels());
+                Ok((head, Some(manifest.data_length())))
+            }
+        }
+    }
+}
 
 /// Compresses a WAV file in one pass, on all cores.
 ///
@@ -18,7 +60,7 @@ use crate::wav::{self, Data, Head};
 /// # Errors
 /// [`Error`]: the input is no WAV file or ends too early, or reading or writing failed.
 pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<Summary, Error> {
-    compress_near(input, output, set, None)
+    compress_as(Original::Wav, input, output, set, None)
 }
 
 /// The same; with an error, every sample that comes back is only that near to the original's.
@@ -31,12 +73,27 @@ pub fn compress_near(
     set: &TableSet,
     max_error: Option<MaxError>,
 ) -> Result<Summary, Error> {
+    compress_as(Original::Wav, input, output, set, max_error)
+}
+
+/// The same of a WAV file, a raw one, or a folder.
+///
+/// # Errors
+/// As [`compress`].
+pub fn compress_as(
+    original: Original<'_>,
+    input: impl Read,
+    output: impl Write,
+    set: &TableSet,
+    max_error: Option<MaxError>,
+) -> Result<Summary, Error> {
     let mut input = Tally::new(input);
     let mut output = Tally::new(output);
-    let head = Head::read(&mut input)?;
-    let mut summary = Summary::default();
+    let (head, data_length) = original.head(&mut input)?;
+    let mut summary = Summary { head_bytes: head.bytes.len() as u64, ..Summary::default() };
     let mut crc = crc32fast::Hasher::new();
     crc.update(&head.bytes);
+    let mut data = Data::of_length(&mut input, data_length);
     let mut blocks;
     let mut rest;
     match &head.content {
@@ -50,13 +107,13 @@ pub fn compress_near(
                 standard_head: standard,
                 data_length: head.data_length,
                 max_error,
+                folder: matches!(original, Original::Folder(_)),
             };
             blocks = BlockWriter::new(&mut output, &Header { content })?;
             if !standard {
                 blocks.bytes(&head.bytes)?;
             }
             let coder = Coder { set, channels: *channels, max_error };
-            let mut data = Data::new(&mut input, &head);
             rest = coder.all(&mut data, &mut blocks, &mut crc, &mut summary)?;
         }
         wav::Content::Other(why) => {
@@ -65,7 +122,6 @@ pub fn compress_near(
             blocks = BlockWriter::new(&mut output, &Header { content })?;
             blocks.bytes(&head.bytes)?;
             rest = Vec::new();
-            let mut data = Data::new(&mut input, &head);
             while data.read(BLOCK_BYTES, &mut rest)? > 0 {
                 crc.update(&rest);
                 blocks.bytes(&rest)?;
@@ -85,7 +141,10 @@ pub fn compress_near(
         rest.clear();
     }
     blocks.block(Block::End { crc: crc.finalize() }, &[])?;
-    summary.original_bytes = input.bytes;
+    summary.original_bytes = match original {
+        Original::Folder(manifest) => manifest.original_bytes(),
+        _ => input.bytes,
+    };
     summary.compressed_bytes = output.bytes;
     Ok(summary)
 }

@@ -69,6 +69,9 @@ pub fn decompress<'t>(
         });
         for restored in restored {
             let restored = restored?;
+            if summary.samples == 0 && restored.samples > 0 {
+                summary.head_bytes = output.bytes;
+            }
             summary.samples += restored.samples as u64;
             summary.codec_time += restored.time;
             output.write_all(&restored.bytes).map_err(Error::Write)?;

@@ -12,6 +12,7 @@ const CODED: u8 = 1;
 const STANDARD_HEAD: u8 = 2;
 const LENGTH_UNKNOWN: u8 = 4;
 const NEAR_LOSSLESS: u8 = 8;
+const FOLDER: u8 = 16;
 /// Longest note in bytes.
 const NOTE_LIMIT: usize = 200;
 
@@ -61,6 +62,8 @@ pub enum Content {
         data_length: Option<u32>,
         /// How far samples may be from the original's; lossless without.
         max_error: Option<MaxError>,
+        /// Whether the original is a folder of mono WAV files.
+        folder: bool,
     },
     /// The bytes of the original alone.
     Verbatim {
@@ -70,9 +73,17 @@ pub enum Content {
 }
 
 impl Header {
+    /// The version of such a file.
+    pub fn version(&self) -> u8 {
+        match self.content {
+            Content::Samples { folder: true, .. } => 2,
+            _ => 1,
+        }
+    }
+
     /// The bytes of this header.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = [MAGIC, &[VERSION]].concat();
+        let mut bytes = [MAGIC, &[self.version()]].concat();
         match &self.content {
             Content::Samples {
                 table_set,
@@ -81,13 +92,15 @@ impl Header {
                 standard_head,
                 data_length,
                 max_error,
+                folder,
             } => {
                 let flag = |on: bool, flag: u8| if on { flag } else { 0 };
                 bytes.push(
                     CODED
                         | flag(*standard_head, STANDARD_HEAD)
                         | flag(data_length.is_none(), LENGTH_UNKNOWN)
-                        | flag(max_error.is_some(), NEAR_LOSSLESS),
+                        | flag(max_error.is_some(), NEAR_LOSSLESS)
+                        | flag(*folder, FOLDER),
                 );
                 bytes.push(table_set.name.len() as u8);
                 bytes.extend(table_set.name.as_bytes());
@@ -124,11 +137,18 @@ impl Header {
                 _ => format!("it begins with \"{}\", not with \"TWR\"", magic.escape_ascii()),
             }));
         }
-        match fields.byte()? {
-            VERSION => {}
-            version => return Err(Error::Version(version)),
+        let version = fields.byte()?;
+        if !(1..=VERSION).contains(&version) {
+            return Err(Error::Version(version));
         }
         let kind = fields.byte()?;
+        let legal = match version {
+            1 => kind == 0 || kind & CODED != 0 && kind < FOLDER,
+            _ => kind & !NEAR_LOSSLESS == FOLDER | CODED | LENGTH_UNKNOWN,
+        };
+        if !legal {
+            return Err(corrupt(&format!("kind {kind}")));
+        }
         let content = match kind {
             0 => {
                 let length = fields.varint_up_to(NOTE_LIMIT as u64, "the note's length")?;
@@ -136,7 +156,7 @@ impl Header {
                     .map_err(|_| corrupt("the note is not UTF-8"))?;
                 Content::Verbatim { note }
             }
-            _ if kind & CODED != 0 && kind <= 15 => {
+            _ => {
                 let length = fields.byte()?;
                 if !(1..=32).contains(&length) {
                     return Err(corrupt(&format!("a name of {length} bytes, not 1..=32")));
@@ -170,9 +190,9 @@ impl Header {
                     standard_head: kind & STANDARD_HEAD != 0,
                     data_length,
                     max_error,
+                    folder: kind & FOLDER != 0,
                 }
             }
-            _ => return Err(corrupt(&format!("kind {kind}"))),
         };
         Ok(Header { content })
     }

@@ -3,26 +3,31 @@
 use std::io::{BufReader, Read};
 
 use super::blocks::{Block, BlockReader};
-use super::header::{Content, Header};
-use super::{Error, Tally};
-use crate::wav;
+use super::header::{Content, Header, fields_error};
+use super::manifest::Manifest;
+use super::{Error, Place, Tally};
+use crate::wav::{self, HEAD_LIMIT};
 
 /// What a `.twr` file holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// Its header.
     pub header: Header,
+    /// Of a folder, its manifest.
+    pub manifest: Option<Manifest>,
+    /// Bytes before the samples; none are before raw samples.
+    pub head_bytes: u64,
     /// Rounds in blocks.
     pub rounds: u64,
     /// Blocks of coded samples.
     pub coded_blocks: u64,
     /// Blocks of samples that are verbatim.
     pub verbatim_blocks: u64,
-    /// Bytes beside the samples and the standard head.
+    /// Bytes beside the samples and the standard head; of a folder, its manifest among them.
     pub other_bytes: u64,
-    /// Bytes of the original.
+    /// Bytes of the original; of a folder, of all its files.
     pub original_bytes: u64,
-    /// CRC-32 of the original.
+    /// CRC-32 of the original; of a folder, of its manifest, samples and tails.
     pub original_crc: u32,
     /// Bytes of the `.twr` file.
     pub compressed_bytes: u64,
@@ -43,7 +48,9 @@ pub fn inspect(input: impl Read) -> Result<Report, Error> {
         }
         Content::Verbatim { .. } => (0, 0),
     };
-    let (mut rounds, mut coded_blocks, mut verbatim_blocks, mut other_bytes) = (0, 0, 0, 0);
+    let (mut rounds, mut coded_blocks, mut verbatim_blocks) = (0, 0, 0);
+    let (mut head_bytes, mut other_bytes) = (head, 0);
+    let mut front = Vec::new();
     let original_crc = loop {
         match blocks.next()? {
             Block::Coded { rounds: more } => {
@@ -54,17 +61,45 @@ pub fn inspect(input: impl Read) -> Result<Report, Error> {
                 rounds += more as u64;
                 verbatim_blocks += 1;
             }
-            Block::Bytes => other_bytes += blocks.payload().len() as u64,
+            Block::Bytes => {
+                let payload = blocks.payload();
+                other_bytes += payload.len() as u64;
+                if rounds == 0 {
+                    head_bytes += payload.len() as u64;
+                    // No manifest is longer.
+                    if front.len() as u64 <= HEAD_LIMIT {
+                        front.extend(payload);
+                    }
+                }
+            }
             Block::End { crc } => break crc,
         }
     };
+    let manifest = match header.content {
+        Content::Samples { rate, channels, folder: true, .. } => {
+            Some(Manifest::read(&mut &front[..], rate, channels)?)
+        }
+        _ => None,
+    };
+    let mut original_bytes = head + rounds * round + other_bytes;
+    if let Some(manifest) = &manifest {
+        let tails: u64 = manifest.files().iter().map(|file| file.tail).sum();
+        let own = manifest.to_bytes().len() as u64;
+        if original_bytes != own + manifest.data_length() + tails {
+            let why = "its files are longer or shorter than the samples";
+            return Err(fields_error(Place::Manifest, why));
+        }
+        original_bytes = manifest.original_bytes();
+    }
     Ok(Report {
         header,
+        manifest,
+        head_bytes,
         rounds,
         coded_blocks,
         verbatim_blocks,
         other_bytes,
-        original_bytes: head + rounds * round + other_bytes,
+        original_bytes,
         original_crc,
         compressed_bytes: input.bytes,
     })

@@ -1,0 +1,177 @@
+//! The **manifest** of a folder: the mono WAV files that are the channels of one recording.
+//!
+//! A folder is compressed as if it were one file: its manifest, the samples of all its files in
+//! rounds, and the tails of all its files, in the order of the channels. Numbers as everywhere in a
+//! `.twr` file.
+//!
+//! ```text
+//! bytes   field        meaning
+//! 4       length       bytes of the manifest from here on, at most 16,777,216
+//! varint  rounds       samples in each file
+//! for each channel, as many as the header says:
+//!   varint  name       its length, 1..=255
+//!   ...                UTF-8: see `check_name`; no two are the same
+//!   varint  head       its length; 0: the standard head of one channel with these samples
+//!   ...                all bytes before the samples
+//!   varint  tail       length of all that follows the samples
+//! ```
+
+use std::collections::HashSet;
+use std::io::Read;
+
+use super::header::{Fields, fields_error, put_varint};
+use super::{Error, Place};
+use crate::wav::{self, HEAD_LIMIT};
+
+/// Longest name of a file in bytes.
+pub const NAME_LIMIT: usize = 255;
+
+/// One channel of a folder: a mono WAV file, without its samples.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChannelFile {
+    /// Its name in the folder.
+    pub name: String,
+    /// All bytes before its samples.
+    pub head: Vec<u8>,
+    /// Bytes behind its samples.
+    pub tail: u64,
+}
+
+/// What a folder of mono WAV files holds, without samples and tails.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Manifest {
+    rate: u32,
+    rounds: u64,
+    files: Vec<ChannelFile>,
+}
+
+impl Manifest {
+    /// A folder of these files, each of `rounds` samples.
+    ///
+    /// # Errors
+    /// Why there can be no such folder, in words for the user.
+    pub fn new(rate: u32, rounds: u64, files: Vec<ChannelFile>) -> Result<Manifest, String> {
+        if !(1..=usize::from(u16::MAX / 2)).contains(&files.len()) {
+            return Err(format!("{} channels, 1 to 32767 are possible", files.len()));
+        }
+        let mut names = HashSet::new();
+        for file in &files {
+            check_name(&file.name).map_err(|why| format!("{:?}: {why}", file.name))?;
+            if !names.insert(&file.name) {
+                return Err(format!("{:?}: the name of two files", file.name));
+            }
+            if rounds.max(file.tail) > u32::MAX.into() {
+                return Err(format!("{:?}: of more than {} samples", file.name, u32::MAX));
+            }
+        }
+        let manifest = Manifest { rate, rounds, files };
+        match manifest.to_bytes().len() as u64 - 4 {
+            length if length > HEAD_LIMIT => Err(format!("headers of {length} bytes")),
+            _ => Ok(manifest),
+        }
+    }
+
+    /// Rounds per second.
+    pub fn rate(&self) -> u32 {
+        self.rate
+    }
+
+    /// Samples in each file.
+    pub fn rounds(&self) -> u64 {
+        self.rounds
+    }
+
+    /// The files, in channel order.
+    pub fn files(&self) -> &[ChannelFile] {
+        &self.files
+    }
+
+    /// How many files: as many as channels.
+    pub fn channels(&self) -> u16 {
+        self.files.len() as u16
+    }
+
+    /// Bytes of the samples of all files.
+    pub fn data_length(&self) -> u64 {
+        2 * self.rounds * self.files.len() as u64
+    }
+
+    /// Bytes of all files.
+    pub fn original_bytes(&self) -> u64 {
+        let around = |file: &ChannelFile| file.head.len() as u64 + file.tail;
+        self.data_length() + self.files.iter().map(around).sum::<u64>()
+    }
+
+    /// The manifest as it is stored.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut body = Vec::new();
+        put_varint(&mut body, self.rounds);
+        let standard = self.standard_head();
+        for file in &self.files {
+            put_varint(&mut body, file.name.len() as u64);
+            body.extend(file.name.as_bytes());
+            let head = if standard.as_ref() == Some(&file.head) { &[][..] } else { &file.head };
+            put_varint(&mut body, head.len() as u64);
+            body.extend(head);
+            put_varint(&mut body, file.tail);
+        }
+        [&(body.len() as u32).to_le_bytes(), &body[..]].concat()
+    }
+
+    /// Reads a manifest of so many channels; no more than it, so that the samples come next.
+    ///
+    /// # Errors
+    /// [`Error`]: the input ends too early, or this is the manifest of no folder.
+    pub fn read(input: &mut impl Read, rate: u32, channels: u16) -> Result<Manifest, Error> {
+        let place = Place::Manifest;
+        let length = u32::from_le_bytes(Fields { input, place }.array()?);
+        if u64::from(length) > HEAD_LIMIT {
+            return Err(fields_error(place, &format!("of {length} bytes")));
+        }
+        let body = Fields { input, place }.bytes(length as usize)?;
+        let mut fields = Fields { input: &mut &body[..], place };
+        let rounds = fields.varint_up_to(u32::MAX.into(), "the rounds")?;
+        let bare = Manifest { rate, rounds, files: Vec::new() };
+        let standard = bare.standard_head();
+        let mut files = Vec::new();
+        for _ in 0..channels {
+            let length = fields.varint_up_to(NAME_LIMIT as u64, "a name's length")?;
+            let name = String::from_utf8(fields.bytes(length as usize)?)
+                .map_err(|_| fields_error(place, "a name is not UTF-8"))?;
+            let head = match fields.varint_up_to(HEAD_LIMIT, "a head's length")? {
+                0 => standard.clone().ok_or_else(|| fields_error(place, "a head is missing"))?,
+                length => fields.bytes(length as usize)?,
+            };
+            let tail = fields.varint_up_to(u32::MAX.into(), "a tail's length")?;
+            files.push(ChannelFile { name, head, tail });
+        }
+        let manifest = Manifest::new(rate, rounds, files).map_err(|e| fields_error(place, &e))?;
+        // Nothing behind the files, and no number or head in another way than it is written.
+        if manifest.to_bytes()[4..] != body {
+            return Err(fields_error(place, "not as it is written"));
+        }
+        Ok(manifest)
+    }
+
+    /// The head that is not stored.
+    fn standard_head(&self) -> Option<Vec<u8>> {
+        let length = u32::try_from(2 * self.rounds).ok().filter(|&l| l <= u32::MAX - 36);
+        length.map(|length| wav::standard_head(self.rate, 1, length).to_vec())
+    }
+}
+
+/// Whether `name` is the name of a file and nothing more: no folder, no way out of one, nothing
+/// that a terminal obeys.
+///
+/// # Errors
+/// Why not.
+pub fn check_name(name: &str) -> Result<(), &'static str> {
+    match name {
+        "" => Err("a file without a name"),
+        "." | ".." => Err("the name of a folder"),
+        _ if name.len() > NAME_LIMIT => Err("a name of more than 255 bytes"),
+        _ if name.contains(['/', '\\']) => Err("a name with a folder in it"),
+        _ if name.contains(char::is_control) => Err("a name with a control character in it"),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,149 @@
+//! A **folder of mono WAV files** that are the channels of one recording, as many recorders write
+//! them: read as one stream of rounds, and written from one.
+//!
+//! Files are opened anew for every run of rounds, so that a folder may have more files than a
+//! program may open.
+
+mod reader;
+mod writer;
+
+pub use reader::ChannelReader;
+pub use writer::ChannelWriter;
+
+use std::fs::{self, File};
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow, bail};
+use golden_model::twr::{ChannelFile, Manifest};
+use golden_model::wav::{Content, Head};
+
+/// Bytes of samples that are read or written at a time, of all channels together.
+const RUN_BYTES: usize = 1 << 23;
+
+/// Rounds that are read or written at a time.
+fn run_rounds(channels: usize) -> usize {
+    (RUN_BYTES / (2 * channels)).max(1)
+}
+
+/// What is in a folder.
+pub struct Survey {
+    /// Its mono WAV files.
+    pub manifest: Manifest,
+    /// How much else is in it.
+    pub others: usize,
+}
+
+/// Looks at the WAV files of `folder`: names, heads and lengths, but not samples. Channels come in
+/// the order of the names, numbers in them by their value.
+pub fn survey(folder: &Path) -> anyhow::Result<Survey> {
+    let (paths, others) = wav_files(folder)?;
+    let mut first: Option<(String, u32, u64)> = None;
+    let mut files = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let channel = Channel::read(&path).with_context(|| name.clone())?;
+        let (rate, rounds) = (channel.rate, channel.rounds);
+        let (other, its_rate, its_rounds) = first.get_or_insert((name.clone(), rate, rounds));
+        if rate != *its_rate {
+            bail!("{name}: {rate} samples per second, {other} has {its_rate}");
+        }
+        if rounds != *its_rounds {
+            bail!("{name}: {rounds} samples, {other} has {its_rounds}");
+        }
+        files.push(channel.file);
+    }
+    let (_, rate, rounds) = first.with_context(|| format!("{}: no files", folder.display()))?;
+    let manifest = Manifest::new(rate, rounds, files);
+    let manifest = manifest.map_err(|why| anyhow!("{}: {why}", folder.display()))?;
+    Ok(Survey { manifest, others })
+}
+
+/// The WAV files of `folder` itself, in channel order, and how much else is in it.
+fn wav_files(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, usize)> {
+    let name = || folder.display().to_string();
+    let (mut paths, mut others) = (Vec::new(), 0);
+    for entry in fs::read_dir(folder).with_context(name)? {
+        let path = entry.with_context(name)?.path();
+        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav")) && !path.is_dir() {
+            paths.push(path);
+        } else {
+            others += 1;
+        }
+    }
+    if paths.is_empty() {
+        bail!("{}: no WAV files in it", name());
+    }
+    paths.sort_by(|a, b| natural_order(&a.to_string_lossy(), &b.to_string_lossy()));
+    Ok((paths, others))
+}
+
+/// `ch2` before `ch10`; what only differs in leading zeros is in the order of its letters.
+fn natural_order(a: &str, b: &str) -> std::cmp::Ordering {
+    pieces(a).cmp(pieces(b)).then_with(|| a.cmp(b))
+}
+
+/// A name's letters, one by one, and its numbers, as how many digits and which.
+fn pieces(mut name: &str) -> impl Iterator<Item = (usize, &str)> {
+    std::iter::from_fn(move || {
+        let first = name.chars().next()?;
+        let digits = name.find(|c: char| !c.is_ascii_digit()).unwrap_or(name.len());
+        let (piece, rest) = name.split_at(digits.max(first.len_utf8()));
+        name = rest;
+        Some(match digits {
+            0 => (0, piece),
+            _ => {
+                let value = piece.trim_start_matches('0');
+                (value.len().max(1), value)
+            }
+        })
+    })
+}
+
+/// One file of a folder.
+struct Channel {
+    rate: u32,
+    rounds: u64,
+    file: ChannelFile,
+}
+
+impl Channel {
+    fn read(path: &Path) -> anyhow::Result<Channel> {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let name = name.context("its name is not UTF-8")?.to_owned();
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        let head = Head::read(&mut BufReader::new(file)).map_err(|why| anyhow!("{why}"))?;
+        let rate = match &head.content {
+            Content::Samples { channels: 1, rate } => *rate,
+            Content::Samples { channels, .. } => bail!("{channels} channels, not 1"),
+            Content::Other(why) => bail!("no 16-bit samples: {why}"),
+        };
+        let there = length.saturating_sub(head.bytes.len() as u64);
+        let declared = head.data_length.map_or(there, u64::from);
+        if declared > there {
+            bail!(
+                "truncated WAV file: its data chunk declares {declared} bytes, {there} are there"
+            );
+        }
+        let rounds = declared / 2;
+        let tail = there - 2 * rounds;
+        Ok(Channel { rate, rounds, file: ChannelFile { name, head: head.bytes, tail } })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::natural_order;
+
+    #[test]
+    fn numbers_in_names_go_by_their_value() {
+        let sorted =
+            ["a", "ch", "ch0", "ch01.wav", "ch1.wav", "ch2.wav", "ch10.wav", "ch10b.wav", "cz"];
+        for (i, a) in sorted.iter().enumerate() {
+            for (j, b) in sorted.iter().enumerate() {
+                assert_eq!(natural_order(a, b), i.cmp(&j), "{a} {b}");
+            }
+        }
+    }
+}

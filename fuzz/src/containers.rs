@@ -1,0 +1,121 @@
+//! `.twr` files, as they are and with every CRC made right.
+
+use std::borrow::Cow;
+use std::io::Write;
+
+use golden_model::twr::{self, Content, Error, Identity};
+
+use crate::table_sets;
+
+/// An input is a byte and a file: even, the file as it is; odd, a *sealed* one, as [`seal`] has it.
+pub fn run(input: &[u8]) {
+    let Some((mode, file)) = input.split_first() else { return };
+    match mode % 2 {
+        0 => read(file),
+        _ => read(&seal(file)),
+    }
+}
+
+fn read(file: &[u8]) {
+    let report = twr::inspect(file);
+    let mut back = Counted::default();
+    let summary = twr::decompress(file, &mut back, lookup);
+    // Every byte that a block gives was in it, 32 for each of its bytes at the most.
+    assert!(back.bytes <= 32 * file.len() as u64 + 44, "{} bytes came out", back.bytes);
+    match (report, summary) {
+        (Ok(report), Ok(summary)) => {
+            let Content::Samples { channels, folder, .. } = report.header.content else { return };
+            assert_eq!(summary.samples, report.rounds * u64::from(channels));
+            assert!(folder || summary.original_bytes == report.original_bytes);
+        }
+        // A folder's manifest is looked at by who writes the folder.
+        (Err(Error::Corrupt { place, .. }), Ok(_)) => assert_eq!(place, twr::Place::Manifest),
+        (Err(Error::Truncated(place)), Ok(_)) => assert_eq!(place, twr::Place::Manifest),
+        (Err(error), Ok(_)) => panic!("decompressed, but not inspected: {error}"),
+        // Codes are not looked at by `inspect`.
+        (_, Err(_)) => {}
+    }
+}
+
+fn lookup(wanted: &Identity) -> Option<Cow<'static, golden_model::TableSet>> {
+    let set = table_sets().iter().find(|set| set.name() == wanted.name);
+    set.map(Cow::Borrowed)
+}
+
+/// Puts a file together: a byte for the header's length and the header, then for each block two
+/// bytes for its length and the block. Every CRC is made right, but for that of the whole.
+fn seal(parts: &[u8]) -> Vec<u8> {
+    let mut rest = parts;
+    let mut take = |len: usize| {
+        let (part, after) = rest.split_at(len.min(rest.len()));
+        rest = after;
+        part
+    };
+    let header = match take(1) {
+        [len] => take(usize::from(*len)),
+        _ => return Vec::new(),
+    };
+    let mut file = header.to_vec();
+    while let [low, high] = take(2) {
+        let block = take(usize::from(u16::from_le_bytes([*low, *high])));
+        let crc = crc32fast::hash(&[header, block].concat());
+        file.extend(block);
+        file.extend(crc.to_le_bytes());
+    }
+    file
+}
+
+/// The parts of a small right file, as [`seal`] takes them.
+pub fn unseal(file: &[u8]) -> Option<Vec<u8>> {
+    (5..file.len().min(80)).find_map(|header| {
+        let (header, mut rest) = file.split_at(header);
+        let mut parts = [&[header.len() as u8], header].concat();
+        // The end has the CRC of the whole, not of a block: it is left to the mutations.
+        while rest.len() > 5 {
+            let ends_at = |end: &usize| {
+                let (block, crc) = rest.split_at(*end);
+                let sum = crc32fast::hash(&[header, block].concat());
+                crc.starts_with(&sum.to_le_bytes())
+            };
+            let end = (1..rest.len() - 3).find(ends_at)?;
+            parts.extend([&(end as u16).to_le_bytes()[..], &rest[..end]].concat());
+            rest = &rest[end + 4..];
+        }
+        Some(parts)
+    })
+}
+
+/// Counts bytes.
+#[derive(Default)]
+struct Counted {
+    bytes: u64,
+}
+
+impl Write for Counted {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.bytes += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{seal, unseal};
+
+    #[test]
+    fn sealed_seeds_are_the_files_without_their_ends() {
+        let seeds = crate::seeds::containers();
+        for pair in seeds.chunks(2) {
+            let [file, parts] = pair else { panic!("two of each") };
+            assert_eq!((file[0], parts[0]), (0, 1));
+            let file = &file[1..];
+            assert_eq!(seal(&parts[1..]), file[..file.len() - 5]);
+            assert_eq!(unseal(file).as_deref(), Some(&parts[1..]));
+            assert!(super::twr::inspect(file).is_ok());
+        }
+    }
+}

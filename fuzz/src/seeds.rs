@@ -1,0 +1,112 @@
+//! Small inputs that are right: what is damaged in the beginning.
+
+use golden_model::frames::{Framer, Layout};
+use golden_model::synthetic::Synthetic;
+use golden_model::twr::{self, ChannelFile, Manifest, Original};
+use golden_model::wav::Recording;
+use golden_model::{Encoder, SHIPPED, TableSet, shipped};
+
+use crate::containers::unseal;
+use crate::table_sets;
+
+fn samples(channels: usize, rounds: usize) -> Vec<i16> {
+    let mut samples = Synthetic::default().rounds(1, channels, rounds);
+    // Off the lattice, and a jump.
+    samples.extend(vec![12345; channels]);
+    samples.extend(vec![-32768; channels]);
+    samples
+}
+
+fn wav(channels: u16, rounds: usize) -> Vec<u8> {
+    let mut wav = Vec::new();
+    let samples = samples(channels.into(), rounds);
+    Recording { rate: 19531, channels, samples }.write(&mut wav).expect("memory takes all");
+    wav
+}
+
+/// Files of every kind, as they are and in parts.
+pub fn containers() -> Vec<Vec<u8>> {
+    let set = &table_sets()[0];
+    let manifest = (0..3).map(|i| ChannelFile { name: format!("{i}.wav"), head: vec![i], tail: 1 });
+    let manifest = Manifest::new(19531, 10, manifest.collect()).expect("a legal folder");
+    let unknown = [&wav(1, 10)[..40], &[0xff; 4], &wav(1, 10)[44..]].concat();
+    let other = [&wav(1, 10)[..34], &[8, 0], &wav(1, 10)[36..]].concat();
+    let originals: [(Original<'_>, Vec<u8>); 7] = [
+        (Original::Wav, wav(1, 40)),
+        (Original::Wav, wav(3, 20)),
+        (Original::Wav, [&wav(2, 0)[..], b"tail"].concat()),
+        (Original::Wav, unknown),
+        (Original::Wav, other),
+        (Original::Raw { rate: 9, channels: 2 }, vec![5; 43]),
+        (Original::Folder(&manifest), vec![7; 63]),
+    ];
+    let files = originals.iter().map(|(original, input)| {
+        let mut file = Vec::new();
+        let result = twr::compress_as(*original, &input[..], &mut file, set, None);
+        result.expect("a legal original");
+        file
+    });
+    let both = |file: Vec<u8>| {
+        let parts = unseal(&file).unwrap_or_default();
+        [[&[0], &file[..]].concat(), [&[1], &parts[..]].concat()]
+    };
+    files.flat_map(both).collect()
+}
+
+/// Streams of a few frames, for a layout each.
+pub fn frames() -> Vec<Vec<u8>> {
+    let set = &table_sets()[0];
+    let sent = |number: u8, channels, rounds, interval| {
+        let layout = Layout::new(channels, rounds, interval).expect("a legal layout");
+        let mut framer = Framer::new(set, layout);
+        let mut input = vec![0, number, 0];
+        framer.extend(&samples(channels, 8 * rounds), |frame| {
+            let bytes: Vec<u8> = frame.iter().flat_map(|word| word.to_be_bytes()).collect();
+            input.push(bytes.len() as u8);
+            input.extend(bytes);
+        });
+        let sealed = [&[0, number, 1], &input[3..]].concat();
+        [input, sealed]
+    };
+    [sent(0, 1, 1, 1), sent(1, 1, 19, 4), sent(2, 3, 5, 16), sent(3, 32, 2, 3)].concat()
+}
+
+/// Words of every table set.
+pub fn codes() -> Vec<Vec<u8>> {
+    let sent = |(number, set): (usize, &TableSet)| {
+        let mut words = Vec::new();
+        let mut encoder = Encoder::new(set, 3);
+        encoder.extend(&samples(3, 40), &mut words);
+        words.extend(encoder.flush());
+        let words = words.iter().flat_map(|word| word.to_be_bytes());
+        [number as u8, 2].into_iter().chain(words).collect()
+    };
+    table_sets().iter().enumerate().map(sent).collect()
+}
+
+/// A shipped set and a small one by hand.
+pub fn table_sets_as_text() -> Vec<Vec<u8>> {
+    let bigram = SHIPPED.iter().find(|known| known.name == "bigram-32");
+    let bigram = bigram.and_then(|known| shipped(known.name)).expect("a shipped set");
+    let small = r#"name = "small"
+differences = 1
+means = 1
+weights = [100, -100]
+fold = 2
+window = 4
+activity = { shift = 6, start = 64, thresholds = [7] }
+provenance = { method = "by hand", files = 0, samples = 0, digest = 0x0 }
+tiers = ["1/2 1/2 2/2 token/3 sample/3", "3/1 token/2 sample/2"]
+rows = ["-1 2", ""]
+"#;
+    vec![bigram.to_toml().into_bytes(), small.into()]
+}
+
+/// WAV files of some channels, with chunks around, and of other samples.
+pub fn wav_files() -> Vec<Vec<u8>> {
+    let list = b"LIST\x04\0\0\0odd!";
+    let around = [&wav(1, 9)[..36], list, &wav(1, 9)[36..], list].concat();
+    let float = [&wav(1, 9)[..20], &[3, 0], &wav(1, 9)[22..]].concat();
+    let files = [wav(1, 30), wav(2, 30), wav(40, 2), around, float];
+    files.into_iter().map(|file| [&[0], &file[..]].concat()).collect()
+}

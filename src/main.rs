@@ -13,6 +13,7 @@ mod output;
 mod recordings;
 mod sources;
 mod tables;
+mod temporary;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::twr;
-use tempfile::{TempDir, TempPath};
+
+use crate::temporary::Temporary;
 
 /// An open output and its name.
 pub struct Output {
@@ -22,12 +23,10 @@ enum Sink {
     /// Standard output, a device or a named pipe: what cannot be replaced.
     Stream(BufWriter<Box<dyn Write>>),
     /// A file, under a temporary name as yet.
-    File { file: BufWriter<File>, temporary: TempPath, path: PathBuf },
+    File { file: BufWriter<File>, temporary: Temporary, path: PathBuf },
 }
 
 const BUFFER: usize = 1 << 16;
-/// How the names of files begin that are not complete.
-const TEMPORARY: &str = ".tierwire-";
 
 impl Output {
     /// Opens `path`, or standard output for `-`.
@@ -56,13 +55,7 @@ impl Output {
         if path.file_name().is_none() {
             bail!("is no name of a file");
         }
-        // Opened here: tempfile's own files are private, this one is to become an ordinary file.
-        let temporary =
-            tempfile::Builder::new().prefix(TEMPORARY).make_in(folder_of(&path), |temporary| {
-                File::options().write(true).create_new(true).open(temporary)
-            })?;
-        // Apart, since errors of both together name the temporary file.
-        let (file, temporary) = temporary.into_parts();
+        let (temporary, file) = Temporary::file(&path)?;
         Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
     }
 
@@ -87,10 +80,9 @@ impl Output {
         match sink {
             Sink::Stream(mut stream) => stream.flush(),
             Sink::File { file, temporary, path } => {
-                file.into_inner()?.sync_all()?;
-                temporary.persist(&path).map_err(|error| error.error)?;
-                sync_folder(folder_of(&path));
-                Ok(())
+                let file = file.into_inner()?;
+                file.sync_all()?;
+                temporary.rename(&path)
             }
         }
     }
@@ -110,25 +102,6 @@ impl Write for Output {
             Sink::File { file, .. } => file.flush(),
         }
     }
-}
-
-/// The folder that `path` stands in.
-pub fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// So that new names in `folder` outlive a power failure, where folders can be synced.
-pub fn sync_folder(folder: &Path) {
-    let _ = File::open(folder).and_then(|folder| folder.sync_all());
-}
-
-/// A folder in `folder` under a temporary name, which goes unless it is kept.
-pub fn make_temporary_folder(folder: &Path) -> io::Result<TempDir> {
-    let mut builder = tempfile::Builder::new();
-    // tempfile's own folders are private, this one is to become an ordinary folder.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.prefix(TEMPORARY).tempdir_in(folder)
 }
 
 /// Writes `text` as the file `path`, or to standard output for `-`.

@@ -7,10 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use golden_model::twr::{ChannelFile, Manifest};
 use golden_model::wav::HEAD_LIMIT;
-use tempfile::TempDir;
 
 use super::run_rounds;
-use crate::output::{folder_of, make_temporary_folder, sync_folder};
+use crate::temporary::{Temporary, sync_folder};
 
 /// Takes the manifest, the samples and the tails of a folder, and writes its files.
 ///
@@ -19,7 +18,7 @@ pub struct ChannelWriter {
     /// As messages call it.
     pub name: String,
     path: PathBuf,
-    temporary: TempDir,
+    temporary: Temporary,
     rate: u32,
     channels: u16,
     stage: Stage,
@@ -50,7 +49,7 @@ impl ChannelWriter {
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(error.into()),
             }
-            Ok(make_temporary_folder(folder_of(path))?)
+            Ok(Temporary::folder(path)?)
         };
         let temporary = create().with_context(|| name.clone())?;
         let (stage, path) = (Stage::Manifest, path.to_owned());
@@ -81,11 +80,7 @@ impl ChannelWriter {
             }
         }
         sync_folder(self.temporary.path());
-        // An empty folder that was there is replaced.
-        fs::rename(self.temporary.path(), &self.path)?;
-        let _ = self.temporary.keep();
-        sync_folder(folder_of(&self.path));
-        Ok(())
+        self.temporary.rename(&self.path)
     }
 
     /// Uses what is pending, as far as it goes; whether more of it can be used.

@@ -1,0 +1,162 @@
+//! **Temporary names**: what is written stands under one, in the folder it is to be in, until it is
+//! complete.
+//!
+//! What is not finished goes away again: when an error ends the program, on Ctrl-C and on SIGTERM.
+//! A program that is killed outright cannot clean up; the next one that writes the same name does.
+//! So that it takes nothing from one that is still at work, every temporary file or folder is locked
+//! by its writer, and only what nobody locks is removed. (A lock ends with the program that has it.)
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// How all temporary names begin.
+const PREFIX: &str = ".tierwire-";
+
+/// What this program has not finished.
+static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// A file or folder under a temporary name, which goes unless it gets its own.
+pub struct Temporary {
+    path: PathBuf,
+    /// Open as long as this one lives, for its lock.
+    _lock: Option<File>,
+}
+
+impl Temporary {
+    /// A file that is to become `target`.
+    pub fn file(target: &Path) -> io::Result<(Temporary, File)> {
+        Temporary::new(target, |path| {
+            // Not one of tempfile's own, which are private: it is to become an ordinary file.
+            let file = File::options().write(true).create_new(true).open(path)?;
+            Ok((file.try_clone().ok(), file))
+        })
+    }
+
+    /// A folder that is to become `target`.
+    pub fn folder(target: &Path) -> io::Result<Temporary> {
+        let made = Temporary::new(target, |path| {
+            fs::create_dir(path)?;
+            Ok((File::open(path).ok(), ()))
+        });
+        made.map(|(temporary, ())| temporary)
+    }
+
+    /// With what `make` makes, and a handle of it to be locked.
+    fn new<T>(
+        target: &Path,
+        make: impl Fn(&Path) -> io::Result<(Option<File>, T)>,
+    ) -> io::Result<(Temporary, T)> {
+        clean_up_when_interrupted();
+        let folder = folder_of(target);
+        let prefix = prefix(target);
+        remove_abandoned(folder, &prefix);
+        loop {
+            // Made and listed in one, or an interrupt might come in between.
+            let ((handle, made), path) = unfinished(|all| {
+                let named = tempfile::Builder::new().prefix(&prefix).make_in(folder, &make)?;
+                // Apart, since errors of both together name the temporary file.
+                let (both, path) = named.into_parts();
+                let path = path.keep().map_err(|error| error.error)?;
+                all.push(path.clone());
+                io::Result::Ok((both, path))
+            })?;
+            // Where nothing can be locked nothing is removed either.
+            let lock = handle.filter(|handle| handle.lock().is_ok());
+            let temporary = Temporary { path, _lock: lock };
+            // Another one may have found it before it was locked.
+            if temporary.path.exists() {
+                return Ok((temporary, made));
+            }
+        }
+    }
+
+    /// Where it is for now.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives it its name. A file that was there is replaced, and so is an empty folder.
+    pub fn rename(self, target: &Path) -> io::Result<()> {
+        // An interrupt comes before or after: what it has begun to remove gets no name any more.
+        unfinished(|all| {
+            fs::rename(&self.path, target)?;
+            all.retain(|path| *path != self.path);
+            io::Result::Ok(())
+        })?;
+        sync_folder(folder_of(target));
+        Ok(())
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        remove(&self.path);
+        unfinished(|all| all.retain(|path| *path != self.path));
+    }
+}
+
+/// The folder that `path` stands in.
+pub fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// So that new names in `folder` outlive a power failure, where folders can be synced.
+pub fn sync_folder(folder: &Path) {
+    let _ = File::open(folder).and_then(|folder| folder.sync_all());
+}
+
+/// What temporary names of `target` begin with: short, whatever its own.
+fn prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default().as_encoded_bytes();
+    format!("{PREFIX}{:08x}-", crc32fast::hash(name))
+}
+
+/// Removes what programs left that were killed.
+fn remove_abandoned(folder: &Path, prefix: &str) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_one = entry.file_name().to_str().is_some_and(|name| name.starts_with(prefix));
+        let open = || File::options().read(true).open(entry.path());
+        if is_one && open().is_ok_and(|file| file.try_lock().is_ok()) {
+            remove(&entry.path());
+        }
+    }
+}
+
+/// Removes a file, or a folder with all that is in it; what is gone already is no error.
+fn remove(path: &Path) {
+    if fs::remove_file(path).is_err() {
+        // Again, should a file have been made in it meanwhile.
+        let _ = (0..1000).any(|_| fs::remove_dir_all(path).is_ok() || !path.exists());
+    }
+}
+
+fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
+    change(&mut UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+/// From now on, Ctrl-C and SIGTERM remove what is not finished before they end the program.
+#[cfg(unix)]
+fn clean_up_when_interrupted() {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    static INSTALLED: std::sync::Once = std::sync::Once::new();
+    INSTALLED.call_once(|| {
+        let Ok(mut signals) = signal_hook::iterator::Signals::new([SIGINT, SIGTERM]) else {
+            return;
+        };
+        std::thread::spawn(move || {
+            for signal in signals.forever() {
+                // Nothing new is begun, since this keeps the list.
+                unfinished(|all| {
+                    all.iter().for_each(|path| remove(path));
+                    let _ = signal_hook::low_level::emulate_default_handler(signal);
+                });
+            }
+        });
+    });
+}
+
+#[cfg(not(unix))]
+fn clean_up_when_interrupted() {}

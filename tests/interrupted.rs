@@ -1,0 +1,229 @@
+//! Whatever happens in the middle of writing: the input stays, the output's name has a whole file or
+//! what was there before, and nothing is left lying about.
+#![cfg(unix)]
+
+#[path = "files/program.rs"]
+mod program;
+
+use std::fs;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use program::{Folder, TIERWIRE, WavFile, recording, text};
+use rand::RngExt;
+use testbench::seed::{generator, seed};
+
+/// Kills with each signal: `TIERWIRE_KILLS`, or this many.
+const KILLS: usize = 100;
+
+/// A workbench with a recording of every kind, and what becomes of each.
+struct Bench {
+    folder: Folder,
+    /// Arguments, and the name of what they write.
+    runs: Vec<(&'static str, &'static str, &'static str)>,
+}
+
+type Contents = Vec<(PathBuf, Option<Vec<u8>>)>;
+
+impl Bench {
+    fn new() -> Bench {
+        let folder = Folder::new();
+        folder.write("in.wav", &recording(1, 500_000).bytes());
+        fs::create_dir(folder.path("channels")).unwrap();
+        for channel in 0..20 {
+            let wav: WavFile = recording(1, 20_000);
+            folder.write(&format!("channels/{channel}.wav"), &wav.bytes());
+        }
+        let runs = vec![
+            ("compress", "in.wav", "out.twr"),
+            ("decompress", "in.twr", "out.wav"),
+            ("compress", "channels", "folder.twr"),
+            ("decompress", "channels.twr", "back"),
+        ];
+        for (from, to) in [("in.wav", "in.twr"), ("channels", "channels.twr")] {
+            assert_eq!(folder.run(&["compress", from, "-o", to]).code, Some(0));
+        }
+        Bench { folder, runs }
+    }
+
+    /// What is under a name: a file, or all files of a folder.
+    fn under(&self, name: &str) -> Contents {
+        let path = self.folder.path(name);
+        self.folder.contents().into_iter().filter(|(p, _)| p.starts_with(&path)).collect()
+    }
+
+    fn remove(&self, name: &str) {
+        let path = self.folder.path(name);
+        if path.is_dir() {
+            fs::remove_dir_all(path).unwrap();
+        } else if path.exists() {
+            fs::remove_file(path).unwrap();
+        }
+    }
+
+    fn unfinished(&self) -> Vec<PathBuf> {
+        let names = fs::read_dir(self.folder.path(".")).unwrap().map(|e| e.unwrap().path());
+        names
+            .filter(|p| p.file_name().unwrap().to_str().unwrap().starts_with(".tierwire-"))
+            .collect()
+    }
+}
+
+/// Kills at random moments; gives back how many came in time.
+fn kill(signal: &str, number: i32) -> usize {
+    let kills = std::env::var("TIERWIRE_KILLS").map_or(KILLS, |text| text.parse().unwrap());
+    let mut rng = generator(seed(signal));
+    let bench = Bench::new();
+    let whole: Vec<(Contents, Duration)> = (bench.runs.iter())
+        .map(|(command, input, output)| {
+            let start = Instant::now();
+            assert_eq!(bench.folder.run(&[command, input, "-o", output]).code, Some(0));
+            let time = start.elapsed();
+            let whole = bench.under(output);
+            bench.remove(output);
+            (whole, time)
+        })
+        .collect();
+    let before = bench.folder.contents();
+    let mut in_time = 0;
+    for kill in 0..kills {
+        let which = kill % bench.runs.len();
+        let ((command, input, output), (whole, time)) = (bench.runs[which], &whole[which]);
+        // Every other time a file is there already.
+        let old = output != "back" && kill / bench.runs.len() % 2 == 1;
+        if old {
+            bench.folder.write(output, b"old");
+        }
+        let there = bench.under(output);
+        let mut program = Command::new(TIERWIRE);
+        program.args([command, input, "-o", output]).current_dir(bench.folder.path("."));
+        let mut child = program.stderr(Stdio::null()).spawn().unwrap();
+        sleep(time.mul_f64(rng.random_range(0.0..1.1)));
+        let id = child.id().to_string();
+        Command::new("kill").args([signal, &id]).stderr(Stdio::null()).status().unwrap();
+        let ended = child.wait().unwrap();
+        in_time += usize::from(ended.signal() == Some(number));
+        assert!(ended.success() || ended.signal() == Some(number), "{ended}");
+        let after = bench.under(output);
+        let what = format!("kill {kill}: {command} {input}");
+        assert!(after == *whole || !ended.success() && after == there, "{what}");
+        if number == 9 {
+            // One of each name: the next one to write it cleaned up first.
+            assert!(bench.unfinished().len() <= bench.runs.len(), "{what}");
+        } else {
+            assert_eq!(bench.unfinished(), [""; 0].map(PathBuf::from), "{what}");
+        }
+        bench.remove(output);
+    }
+    // The next ones to write these names clean up behind those that could not.
+    for (command, input, output) in &bench.runs {
+        assert_eq!(bench.folder.run(&[command, input, "-o", output]).code, Some(0));
+        bench.remove(output);
+    }
+    assert!(bench.folder.contents() == before, "an input has changed, or something is left");
+    println!("{signal}: {in_time} of {kills} kills came before the end");
+    in_time
+}
+
+#[test]
+fn killed_outright_at_random_moments() {
+    assert!(kill("-KILL", 9) > 0);
+}
+
+#[test]
+fn terminated_at_random_moments() {
+    assert!(kill("-TERM", 15) > 0);
+}
+
+#[test]
+fn interrupted_at_random_moments() {
+    assert!(kill("-INT", 2) > 0);
+}
+
+/// A disk that is really full: a small tmpfs of its own, where the system lets a test have one.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_leaves_nothing() {
+    let bench = Bench::new();
+    fs::create_dir(bench.folder.path("disk")).unwrap();
+    let mount = "mount -t tmpfs -o size=100k,nr_inodes=12 tmpfs disk && df disk > df.txt";
+    let in_own_namespace = |script: &str| {
+        let mut shell = Command::new("unshare");
+        shell.args(["--map-root-user", "--mount", "sh", "-c", script, TIERWIRE]);
+        shell.current_dir(bench.folder.path(".")).output()
+    };
+    if !in_own_namespace(mount).is_ok_and(|ran| ran.status.success()) {
+        // The limit on the size of a file in tests/bad_input.rs is then all there is.
+        eprintln!("NOT TESTED: no tmpfs can be mounted here, so no disk is full");
+        return;
+    }
+    for (command, input, _) in &bench.runs {
+        let script = format!(
+            "{mount}; echo before > disk/out; cp {input} disk/in 2> /dev/null; rm -f disk/in
+             test {input} = channels.twr && rm disk/out
+             \"$0\" {command} {input} -o disk/out; echo $?; ls -A disk; cat disk/out"
+        );
+        let ran = in_own_namespace(&script).unwrap();
+        let (stdout, stderr) = (String::from_utf8(ran.stdout), String::from_utf8(ran.stderr));
+        let folder = *input == "channels.twr";
+        let left = if folder { "1\n" } else { "1\nout\nbefore\n" };
+        assert_eq!(stdout.unwrap(), left, "{command} {input}");
+        let stderr = stderr.unwrap();
+        let full = "tierwire: disk/out: cannot be written: ";
+        assert!(stderr.starts_with(full) && stderr.contains("No space left"), "{stderr}");
+        assert_eq!(stderr.lines().count(), if folder { 2 } else { 1 }, "{stderr}");
+    }
+}
+
+/// Nobody reads on: as many times as there are kills, after any number of bytes.
+#[test]
+fn a_pipe_that_is_closed_at_any_byte() {
+    let bench = Bench::new();
+    let before = bench.folder.contents();
+    let mut rng = generator(seed("closed pipes"));
+    for number in 0..KILLS {
+        let (command, input, whole) =
+            [("compress", "in.wav", "in.twr"), ("decompress", "in.twr", "in.wav")][number % 2];
+        let size = bench.folder.read(whole).len();
+        let bytes = rng.random_range(0..size - 70_000);
+        let script = format!(
+            "{{ \"$0\" {command} {input} -o - 2> error.txt; echo $? > code.txt; }} | head -c {bytes} > /dev/null"
+        );
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &script, TIERWIRE]).current_dir(bench.folder.path("."));
+        assert!(shell.status().unwrap().success());
+        let error = String::from_utf8(bench.folder.read("error.txt")).unwrap();
+        let line = "tierwire: standard output: cannot be written: Broken pipe (os error 32)\n";
+        assert_eq!(
+            (&bench.folder.read("code.txt")[..], &error[..]),
+            (&b"1\n"[..], line),
+            "{bytes}"
+        );
+        bench.remove("error.txt");
+        bench.remove("code.txt");
+    }
+    assert!(bench.folder.contents() == before);
+}
+
+/// Two programs that write the same name: the later one to end wins, neither takes the other's.
+#[test]
+fn two_that_write_the_same_name_do_not_harm_each_other() {
+    let bench = Bench::new();
+    let output = text(&bench.folder.path("same.twr")).to_owned();
+    let start = || {
+        let mut program = Command::new(TIERWIRE);
+        program.args(["compress", "in.wav", "-o", &output]).current_dir(bench.folder.path("."));
+        program.spawn().unwrap()
+    };
+    for _ in 0..10 {
+        let both = [start(), start(), start()];
+        for mut one in both {
+            assert!(one.wait().unwrap().success());
+        }
+        assert!(bench.folder.read("same.twr") == bench.folder.read("in.twr"));
+        assert!(bench.unfinished().is_empty());
+    }
+}

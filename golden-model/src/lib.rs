@@ -52,3 +52,12 @@ pub use encoder::Encoder;
 #[cfg(feature = "files")]
 pub use shipped::{SHIPPED, shipped};
 pub use table_set::TableSet;
+
+/// The code in the pages of `docs/`, compiled and run.
+#[cfg(all(doctest, feature = "files"))]
+mod pages {
+    #[doc = include_str!("../../docs/codec.md")]
+    mod codec {}
+    #[doc = include_str!("../../docs/frames.md")]
+    mod frames {}
+}

@@ -166,7 +166,10 @@ impl Verilator {
 
     fn compiler_flags(&self, generated: &Generated) -> Vec<String> {
         let include = self.program.root.join("include");
-        let mut flags = vec!["-std=c++17".to_owned()];
+        // A model with delays (`--timing`) consists of coroutines.
+        let timing = generated.switches.iter().any(|switch| switch == "-DVM_TIMING=1");
+        let standard = if timing { "-std=c++20" } else { "-std=c++17" };
+        let mut flags = vec![standard.to_owned()];
         flags.push(format!("-I{}", include.display()));
         flags.push(format!("-I{}", include.join("vltstd").display()));
         flags.extend(generated.switches.iter().cloned());

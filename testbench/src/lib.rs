@@ -19,6 +19,7 @@ pub mod seed;
 pub mod simulation;
 pub mod spi_host;
 pub mod verilator_engine;
+pub mod verilog_bench;
 pub mod waveform;
 
 pub use packets::expected;

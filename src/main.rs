@@ -1,8 +1,8 @@
 //! The command line of tierwire.
 
 mod analysis;
-mod chip;
 mod channel_files;
+mod chip;
 mod commands;
 mod compare;
 mod comparison;

@@ -97,6 +97,7 @@ pub struct SerialPort {
     arrived_3: DFF<Bit>,
     kept: DFF<Bits<16>>,
     kept_valid: DFF<Bit>,
+    ending: DFF<Bit>,
     offered: DFF<Bits<16>>,
     offered_last: DFF<Bit>,
     offered_valid: DFF<Bit>,
@@ -106,6 +107,7 @@ pub struct SerialPort {
     shifted: Signal<Local, Bits<16>>,
     arrives: Signal<Local, Bit>,
     round_over: Signal<Local, Bit>,
+    ends: Signal<Local, Bit>,
     hand_on: Signal<Local, Bit>,
     output_free: Signal<Local, Bit>,
 }
@@ -115,7 +117,7 @@ impl Logic for SerialPort {
     fn update(&mut self) {
         dff_setup!(self, sclk, shift, position, turn_seen, sample, arrived);
         dff_setup!(self, clock, cs_1, cs_2, cs_3, cs_4, cs_5, seen_1, seen_2, turn);
-        dff_setup!(self, clock, arrived_1, arrived_2, arrived_3, kept, kept_valid);
+        dff_setup!(self, clock, arrived_1, arrived_2, arrived_3, kept, kept_valid, ending);
         dff_setup!(self, clock, offered, offered_last, offered_valid, lost_samples);
 
         // The recorder's side.
@@ -152,27 +154,32 @@ impl Logic for SerialPort {
             self.turn.d.next = !self.seen_2.q.val();
         }
 
-        // The sample kept back moves to the output.
-        self.hand_on.next = self.kept_valid.q.val() & (self.arrives.val() | self.round_over.val());
+        // The sample kept back moves to the output when the next one comes, or its round is over;
+        // the last one has time until the next round.
+        self.ends.next = self.round_over.val() | self.ending.q.val();
+        self.hand_on.next = self.kept_valid.q.val() & (self.arrives.val() | self.ends.val());
         self.output_free.next = !self.offered_valid.q.val() | self.m_axis_tready.val();
         self.offered_valid.d.next = !self.output_free.val();
+        self.ending.d.next = self.kept_valid.q.val()
+            & self.ends.val()
+            & !self.arrives.val()
+            & !self.output_free.val();
+        if self.hand_on.val() & self.output_free.val() {
+            self.offered.d.next = self.kept.q.val();
+            self.offered_last.d.next = self.ends.val();
+            self.offered_valid.d.next = true;
+            self.kept_valid.d.next = false;
+        }
         if self.arrives.val() {
             self.kept.d.next = self.sample.q.val();
             self.kept_valid.d.next = true;
-        } else if self.round_over.val() {
-            self.kept_valid.d.next = false;
-        }
-        if self.hand_on.val() {
-            if self.output_free.val() {
-                self.offered.d.next = self.kept.q.val();
-                self.offered_last.d.next = self.round_over.val();
-                self.offered_valid.d.next = true;
-            } else {
+            if self.kept_valid.q.val() & !self.output_free.val() {
                 self.lost_samples.d.next = self.lost_samples.q.val() + 1;
             }
         }
         if !self.aresetn.val() {
             self.kept_valid.d.next = false;
+            self.ending.d.next = false;
             self.offered_valid.d.next = false;
             self.lost_samples.d.next = 0.into();
         }

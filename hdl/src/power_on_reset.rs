@@ -30,7 +30,7 @@ pub struct PowerOnReset {
     pub aresetn: Signal<Out, Bit>,
 
     clocks: DFF<Bits<7>>,
-    end: Constant<Bits<7>>,
+    last: Constant<Bits<7>>,
     over: Signal<Local, Bit>,
 }
 
@@ -40,7 +40,7 @@ impl Default for PowerOnReset {
             clock: Default::default(),
             aresetn: Default::default(),
             clocks: Default::default(),
-            end: Constant::new(Bits::mask()),
+            last: Constant::new(Bits::mask()),
             over: Default::default(),
         }
     }
@@ -50,7 +50,7 @@ impl Logic for PowerOnReset {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, clocks);
-        self.over.next = self.clocks.q.val() == self.end.val();
+        self.over.next = self.clocks.q.val() == self.last.val();
         if !self.over.val() {
             self.clocks.d.next = self.clocks.q.val() + 1;
         }

@@ -124,7 +124,7 @@ pub struct WordPort<const LANES: usize> {
     begins: Signal<Local, Bit>,
     load: Signal<Local, Bit>,
     shifted: Signal<Local, Bits<32>>,
-    step: Signal<Local, Bit>,
+    stepped: Signal<Local, Bit>,
     pop: Signal<Local, Bit>,
     some_left: Signal<Local, Bit>,
     waiting: Signal<Local, Bits<8>>,
@@ -188,7 +188,7 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             begins: Default::default(),
             load: Default::default(),
             shifted: Default::default(),
-            step: Default::default(),
+            stepped: Default::default(),
             pop: Default::default(),
             some_left: Default::default(),
             waiting: Default::default(),
@@ -243,16 +243,16 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.taken_1.d.next = self.taken.q.val();
         self.taken_2.d.next = self.taken_1.q.val();
         self.taken_3.d.next = self.taken_2.q.val();
-        self.step.next = self.taken_2.q.val() ^ self.taken_3.q.val();
+        self.stepped.next = self.taken_2.q.val() ^ self.taken_3.q.val();
 
         // A word taken leaves the memory, and the next one goes to `hold` three clocks later.
         self.some_left.next = self.left.q.val() != 0;
-        self.pop.next = self.step.val() & !self.status_held.q.val() & self.some_left.val();
-        self.read_due.d.next = self.step.val();
+        self.pop.next = self.stepped.val() & !self.status_held.q.val() & self.some_left.val();
+        self.read_due.d.next = self.stepped.val();
         self.hold_due.d.next = self.read_due.q.val();
         self.memory.read.next = self.read_due.q.val() & self.some_left.val();
         self.memory.read_address.next = self.read_address.q.val();
-        if self.step.val() {
+        if self.stepped.val() {
             self.status_held.d.next = false;
         }
         if self.pop.val() {

@@ -8,6 +8,7 @@
 pub mod axi_stream;
 pub mod blocks;
 pub mod board_bench;
+pub mod board_engine;
 pub mod clocked;
 pub mod frame_check;
 pub mod packets;

@@ -5,8 +5,11 @@ use golden_model::frames::{Deframer, Event, Layout, Reader};
 use golden_model::synthetic::Synthetic;
 use hdl::board::{BOARDS, Board, FRAMES, SamplePort};
 use hdl::{Frames, Profile};
+use synth::Tools;
 use testbench::board_bench::{self, Fetched};
+use testbench::board_engine::BoardEngine;
 use testbench::recorder::{Pace, Recorder};
+use testbench::recordings::{recordings, rounds};
 use testbench::seed::seed;
 use testbench::spi_host::{Habits, SpiHost, Status};
 
@@ -74,5 +77,44 @@ fn rust_hdl_every_board_gives_the_recording_back() {
         let quiet = Status { words: fetched.status.words, ..Status::default() };
         assert_eq!(fetched.status, quiet, "{}", board.name);
         assert!(decoded(&profile, FRAMES, &fetched) == samples, "{}", board.name);
+    }
+}
+
+/// Checks a recording of whole frames through a board in Verilator.
+fn check(engine: &BoardEngine, board: &Board, profile: &Profile, samples: &[i16], seed: u64) {
+    let pace = pace(board, profile.channels(), seed);
+    let clock_period = period(board.clocks[0].1);
+    let fetched = engine.run(clock_period, samples, pace, habits(board, seed)).unwrap();
+    let quiet = Status { words: fetched.status.words, ..Status::default() };
+    assert_eq!(fetched.status, quiet, "{}", board.name);
+    assert!(decoded(profile, FRAMES, &fetched) == samples, "{}", board.name);
+}
+
+#[test]
+fn verilator_every_board_gives_the_recording_back() {
+    let seed = seed("board: Verilator");
+    let verilator = Tools::locate().verilator().unwrap();
+    let files = recordings("board: Verilator");
+    for board in BOARDS.iter().filter(|board| board.name != "ulx3s-85f") {
+        let profile = Profile::named(board.profile).unwrap();
+        let engine = BoardEngine::new(&verilator, board, &profile).unwrap();
+        let frame = FRAMES.rounds * profile.channels();
+        let synthetic = recording(&profile, 100_000_usize.div_ceil(frame).max(3), seed);
+        check(&engine, board, &profile, &synthetic, seed);
+        if !files.is_empty() {
+            let mut samples = rounds(&files, profile.channels());
+            samples.truncate(1_000_000 / frame * frame);
+            check(&engine, board, &profile, &samples, seed);
+        }
+    }
+}
+
+#[test]
+fn yosys_finds_no_fault() {
+    let yosys = Tools::locate().yosys().unwrap();
+    for board in ["icestick", "icebreaker"].map(|name| Board::named(name).unwrap()) {
+        let profile = Profile::named(board.profile).unwrap();
+        let verilog = board.verilog(&profile).unwrap();
+        yosys.check_module(&verilog, &board.top_name(&profile)).unwrap();
     }
 }

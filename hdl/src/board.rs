@@ -26,7 +26,6 @@
 use crate::board_pins::{self, Pin};
 use crate::circuit::rest;
 use crate::export::{self, MemoryFile};
-use crate::framer::Frames;
 use crate::parallel_board::{ParallelBigramBoard, ParallelMeansBoard};
 use crate::profile::Profile;
 use crate::serial_board::SerialBoard;
@@ -35,9 +34,6 @@ use golden_model::predictor;
 use rust_hdl::prelude::*;
 use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
 use std::fmt::Write as _;
-
-/// Frames of a board whose profile has none of its own: 1 ms, a keyframe every 50.
-pub const FRAMES: Frames = Frames { rounds: 19, keyframe_interval: 50 };
 
 /// The two families of FPGAs, and the form of their constraint files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -239,7 +235,16 @@ impl Board {
         use SamplePort::{Parallel, Serial};
         use predictor::Shape::{Bigram, Means};
         let (set, channels) = (profile.table_set(), profile.channels());
-        let frames = profile.frames().unwrap_or(FRAMES);
+        let no_top = || NoTop {
+            board: self.name,
+            profile: profile.name().into(),
+            samples: match self.sample_port {
+                Parallel => "codes in parallel",
+                Serial => "samples over SPI",
+            },
+            channels,
+        };
+        let frames = profile.frames().ok_or_else(no_top)?;
         let shape = profile.shape();
         let widths = (shape.predictor, shape.channel, shape.row, shape.rank, shape.mean);
         match (self.sample_port, widths, self.lanes) {
@@ -261,15 +266,7 @@ impl Board {
             (Parallel, (Means, Some(10), 7, 7, 14), 4) => {
                 Ok(self.ready(ParallelMeansBoard::<10, 7, 7, 14, 4>::new(set, channels, frames)))
             }
-            _ => Err(NoTop {
-                board: self.name,
-                profile: profile.name().into(),
-                samples: match self.sample_port {
-                    Parallel => "codes in parallel",
-                    Serial => "samples over SPI",
-                },
-                channels,
-            }),
+            _ => Err(no_top()),
         }
     }
 
@@ -286,7 +283,6 @@ impl Board {
     }
 
     fn header(&self, profile: &Profile) -> String {
-        let Frames { rounds, keyframe_interval } = profile.frames().unwrap_or(FRAMES);
         format!(
             "\
 // {top}: lossless compressor for {channels} channels of a neural recording
@@ -297,7 +293,7 @@ impl Board {
 //
 // Profile    {name}
 // Table set  {set}, digest {digest:08x}
-// Frames     {rounds} rounds, a keyframe every {keyframe_interval}
+// Frames     {frames}
 // Pins       {file}
 ",
             top = self.top_name(profile),
@@ -308,6 +304,10 @@ impl Board {
             name = profile.name(),
             set = profile.table_set().name(),
             digest = profile.table_set().digest(),
+            frames = profile.frames().map_or(String::new(), |frames| format!(
+                "{} rounds, a keyframe every {}",
+                frames.rounds, frames.keyframe_interval
+            )),
             file = self.constraint_file(),
         )
     }

@@ -18,6 +18,7 @@
 //! ```text
 //! SerialPort -> BigramArray -> WordPort        all reset by PowerOnReset
 //! ```
+//! The pipeline's own FIFO has 32 words; what the host lets wait is in the word port.
 //!
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
@@ -58,8 +59,11 @@ pub struct SerialBoard<
 
     power_on_reset: PowerOnReset,
     serial_port: SerialPort,
-    pipeline: BigramArray<CHANNEL, ROW, RANK, MEAN>,
+    pipeline: BigramArray<CHANNEL, ROW, RANK, MEAN, 5>,
     word_port: WordPort<LANES>,
+
+    given_up: Signal<Local, Bits<16>>,
+    rounds: Signal<Local, Bits<16>>,
 }
 
 impl<
@@ -88,6 +92,8 @@ impl<
             serial_port: Default::default(),
             pipeline: BigramArray::new(set, channels, Some(frames)),
             word_port: Default::default(),
+            given_up: Default::default(),
+            rounds: Default::default(),
         }
     }
 }
@@ -124,8 +130,10 @@ impl<
         self.word_port.s_axis_tlast.next = self.pipeline.m_axis_tlast.val();
         self.word_port.s_axis_tvalid.next = self.pipeline.m_axis_tvalid.val();
         self.word_port.lost.next = self.serial_port.lost.val();
-        self.word_port.broken.next = 0.into();
-        self.word_port.misaligned.next = 0.into();
+        self.given_up.next = self.pipeline.broken_frames.val() + self.pipeline.overruns.val();
+        self.word_port.given_up.next = bit_cast::<8, 16>(self.given_up.val());
+        self.rounds.next = self.pipeline.misaligned.val();
+        self.word_port.misaligned.next = bit_cast::<8, 16>(self.rounds.val());
         self.word_port.cs_n.next = self.host_cs_n.val();
         self.word_port.sclk.next = self.host_sclk.val();
         self.host_miso.next = self.word_port.miso.val();

@@ -10,7 +10,7 @@
 //! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
 //! | `s_axis_tdata`, `s_axis_tlast` | in | 32, 1 | a word, its first byte in bits 7:0; it ends its frame |
 //! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | the handshake |
-//! | `lost`, `broken`, `misaligned` | in | 8 | counters for the status word |
+//! | `lost`, `given_up`, `misaligned` | in | 8 | counters for the status word |
 //! | `cs_n` | in | 1 | the host's chip select |
 //! | `sclk` | in | 1 | the host's clock, low when idle |
 //! | `miso` | out | `LANES` | the bits, the most significant one first, in the highest lane |
@@ -75,7 +75,7 @@ pub struct WordPort<const LANES: usize> {
     /// Samples lost, modulo 256.
     pub lost: Signal<In, Bits<8>>,
     /// Frames given up, modulo 256.
-    pub broken: Signal<In, Bits<8>>,
+    pub given_up: Signal<In, Bits<8>>,
     /// Rounds out of line, modulo 256.
     pub misaligned: Signal<In, Bits<8>>,
 
@@ -136,7 +136,7 @@ pub struct WordPort<const LANES: usize> {
     byte_3: Signal<Local, Bits<32>>,
     waiting_32: Signal<Local, Bits<32>>,
     lost_32: Signal<Local, Bits<32>>,
-    broken_32: Signal<Local, Bits<32>>,
+    given_up_32: Signal<Local, Bits<32>>,
     misaligned_32: Signal<Local, Bits<32>>,
 }
 
@@ -151,7 +151,7 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             s_axis_tvalid: Default::default(),
             s_axis_tready: Default::default(),
             lost: Default::default(),
-            broken: Default::default(),
+            given_up: Default::default(),
             misaligned: Default::default(),
             cs_n: Default::default(),
             sclk: Default::default(),
@@ -200,7 +200,7 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             byte_3: Default::default(),
             waiting_32: Default::default(),
             lost_32: Default::default(),
-            broken_32: Default::default(),
+            given_up_32: Default::default(),
             misaligned_32: Default::default(),
         }
     }
@@ -300,7 +300,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         // Between transactions: the status.
         self.waiting_32.next = bit_cast::<32, 8>(self.waiting.val());
         self.lost_32.next = bit_cast::<32, 8>(self.lost.val());
-        self.broken_32.next = bit_cast::<32, 8>(self.broken.val());
+        self.given_up_32.next = bit_cast::<32, 8>(self.given_up.val());
         self.misaligned_32.next = bit_cast::<32, 8>(self.misaligned.val());
         if self.cs_2.q.val() {
             self.turn.d.next = !self.seen_2.q.val();
@@ -308,7 +308,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
             self.left.d.next = self.waiting.val();
             self.hold.d.next = ((self.waiting_32.val().index() << 24)
                 | (self.lost_32.val().index() << 16)
-                | (self.broken_32.val().index() << 8)
+                | (self.given_up_32.val().index() << 8)
                 | self.misaligned_32.val().index())
             .to_bits();
         }

@@ -33,7 +33,7 @@ pub struct Status {
     /// Samples lost at the port, modulo 256.
     pub lost: u8,
     /// Frames given up, modulo 256.
-    pub broken: u8,
+    pub given_up: u8,
     /// Rounds out of line, modulo 256.
     pub misaligned: u8,
 }
@@ -41,8 +41,8 @@ pub struct Status {
 impl Status {
     /// Of the first word.
     pub fn read(word: u32) -> Status {
-        let [words, lost, broken, misaligned] = word.to_be_bytes();
-        Status { words, lost, broken, misaligned }
+        let [words, lost, given_up, misaligned] = word.to_be_bytes();
+        Status { words, lost, given_up, misaligned }
     }
 }
 

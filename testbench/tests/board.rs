@@ -1,10 +1,10 @@
 //! Whole boards, from the recorder's pins to the recording that the host decodes: in the rust-hdl
 //! simulator, and in Verilator with the exported top.
 
-use golden_model::frames::{Deframer, Event, Layout, Reader};
+use golden_model::frames::{Deframer, Event, Reader};
 use golden_model::synthetic::Synthetic;
-use hdl::board::{BOARDS, Board, FRAMES, SamplePort};
-use hdl::{Frames, Profile};
+use hdl::Profile;
+use hdl::board::{BOARDS, Board, SamplePort};
 use synth::Tools;
 use testbench::board_bench::{self, Fetched};
 use testbench::board_engine::BoardEngine;
@@ -40,9 +40,8 @@ fn habits(board: &Board, seed: u64) -> Habits {
 }
 
 /// The recording that a host makes of what it fetched.
-fn decoded(profile: &Profile, frames: Frames, fetched: &Fetched) -> Vec<i16> {
-    let interval = frames.keyframe_interval as u64;
-    let layout = Layout::new(profile.channels(), frames.rounds, interval).unwrap();
+fn decoded(profile: &Profile, fetched: &Fetched) -> Vec<i16> {
+    let layout = profile.layout().unwrap();
     let mut reader = Reader::new(Deframer::new(profile.table_set(), layout));
     let mut recording = Vec::new();
     let mut take = |event: Event<'_>| match event {
@@ -55,7 +54,7 @@ fn decoded(profile: &Profile, frames: Frames, fetched: &Fetched) -> Vec<i16> {
 }
 
 fn recording(profile: &Profile, frames: usize, seed: u64) -> Vec<i16> {
-    Synthetic::default().rounds(seed, profile.channels(), frames * FRAMES.rounds)
+    Synthetic::default().rounds(seed, profile.channels(), frames * profile.frames().unwrap().rounds)
 }
 
 #[test]
@@ -76,7 +75,7 @@ fn rust_hdl_every_board_gives_the_recording_back() {
         let fetched = board_bench::run(circuit.as_mut(), clock_period, recorder, host);
         let quiet = Status { words: fetched.status.words, ..Status::default() };
         assert_eq!(fetched.status, quiet, "{}", board.name);
-        assert!(decoded(&profile, FRAMES, &fetched) == samples, "{}", board.name);
+        assert!(decoded(&profile, &fetched) == samples, "{}", board.name);
     }
 }
 
@@ -87,7 +86,7 @@ fn check(engine: &BoardEngine, board: &Board, profile: &Profile, samples: &[i16]
     let fetched = engine.run(clock_period, samples, pace, habits(board, seed)).unwrap();
     let quiet = Status { words: fetched.status.words, ..Status::default() };
     assert_eq!(fetched.status, quiet, "{}", board.name);
-    assert!(decoded(profile, FRAMES, &fetched) == samples, "{}", board.name);
+    assert!(decoded(profile, &fetched) == samples, "{}", board.name);
 }
 
 #[test]
@@ -98,7 +97,7 @@ fn verilator_every_board_gives_the_recording_back() {
     for board in BOARDS.iter().filter(|board| board.name != "ulx3s-85f") {
         let profile = Profile::named(board.profile).unwrap();
         let engine = BoardEngine::new(&verilator, board, &profile).unwrap();
-        let frame = FRAMES.rounds * profile.channels();
+        let frame = profile.layout().unwrap().frame_samples();
         let synthetic = recording(&profile, 100_000_usize.div_ceil(frame).max(3), seed);
         check(&engine, board, &profile, &synthetic, seed);
         if !files.is_empty() {

@@ -48,7 +48,7 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
         let mut block = port::<LANES>();
         let counters = [random.random(), random.random(), random.random::<u8>()];
         block.lost.next = u64::from(counters[0]).into();
-        block.broken.next = u64::from(counters[1]).into();
+        block.given_up.next = u64::from(counters[1]).into();
         block.misaligned.next = u64::from(counters[2]).into();
         let mut pins = BoardInputs { host_cs_n: true, ..BoardInputs::default() };
         let mut outputs = drive(&mut block, &pins);
@@ -77,9 +77,9 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
         }
         let fetched = host.bytes().as_chunks().0.iter().map(|&word| u32::from_be_bytes(word));
         assert!(fetched.eq(words), "{habits:?}");
-        let [lost, broken, misaligned] = counters;
+        let [lost, given_up, misaligned] = counters;
         let words = host.status().words;
-        assert_eq!(host.status(), Status { words, lost, broken, misaligned });
+        assert_eq!(host.status(), Status { words, lost, given_up, misaligned });
     }
 }
 

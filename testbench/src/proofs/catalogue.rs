@@ -64,7 +64,7 @@ fn word_fifo() -> Proof {
         horizon: 20,
         properties: include_str!("../../proofs/word_fifo.sv").into(),
         top: "word_fifo_proof",
-        verilog: with_window(&block_verilog(WordFifo::<5, 6>::default(), "word_fifo")),
+        verilog: with_window(&block_verilog(WordFifo::<5>::of_packets(), "word_fifo")),
         cut: vec![],
         mutants: vec![
             Mutant {

@@ -9,7 +9,7 @@ use golden_model::wav::to_bytes;
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
-use synth::Tools;
+use synth::{Family, Tools};
 use testbench::verilator_engine::VerilatorEngine;
 use testbench::{PacketWords, Simulation, Stalls, expected, rust_hdl_engine};
 
@@ -22,6 +22,11 @@ pub enum Engine {
     RustHdl,
     /// Verilator, on the exported Verilog.
     Verilog,
+    /// Verilator, on the netlist of iCE40 cells that yosys makes of it.
+    #[value(name = "netlist-ice40", alias = "netlist")]
+    NetlistIce40,
+    /// Verilator, on the netlist of ECP5 cells.
+    NetlistEcp5,
 }
 
 impl Engine {
@@ -30,6 +35,8 @@ impl Engine {
         match self {
             Engine::RustHdl => "rust-hdl",
             Engine::Verilog => "verilog",
+            Engine::NetlistIce40 => "netlist-ice40",
+            Engine::NetlistEcp5 => "netlist-ecp5",
         }
     }
 }
@@ -120,9 +127,13 @@ pub fn run(
 ) -> anyhow::Result<Checked> {
     let packets: Vec<Vec<i16>> = sources.iter().map(|source| source.samples.clone()).collect();
     let samples = packets.iter().map(|packet| packet.len() as u64).sum();
+    let tools = Tools::locate();
+    let netlist = |family| VerilatorEngine::of_netlist(&tools, profile, family);
     let simulator = match engine {
         Engine::RustHdl => None,
-        Engine::Verilog => Some(VerilatorEngine::new(&Tools::locate().verilator()?, profile)?),
+        Engine::Verilog => Some(VerilatorEngine::new(&tools.verilator()?, profile)?),
+        Engine::NetlistIce40 => Some(netlist(Family::Ice40)?),
+        Engine::NetlistEcp5 => Some(netlist(Family::Ecp5)?),
     };
     let bar = progress(samples);
     let start = Instant::now();

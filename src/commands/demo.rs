@@ -147,6 +147,7 @@ impl Steps {
         let (who, what) = match engine {
             Engine::RustHdl => ("rust-hdl simulator", "samples to words, clock by clock"),
             Engine::Verilog => ("Verilator", "the same on the exported Verilog"),
+            Engine::NetlistIce40 | Engine::NetlistEcp5 => ("Verilator", "the same on the netlist"),
         };
         let same = checked.wrong_words == 0;
         self.judge(same, &format!("{who}: other words than the golden model's"));

@@ -45,6 +45,7 @@
 //! A file that imports `rust_hdl::prelude::*` has to write `::synth`: the prelude brings a module
 //! of the same name.
 
+mod cells;
 mod compiler;
 mod error;
 mod generated;

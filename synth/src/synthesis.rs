@@ -1,5 +1,10 @@
 //! Synthesis: Verilog to the cells of an FPGA family, each design once.
+//!
+//! One run of yosys makes all that anybody wants of it: the JSON that nextpnr places, the netlist
+//! as Verilog for simulators, and the count of cells. They lie in one folder of the cache, named
+//! after everything that went into them.
 
+use crate::cells;
 use crate::error::{During, ToolError};
 use crate::progress::Progress;
 use crate::store::key;
@@ -17,11 +22,16 @@ pub enum Family {
     Ecp5,
 }
 
+/// The netlist's Verilog comes last: to a simulator, a bus of which one bit depends on another is a
+/// loop, so it gets buses split into bits.
 const SCRIPT: &str = "
 read_verilog design.v
 {synth} {options} -top {top}
 write_json netlist.json
 tee -q -o stat.json stat -json
+splitnets
+opt_clean -purge
+write_verilog -noattr cells.v
 ";
 
 impl Family {
@@ -63,6 +73,11 @@ impl Synthesis {
         self.folder.join("netlist.json")
     }
 
+    /// The netlist as Verilog, with models of all cells: for simulators.
+    pub fn verilog(&self) -> PathBuf {
+        self.folder.join("netlist.v")
+    }
+
     /// How many cells of which type, as JSON (`stat -json`).
     pub fn stat(&self) -> PathBuf {
         self.folder.join("stat.json")
@@ -86,6 +101,7 @@ impl Yosys {
         let identity = crate::pins::YOSYS.digest();
         let mut parts = vec![identity.as_str(), script.as_str(), design.verilog];
         parts.extend(design.memory_files.iter().flat_map(|&(name, text)| [name, text]));
+        parts.extend(cells::of_ours(design.family));
         let (name, family) = (plain(design.name), design.family.name());
         let name = format!("{name}-{family}-{}", key(parts));
         let folder = self.store().root().join("netlists").join(&name);
@@ -121,6 +137,11 @@ impl Yosys {
             fs::write(&file, text).during("write", &file)?;
         }
         self.run_in(made, script)?;
-        Ok(())
+        let bare = made.join("cells.v");
+        let mut verilog = fs::read_to_string(&bare).during("read", &bare)?;
+        verilog.push_str(&cells::models(design.family, &self.share())?);
+        let netlist = made.join("netlist.v");
+        fs::write(&netlist, verilog).during("write", &netlist)?;
+        fs::remove_file(&bare).during("remove", &bare)
     }
 }

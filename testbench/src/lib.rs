@@ -11,6 +11,7 @@ pub mod board_bench;
 pub mod board_engine;
 pub mod clocked;
 pub mod frame_check;
+pub mod netlist;
 pub mod packets;
 pub mod proofs;
 pub mod recorder;

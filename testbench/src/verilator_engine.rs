@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use hdl::Profile;
-use synth::{ModelSource, Verilator};
+use synth::{Family, ModelSource, Tools, Verilator};
 
+use crate::netlist;
 use crate::simulation::{PacketWords, Simulation, Stalls};
 
 const HARNESS: &str = include_str!("verilator_harness.cpp");
@@ -50,6 +51,21 @@ impl VerilatorEngine {
     pub fn new(verilator: &Verilator, profile: &Profile) -> Result<VerilatorEngine, EngineError> {
         let verilog = hdl::export::verilog(profile);
         VerilatorEngine::of_verilog(verilator, profile, &verilog)
+    }
+
+    /// Synthesises a profile, and builds the simulator of its netlist; or takes it from the cache.
+    ///
+    /// # Errors
+    /// [`EngineError::Tool`].
+    pub fn of_netlist(
+        tools: &Tools,
+        profile: &Profile,
+        family: Family,
+    ) -> Result<VerilatorEngine, EngineError> {
+        let netlist = netlist::synthesise(&tools.yosys()?, profile, family)?.verilog();
+        let verilog = fs::read_to_string(&netlist)
+            .map_err(|source| EngineError::Io { profile: profile.name().into(), source })?;
+        VerilatorEngine::of_verilog(&tools.verilator()?, profile, &verilog)
     }
 
     /// Builds the simulator of any Verilog text with the ports of a profile's top module.

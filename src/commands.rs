@@ -13,7 +13,8 @@ mod frames;
 mod info;
 mod prove;
 mod readme;
-mod simulate;
+mod signoff;
+pub mod simulate;
 mod synth;
 mod train;
 mod verify;
@@ -45,6 +46,8 @@ pub enum Command {
     Simulate(simulate::Arguments),
     /// Prove what holds of the hardware for every input.
     Prove(prove::Arguments),
+    /// Climb the whole ladder of tests for a profile, a line for each rung.
+    Signoff(signoff::Arguments),
     /// Write a profile's hardware as one Verilog file.
     Export(export::Arguments),
     /// Write the boards' constraint files and the tables of their pins.
@@ -80,6 +83,7 @@ impl Command {
             Command::Codecs(arguments) => arguments.run(),
             Command::Simulate(arguments) => arguments.run(),
             Command::Prove(arguments) => arguments.run(),
+            Command::Signoff(arguments) => arguments.run(),
             Command::Export(arguments) => arguments.run(),
             Command::Constraints(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),

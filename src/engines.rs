@@ -9,9 +9,15 @@ use golden_model::wav::to_bytes;
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
+use rand::RngExt as _;
+use rayon::prelude::*;
 use synth::{Family, Tools};
+use testbench::packets::anything;
+use testbench::seed::generator;
 use testbench::verilator_engine::VerilatorEngine;
-use testbench::{PacketWords, Simulation, Stalls, expected, rust_hdl_engine};
+use testbench::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
+
+use crate::dealing::Deal;
 
 use crate::sources::{RawFormat, Whole};
 
@@ -46,9 +52,9 @@ pub fn profile_names() -> PossibleValuesParser {
     PossibleValuesParser::new(hdl::profile::PROFILES.map(|profile| profile.name))
 }
 
-/// The profile of this name, in packets: each recording is one.
+/// The profile of this name.
 pub fn profile(name: &str) -> anyhow::Result<Profile> {
-    Profile::named(name).map(Profile::in_packets).with_context(|| format!("no profile {name:?}"))
+    Profile::named(name).with_context(|| format!("no profile {name:?}"))
 }
 
 /// A recording, with the file that it came from.
@@ -102,59 +108,253 @@ impl Source {
     }
 }
 
-/// What a run showed.
+/// A simulator of a profile, built.
+pub enum Simulator {
+    /// The rust-hdl simulator.
+    RustHdl,
+    /// Verilator.
+    Verilator(VerilatorEngine),
+}
+
+impl Simulator {
+    /// Builds it, or takes it from the tools' cache.
+    pub fn new(engine: Engine, profile: &Profile) -> anyhow::Result<Simulator> {
+        let tools = Tools::locate();
+        let netlist = |family| VerilatorEngine::of_netlist(&tools, profile, family);
+        Ok(match engine {
+            Engine::RustHdl => Simulator::RustHdl,
+            Engine::Verilog => {
+                Simulator::Verilator(VerilatorEngine::new(&tools.verilator()?, profile)?)
+            }
+            Engine::NetlistIce40 => Simulator::Verilator(netlist(Family::Ice40)?),
+            Engine::NetlistEcp5 => Simulator::Verilator(netlist(Family::Ecp5)?),
+        })
+    }
+
+    /// Runs a stream of samples, each with its `s_axis_tlast`.
+    fn stream(
+        &self,
+        profile: &Profile,
+        samples: impl Iterator<Item = (i16, bool)> + Send,
+        stalls: Stalls,
+        progress: impl FnMut(u64) + Send,
+    ) -> anyhow::Result<Simulation> {
+        Ok(match self {
+            Simulator::RustHdl => rust_hdl_engine::stream(profile, samples, stalls, progress)?,
+            Simulator::Verilator(engine) => engine.stream(samples, stalls, progress)?,
+        })
+    }
+
+    fn packets(
+        &self,
+        profile: &Profile,
+        packets: &[Vec<i16>],
+        stalls: Stalls,
+        progress: impl FnMut(u64) + Send,
+    ) -> anyhow::Result<Simulation> {
+        Ok(match self {
+            Simulator::RustHdl => rust_hdl_engine::simulate(profile, packets, stalls, progress)?,
+            Simulator::Verilator(engine) => engine.simulate(packets, stalls, progress)?,
+        })
+    }
+}
+
+/// What runs showed, all together.
+#[derive(Default)]
 pub struct Checked {
-    /// What came out of the hardware.
-    pub simulation: Simulation,
-    /// Samples that went in.
+    /// What came out of the hardware: packets, or frames.
+    pub packets: Vec<PacketWords>,
+    /// Samples of the recordings that went in.
     pub samples: u64,
+    /// Clocks.
+    pub cycles: u64,
     /// Words that came out.
     pub words: u64,
-    /// Recordings whose words are not the golden model's.
+    /// Packets or frames whose words are not the golden model's, and of which a receiver got a wrong
+    /// sample, or none without need.
     pub wrong_words: u64,
     /// Recordings that the host decoder did not give back byte for byte.
     pub not_back: u64,
-    /// How long the simulation took, without building the simulator.
+    /// Frames that the hardware gave up or did not send, and said so.
+    pub lost_frames: u64,
+    /// How long the simulators took on their processors, where that is known; all of them together.
+    pub cpu_seconds: f64,
+    /// How long it took, without building the simulator.
     pub seconds: f64,
 }
 
-/// Sends each recording as a packet through a profile's hardware and checks what comes out.
+impl Checked {
+    /// Whether every bit was right.
+    pub fn right(&self) -> bool {
+        self.wrong_words + self.not_back == 0
+    }
+
+    fn add(&mut self, other: Checked) {
+        self.packets.extend(other.packets);
+        self.samples += other.samples;
+        self.cycles += other.cycles;
+        self.words += other.words;
+        self.wrong_words += other.wrong_words;
+        self.not_back += other.not_back;
+        self.lost_frames += other.lost_frames;
+        self.cpu_seconds += other.cpu_seconds;
+    }
+}
+
+/// How many simulators run at a time.
+pub fn at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Sends each recording as a packet through a profile's hardware and checks what comes out. As many
+/// simulators as there are processors each take a part of them.
 pub fn run(
     engine: Engine,
     profile: &Profile,
     sources: &[Source],
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
-    let packets: Vec<Vec<i16>> = sources.iter().map(|source| source.samples.clone()).collect();
-    let samples = packets.iter().map(|packet| packet.len() as u64).sum();
-    let tools = Tools::locate();
-    let netlist = |family| VerilatorEngine::of_netlist(&tools, profile, family);
-    let simulator = match engine {
-        Engine::RustHdl => None,
-        Engine::Verilog => Some(VerilatorEngine::new(&tools.verilator()?, profile)?),
-        Engine::NetlistIce40 => Some(netlist(Family::Ice40)?),
-        Engine::NetlistEcp5 => Some(netlist(Family::Ecp5)?),
-    };
-    let bar = progress(samples);
-    let start = Instant::now();
-    let simulation = match simulator {
-        None => {
-            rust_hdl_engine::simulate(profile, &packets, stalls, |taken| bar.set_position(taken))?
+    let simulator = Simulator::new(engine, profile)?;
+    let bar = progress(sources.iter().map(|source| source.samples.len() as u64).sum());
+    let parts: Vec<&[Source]> = sources.chunks(sources.len().div_ceil(at_once()).max(1)).collect();
+    all_at_once(&parts, stalls, &bar, |part, stalls, progress| {
+        let packets = part.iter().map(|source| source.samples.clone()).collect();
+        let mut checked = check_packets(&simulator, profile, packets, stalls, progress)?;
+        for (source, sent) in part.iter().zip(&checked.packets) {
+            checked.not_back += u64::from(!source.comes_back(profile.table_set(), sent));
         }
-        Some(engine) => engine.simulate(&packets, stalls, |taken| bar.set_position(taken))?,
-    };
-    let seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
+        Ok(checked)
+    })
+}
 
-    let set = profile.table_set();
-    let (mut words, mut wrong_words, mut not_back) = (0, 0, 0);
+fn check_packets(
+    simulator: &Simulator,
+    profile: &Profile,
+    packets: Vec<Vec<i16>>,
+    stalls: Stalls,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> anyhow::Result<Checked> {
+    let simulation = simulator.packets(profile, &packets, stalls, progress)?;
     let expected = expected(profile, &packets);
-    for ((source, sent), expected) in sources.iter().zip(&simulation.packets).zip(&expected) {
-        words += sent.words.len() as u64;
-        wrong_words += u64::from(sent != expected);
-        not_back += u64::from(!source.comes_back(set, sent));
-    }
-    Ok(Checked { simulation, samples, words, wrong_words, not_back, seconds })
+    let wrong = simulation.packets.iter().zip(&expected).filter(|(sent, right)| sent != right);
+    Ok(Checked {
+        samples: packets.iter().map(|packet| packet.len() as u64).sum(),
+        cycles: simulation.cycles,
+        words: simulation.packets.iter().map(|packet| packet.words.len() as u64).sum(),
+        wrong_words: wrong.count() as u64,
+        cpu_seconds: simulation.cpu_seconds,
+        packets: simulation.packets,
+        ..Checked::default()
+    })
+}
+
+/// Sends recordings, dealt out as channels, through a profile's hardware and checks every frame that
+/// comes out. Each deal has a simulator of its own.
+pub fn run_deals(
+    engine: Engine,
+    profile: &Profile,
+    deals: &[Deal],
+    stalls: Stalls,
+) -> anyhow::Result<Checked> {
+    let simulator = Simulator::new(engine, profile)?;
+    let bar = progress(deals.iter().map(|deal| deal.samples() as u64).sum());
+    all_at_once(deals, stalls, &bar, |deal, stalls, progress| {
+        check_deal(&simulator, profile, deal, stalls, progress)
+    })
+}
+
+fn check_deal(
+    simulator: &Simulator,
+    profile: &Profile,
+    deal: &Deal,
+    stalls: Stalls,
+    progress: &mut (dyn FnMut(u64) + Send),
+) -> anyhow::Result<Checked> {
+    let simulation = simulator.stream(profile, deal.stream(), stalls, progress)?;
+    let mut received = vec![0; deal.samples()];
+    let findings = frame_stream::check(profile, deal, &simulation.packets, |frame, samples| {
+        deal.put(frame, samples, &mut received);
+    });
+    Ok(Checked {
+        samples: deal.samples() as u64,
+        cycles: simulation.cycles,
+        words: findings.words,
+        wrong_words: findings.mismatches + findings.wrong + findings.withheld,
+        not_back: deal.not_given_back(&received)?,
+        lost_frames: findings.broken + findings.unsent,
+        cpu_seconds: simulation.cpu_seconds,
+        packets: simulation.packets,
+        ..Checked::default()
+    })
+}
+
+/// Samples of a random run: so that memory stays small however many runs there are.
+const RANDOM_AT_ONCE: u64 = 2_000_000;
+/// Stalls of random runs, in percent: the source's and the sink's. An array in frames has to lose
+/// some of them at the last.
+const RANDOM_STALLS: [(u8, u8); 6] = [(0, 0), (30, 10), (10, 30), (70, 0), (50, 40), (0, 75)];
+
+/// Sends random samples through a profile's hardware, with random stalls on both sides, in as many
+/// runs as it takes, each from reset.
+pub fn run_random(
+    simulator: &Simulator,
+    profile: &Profile,
+    samples: u64,
+    seed: u64,
+) -> anyhow::Result<Checked> {
+    let bar = progress(samples);
+    let runs: Vec<u64> = (0..samples.div_ceil(RANDOM_AT_ONCE)).collect();
+    let stalls = Stalls { seed, ..Stalls::NONE };
+    all_at_once(&runs, stalls, &bar, |&number, stalls, progress| {
+        let mut random = generator(stalls.seed);
+        let (source_idle, sink_busy) = RANDOM_STALLS[number as usize % RANDOM_STALLS.len()];
+        let stalls = Stalls { source_idle, sink_busy, ..stalls };
+        let left = (samples - number * RANDOM_AT_ONCE).min(RANDOM_AT_ONCE) as usize;
+        match profile.layout() {
+            Some(layout) => {
+                let frames = left.div_ceil(layout.frame_samples());
+                let samples = anything(frames * layout.frame_samples(), &mut random);
+                let deal = Deal::of_rounds(layout, samples);
+                check_deal(simulator, profile, &deal, stalls, progress)
+            }
+            None => {
+                let mut packets = Vec::new();
+                let mut sent = 0;
+                while sent < left {
+                    packets.push(anything(random.random_range(1..=left - sent), &mut random));
+                    sent += packets[packets.len() - 1].len();
+                }
+                check_packets(simulator, profile, packets, stalls, progress)
+            }
+        }
+        // The words of all runs would fill the memory.
+        .map(|checked| Checked { packets: Vec::new(), ..checked })
+    })
+}
+
+/// Runs every part, as many at a time as there are processors, each with stalls of its own.
+fn all_at_once<T: Sync>(
+    parts: &[T],
+    stalls: Stalls,
+    bar: &ProgressBar,
+    run: impl Fn(&T, Stalls, &mut (dyn FnMut(u64) + Send)) -> anyhow::Result<Checked> + Sync,
+) -> anyhow::Result<Checked> {
+    let start = Instant::now();
+    let parts = parts.par_iter().enumerate().map(|(number, part)| {
+        let mut before = 0;
+        let mut progress = |taken| {
+            bar.inc(taken - before);
+            before = taken;
+        };
+        let seed = stalls.seed.wrapping_add(number as u64);
+        run(part, Stalls { seed, ..stalls }, &mut progress)
+    });
+    let parts: Vec<Checked> = parts.collect::<anyhow::Result<_>>()?;
+    let mut checked = Checked::default();
+    parts.into_iter().for_each(|part| checked.add(part));
+    checked.seconds = start.elapsed().as_secs_f64();
+    bar.finish_and_clear();
+    Ok(checked)
 }
 
 /// A bar over samples on stderr; none when that is not a terminal.

@@ -42,7 +42,8 @@ impl Default for Arguments {
 impl Arguments {
     /// Shows it.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
+        // One recording is one packet.
+        let profile = profile(&self.profile)?.in_packets();
         let set = profile.table_set();
         let source = match &self.input {
             Some(path) => Source::read(path, RawFormat::default(), &profile)?,
@@ -155,7 +156,7 @@ impl Steps {
         let found = format!(
             "{} words in {} clocks: {} bit for bit; decoded, {}",
             checked.words,
-            checked.simulation.cycles,
+            checked.cycles,
             if same { "the golden model's" } else { "NOT the golden model's" },
             if checked.not_back == 0 { "the same WAV file" } else { "ANOTHER file" },
         );

@@ -4,10 +4,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use hdl::Profile;
 use serde::Serialize;
 use testbench::Stalls;
 
-use crate::engines::{Engine, Source, profile, profile_names, run};
+use crate::dealing::Deal;
+use crate::engines::{Checked, Engine, Source, at_once, profile, profile_names, run, run_deals};
 use crate::output::{Output, print, write_text};
 use crate::recordings;
 use crate::sources::{self, RawFormat};
@@ -15,8 +17,9 @@ use crate::sources::{self, RawFormat};
 /// What to simulate.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// WAV files with the profile's channels, and folders of them, each a packet of its own; folders
-    /// of as many mono WAV files as the profile has channels; with --channels, raw files.
+    /// WAV files with the profile's channels, and folders of them; folders of as many mono WAV files
+    /// as the profile has channels; with --channels, raw files. Each is a packet of its own, or a
+    /// stream of frames. To a profile with frames mono recordings are dealt out as its channels.
     #[arg(required = true, value_name = "RECORDING")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -56,55 +59,45 @@ struct Figures {
     /// Clocks from reset to the last word.
     cycles: u64,
     words: u64,
-    /// Recordings whose words are not the golden model's, bit for bit.
+    /// Packets or frames that are not the golden model's, bit for bit.
     mismatches: u64,
     /// Recordings that the host decoder did not give back from the words, byte for byte.
     not_given_back: u64,
+    /// Frames that the hardware gave up since the sink was busy, and said so.
+    lost_frames: u64,
     seconds: f64,
     samples_per_s: f64,
-    cycles_per_s: f64,
+    /// All simulators' time on their processors; 0 for rust-hdl, which shares this program's.
+    cpu_seconds: f64,
+    samples_per_cpu_s: f64,
 }
 
 impl Arguments {
     /// Simulates.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = profile(&self.profile)?;
-        let mut sources = Vec::new();
+        let mut files = Vec::new();
         for input in &self.inputs {
             let channels = profile.channels();
             let one = !input.is_dir() || channels > 1 && sources::is_folder_of(input, channels);
-            let files = if one { vec![input.clone()] } else { recordings::find(input)? };
-            for file in files {
-                sources.push(Source::read(&file, self.raw, &profile)?);
+            match one {
+                true => files.push(input.clone()),
+                false => files.extend(recordings::find(input)?),
             }
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let checked = run(self.engine, &profile, &sources, stalls)?;
+        let checked = simulate(self.engine, &profile, &files, self.raw, stalls)?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();
-            for word in checked.simulation.packets.iter().flat_map(|packet| &packet.words) {
+            for word in checked.packets.iter().flat_map(|packet| &packet.words) {
                 let written = output.write_all(&word.to_be_bytes());
                 written.with_context(|| format!("{name}: cannot be written"))?;
             }
             output.finish()?;
         }
-        let cycles = checked.simulation.cycles;
-        let figures = Figures {
-            profile: profile.name().into(),
-            table_set: profile.table_set().name().into(),
-            engine: self.engine.name(),
-            recordings: sources.len(),
-            samples: checked.samples,
-            cycles,
-            words: checked.words,
-            mismatches: checked.wrong_words,
-            not_given_back: checked.not_back,
-            seconds: checked.seconds,
-            samples_per_s: checked.samples as f64 / checked.seconds,
-            cycles_per_s: cycles as f64 / checked.seconds,
-        };
+        let figures = Figures::new(&profile, self.engine, files.len(), &checked);
         let json = format!("{}\n", serde_json::to_string_pretty(&figures)?);
         let streams = [&self.output, &self.json].map(|p| p.as_deref() == Some(Path::new("-")));
         if let Some(path) = &self.json {
@@ -113,9 +106,10 @@ impl Arguments {
         if !streams.contains(&true) {
             print(&figures.text())?;
         }
-        if figures.mismatches + figures.not_given_back > 0 {
+        if !checked.right() {
             bail!(
-                "{} in {}: of {} recordings, {} with other words than the golden model's, {} not given back",
+                "{} in {}: of {} recordings, {} packets or frames with other words than the golden \
+                 model's, {} recordings not given back",
                 figures.profile,
                 figures.engine,
                 figures.recordings,
@@ -127,14 +121,51 @@ impl Arguments {
     }
 }
 
+/// Reads recordings and sends them: to a profile with frames as its channels, to others as packets.
+pub fn simulate(
+    engine: Engine,
+    profile: &Profile,
+    files: &[PathBuf],
+    raw: RawFormat,
+    stalls: Stalls,
+) -> anyhow::Result<Checked> {
+    if profile.frames().is_some() {
+        return run_deals(engine, profile, &Deal::read(files, raw, profile, at_once())?, stalls);
+    }
+    let sources = files.iter().map(|file| Source::read(file, raw, profile));
+    run(engine, profile, &sources.collect::<anyhow::Result<Vec<_>>>()?, stalls)
+}
+
 impl Figures {
+    fn new(profile: &Profile, engine: Engine, recordings: usize, checked: &Checked) -> Figures {
+        let samples = checked.samples as f64;
+        let per_cpu = if checked.cpu_seconds > 0.0 { samples / checked.cpu_seconds } else { 0.0 };
+        Figures {
+            profile: profile.name().into(),
+            table_set: profile.table_set().name().into(),
+            engine: engine.name(),
+            recordings,
+            samples: checked.samples,
+            cycles: checked.cycles,
+            words: checked.words,
+            mismatches: checked.wrong_words,
+            not_given_back: checked.not_back,
+            lost_frames: checked.lost_frames,
+            seconds: checked.seconds,
+            samples_per_s: samples / checked.seconds,
+            cpu_seconds: checked.cpu_seconds,
+            samples_per_cpu_s: per_cpu,
+        }
+    }
+
     fn text(&self) -> String {
         format!(
             "profile        {} (table set {})\nengine         {}\nrecordings     {}\n\
              samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
              mismatches     {} against the golden model\n\
              not_given_back {} by the host decoder\n\
-             speed          {:.3e} samples/s, {:.3e} cycles/s\n",
+             lost_frames    {} given up for a busy sink\n\
+             speed          {:.3e} samples/s; {:.3e} per second on a processor\n",
             self.profile,
             self.table_set,
             self.engine,
@@ -145,8 +176,9 @@ impl Figures {
             self.words,
             self.mismatches,
             self.not_given_back,
+            self.lost_frames,
             self.samples_per_s,
-            self.cycles_per_s,
+            self.samples_per_cpu_s,
         )
     }
 }

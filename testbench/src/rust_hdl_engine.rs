@@ -3,6 +3,7 @@
 use crate::axi_stream::{Beat, Watch};
 use crate::seed::generator;
 use crate::simulation::{Fault, PacketWords, Simulation, Stalls};
+use core::cell::Cell;
 use hdl::{Circuit, Inputs, Outputs, Profile};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
@@ -11,6 +12,8 @@ use rand::rngs::StdRng;
 const RESET_CLOCKS: usize = 2;
 /// Clocks without any movement after which the hardware counts as stuck; stalls are at most 99 %.
 const PATIENCE: u64 = 10_000;
+/// Clocks without any movement after which no word will come any more; the same.
+const QUIET: u64 = 2_000;
 
 /// Runs packets through a profile's hardware. `progress` hears of the samples taken, every 4096.
 ///
@@ -26,6 +29,27 @@ pub fn simulate(
     bench.reset(RESET_CLOCKS)?;
     bench.run(packets, &mut progress)?;
     Ok(bench.into_simulation(packets))
+}
+
+/// Runs a stream of samples, each with its `s_axis_tlast`, and gives back the words between one
+/// `m_axis_tlast` and the next, whatever there is of them.
+///
+/// # Errors
+/// [`Fault`]: a broken stream rule, or no end.
+pub fn stream(
+    profile: &Profile,
+    samples: impl Iterator<Item = (i16, bool)>,
+    stalls: Stalls,
+    mut progress: impl FnMut(u64),
+) -> Result<Simulation, Fault> {
+    let mut bench = Bench::new(profile.circuit(), stalls);
+    bench.reset(RESET_CLOCKS)?;
+    let last_movement = bench.pass(samples, &mut progress)?;
+    let mut packets = bench.complete;
+    if !bench.partial.words.is_empty() {
+        packets.push(bench.partial);
+    }
+    Ok(Simulation { packets, cycles: last_movement, cpu_seconds: 0.0 })
 }
 
 /// A circuit between a source and a sink, clock by clock.
@@ -117,6 +141,40 @@ impl Bench {
         Ok(())
     }
 
+    /// Sends samples and takes words until none has come for long; gives back the clock of the last
+    /// movement.
+    fn pass(
+        &mut self,
+        mut samples: impl Iterator<Item = (i16, bool)>,
+        progress: &mut impl FnMut(u64),
+    ) -> Result<u64, Fault> {
+        let ended = Cell::new(false);
+        let mut samples = core::iter::from_fn(|| {
+            let next = samples.next();
+            ended.set(next.is_none());
+            next
+        });
+        let (mut last_movement, mut taken) = (self.cycle, 0);
+        loop {
+            let moved = self.step(&mut samples)?;
+            if moved.sample {
+                taken += 1;
+                if taken % 4096 == 0 {
+                    progress(taken);
+                }
+            }
+            let still = self.cycle - last_movement;
+            if moved.sample || moved.word {
+                last_movement = self.cycle;
+            } else if ended.get() && still > QUIET {
+                return Ok(last_movement);
+            } else if still > PATIENCE {
+                let packets = self.complete.len();
+                return Err(Fault::Stuck { cycle: self.cycle, taken, packets });
+            }
+        }
+    }
+
     /// One clock: offers the next sample, perhaps, and takes a word, perhaps.
     ///
     /// # Errors
@@ -173,7 +231,7 @@ impl Bench {
                 complete.next().expect("run() waited for every packet")
             }
         });
-        Simulation { packets: words.collect(), cycles: self.cycle }
+        Simulation { packets: words.collect(), cycles: self.cycle, cpu_seconds: 0.0 }
     }
 
     fn clock(&mut self, inputs: &Inputs) -> Result<Outputs, Fault> {

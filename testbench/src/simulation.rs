@@ -28,12 +28,15 @@ pub struct PacketWords {
 }
 
 /// What came out.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Simulation {
     /// The words of each packet. A packet without samples has none: a stream cannot send it.
     pub packets: Vec<PacketWords>,
     /// Clocks from reset to the last word.
     pub cycles: u64,
+    /// Time on the processor, however busy the machine was with other things; 0 where it is not
+    /// measured.
+    pub cpu_seconds: f64,
 }
 
 /// The hardware did what it must not.

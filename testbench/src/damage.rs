@@ -1,22 +1,53 @@
-//! 1000 damaged streams of every kind of damage, delivered frame by frame and as bytes without
-//! marks between frames: not one wrong sample is handed out, the rest is reported missing, and from
-//! the first keyframe behind the damage the stream is complete again.
-//!
-//! `cargo test -p golden-model --test damaged_frames -- --nocapture` shows how much was lost.
+//! Damage to streams of frames, of every kind there is on the way from an implant: a receiver is never
+//! handed a wrong sample, is told of what is missing, and from the first keyframe behind the damage
+//! the stream is complete again.
 
-#[path = "files/receiver.rs"]
-mod receiver;
-#[path = "files/seed.rs"]
-mod seed;
+use std::ops::Range;
 
-use golden_model::frames::{Deframer, Framer, Header, Layout, Reader};
+use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Reader};
 use golden_model::synthetic::{Channel, Synthetic};
 use golden_model::{SHIPPED, TableSet, shipped};
-use rand::RngExt;
+use rand::RngExt as _;
 use rand::rngs::StdRng;
-use receiver::Receiver;
 
-const STREAMS: usize = 1000;
+/// A kind of damage, by its name.
+#[derive(Clone, Copy, Debug)]
+pub struct Kind {
+    /// What happens to the stream.
+    pub name: &'static str,
+    damage: Damage,
+}
+
+const fn kind(name: &'static str, damage: Damage) -> Kind {
+    Kind { name, damage }
+}
+
+/// Every kind.
+pub const KINDS: [Kind; 12] = [
+    kind("lost frames", lost),
+    kind("repeated frames", repeated),
+    kind("reordered frames", reordered),
+    kind("truncated frames", truncated),
+    kind("flipped bits", flipped),
+    kind("frames of another table set", foreign_tables),
+    kind("frames of another layout", foreign_layout),
+    kind("random words", foreign_words),
+    kind("frames given up by the sender", broken),
+    kind("spliced frames", spliced),
+    kind("inserted bytes", inserted),
+    kind("many kinds at once", everything),
+];
+
+/// What came of damaged streams.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Survived {
+    /// Samples that were sent.
+    pub samples: u64,
+    /// Frames that were sent.
+    pub frames: u64,
+    /// Frames handed out of datagrams, and of bytes without marks between frames; all of them right.
+    pub handed_out: [u64; 2],
+}
 
 /// A stream as it was sent, and what the damage leaves of it.
 struct Stream<'t> {
@@ -274,38 +305,38 @@ fn everything(stream: &mut Stream<'_>, source: &mut Source, rng: &mut StdRng) {
     repeated(stream, source, rng);
 }
 
-/// Damages a thousand streams, delivers them, and lets nothing wrong pass.
-fn survives(kind: &str, damage: Damage) {
-    let mut rng = seed::generator(kind);
+/// Damages so many streams, delivers them, and lets nothing wrong pass. They are of this table set, or
+/// each of any that is shipped.
+///
+/// # Panics
+/// When a receiver is handed a wrong sample, is not told of a missing frame, or misses one without
+/// need.
+pub fn survive(kind: Kind, streams: usize, set: Option<&TableSet>, rng: &mut StdRng) -> Survived {
     let mut source = Source::new(rng.random());
-    let (mut sent, mut right) = (0, [0; 2]);
-    for _ in 0..STREAMS {
-        let set = source.sets[rng.random_range(0..source.sets.len())].clone();
-        let layout = if rng.random() { layout(&mut rng) } else { layout(&mut rng).bound() };
+    let mut survived = Survived::default();
+    for _ in 0..streams {
+        let any = source.sets[rng.random_range(0..source.sets.len())].clone();
+        let set = set.unwrap_or(&any);
+        let layout = if rng.random() { layout(rng) } else { layout(rng).bound() };
         let count = rng.random_range(8..50);
-        let samples = source.samples(count * layout.frame_samples(), &mut rng);
-        let delivered = frames(&set, layout, &samples, |_| false);
+        let samples = source.samples(count * layout.frame_samples(), rng);
+        let delivered = frames(set, layout, &samples, |_| false);
         let touched = vec![false; count];
-        let mut stream = Stream { set: &set, layout, samples, delivered, touched };
-        damage(&mut stream, &mut source, &mut rng);
+        survived.samples += samples.len() as u64;
+        survived.frames += count as u64;
+        let mut stream = Stream { set, layout, samples, delivered, touched };
+        (kind.damage)(&mut stream, &mut source, rng);
 
-        sent += count;
-        for (bytes, right) in [false, true].into_iter().zip(&mut right) {
-            let receiver = deliver(&stream, bytes, &mut rng);
+        for (bytes, right) in [false, true].into_iter().zip(&mut survived.handed_out) {
+            let receiver = deliver(&stream, bytes, rng);
             assert_eq!(receiver.next, count as u64, "frames unaccounted for at the end");
             for (frame, due) in stream.due().into_iter().enumerate() {
                 assert!(receiver.right[frame] || !due, "frame {frame} is missing without need");
             }
-            *right += receiver.right.iter().filter(|&&right| right).count();
+            *right += receiver.right.iter().filter(|&&right| right).count() as u64;
         }
     }
-    let share = |right: usize| 100.0 * right as f64 / sent as f64;
-    println!(
-        "{kind}: {STREAMS} streams, {sent} frames; handed out {:.1} % of the frames as datagrams, \
-         {:.1} % as bytes; 0 wrong samples",
-        share(right[0]),
-        share(right[1])
-    );
+    survived
 }
 
 /// Delivers a stream as datagrams, or as bytes in pieces of any size.
@@ -335,26 +366,41 @@ fn deliver<'s>(stream: &'s Stream<'_>, bytes: bool, rng: &mut StdRng) -> Receive
     receiver
 }
 
-macro_rules! survives {
-    ($($kind:ident => $test:ident,)*) => {
-        $(#[test]
-        fn $test() {
-            survives(stringify!($kind), $kind);
-        })*
-    };
+/// A receiver that knows what was sent, and lets nothing wrong pass.
+struct Receiver<'s> {
+    sent: &'s [i16],
+    frame_samples: usize,
+    /// The frame that has to be accounted for next.
+    next: u64,
+    /// `[frame] -> whether its samples were handed out`
+    right: Vec<bool>,
 }
 
-survives! {
-    lost => lost_frames,
-    repeated => repeated_frames,
-    reordered => reordered_frames,
-    truncated => truncated_frames,
-    flipped => flipped_bits,
-    foreign_tables => frames_of_another_table_set,
-    foreign_layout => frames_of_another_layout,
-    foreign_words => random_words,
-    broken => frames_given_up_by_the_sender,
-    spliced => spliced_frames,
-    inserted => inserted_bytes,
-    everything => many_kinds_at_once,
+impl<'s> Receiver<'s> {
+    fn new(sent: &'s [i16], frame_samples: usize) -> Receiver<'s> {
+        let right = vec![false; sent.len() / frame_samples];
+        Receiver { sent, frame_samples, next: 0, right }
+    }
+
+    /// Takes an event; fails if a sample is wrong, or if frames do not tile the time.
+    fn take(&mut self, event: Event<'_>) {
+        match event {
+            Event::Samples { frame, samples } => {
+                assert_eq!(frame, self.next, "a frame out of turn");
+                let begin = frame as usize * self.frame_samples;
+                assert!(
+                    samples == &self.sent[begin..begin + self.frame_samples],
+                    "wrong samples in frame {frame}"
+                );
+                self.right[frame as usize] = true;
+                self.next += 1;
+            }
+            Event::Missing { frames, .. } => {
+                let Range { start, end } = frames;
+                assert!(start == self.next && end > start, "frames unaccounted for, or twice");
+                self.next = end;
+            }
+            Event::Refused(_) => {}
+        }
+    }
 }

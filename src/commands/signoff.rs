@@ -1,0 +1,129 @@
+//! `tierwire signoff`
+
+use std::path::PathBuf;
+
+use anyhow::bail;
+use serde::Serialize;
+
+use crate::engines::{profile, profile_names};
+use crate::output::{print, write_text};
+use crate::recordings;
+use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
+
+/// What to sign off.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Profile whose hardware is to be shown right.
+    #[arg(long, value_name = "NAME", value_parser = profile_names())]
+    profile: String,
+    /// Folder of mono recordings; without one, synthetic recordings.
+    #[arg(long, value_name = "DIR")]
+    recordings: Option<PathBuf>,
+    /// Take at most so many of the recordings.
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    first: Option<u32>,
+    /// Random samples through Verilator, with random stalls on both sides.
+    #[arg(long, value_name = "NUMBER", default_value_t = 100_000_000)]
+    random_samples: u64,
+    /// A fiftieth of everything but the recordings: to see that nothing is broken.
+    #[arg(long)]
+    quick: bool,
+    /// Seed of everything that is random.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// File for the figures.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// Synthetic recordings, where there are no others: as many samples as a netlist has to stand.
+const SYNTHETIC: usize = 24;
+
+/// The figures of all rungs.
+#[derive(Serialize)]
+struct Figures {
+    profile: String,
+    table_set: String,
+    recordings: usize,
+    synthetic: bool,
+    holds: bool,
+    rungs: Vec<Rung>,
+}
+
+impl Arguments {
+    /// Climbs the ladder, a line for each rung.
+    pub fn run(self) -> anyhow::Result<()> {
+        let profile = profile(&self.profile)?;
+        let folder = tempfile::tempdir()?;
+        let mut files = match &self.recordings {
+            Some(recordings) => recordings::find(recordings)?,
+            None => synthetic_recordings(folder.path(), SYNTHETIC, self.seed)?,
+        };
+        files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
+        let part = if self.quick { 50 } else { 1 };
+        let extent = Extent {
+            random: self.random_samples / part,
+            rust_hdl: 1_000_000 / part,
+            netlist: 2_000_000 / part,
+            streams: 1000 / part as usize,
+        };
+        let ladder = Ladder { profile, files, extent, seed: self.seed };
+        print(&format!("{}\n", heading()))?;
+        let rungs = ladder.climb(|rung| print(&format!("{}\n", line(rung))))?;
+        let failed = rungs.iter().filter(|rung| !rung.holds()).count();
+        let figures = Figures {
+            profile: ladder.profile.name().into(),
+            table_set: ladder.profile.table_set().name().into(),
+            recordings: ladder.files.len(),
+            synthetic: self.recordings.is_none(),
+            holds: failed == 0,
+            rungs,
+        };
+        if let Some(path) = &self.json {
+            write_text(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
+        }
+        if failed > 0 {
+            bail!("{}: {failed} of {} rungs do not hold", figures.profile, figures.rungs.len());
+        }
+        print(&format!("{}: every rung holds\n", figures.profile))
+    }
+}
+
+fn heading() -> String {
+    format!(
+        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8} {:>8}",
+        "rung",
+        "engine",
+        "samples",
+        "cycles",
+        "seed",
+        "lost",
+        "given back",
+        "wrong",
+        "seconds",
+        "CPU s"
+    )
+}
+
+fn line(rung: &Rung) -> String {
+    let or_dash = |number: u64| if number == 0 { "-".to_string() } else { number.to_string() };
+    let mut line = format!(
+        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8.1} {:>8.1}",
+        rung.rung,
+        rung.engine,
+        rung.samples,
+        or_dash(rung.cycles),
+        rung.seed.map_or("-".into(), |seed| seed.to_string()),
+        or_dash(rung.lost_frames),
+        or_dash(rung.given_back),
+        rung.mismatches,
+        rung.seconds,
+        rung.cpu_seconds
+    );
+    if let Some(failure) = &rung.failure {
+        line += &format!("  FAILED: {failure}");
+    } else if !rung.holds() {
+        line += "  WRONG";
+    }
+    line
+}

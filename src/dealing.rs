@@ -1,0 +1,231 @@
+//! Recordings as the channels of an array: what a profile with frames is given, and what comes back.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use golden_model::frames::Layout;
+use golden_model::wav::to_bytes;
+use hdl::Profile;
+use testbench::frame_stream::Given;
+
+use crate::sources::{RawFormat, Whole};
+
+/// Recordings that go through the hardware as one stream of rounds.
+///
+/// Mono recordings are dealt out: their samples, one file after the other, are cut into as many
+/// pieces of the same length as there are channels, and piece `n` is channel `n`. A recording that
+/// has the channels of the profile is a stream of its own. Either way the end is filled up to a
+/// whole frame, by repeating samples; those do not count.
+pub struct Deal {
+    layout: Layout,
+    /// How `files` are to be understood.
+    raw: RawFormat,
+    files: Vec<PathBuf>,
+    /// `[file] -> where its samples begin`, and behind the last one the number of all.
+    begins: Vec<usize>,
+    samples: Vec<i16>,
+    /// Samples of a channel.
+    rounds: usize,
+    /// Whether `samples` holds rounds; otherwise one channel after the other.
+    in_rounds: bool,
+}
+
+impl Deal {
+    /// Reads recordings and deals them out as at most so many streams of about the same length.
+    pub fn read(
+        files: &[PathBuf],
+        raw: RawFormat,
+        profile: &Profile,
+        streams: usize,
+    ) -> anyhow::Result<Vec<Deal>> {
+        let layout = profile.layout().context("a profile with frames")?;
+        let mut deals = Vec::new();
+        let mut mono = Vec::new();
+        for file in files {
+            let Whole { name, recording, .. } = Whole::read(file, raw)?;
+            match usize::from(recording.channels) {
+                _ if recording.samples.is_empty() => bail!("{name}: no samples to send"),
+                channels if channels == layout.channels() => {
+                    deals.push(Deal::new(
+                        layout,
+                        raw,
+                        vec![(file.clone(), recording.samples)],
+                        true,
+                    ));
+                }
+                1 => mono.push((file.clone(), recording.samples)),
+                channels => bail!(
+                    "{name}: channels: {channels}; profile {} takes {} or, dealt out, 1",
+                    profile.name(),
+                    layout.channels()
+                ),
+            }
+        }
+        let all: usize = mono.iter().map(|(_, samples)| samples.len()).sum();
+        let mut stream = Vec::new();
+        let (mut dealt, mut cut) = (0, 1);
+        for (file, samples) in mono {
+            dealt += samples.len();
+            stream.push((file, samples));
+            if dealt * streams >= all * cut {
+                deals.push(Deal::new(layout, raw, std::mem::take(&mut stream), false));
+                cut = dealt * streams / all + 1;
+            }
+        }
+        Ok(deals)
+    }
+
+    fn new(
+        layout: Layout,
+        raw: RawFormat,
+        files: Vec<(PathBuf, Vec<i16>)>,
+        in_rounds: bool,
+    ) -> Deal {
+        let mut begins = vec![0];
+        let mut samples = Vec::with_capacity(files.iter().map(|(_, s)| s.len()).sum());
+        let mut paths = Vec::new();
+        for (path, of_file) in files {
+            samples.extend_from_slice(&of_file);
+            begins.push(samples.len());
+            paths.push(path);
+        }
+        let rounds = samples.len().div_ceil(layout.channels());
+        Deal { layout, raw, files: paths, begins, samples, rounds, in_rounds }
+    }
+
+    /// Rounds of no file's samples.
+    pub fn of_rounds(layout: Layout, samples: Vec<i16>) -> Deal {
+        let rounds = samples.len() / layout.channels();
+        Deal {
+            layout,
+            raw: RawFormat::default(),
+            files: Vec::new(),
+            begins: vec![0],
+            samples,
+            rounds,
+            in_rounds: true,
+        }
+    }
+
+    /// Samples of the recordings.
+    pub fn samples(&self) -> usize {
+        self.samples.len()
+    }
+
+    /// Where the sample of a channel in a round is. Behind the last one, where that is.
+    fn place(&self, channel: usize, round: usize) -> usize {
+        let round = round.min(self.rounds - 1);
+        let place = match self.in_rounds {
+            true => round * self.layout.channels() + channel,
+            false => channel * self.rounds + round,
+        };
+        place.min(self.samples.len() - 1)
+    }
+
+    /// The stream, with what fills it up; every round ends with `s_axis_tlast`.
+    pub fn stream(&self) -> impl Iterator<Item = (i16, bool)> + Send + '_ {
+        let channels = self.layout.channels();
+        let rounds = self.frames() as usize * self.layout.frame_rounds();
+        (0..rounds).flat_map(move |round| {
+            (0..channels).map(move |channel| {
+                (self.samples[self.place(channel, round)], channel + 1 == channels)
+            })
+        })
+    }
+
+    /// Puts the samples of a frame, as they were received, back where they were taken from.
+    pub fn put(&self, frame: u64, samples: &[i16], received: &mut [i16]) {
+        let first = frame as usize * self.layout.frame_rounds();
+        for (number, samples) in samples.chunks(self.layout.channels()).enumerate() {
+            for (channel, &sample) in samples.iter().enumerate() {
+                received[self.place(channel, first + number)] = sample;
+            }
+        }
+    }
+
+    /// Recordings that do not come back, byte for byte, from the samples that were received.
+    pub fn not_given_back(&self, received: &[i16]) -> anyhow::Result<u64> {
+        let mut wrong = 0;
+        for (file, range) in self.files.iter().zip(self.begins.windows(2)) {
+            wrong += u64::from(!comes_back(file, self.raw, &received[range[0]..range[1]])?);
+        }
+        Ok(wrong)
+    }
+}
+
+impl Given for Deal {
+    fn frames(&self) -> u64 {
+        self.rounds.div_ceil(self.layout.frame_rounds()) as u64
+    }
+
+    fn frame(&self, number: u64, samples: &mut Vec<i16>) {
+        let first = number as usize * self.layout.frame_rounds();
+        for round in first..first + self.layout.frame_rounds() {
+            let of_round = (0..self.layout.channels()).map(|c| self.samples[self.place(c, round)]);
+            samples.extend(of_round);
+        }
+    }
+}
+
+/// Whether a recording is its own head, these samples, and its own tail.
+fn comes_back(path: &Path, raw: RawFormat, samples: &[i16]) -> anyhow::Result<bool> {
+    let Whole { bytes, head, .. } = Whole::read(path, raw)?;
+    let mut back = bytes[..head].to_vec();
+    to_bytes(samples, &mut back);
+    back.extend_from_slice(bytes.get(back.len()..).unwrap_or_default());
+    Ok(back == bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use golden_model::wav::Recording;
+
+    fn recording(folder: &Path, name: &str, channels: u16, samples: usize) -> PathBuf {
+        let samples = (0..samples as i16).map(|n| n.wrapping_mul(641)).collect();
+        let mut bytes = Vec::new();
+        Recording { rate: 19531, channels, samples }.write(&mut bytes).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    #[test]
+    fn every_sample_is_dealt_out_and_comes_back_to_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = Profile::named("nano").unwrap();
+        let lengths = [(1, 700), (1, 1), (1, 2000), (32, 640), (1, 800)];
+        let files: Vec<PathBuf> = lengths
+            .iter()
+            .enumerate()
+            .map(|(n, &(channels, samples))| {
+                recording(folder.path(), &format!("{n}.wav"), channels, samples)
+            })
+            .collect();
+        let deals = Deal::read(&files, RawFormat::default(), &profile, 2).unwrap();
+        assert_eq!(deals.iter().map(Deal::samples).sum::<usize>(), 4141);
+        assert_eq!(deals.iter().map(|deal| deal.files.len()).sum::<usize>(), 5);
+        assert_eq!(deals.len(), 3);
+        for deal in deals {
+            let stream: Vec<(i16, bool)> = deal.stream().collect();
+            assert_eq!(stream.len() as u64, deal.frames() * 19 * 32);
+            assert!(stream.iter().enumerate().all(|(n, &(_, last))| last == (n % 32 == 31)));
+            let mut received = vec![0; deal.samples()];
+            for number in 0..deal.frames() {
+                let mut frame = Vec::new();
+                deal.frame(number, &mut frame);
+                let there = &stream[number as usize * frame.len()..][..frame.len()];
+                assert!(there.iter().map(|&(sample, _)| sample).eq(frame.iter().copied()));
+                deal.put(number, &frame, &mut received);
+            }
+            assert_eq!(received, deal.samples);
+            assert_eq!(deal.not_given_back(&received).unwrap(), 0);
+            received[0] ^= 1;
+            assert_eq!(deal.not_given_back(&received).unwrap(), 1);
+        }
+        let stereo = recording(folder.path(), "stereo.wav", 2, 10);
+        let error =
+            Deal::read(&[stereo], RawFormat::default(), &profile, 1).err().unwrap().to_string();
+        assert!(error.ends_with("channels: 2; profile nano takes 32 or, dealt out, 1"), "{error}");
+    }
+}

@@ -1,0 +1,231 @@
+//! The ladder of what a profile has to stand before it is good: from the golden model over every
+//! simulator to damaged streams. Each rung is a line with its figures.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Instant;
+
+use anyhow::Context;
+use golden_model::synthetic::{RATE, Synthetic};
+use golden_model::wav::Recording;
+use golden_model::{Decoder, twr};
+use hdl::Profile;
+use rand::RngExt as _;
+use rayon::prelude::*;
+use serde::Serialize;
+use testbench::Stalls;
+use testbench::damage::{KINDS, survive};
+use testbench::packets::{anything, expected};
+use testbench::seed::generator;
+
+use crate::commands::simulate::simulate;
+use crate::engines::{Checked, Engine, Simulator, run_random};
+use crate::sources::RawFormat;
+
+/// How much of everything.
+#[derive(Clone, Copy, Debug)]
+pub struct Extent {
+    /// Random samples through the golden model and through Verilator.
+    pub random: u64,
+    /// Random samples through the rust-hdl simulator, which is slow.
+    pub rust_hdl: u64,
+    /// Samples of recordings through each netlist, at least.
+    pub netlist: u64,
+    /// Damaged streams of each kind.
+    pub streams: usize,
+}
+
+/// What one rung showed.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Rung {
+    /// What was done.
+    pub rung: &'static str,
+    /// Who did it.
+    pub engine: &'static str,
+    pub samples: u64,
+    /// Clocks; 0 without hardware.
+    pub cycles: u64,
+    /// Where random numbers came from, if there were any.
+    pub seed: Option<u64>,
+    /// Packets, frames, streams or files that came out wrong.
+    pub mismatches: u64,
+    /// Frames that the hardware gave up since the sink was busy, and said so.
+    pub lost_frames: u64,
+    /// Files that the host decoder gave back byte for byte.
+    pub given_back: u64,
+    pub seconds: f64,
+    /// The simulators' time on their processors.
+    pub cpu_seconds: f64,
+    /// Why the rung broke, if it did.
+    pub failure: Option<String>,
+}
+
+impl Rung {
+    /// Whether it held.
+    pub fn holds(&self) -> bool {
+        self.failure.is_none() && self.mismatches == 0
+    }
+
+    fn checked(checked: &Checked, files: usize) -> Rung {
+        Rung {
+            samples: checked.samples,
+            cycles: checked.cycles,
+            mismatches: checked.wrong_words + checked.not_back,
+            lost_frames: checked.lost_frames,
+            given_back: files as u64 - checked.not_back,
+            cpu_seconds: checked.cpu_seconds,
+            ..Rung::default()
+        }
+    }
+}
+
+/// The ladder of a profile.
+pub struct Ladder {
+    pub profile: Profile,
+    /// Recordings, real or synthetic.
+    pub files: Vec<PathBuf>,
+    pub extent: Extent,
+    pub seed: u64,
+}
+
+type Climb = fn(&Ladder) -> anyhow::Result<Rung>;
+
+/// The rungs in their order: what, who, how.
+const RUNGS: [(&str, &str, Climb); 9] = [
+    ("recordings round trip", "golden model", Ladder::golden_recordings),
+    ("random round trip", "golden model", Ladder::golden_random),
+    ("random, random stalls", "rust-hdl", |l| l.random(Engine::RustHdl, l.extent.rust_hdl)),
+    ("a recording", "rust-hdl", |l| l.recordings(Engine::RustHdl, 1)),
+    ("every recording", "verilog", |l| l.recordings(Engine::Verilog, u64::MAX)),
+    ("random, random stalls", "verilog", |l| l.random(Engine::Verilog, l.extent.random)),
+    ("recordings", "netlist-ice40", |l| l.recordings(Engine::NetlistIce40, l.extent.netlist)),
+    ("recordings", "netlist-ecp5", |l| l.recordings(Engine::NetlistEcp5, l.extent.netlist)),
+    ("damaged streams", "host decoder", Ladder::damaged),
+];
+
+impl Ladder {
+    /// Climbs every rung, whether or not the one before held.
+    pub fn climb(
+        &self,
+        mut report: impl FnMut(&Rung) -> anyhow::Result<()>,
+    ) -> anyhow::Result<Vec<Rung>> {
+        let mut rungs = Vec::new();
+        for (rung, engine, climb) in RUNGS {
+            let start = Instant::now();
+            let result = climb(self).unwrap_or_else(|error| Rung {
+                failure: Some(format!("{error:#}")),
+                ..Rung::default()
+            });
+            let seconds = start.elapsed().as_secs_f64();
+            let result = Rung { rung, engine, seconds, ..result };
+            report(&result)?;
+            rungs.push(result);
+        }
+        Ok(rungs)
+    }
+
+    /// Files to .twr files and back.
+    fn golden_recordings(&self) -> anyhow::Result<Rung> {
+        let set = self.profile.table_set();
+        let round_trip = |file: &PathBuf| -> anyhow::Result<(u64, bool)> {
+            let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+            let (mut small, mut back) = (Vec::new(), Vec::new());
+            let summary = twr::compress(&bytes[..], &mut small, set)?;
+            let at_hand = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
+            twr::decompress(&small[..], &mut back, at_hand)?;
+            Ok((summary.samples, back == bytes))
+        };
+        let files = self.files.par_iter().map(round_trip).collect::<anyhow::Result<Vec<_>>>()?;
+        let given_back = files.iter().filter(|(_, same)| *same).count() as u64;
+        Ok(Rung {
+            samples: files.iter().map(|(samples, _)| samples).sum(),
+            given_back,
+            mismatches: files.len() as u64 - given_back,
+            ..Rung::default()
+        })
+    }
+
+    /// Random samples to words and back.
+    fn golden_random(&self) -> anyhow::Result<Rung> {
+        const AT_ONCE: u64 = 1 << 20;
+        let profile = self.profile.clone().in_packets();
+        let wrong = AtomicU64::new(0);
+        let parts = self.extent.random.div_ceil(AT_ONCE);
+        (0..parts).into_par_iter().for_each(|part| {
+            let mut random = generator(self.seed.wrapping_add(part));
+            let samples = anything(AT_ONCE as usize, &mut random);
+            let sent = expected(&profile, std::slice::from_ref(&samples)).remove(0);
+            let mut back = vec![0; samples.len()];
+            let mut decoder = Decoder::new(profile.table_set(), profile.channels());
+            let same = decoder.fill(&sent.words, &mut back).is_ok() && back == samples;
+            wrong.fetch_add(u64::from(!same), Ordering::Relaxed);
+        });
+        let samples = parts * AT_ONCE;
+        let mismatches = wrong.into_inner();
+        Ok(Rung { samples, seed: Some(self.seed), mismatches, ..Rung::default() })
+    }
+
+    /// Random samples with random stalls on both sides of the hardware.
+    fn random(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
+        let simulator = Simulator::new(engine, &self.profile)?;
+        let checked = run_random(&simulator, &self.profile, samples, self.seed)?;
+        Ok(Rung { seed: Some(self.seed), ..Rung::checked(&checked, 0) })
+    }
+
+    /// The first recordings, so many that they have that many samples, or all.
+    fn recordings(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
+        let mut files = 0;
+        let mut bytes = 0;
+        while files < self.files.len() && bytes / 2 < samples.saturating_add(44) {
+            let file = &self.files[files];
+            bytes += file.metadata().with_context(|| file.display().to_string())?.len();
+            files += 1;
+        }
+        let checked = simulate(
+            engine,
+            &self.profile,
+            &self.files[..files],
+            RawFormat::default(),
+            Stalls::NONE,
+        )?;
+        Ok(Rung::checked(&checked, files))
+    }
+
+    /// Damage of every kind to streams of the profile's table set.
+    fn damaged(&self) -> anyhow::Result<Rung> {
+        let kinds = KINDS.par_iter().enumerate().map(|(number, &kind)| {
+            let mut random = generator(self.seed.wrapping_add(number as u64));
+            // It panics where a receiver is deceived.
+            std::panic::catch_unwind(move || {
+                let set = Some(self.profile.table_set());
+                survive(kind, self.extent.streams, set, &mut random)
+            })
+        });
+        let kinds: Vec<_> = kinds.collect();
+        Ok(Rung {
+            samples: kinds.iter().flatten().map(|survived| survived.samples).sum(),
+            seed: Some(self.seed),
+            mismatches: kinds.iter().filter(|kind| kind.is_err()).count() as u64,
+            ..Rung::default()
+        })
+    }
+}
+
+/// Mono recordings of five seconds each, for those who have no real ones.
+pub fn synthetic_recordings(
+    folder: &Path,
+    number: usize,
+    seed: u64,
+) -> anyhow::Result<Vec<PathBuf>> {
+    let mut random = generator(seed);
+    (0..number)
+        .map(|number| {
+            let path = folder.join(format!("{number:03}.wav"));
+            let samples = Synthetic::default().rounds(random.random(), 1, 5 * RATE as usize);
+            let mut bytes = Vec::new();
+            Recording { rate: RATE, channels: 1, samples }.write(&mut bytes)?;
+            std::fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+            Ok(path)
+        })
+        .collect()
+}

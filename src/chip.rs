@@ -5,23 +5,67 @@ mod shell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use hdl::Profile;
+use hdl::export::MemoryFile;
+use hdl::{Board, Profile};
 use rayon::prelude::*;
 use serde::Serialize;
 use synth::{
-    BlockCells, ClockSpeed, CriticalPath, Design, Nextpnr, Placement, Placing, Resources,
-    Synthesis, Target, Tools, cells_by_block,
+    BlockCells, CriticalPath, Design, Nextpnr, Placement, Placing, Resources, Synthesis, Target,
+    Tools, cells_by_block,
 };
 
 /// Samples of a channel per second.
 pub const SAMPLES_PER_S: f64 = 19531.0;
 
+/// What is around the compressor on the chip.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Around {
+    /// The board's ports, on the board's pins.
+    Board,
+    /// Shift registers, on any pins: for figures, not for use.
+    Shell,
+}
+
 /// The circuit to be put on a chip.
 struct Top {
+    around: Around,
     verilog: String,
-    memory_files: Vec<hdl::export::MemoryFile>,
+    memory_files: Vec<MemoryFile>,
     module: String,
     constraints: Option<String>,
+    /// Clocks of ports, and what each has to reach in MHz.
+    clocks: Vec<(&'static str, f64)>,
+}
+
+impl Top {
+    /// The board's top, if it has one for this profile and `shell` does not ask for another.
+    fn of(profile: &Profile, target: &Target, shell: bool) -> Top {
+        let board = Board::named(target.board).filter(|_| !shell);
+        let on_board = |board: Board| {
+            let (verilog, memory_files) = board.verilog_and_memory_files(profile).ok()?;
+            Some(Top {
+                around: Around::Board,
+                verilog,
+                memory_files,
+                module: board.top_name(profile),
+                constraints: Some(board.constraints()),
+                clocks: board.clocks.to_vec(),
+            })
+        };
+        board.and_then(on_board).unwrap_or_else(|| shell::top(profile))
+    }
+}
+
+/// What is to be built, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Wish {
+    /// The clock to be reached in MHz; without it, the one that the channels need.
+    pub mhz: Option<f64>,
+    /// How many placements, from seeds 1, 2, ...
+    pub seeds: u32,
+    /// Not on the board's pins, even if the board has a top for the profile.
+    pub shell: bool,
 }
 
 /// A profile on a chip.
@@ -37,6 +81,8 @@ pub struct Chip {
     pub chip: &'static str,
     /// The board that has it.
     pub board: &'static str,
+    /// What is around the compressor.
+    pub around: Around,
     /// The clock that the channels need, or that was asked for.
     pub needed_mhz: f64,
     /// Highest frequency reached, over the seeds.
@@ -49,8 +95,8 @@ pub struct Chip {
     pub blocks: Vec<BlockCells>,
     /// The slowest path of the best seed.
     pub critical_path: CriticalPath,
-    /// Highest frequencies of all clocks, of the best seed.
-    pub clocks: Vec<ClockSpeed>,
+    /// All clocks, those of the ports included, of the best seed.
+    pub clocks: Vec<ClockOf>,
     /// Each seed and the frequency that it reached.
     pub seeds: Vec<Seed>,
     /// Where everything lies.
@@ -78,6 +124,17 @@ pub struct Seed {
     pub fmax_mhz: f64,
 }
 
+/// A clock, and how fast it has to be.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClockOf {
+    /// The port.
+    pub signal: String,
+    /// What it has to reach: the board's oscillator, or what is promised of a port.
+    pub needed_mhz: f64,
+    /// Highest frequency reached.
+    pub fmax_mhz: f64,
+}
+
 /// Where everything lies, in the cache.
 #[derive(Debug)]
 pub struct Files {
@@ -87,18 +144,13 @@ pub struct Files {
 }
 
 impl Chip {
-    /// Builds it with seeds 1 to `seeds`, for the clock `mhz` or else the one that its channels need.
+    /// Builds it.
     ///
     /// # Errors
     /// When a tool fails or the design does not fit. One that is too slow is no error here:
-    /// [`Chip::check_clock`].
-    pub fn build(
-        profile: &Profile,
-        target: &'static Target,
-        mhz: Option<f64>,
-        seeds: u32,
-    ) -> anyhow::Result<Chip> {
-        let top = shell::top(profile);
+    /// [`Chip::check_clocks`].
+    pub fn build(profile: &Profile, target: &'static Target, wish: Wish) -> anyhow::Result<Chip> {
+        let top = Top::of(profile, target, wish.shell);
         let tools = Tools::locate();
         let memory_files: Vec<(&str, &str)> =
             top.memory_files.iter().map(|file| (&*file.name, &*file.text)).collect();
@@ -111,7 +163,7 @@ impl Chip {
             options: target.synthesis_options(),
         })?;
         let blocks = cells_by_block(&netlist, &top.module)?;
-        let needed_mhz = mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
+        let needed_mhz = wish.mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
         let nextpnr = tools.nextpnr(target)?;
         let placing = Placing {
             name: profile.name(),
@@ -121,7 +173,7 @@ impl Chip {
             mhz: needed_mhz,
             seed: 1,
         };
-        let mut placements = place(&nextpnr, &placing, seeds)?;
+        let mut placements = place(&nextpnr, &placing, wish.seeds)?;
         let tried = placements
             .iter()
             .map(|placement| Seed { seed: placement.seed, fmax_mhz: placement.report.fmax_mhz });
@@ -131,6 +183,14 @@ impl Chip {
         let last = placements.len() - 1;
         let fmax_mhz = Spread { best: fmax(0), median: fmax(last.div_ceil(2)), worst: fmax(last) };
         let best = &placements[0];
+        let clocks = best.report.clocks.iter().map(|clock| {
+            let port = top.clocks.iter().find(|(port, _)| *port == clock.signal);
+            ClockOf {
+                signal: clock.signal.clone(),
+                needed_mhz: port.map_or(needed_mhz, |(_, mhz)| *mhz),
+                fmax_mhz: clock.fmax_mhz,
+            }
+        });
         let bitstream = nextpnr.pack(best)?;
         let placement = best.folder().to_owned();
         Ok(Chip {
@@ -139,20 +199,21 @@ impl Chip {
             target: target.name,
             chip: target.chip,
             board: target.board,
+            around: top.around,
             needed_mhz,
             fmax_mhz,
             resources: best.report.resources,
             core: core(&blocks),
             blocks,
             critical_path: best.report.critical_path.clone(),
-            clocks: best.report.clocks.clone(),
+            clocks: clocks.collect(),
             seeds: tried,
             files: Files { netlist, placement, bitstream },
         })
     }
 
-    /// Fails, in one line, if not even the best seed is as fast as the channels need.
-    pub fn check_clock(&self) -> anyhow::Result<()> {
+    /// Fails, in one line, if not even the best seed is as fast as the channels and the board need.
+    pub fn check_clocks(&self) -> anyhow::Result<()> {
         let (best, needed) = (self.fmax_mhz.best, self.needed_mhz);
         if best < needed {
             bail!(
@@ -163,6 +224,18 @@ impl Chip {
                 needed - best,
                 self.critical_path.text()
             );
+        }
+        for ClockOf { signal, needed_mhz, fmax_mhz } in &self.clocks {
+            if fmax_mhz < needed_mhz {
+                bail!(
+                    "{} on {} is too slow: `{signal}` reaches {fmax_mhz:.2} MHz, {:.2} MHz short \
+                     of the {needed_mhz:.2} MHz of {}",
+                    self.profile,
+                    self.target,
+                    needed_mhz - fmax_mhz,
+                    self.board
+                );
+            }
         }
         Ok(())
     }

@@ -14,7 +14,7 @@
 //! 127 clocks.
 //!
 //! ## How it works
-//! A counter that starts at zero and stays at its end.
+//! A counter that starts at zero and stays at its last value.
 //!
 //! ## Proofs
 //! `testbench/tests/board.rs`: in every board.

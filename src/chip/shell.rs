@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 use hdl::Profile;
 use hdl::export::{top_name, verilog_and_memory_files};
 
-use super::Top;
+use super::{Around, Top};
 
-/// The compressor's name within the top.
+/// The compressor's name within the top, also within a board's.
 pub const CORE: &str = "pipeline";
 
 /// A port other than the clock.
@@ -54,7 +54,14 @@ module {module}(clock, serial_in, serial_out);
 endmodule
 "
     );
-    Top { verilog: pipeline + &shell, memory_files, module, constraints: None }
+    Top {
+        around: Around::Shell,
+        verilog: pipeline + &shell,
+        memory_files,
+        module,
+        constraints: None,
+        clocks: vec![],
+    }
 }
 
 /// The ports of a module as the export writes them, the clock left out.

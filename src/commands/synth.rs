@@ -7,7 +7,7 @@ use ::synth::{TARGETS, Target};
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 
-use crate::chip::Chip;
+use crate::chip::{Around, Chip, ClockOf, Wish};
 use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 
@@ -26,6 +26,9 @@ pub struct Arguments {
     /// How often it is placed, each time from another start; the fastest becomes the bitstream.
     #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     seeds: u32,
+    /// Not on the board's pins: the compressor alone, between two shift registers.
+    #[arg(long)]
+    shell: bool,
     /// Folder for all that is made; a folder `PROFILE-TARGET` is made in it.
     #[arg(short, long, value_name = "DIR", default_value = "build")]
     output: PathBuf,
@@ -44,7 +47,8 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let profile = profile(&self.profile)?;
         let target = Target::named(&self.target).context("clap knows the targets")?;
-        let chip = Chip::build(&profile, target, self.clock, self.seeds)?;
+        let wish = Wish { mhz: self.clock, seeds: self.seeds, shell: self.shell };
+        let chip = Chip::build(&profile, target, wish)?;
         let folder = self.output.join(format!("{}-{}", chip.profile, chip.target));
         chip.copy_to(&folder)?;
         let json = format!("{}\n", serde_json::to_string_pretty(&chip)?);
@@ -54,7 +58,7 @@ impl Arguments {
         } else {
             print(&format!("{}files          {}\n", text(&chip), folder.display()))?;
         }
-        chip.check_clock()
+        chip.check_clocks()
     }
 }
 
@@ -62,7 +66,7 @@ fn text(chip: &Chip) -> String {
     let Chip { resources, core, fmax_mhz, needed_mhz, critical_path, .. } = chip;
     let mut text = format!(
         "profile        {} ({} channels)\n\
-         target         {} ({} on {})\n\
+         target         {} ({} on {}{})\n\
          logic cells    {} of {}\n\
          block RAMs     {} of {}\n\
          multipliers    {} of {}\n\
@@ -76,6 +80,7 @@ fn text(chip: &Chip) -> String {
         chip.target,
         chip.chip,
         chip.board,
+        if chip.around == Around::Shell { ", in a shell" } else { "" },
         resources.logic.used,
         resources.logic.available,
         resources.memories.used,
@@ -97,6 +102,9 @@ fn text(chip: &Chip) -> String {
         critical_path.routing_ns,
         critical_path.levels,
     );
+    for ClockOf { signal, needed_mhz, fmax_mhz } in &chip.clocks {
+        let _ = writeln!(text, "clock          {signal}: {fmax_mhz:.1} of {needed_mhz:.1} MHz");
+    }
     for step in &critical_path.steps {
         let _ = writeln!(text, "               {:5.1} ns  {}", step.ns, step.signal);
     }

@@ -26,7 +26,7 @@ pub static TARGETS: [Target; 5] = [
     Target {
         name: "hx1k",
         chip: "iCE40HX1K-TQ144",
-        board: "iCEstick",
+        board: "icestick",
         family: Family::Ice40,
         multipliers: false,
         device: &["--hx1k", "--package", "tq144"],
@@ -34,7 +34,7 @@ pub static TARGETS: [Target; 5] = [
     Target {
         name: "up5k",
         chip: "iCE40UP5K-SG48",
-        board: "iCEBreaker",
+        board: "icebreaker",
         family: Family::Ice40,
         multipliers: true,
         device: &["--up5k", "--package", "sg48"],
@@ -42,7 +42,7 @@ pub static TARGETS: [Target; 5] = [
     Target {
         name: "hx8k",
         chip: "iCE40HX8K-CT256",
-        board: "iCE40-HX8K breakout board",
+        board: "hx8k-breakout",
         family: Family::Ice40,
         multipliers: false,
         device: &["--hx8k", "--package", "ct256"],
@@ -50,7 +50,7 @@ pub static TARGETS: [Target; 5] = [
     Target {
         name: "ecp5-25f",
         chip: "LFE5U-25F-6BG381C",
-        board: "ULX3S 25F",
+        board: "ulx3s-25f",
         family: Family::Ecp5,
         multipliers: true,
         device: &["--25k", "--package", "CABGA381", "--speed", "6"],
@@ -58,7 +58,7 @@ pub static TARGETS: [Target; 5] = [
     Target {
         name: "ecp5-85f",
         chip: "LFE5U-85F-6BG381C",
-        board: "ULX3S 85F",
+        board: "ulx3s-85f",
         family: Family::Ecp5,
         multipliers: true,
         device: &["--85k", "--package", "CABGA381", "--speed", "6"],

@@ -14,11 +14,12 @@
 //! ## How it works
 //! ```text
 //! input    the channel's state is read
-//! stage 1  token; the state, or the initial one for a fresh channel; features
+//! stage 1  token; the state, or the initial one for a fresh channel; features; the last token's
+//!          steps are made; all of the new state that needs no prediction -> memory
 //! stage 2  products                               (stages 1 to 5 of the LmsPredictor)
 //! stage 3  sums
-//! stage 4  prediction
-//! stage 5  offset, new state -> memory; the ROMs of ranks and contexts are addressed
+//! stage 4  prediction; the running mean is read
+//! stage 5  offset; running mean and steps -> memory; the ROMs of ranks and contexts are addressed
 //! ```
 //! Each field of the state has a memory of its own, as wide as a block RAM or less. The state is
 //! written back with every sample, also with one off the lattice, which leaves it as it was: that
@@ -83,6 +84,7 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     weights_0: Ram<CHANNEL, 14>,
     weights_1: Ram<CHANNEL, 14>,
     weights_2: Ram<CHANNEL, 14>,
+    steps: Ram<CHANNEL, 6>,
     predictor: LmsPredictor,
     rank_table: RankTable<ROW, RANK>,
     activity: Activity<MEAN>,
@@ -97,28 +99,28 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s2_remainder: DFF<Bits<6>>,
     s2_on_lattice: DFF<Bit>,
     s2_channel: DFF<Bits<CHANNEL>>,
-    s2_mean: DFF<Bits<MEAN>>,
+    s2_fresh: DFF<Bit>,
     s2_token: DFF<Bits<10>>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
     s3_remainder: DFF<Bits<6>>,
     s3_on_lattice: DFF<Bit>,
     s3_channel: DFF<Bits<CHANNEL>>,
-    s3_mean: DFF<Bits<MEAN>>,
+    s3_fresh: DFF<Bit>,
     s3_token: DFF<Bits<10>>,
     s4_valid: DFF<Bit>,
     s4_last: DFF<Bit>,
     s4_remainder: DFF<Bits<6>>,
     s4_on_lattice: DFF<Bit>,
     s4_channel: DFF<Bits<CHANNEL>>,
-    s4_mean: DFF<Bits<MEAN>>,
+    s4_fresh: DFF<Bit>,
     s4_token: DFF<Bits<10>>,
     s5_valid: DFF<Bit>,
     s5_last: DFF<Bit>,
     s5_remainder: DFF<Bits<6>>,
     s5_on_lattice: DFF<Bit>,
     s5_channel: DFF<Bits<CHANNEL>>,
-    s5_mean: DFF<Bits<MEAN>>,
+    s5_fresh: DFF<Bit>,
     s5_token: DFF<Bits<10>>,
     s6_valid: DFF<Bit>,
     s6_last: DFF<Bit>,
@@ -135,6 +137,7 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     start_weight_2: Constant<Bits<14>>,
     state_last: Signal<Local, Bits<11>>,
     new_last_and_seen: Signal<Local, Bits<11>>,
+    mean: Signal<Local, Bits<MEAN>>,
 }
 
 impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
@@ -173,6 +176,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             weights_0: Ram::new(),
             weights_1: Ram::new(),
             weights_2: Ram::new(),
+            steps: Ram::new(),
             predictor: Default::default(),
             rank_table: RankTable::new(set.rank_table()),
             activity: Activity::new(set.activity(), set.rank_table().window()),
@@ -186,28 +190,28 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s2_remainder: Default::default(),
             s2_on_lattice: Default::default(),
             s2_channel: Default::default(),
-            s2_mean: Default::default(),
+            s2_fresh: Default::default(),
             s2_token: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
             s3_remainder: Default::default(),
             s3_on_lattice: Default::default(),
             s3_channel: Default::default(),
-            s3_mean: Default::default(),
+            s3_fresh: Default::default(),
             s3_token: Default::default(),
             s4_valid: Default::default(),
             s4_last: Default::default(),
             s4_remainder: Default::default(),
             s4_on_lattice: Default::default(),
             s4_channel: Default::default(),
-            s4_mean: Default::default(),
+            s4_fresh: Default::default(),
             s4_token: Default::default(),
             s5_valid: Default::default(),
             s5_last: Default::default(),
             s5_remainder: Default::default(),
             s5_on_lattice: Default::default(),
             s5_channel: Default::default(),
-            s5_mean: Default::default(),
+            s5_fresh: Default::default(),
             s5_token: Default::default(),
             s6_valid: Default::default(),
             s6_last: Default::default(),
@@ -223,6 +227,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             start_weight_2: Constant::new(weight(2)),
             state_last: Default::default(),
             new_last_and_seen: Default::default(),
+            mean: Default::default(),
         }
     }
 }
@@ -234,12 +239,12 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel);
         dff_setup!(self, clock, s1_fresh, s2_valid, s2_last, s2_remainder);
-        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_mean, s2_token);
+        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_fresh, s2_token);
         dff_setup!(self, clock, s3_valid, s3_last, s3_remainder, s3_on_lattice);
-        dff_setup!(self, clock, s3_channel, s3_mean, s3_token, s4_valid);
+        dff_setup!(self, clock, s3_channel, s3_fresh, s3_token, s4_valid);
         dff_setup!(self, clock, s4_last, s4_remainder, s4_on_lattice, s4_channel);
-        dff_setup!(self, clock, s4_mean, s4_token, s5_valid, s5_last);
-        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_mean);
+        dff_setup!(self, clock, s4_fresh, s4_token, s5_valid, s5_last);
+        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_fresh);
         dff_setup!(self, clock, s5_token, s6_valid, s6_last, s6_remainder);
         dff_setup!(self, clock, s6_on_lattice, s6_token);
         clock!(
@@ -252,15 +257,14 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             slow_means,
             weights_0,
             weights_1,
-            weights_2
+            weights_2,
+            steps
         );
         clock!(self, clock, predictor, activity, rank_table);
 
         // Input: read the channel's state, unless it starts anew.
         self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
         self.last_tokens.read_address.next = self.channel.val();
-        self.means.read.next = self.accept.val() & !self.fresh.val();
-        self.means.read_address.next = self.channel.val();
         self.differences.read.next = self.accept.val() & !self.fresh.val();
         self.differences.read_address.next = self.channel.val();
         self.fast_means.read.next = self.accept.val() & !self.fresh.val();
@@ -273,6 +277,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.weights_1.read_address.next = self.channel.val();
         self.weights_2.read.next = self.accept.val() & !self.fresh.val();
         self.weights_2.read_address.next = self.channel.val();
+        self.steps.read.next = self.accept.val() & !self.fresh.val();
+        self.steps.read_address.next = self.channel.val();
         self.s1_valid.d.next = self.accept.val() & self.aresetn.val();
         if self.accept.val() {
             self.s1_last.d.next = self.last.val();
@@ -284,22 +290,22 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         // Stage 1: tokenize; the state of memory or the initial one.
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.state_last.next = self.last_tokens.data.val();
-        self.s2_mean.d.next = self.means.data.val();
         self.predictor.difference.next = self.differences.data.val();
         self.predictor.fast_mean.next = self.fast_means.data.val();
         self.predictor.slow_mean.next = self.slow_means.data.val();
         self.predictor.weight_0.next = self.weights_0.data.val();
         self.predictor.weight_1.next = self.weights_1.data.val();
         self.predictor.weight_2.next = self.weights_2.data.val();
+        self.predictor.steps.next = self.steps.data.val();
         if self.s1_fresh.q.val() {
             self.state_last.next = self.initial_last.val();
-            self.s2_mean.d.next = self.initial_mean.val();
             self.predictor.difference.next = 0.into();
             self.predictor.fast_mean.next = self.initial_fast_mean.val();
             self.predictor.slow_mean.next = self.initial_slow_mean.val();
             self.predictor.weight_0.next = self.start_weight_0.val();
             self.predictor.weight_1.next = self.start_weight_1.val();
             self.predictor.weight_2.next = self.start_weight_2.val();
+            self.predictor.steps.next = 0.into();
         }
         self.predictor.seen.next = self.state_last.val().get_bit(10);
         self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
@@ -311,6 +317,34 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s2_remainder.d.next = self.tokenizer.remainder.val();
         self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
         self.s2_channel.d.next = self.s1_channel.q.val();
+        self.s2_fresh.d.next = self.s1_fresh.q.val();
+
+        // What needs no prediction is written back.
+        self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val());
+        if self.predictor.new_seen.val() {
+            self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val()) | 0x400;
+        }
+        self.last_tokens.write.next = self.s1_valid.q.val();
+        self.last_tokens.write_address.next = self.s1_channel.q.val();
+        self.last_tokens.write_data.next = self.new_last_and_seen.val();
+        self.differences.write.next = self.s1_valid.q.val();
+        self.differences.write_address.next = self.s1_channel.q.val();
+        self.differences.write_data.next = self.predictor.new_difference.val();
+        self.fast_means.write.next = self.s1_valid.q.val();
+        self.fast_means.write_address.next = self.s1_channel.q.val();
+        self.fast_means.write_data.next = self.predictor.new_fast_mean.val();
+        self.slow_means.write.next = self.s1_valid.q.val();
+        self.slow_means.write_address.next = self.s1_channel.q.val();
+        self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
+        self.weights_0.write.next = self.s1_valid.q.val();
+        self.weights_0.write_address.next = self.s1_channel.q.val();
+        self.weights_0.write_data.next = self.predictor.new_weight_0.val();
+        self.weights_1.write.next = self.s1_valid.q.val();
+        self.weights_1.write_address.next = self.s1_channel.q.val();
+        self.weights_1.write_data.next = self.predictor.new_weight_1.val();
+        self.weights_2.write.next = self.s1_valid.q.val();
+        self.weights_2.write_address.next = self.s1_channel.q.val();
+        self.weights_2.write_data.next = self.predictor.new_weight_2.val();
 
         // Stages 2 to 4 are the predictor's; the rest goes beside it.
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
@@ -318,58 +352,44 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s3_remainder.d.next = self.s2_remainder.q.val();
         self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         self.s3_channel.d.next = self.s2_channel.q.val();
-        self.s3_mean.d.next = self.s2_mean.q.val();
+        self.s3_fresh.d.next = self.s2_fresh.q.val();
         self.s3_token.d.next = self.s2_token.q.val();
         self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
         self.s4_last.d.next = self.s3_last.q.val();
         self.s4_remainder.d.next = self.s3_remainder.q.val();
         self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
         self.s4_channel.d.next = self.s3_channel.q.val();
-        self.s4_mean.d.next = self.s3_mean.q.val();
+        self.s4_fresh.d.next = self.s3_fresh.q.val();
         self.s4_token.d.next = self.s3_token.q.val();
         self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
         self.s5_last.d.next = self.s4_last.q.val();
         self.s5_remainder.d.next = self.s4_remainder.q.val();
         self.s5_on_lattice.d.next = self.s4_on_lattice.q.val();
         self.s5_channel.d.next = self.s4_channel.q.val();
-        self.s5_mean.d.next = self.s4_mean.q.val();
+        self.s5_fresh.d.next = self.s4_fresh.q.val();
         self.s5_token.d.next = self.s4_token.q.val();
 
-        // Stage 5: the new state is written back.
+        // Stage 4: the running mean is read.
+        self.means.read.next = self.s4_valid.q.val() & !self.s4_fresh.q.val();
+        self.means.read_address.next = self.s4_channel.q.val();
+
+        // Stage 5: the rest of the new state is written back.
+        self.mean.next = self.means.data.val();
+        if self.s5_fresh.q.val() {
+            self.mean.next = self.initial_mean.val();
+        }
         self.activity.enable.next = self.s5_valid.q.val();
-        self.activity.mean.next = self.s5_mean.q.val();
+        self.activity.mean.next = self.mean.val();
         self.activity.offset.next = self.predictor.offset.val();
         self.rank_table.enable.next = self.s5_valid.q.val();
         self.rank_table.prediction.next = self.predictor.prediction.val();
         self.rank_table.offset.next = self.predictor.offset.val();
-        self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val());
-        if self.predictor.new_seen.val() {
-            self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val()) | 0x400;
-        }
-        self.last_tokens.write.next = self.s5_valid.q.val();
-        self.last_tokens.write_address.next = self.s5_channel.q.val();
-        self.last_tokens.write_data.next = self.new_last_and_seen.val();
+        self.steps.write.next = self.s5_valid.q.val();
+        self.steps.write_address.next = self.s5_channel.q.val();
+        self.steps.write_data.next = self.predictor.new_steps.val();
         self.means.write.next = self.s5_valid.q.val();
         self.means.write_address.next = self.s5_channel.q.val();
-        self.means.write_data.next = self.s5_mean.q.val();
-        self.differences.write.next = self.s5_valid.q.val();
-        self.differences.write_address.next = self.s5_channel.q.val();
-        self.differences.write_data.next = self.predictor.new_difference.val();
-        self.fast_means.write.next = self.s5_valid.q.val();
-        self.fast_means.write_address.next = self.s5_channel.q.val();
-        self.fast_means.write_data.next = self.predictor.new_fast_mean.val();
-        self.slow_means.write.next = self.s5_valid.q.val();
-        self.slow_means.write_address.next = self.s5_channel.q.val();
-        self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
-        self.weights_0.write.next = self.s5_valid.q.val();
-        self.weights_0.write_address.next = self.s5_channel.q.val();
-        self.weights_0.write_data.next = self.predictor.new_weight_0.val();
-        self.weights_1.write.next = self.s5_valid.q.val();
-        self.weights_1.write_address.next = self.s5_channel.q.val();
-        self.weights_1.write_data.next = self.predictor.new_weight_1.val();
-        self.weights_2.write.next = self.s5_valid.q.val();
-        self.weights_2.write_address.next = self.s5_channel.q.val();
-        self.weights_2.write_data.next = self.predictor.new_weight_2.val();
+        self.means.write_data.next = self.mean.val();
         if self.s5_on_lattice.q.val() {
             self.means.write_data.next = self.activity.next_mean.val();
         }

@@ -8,8 +8,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `weight` | in | 14 | before, two's complement |
-//! | `above`, `below` | in | 1 | the token was above, below its prediction; neither: no step |
-//! | `positive`, `negative` | in | 1 | the sign of the weight's feature; neither: zero |
+//! | `up`, `down` | in | 1 | which way; neither: it stays |
 //! | `new_weight` | out | 14 | after |
 //!
 //! ## Latency and throughput
@@ -20,7 +19,7 @@
 //! away from zero, is held at the limit.
 //!
 //! ## Proofs
-//! `testbench/tests/lms_predictor.rs`: every weight with every combination of signs.
+//! `testbench/tests/lms_predictor.rs`: every weight, up, down and not at all.
 
 use rust_hdl::prelude::*;
 
@@ -29,19 +28,13 @@ use rust_hdl::prelude::*;
 pub struct WeightStep {
     /// The weight before.
     pub weight: Signal<In, Bits<14>>,
-    /// The token was above its prediction.
-    pub above: Signal<In, Bit>,
-    /// The token was below its prediction.
-    pub below: Signal<In, Bit>,
-    /// The feature is above zero.
-    pub positive: Signal<In, Bit>,
-    /// The feature is below zero.
-    pub negative: Signal<In, Bit>,
+    /// Up.
+    pub up: Signal<In, Bit>,
+    /// Down.
+    pub down: Signal<In, Bit>,
     /// The weight after.
     pub new_weight: Signal<Out, Bits<14>>,
 
-    up: Signal<Local, Bit>,
-    down: Signal<Local, Bit>,
     step: Signal<Local, Bits<14>>,
     moved: Signal<Local, Bits<14>>,
 }
@@ -49,10 +42,6 @@ pub struct WeightStep {
 impl Logic for WeightStep {
     #[hdl_gen]
     fn update(&mut self) {
-        self.up.next =
-            (self.above.val() & self.positive.val()) | (self.below.val() & self.negative.val());
-        self.down.next =
-            (self.above.val() & self.negative.val()) | (self.below.val() & self.positive.val());
         self.step.next = 0.into();
         if self.up.val() {
             self.step.next = 2.into();

@@ -90,10 +90,11 @@ impl<const N: usize> Logic for WordMemory<N> {
     }
 
     fn hdl(&self) -> Verilog {
+        // In block RAM even where LUTs hold memories: 32 words would take some 200 of them.
         // Nothing is read that was not written before; `word` and `flags` count only when valid.
         Verilog::Custom(format!(
             "\
-(* no_rw_check *)
+(* no_rw_check, ram_style = \"block\" *)
 reg [34:0] mem [0:{last}];
 
 always @(posedge clock) begin

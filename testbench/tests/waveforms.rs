@@ -400,7 +400,16 @@ fn array_pipeline() {
 #[test]
 fn lms_predictor() {
     // A token at every clock, each of a channel of its own that stood at 500 and fell by 10.
-    let names = ["token", "last", "difference", "weight_0", "prediction", "offset", "new_weight_0"];
+    let names = [
+        "token",
+        "last",
+        "difference",
+        "new_difference",
+        "weight_0",
+        "prediction",
+        "offset",
+        "new_steps",
+    ];
     let mut waveform = Waveform::new(&names);
     let mut block = LmsPredictor::default();
     block.connect_all();
@@ -422,10 +431,14 @@ fn lms_predictor() {
             when(clock < 5, Number(token as i64)),
             when(clock < 5, Number(500)),
             when(clock < 5, Number(-10)),
+            when(
+                clock < 5,
+                Number(i64::from((block.new_difference.val().to_u16() << 5) as i16 >> 5)),
+            ),
             when(clock < 5, Number(4096)),
             when(there, number(block.prediction.val())),
             when(there, signed(block.offset.val())),
-            when(there, number(block.new_weight_0.val())),
+            when(there, number(block.new_steps.val())),
         ]);
         tick!(block);
     }

@@ -64,6 +64,10 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/packets.sv` as for the one-channel pipeline; `testbench/proofs/frames.sv`: no word
+//! is lost without the broken mark, see [`framer`](crate::framer), and the input waits for nothing
+//! but the end of a frame and a channel's own state.
+//!
 //! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs`, `testbench/tests/frames.rs` and
 //! `testbench/tests/verilog.rs`:
 //! bit-exact against the golden model for each profile and for few channels, with random stalls on

@@ -33,6 +33,12 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/bit_packer.sv`, for any codes, gaps, packets and resets: each bit comes out once,
+//! as bit `n mod 32` of word `n / 32` if it is number `n` of its packet, and no later than three clocks
+//! after its word was filled; a packet has exactly the words that its bits need, the last one filled
+//! with zeros; the residue stays under 32 bits, with zeros behind it. It leans on what the tier coder
+//! and the pipelines are proved to keep: lengths of 1 to 27 with zeros above, a gap after the last code.
+//!
 //! `testbench/tests/bit_packer.rs`: random codes, gaps and packet lengths; every pair of fill level
 //! and length, with and without a flush.
 

@@ -56,6 +56,11 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/frames.sv`, in the pipelines of the shipped profiles and a small one, for any
+//! samples, sink and resets: a frame that is begun ends once, with its CRC if all its words went into
+//! the FIFO and its rounds were straight, with the broken mark otherwise; nothing follows the mark; a
+//! frame behind a loss is a keyframe; every loss is counted; the FIFO never overflows.
+//!
 //! `testbench/tests/framer.rs`: behind the packer, random frames, gaps and room against the format as
 //! it is written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
 

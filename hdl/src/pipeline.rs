@@ -49,6 +49,10 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/packets.sv`, for any samples, tables, sink and resets: each sample that is taken
+//! becomes one code, and the packet's end goes with it; what is offered stays offered until it is
+//! taken; the FIFO never overflows; the input is ready again in time while the sink takes words.
+//!
 //! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
 //! stalls on both sides, resets in mid-stream and real recordings.
 

@@ -51,6 +51,11 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/rounds.sv`, for any offers and resets, for the shipped numbers of channels and
+//! for three: channels come in order; none is taken again before its state is in memory, unless it
+//! starts afresh or its frame is crooked; none waits for nothing; a whole frame has one sample of
+//! every channel in every round.
+//!
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
 //! against a list of when each channel was last taken; rounds of random length.
 

@@ -34,6 +34,9 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/tier_coder.sv`, for each table set and any input: no code is longer than the
+//! set's longest, none is empty, none has a bit set above its length.
+//!
 //! `testbench/tests/tier_coder.rs`: every context with every rank and both escapes, for each
 //! profile.
 

@@ -38,6 +38,11 @@
 //! ```
 //!
 //! ## Proofs
+//! `testbench/proofs/word_fifo.sv`, for any words, sink and resets and each size in use: each word
+//! comes out once, in order, with its flags; what is offered stays offered, unchanged, until it is
+//! taken; a word never waits for nothing. It leans on nobody writing into a full FIFO, which is proved
+//! of the pipelines.
+//!
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
 //! rules; overflow never when writes stop in time after `room` fell, for packets and for frames.
 

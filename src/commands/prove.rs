@@ -6,7 +6,7 @@ use std::time::Instant;
 use anyhow::ensure;
 use serde::Serialize;
 use synth::{Method, Prover, Tools, Verdict};
-use testbench::proofs::{Mutant, Proof, proofs};
+use testbench::proofs::{Design, Mutant, Proof, proofs};
 
 use crate::output::{print, write_text};
 
@@ -27,7 +27,8 @@ pub struct Arguments {
 /// A line of the report.
 #[derive(Serialize)]
 struct Line {
-    block: &'static str,
+    /// The block, and which one.
+    block: String,
     /// What is proved, or what is wrong with the copy.
     says: &'static str,
     method: String,
@@ -42,7 +43,7 @@ struct Line {
 impl Arguments {
     /// Proves, one line for each proof.
     pub fn run(self) -> anyhow::Result<()> {
-        let chosen = |proof: &Proof| self.block.as_deref().is_none_or(|block| proof.block == block);
+        let chosen = |proof: &Proof| self.block.as_deref().is_none_or(|block| block == proof.block);
         let proofs: Vec<Proof> = proofs().into_iter().filter(chosen).collect();
         ensure!(!proofs.is_empty(), "{}: no proofs of this block", self.block.unwrap_or_default());
         let prover = Tools::locate().prover()?;
@@ -53,7 +54,10 @@ impl Arguments {
             anyhow::Ok(())
         };
         for proof in &proofs {
-            report(prove(proof, &prover)?)?;
+            report(reach(proof, &prover)?)?;
+            for design in &proof.designs {
+                report(prove(proof, design, &prover)?)?;
+            }
             for mutant in proof.mutants.iter().filter(|_| self.mutants) {
                 report(refute(proof, mutant, &prover)?)?;
             }
@@ -67,47 +71,61 @@ impl Arguments {
     }
 }
 
-fn prove(proof: &Proof, prover: &Prover) -> anyhow::Result<Line> {
+/// Not a proof, but what keeps proofs from being about nothing.
+fn reach(proof: &Proof, prover: &Prover) -> anyhow::Result<Line> {
     let start = Instant::now();
-    let (method, verdict) = match proof.reach(prover)? {
-        Verdict::Proved => (proof.method, proof.prove(prover)?),
-        unreached => (Method::Reachable(proof.horizon), unreached),
-    };
+    let verdict = proof.reach(prover)?;
+    let what = ("what it covers can happen", Method::Reachable(proof.horizon));
     let good = verdict == Verdict::Proved;
-    Ok(Line::new(proof, proof.says, method, &verdict, good, start))
+    Ok(Line::new(&proof.designs[0], what, &verdict, good, start))
+}
+
+fn prove(proof: &Proof, design: &Design, prover: &Prover) -> anyhow::Result<Line> {
+    let start = Instant::now();
+    let verdict = proof.prove(design, prover)?;
+    let what = (proof.says, Method::Induction(design.clocks));
+    Ok(Line::new(design, what, &verdict, verdict == Verdict::Proved, start))
 }
 
 fn refute(proof: &Proof, mutant: &Mutant, prover: &Prover) -> anyhow::Result<Line> {
     let start = Instant::now();
     let verdict = proof.prove_of(mutant, prover)?;
+    let what = (mutant.says, Method::Bounded(proof.horizon));
     let good = matches!(verdict, Verdict::Refuted { .. });
-    Ok(Line::new(proof, mutant.says, Method::Bounded(proof.horizon), &verdict, good, start))
+    Ok(Line::new(&proof.designs[0], what, &verdict, good, start))
 }
 
 impl Line {
     fn new(
-        proof: &Proof,
-        says: &'static str,
-        method: Method,
+        design: &Design,
+        (says, method): (&'static str, Method),
         verdict: &Verdict,
         good: bool,
         start: Instant,
     ) -> Line {
-        let result = match verdict {
-            Verdict::Proved => "proved".into(),
-            Verdict::Refuted { property, clock, trace: Some(trace) } => {
+        let result = match (method, verdict) {
+            (Method::Reachable(_), Verdict::Proved) => "reached".into(),
+            (_, Verdict::Proved) => "proved".into(),
+            (_, Verdict::Refuted { property, clock, trace: Some(trace) }) => {
                 format!("refuted at clock {clock}: {property} ({})", trace.display())
             }
-            Verdict::Refuted { property, .. } => format!("not reached: {property}"),
-            Verdict::Open { property } => format!("open: {property}"),
+            (_, Verdict::Refuted { property, .. }) => format!("not reached: {property}"),
+            (_, Verdict::Open { property }) => format!("open: {property}"),
         };
-        let seconds = start.elapsed().as_secs_f64();
-        let (block, method) = (proof.block, method.to_string());
-        Line { block, says, method, solver: Prover::SOLVER, result, good, seconds }
+        Line {
+            block: design.name.clone(),
+            says,
+            method: method.to_string(),
+            solver: Prover::SOLVER,
+            result,
+            good,
+            seconds: start.elapsed().as_secs_f64(),
+        }
     }
 
     fn text(&self) -> String {
-        let Line { block, says, method, solver, result, seconds, .. } = self;
-        format!("{block:<14}{method:<14}{solver:<18}{seconds:>6.1} s  {result}: {says}\n")
+        let Line { block, says, method, solver, result, good, seconds } = self;
+        let mark = if *good { ' ' } else { '!' };
+        format!("{mark} {block:<24}{method:<14}{solver:<18}{seconds:>6.1} s  {says}: {result}\n")
     }
 }

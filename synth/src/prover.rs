@@ -231,6 +231,7 @@ read_verilog -sv -formal properties.sv
 hierarchy -check -top {top}
 {cut}flatten
 prep -top {top}
+memory_map -rom-only
 [files]
 design.v
 properties.sv

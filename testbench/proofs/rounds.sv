@@ -1,44 +1,51 @@
-// Rounds with packets: the interlock of the channels' state, and their order.
+// Rounds: the order of the channels, and the interlock of their state.
 //
 // The solver picks any channel (`watched`). Its state is in memory again `STATE_LOOP` clocks after
-// one of its samples was taken; until then no other sample of it is taken, unless a new packet
-// starts it afresh, which reads no memory.
+// a sample of it was taken; until then none of its samples is taken, unless it starts afresh, which
+// reads no memory. (In frames this holds as long as the frame's rounds are straight: a crooked frame
+// is given up, and the frame after it starts every channel afresh.)
 
-module rounds_proof(input clock, aresetn, s_axis_tvalid, s_axis_tlast, room);
-    wire s_axis_tready, accept, fresh, last;
-    wire [4:0] channel;
+module rounds_proof(
+    input clock, aresetn, s_axis_tvalid, s_axis_tlast, room, keyframe, frame_over
+);
+    wire s_axis_tready, accept, fresh, last, crooked;
+    wire [`CHANNEL_BITS-1:0] channel;
+    wire [15:0] misaligned;
     rounds dut(.*);
 
-    (* anyconst *) wire [4:0] watched;
-    always @(*) assume (watched < `CHANNELS);
-
-    // Clocks since the watched channel's sample was taken.
-    reg [2:0] age = 7;
-    always @(posedge clock) begin
-        if (age != 7) age <= age + 1;
-        if (accept && channel == watched) age <= 1;
-    end
-
-    // Where the next sample belongs.
-    reg [4:0] next = 0;
-    reg first_round = 1;
+    (* anyconst *) wire [`CHANNEL_BITS-1:0] watched;
+    localparam LAST = `CHANNELS - 1;
+    always @(*) assume (watched <= LAST);
+    // Where the next sample belongs. `straight`: all rounds so far had a sample of every channel.
+    reg [`CHANNEL_BITS-1:0] next = 0;
+    reg first_round = 1, straight = 1;
+    wire round_ends = `FRAMED ? s_axis_tlast : next == LAST;
     always @(posedge clock) begin
         if (accept) begin
-            next <= last || next == `CHANNELS - 1 ? 0 : next + 1;
-            first_round <= last || (first_round && next != `CHANNELS - 1);
+            next <= last || round_ends || next == LAST ? 0 : next + 1;
+            first_round <= last || (first_round && !round_ends);
+            straight <= last || (straight && !crooked);
         end
-        if (!aresetn) {next, first_round} <= {5'd0, 1'b1};
+        if (!aresetn) {next, first_round, straight} <= {`CHANNEL_BITS'd0, 2'b11};
     end
 
-    // A sample waits for a reason: no room, a packet that just ended, as many samples under way as
-    // there are channels.
-    reg ended = 0;
+    // The samples of the frame under way.
+    reg [19:0] samples = 0;
+    always @(posedge clock) begin
+        if (accept) samples <= last ? 0 : samples + 1;
+        if (!aresetn) samples <= 0;
+    end
+
+    // Samples taken at the last clocks, and clocks since the watched channel's was.
     reg [`STATE_LOOP-2:0] taken = 0;
+    reg [2:0] age = 7;
+    reg over = 0;
     integer i;
     reg [2:0] under_way;
     always @(posedge clock) begin
-        ended <= aresetn && accept && last;
         taken <= {taken, accept};
+        age <= accept && channel == watched ? 1 : age + (age != 7);
+        over <= aresetn && ((accept && last) || (`FRAMED && over && !frame_over));
     end
     always @(*) begin
         under_way = 0;
@@ -47,18 +54,35 @@ module rounds_proof(input clock, aresetn, s_axis_tvalid, s_axis_tlast, room);
 
     always @(posedge clock) begin
         handshake: assert (accept == (s_axis_tvalid && s_axis_tready));
-        in_order: assert (channel == next && fresh == first_round);
-        if (accept && channel == watched && !fresh) interlock: assert (age >= `STATE_LOOP);
-        if (accept) its_end: assert (last == s_axis_tlast);
-        if (aresetn && room && !ended && under_way < `CHANNELS) no_idle_wait: assert (s_axis_tready);
-        if (!aresetn || !room || ended) waits: assert (!s_axis_tready);
+        in_order: assert (channel == next && fresh == (first_round && keyframe));
+        if (accept && channel == watched && !first_round && straight)
+            interlock: assert (age >= `STATE_LOOP);
+        if (!`FRAMED) packet_ends: assert (last == s_axis_tlast && !crooked);
+        // A frame has the samples that the words of the longest frame are counted with.
+        if (`FRAMED && accept && last && straight && !crooked)
+            frame_size: assert (samples + 1 == `CHANNELS * `ROUNDS);
+        // A sample waits for a reason: no room for a packet's, a frame or a packet that just ended,
+        // as many samples under way as there are channels.
+        if (aresetn && (room || `FRAMED) && !over && under_way < `CHANNELS)
+            no_idle_wait: assert (s_axis_tready);
+        if (!aresetn || over || !(room || `FRAMED)) waits: assert (!s_axis_tready);
     end
 
+    // What the proof by induction leans on.
     (* hierconn *) wire [4:0] \dut.recent ;
-    always @(posedge clock) remembered: assert (\dut.recent == taken);
+    (* hierconn *) wire [7:0] \dut.round_number ;
+    (* hierconn *) wire \dut.gap , \dut.round_over , \dut.too_long ;
+    always @(posedge clock) begin
+        remembered: assert (\dut.recent == taken && \dut.gap == over);
+        if (straight || !`FRAMED) not_too_long: assert (!\dut.too_long );
+        if (`FRAMED && straight) all_counted: assert (
+            samples == \dut.round_number * `CHANNELS + next && \dut.round_number < `ROUNDS
+            && first_round == (\dut.round_number == 0));
+        rounds_counted: assert (\dut.round_over == !first_round && next <= LAST);
+    end
 
     always @(posedge clock) begin
-        cover (accept && channel == watched && !fresh && age == `STATE_LOOP);
+        cover (accept && channel == watched && !first_round && age == `STATE_LOOP);
         cover (accept && last && !first_round);
     end
 endmodule

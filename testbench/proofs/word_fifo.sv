@@ -2,8 +2,8 @@
 // AXI4-Stream.
 //
 // The solver picks any word (`pick`). It is the number `number` of all that went in, so it must be
-// the number `number` of all that come out, with its flags. Words are counted modulo 64: no more
-// than 32 are ever inside (asserted below).
+// the number `number` of all that come out, with its flags. Words are counted modulo twice the size
+// of the memory, and no more than that size are ever inside (asserted below).
 
 module word_fifo_proof(
     input clock, aresetn, write, word_last, m_axis_tready, pick,
@@ -15,15 +15,14 @@ module word_fifo_proof(
     wire [3:0] m_axis_tkeep;
     word_fifo dut(.*);
 
-    // Nobody writes into a full FIFO; `pipeline.sv` and `framer.sv` prove that of those who write.
-    (* hierconn *) wire [5:0] \dut.occupancy ;
-    (* hierconn *) wire [4:0] \dut.write_address , \dut.read_address ;
-    (* hierconn *) wire \dut.output_valid ;
-    wire [5:0] held = \dut.occupancy ;
-    always @(*) if (held == 32) assume (!write);
+    // Nobody writes into a full FIFO; `packets.sv` and `frames.sv` prove that of those who write.
+    localparam N = `FIFO_BITS, FULL = (1 << N) - 1;
+    (* hierconn *) wire [N-1:0] \dut.occupancy , \dut.write_address , \dut.read_address ;
+    wire [N-1:0] held = \dut.occupancy ;
+    always @(*) if (held == FULL) assume (!write);
 
     // What went in and what came out.
-    reg [5:0] words_in = 0, words_out = 0;
+    reg [N:0] words_in = 0, words_out = 0;
     wire moves = m_axis_tvalid && m_axis_tready;
     always @(posedge clock) begin
         words_in <= aresetn ? words_in + write : 0;
@@ -32,7 +31,7 @@ module word_fifo_proof(
 
     // The picked word.
     reg inside = 0, last = 0;
-    reg [5:0] number = 0;
+    reg [N:0] number = 0;
     reg [31:0] data = 0;
     reg [1:0] bytes = 0;
     wire its_turn = inside && m_axis_tvalid && words_out == number;
@@ -61,21 +60,23 @@ module word_fifo_proof(
         end
     end
 
-    // None waits for nothing: a word is offered two clocks after it came into the empty FIFO.
-    always @(posedge clock) never_idle: assert (held == 0 || m_axis_tvalid || waiting < 1);
-    reg waiting = 0;
-    always @(posedge clock) waiting <= held != 0 && !m_axis_tvalid;
+    // None waits for nothing: two clocks after a word came into the empty FIFO it is offered.
+    reg waited = 0;
+    always @(posedge clock) begin
+        waited <= aresetn && held != 0 && !m_axis_tvalid;
+        if (waited) never_idle: assert (m_axis_tvalid);
+    end
 
     // Bounds, and what the proof by induction leans on: the place of the picked word.
-    (* hierconn *) wire [4:0] \dut.memory.window ;
+    (* hierconn *) wire [N-1:0] \dut.memory.window ;
     (* hierconn *) wire [34:0] \dut.memory.seen ;
-    assign \dut.memory.window = number[4:0];
-    wire [5:0] ahead = number - words_out;
+    assign \dut.memory.window = number[N-1:0];
+    wire [N:0] ahead = number - words_out, words_read = words_out + m_axis_tvalid;
     always @(posedge clock) begin
-        occupancy_bound: assert (held <= 32);
+        occupancy_bound: assert (held <= FULL);
         all_counted: assert (words_in == words_out + held + m_axis_tvalid);
-        addresses: assert (\dut.write_address == words_in[4:0]
-            && \dut.read_address == words_out[4:0] + m_axis_tvalid);
+        addresses: assert (\dut.write_address == words_in[N-1:0]
+            && \dut.read_address == words_read[N-1:0]);
         if (inside) between: assert (ahead < held + m_axis_tvalid);
         if (inside && !its_turn) stored: assert (\dut.memory.seen == {last, bytes, data});
     end

@@ -1,42 +1,48 @@
 //! The proofs hold, and each fails on every deliberately wrong copy of its block.
 
+use hdl::Profile;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use synth::{Prover, Tools, Verdict};
-use testbench::proofs::{Proof, proofs};
+use testbench::proofs::proofs;
 
 fn prover() -> Prover {
     Tools::locate().prover().expect("the prover can be installed")
 }
 
-/// Does something with every item, on two threads: a proof keeps hardly more than one core busy.
-fn each<T: Sync>(items: &[T], act: impl Fn(&T) + Sync) {
+/// What there is to complain of, on two threads: a proof keeps hardly more than one core busy.
+fn complaints<T: Sync>(items: &[T], check: impl Fn(&T) -> Option<String> + Sync) -> Vec<String> {
     let next = AtomicUsize::new(0);
+    let found = Mutex::new(Vec::new());
     thread::scope(|scope| {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    act(item);
+                    found.lock().unwrap().extend(check(item));
                 }
             });
         }
     });
+    found.into_inner().unwrap()
 }
 
 #[test]
 fn every_proof_holds_and_is_about_something() {
     let prover = prover();
-    each(&proofs(), |proof: &Proof| {
+    let proofs = proofs();
+    let vacuous = complaints(&proofs, |proof| {
         let reached = proof.reach(&prover).unwrap();
-        assert_eq!(reached, Verdict::Proved, "{}: what it assumes cannot happen", proof.block);
-        assert_eq!(
-            proof.prove(&prover).unwrap(),
-            Verdict::Proved,
-            "{}: {}",
-            proof.block,
-            proof.says
-        );
+        (reached != Verdict::Proved).then(|| format!("{}: {reached:?}", proof.block))
     });
+    assert!(vacuous.is_empty(), "{vacuous:#?}");
+    let designs: Vec<_> =
+        proofs.iter().flat_map(|proof| proof.designs.iter().map(move |d| (proof, d))).collect();
+    let unproved = complaints(&designs, |(proof, design)| {
+        let verdict = proof.prove(design, &prover).unwrap();
+        (verdict != Verdict::Proved).then(|| format!("{}: {verdict:?}", design.name))
+    });
+    assert!(unproved.is_empty(), "{unproved:#?}");
 }
 
 #[test]
@@ -45,16 +51,39 @@ fn every_wrong_copy_fails_its_proof() {
     let proofs = proofs();
     let mutants: Vec<_> =
         proofs.iter().flat_map(|proof| proof.mutants.iter().map(move |m| (proof, m))).collect();
-    each(&mutants, |(proof, mutant)| {
+    let unseen = complaints(&mutants, |(proof, mutant)| {
         let verdict = proof.prove_of(mutant, &prover).unwrap();
         let refuted = matches!(verdict, Verdict::Refuted { .. });
-        assert!(refuted, "{}, {}: {verdict:?}", proof.block, mutant.says);
+        (!refuted).then(|| format!("{}, {}: {verdict:?}", proof.block, mutant.says))
     });
+    assert!(unseen.is_empty(), "{unseen:#?}");
 }
 
 #[test]
 fn every_proof_has_two_wrong_copies_at_the_least() {
     for proof in proofs() {
         assert!(proof.mutants.len() >= 2, "{}", proof.block);
+    }
+}
+
+/// What a frame can cost at worst follows from four proofs: a whole frame has `rounds * channels`
+/// samples (`rounds.sv`), no code is longer than the table set's longest (`tier_coder.sv`), the
+/// words of a packet are its bits by 32, rounded up (`bit_packer.sv`), and header, digest and
+/// trailer are all that is added (`frames.sv`).
+#[test]
+fn the_longest_frame_of_every_profile_follows_from_what_is_proved() {
+    let proofs = proofs();
+    let proved: Vec<&str> =
+        proofs.iter().flat_map(|proof| &proof.designs).map(|design| &design.name[..]).collect();
+    for profile in Profile::all() {
+        let (set, channels) = (profile.table_set(), profile.channels());
+        assert!(proved.contains(&&format!("tier_coder {}", set.name())[..]), "{}", set.name());
+        let (Some(frames), Some(layout)) = (profile.frames(), profile.layout()) else {
+            continue;
+        };
+        assert!(proved.contains(&&format!("rounds {channels} frames")[..]), "{channels} channels");
+        assert!(proved.contains(&&format!("frames {}", profile.name())[..]), "{}", profile.name());
+        let bits = channels * frames.rounds * usize::from(set.longest_code());
+        assert_eq!(layout.max_words(set), 3 + bits.div_ceil(32), "{}", profile.name());
     }
 }

@@ -5,7 +5,7 @@
 // Tables and channel state are cut out of the design: they may say anything at any clock, so what
 // is proved here holds for every table set, and for any sequence of code lengths.
 
-module pipeline_proof(
+module packets_proof(
     input clock, aresetn, s_axis_tlast, s_axis_tvalid, m_axis_tready,
     input [15:0] s_axis_tdata
 );
@@ -49,7 +49,8 @@ module pipeline_proof(
 
     // The FIFO never overflows, whatever sink and source do: a sample is let in only while less than
     // half of the words wait, and each on its way becomes one word at most, an end one more.
-    (* hierconn *) wire [5:0] \dut.word_fifo.occupancy ;
+    localparam FULL = (1 << `FIFO_BITS) - 1, HALF = 1 << (`FIFO_BITS - 1);
+    (* hierconn *) wire [`FIFO_BITS-1:0] \dut.word_fifo.occupancy ;
     (* hierconn *) wire \dut.word_fifo_write , \dut.bit_packer.flushing ;
     (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s7_valid ;
     (* hierconn *) wire \dut.bit_packer.s6_last , \dut.bit_packer.s7_last ;
@@ -59,10 +60,10 @@ module pipeline_proof(
         inside = \dut.bit_packer.flushing ;
         for (i = 0; i <= MERGED; i = i + 1) inside = inside + samples[i] + ends[i];
     end
-    wire [5:0] waiting = \dut.word_fifo.occupancy ;
+    wire [9:0] waiting = \dut.word_fifo.occupancy ;
     always @(posedge clock) begin
-        if (\dut.word_fifo_write ) no_overflow: assert (waiting < `FIFO_WORDS);
-        all_fit: assert (waiting + inside <= `FIFO_WORDS);
+        if (\dut.word_fifo_write ) no_overflow: assert (waiting < FULL);
+        all_fit: assert (waiting + inside <= FULL);
         packer_follows: assert (\dut.bit_packer.s6_valid == samples[ROTATED]
             && \dut.bit_packer.s7_valid == samples[MERGED]
             && (ends[ROTATED] == (\dut.bit_packer.s6_valid && \dut.bit_packer.s6_last ))
@@ -70,11 +71,11 @@ module pipeline_proof(
     end
 
     // The input is never stuck: while the sink takes words, it is ready again in time.
-    reg [5:0] refused = 0;
+    reg [9:0] refused = 0;
     always @(posedge clock) refused <= aresetn && m_axis_tready && !s_axis_tready ? refused + 1 : 0;
     always @(posedge clock) begin
-        ready_again: assert (refused <= `FIFO_WORDS / 2 + 3);
-        drains: assert (refused == 0 || refused + waiting + inside <= `FIFO_WORDS + 1);
+        ready_again: assert (refused <= HALF + 3);
+        drains: assert (refused == 0 || refused + waiting + inside <= FULL + 1);
     end
 
     always @(posedge clock) begin

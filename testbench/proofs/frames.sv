@@ -1,0 +1,134 @@
+// A whole pipeline with frames: what becomes of a frame for which the FIFO has no room. Every frame
+// that is begun ends, with its CRC if all its words went out, with the broken mark (the CRC
+// inverted) if one was dropped; and the FIFO never overflows.
+//
+// Tables, channel state and the CRC are cut out of the design: they may say anything at any clock,
+// so what is proved here holds for every table set, and for any sequence of code lengths.
+
+module frames_proof(
+    input clock, aresetn, s_axis_tlast, s_axis_tvalid, m_axis_tready,
+    input [15:0] s_axis_tdata
+);
+    wire s_axis_tready, m_axis_tlast, m_axis_tvalid;
+    wire [31:0] m_axis_tdata;
+    wire [3:0] m_axis_tkeep;
+    wire [15:0] frames, broken_frames, overruns, misaligned;
+    pipeline dut(.*);
+
+    // Samples on their way, the latest in bit 0: through the codec, then through the packer.
+    localparam CODE = `CODE_AT - 1, ROTATED = CODE + 1, MERGED = CODE + 2;
+    (* hierconn *) wire \dut.rounds_last , \dut.rounds_crooked , \dut.rounds.gap ;
+    reg [MERGED:0] samples = 0, ends = 0;
+    wire moves = s_axis_tvalid && s_axis_tready;
+    always @(posedge clock) begin
+        samples <= aresetn ? {samples, moves} : 0;
+        ends <= aresetn ? {ends, moves && \dut.rounds_last } : 0;
+    end
+
+    // What the framer is given, and what it writes into the FIFO.
+    (* hierconn *) wire \dut.framer_code_valid , \dut.framer_word_valid , \dut.framer_word_last ;
+    (* hierconn *) wire \dut.framer_write , \dut.framer_frame_word_last ;
+    (* hierconn *) wire [31:0] \dut.framer_word , \dut.framer_frame_word , \dut.framer.crc_crc ;
+    wire code = \dut.framer_code_valid , word = \dut.framer_word_valid ;
+    wire word_last = \dut.framer_word_last ;
+    wire write = \dut.framer_write , write_last = \dut.framer_frame_word_last ;
+    wire [31:0] written = \dut.framer_frame_word , crc = \dut.framer.crc_crc ;
+
+    // The frame under way: `busy` from its first code to its last word; `whole` while its header and
+    // all its words went into the FIFO; `closing` when the trailer is due.
+    reg busy = 0, whole = 0, closing = 0, crooked = 0, lost = 0, digest = 0;
+    reg [15:0] number = 0, marks = 0, never_begun = 0, crooked_rounds = 0;
+    wire begins = code && !busy;
+    wire mark = write && write_last && !closing;
+    wire over = word && word_last;
+    always @(posedge clock) begin
+        if (begins) {busy, whole} <= {1'b1, write};
+        if (mark) whole <= 0;
+        if (over) {busy, whole} <= 0;
+        closing <= whole && over && !mark;
+        digest <= begins && write && written[19];
+        crooked <= \dut.rounds_crooked || (crooked && !over);
+        if (over) lost <= !whole || mark;
+        number <= number + over;
+        marks <= marks + mark;
+        never_begun <= never_begun + (begins && !write);
+        crooked_rounds <= crooked_rounds + \dut.rounds_crooked ;
+        if (!aresetn) begin
+            {busy, whole, closing, crooked, lost, digest} <= 0;
+            {number, marks, never_begun, crooked_rounds} <= 0;
+        end
+    end
+
+    always @(posedge clock) if (aresetn) begin
+        // A frame begins with a header that numbers it, or not at all; after a loss it is a keyframe.
+        if (begins && write) header: assert (
+            !write_last && written[31:20] == 12'ha5c && written[15:0] == number);
+        if (begins && write && lost) keyframe_after_loss: assert (written[19]);
+        // Each word of it goes into the FIFO, or the mark does in its place.
+        if (whole && word) no_silent_loss: assert (write && (mark || written == \dut.framer_word ));
+        if (digest) digest_next: assert (write && !write_last && written == `DIGEST);
+        // It ends once: with the CRC if it is whole, inverted if not. A crooked one never is whole.
+        if (closing) trailer: assert (write && write_last && written == crc && !crooked);
+        if (mark) broken_mark: assert (whole && written == ~crc);
+        if (over && crooked) crooked_is_broken: assert (!whole || mark);
+        // Nothing else is written, in between or behind the mark.
+        if (write) nothing_else: assert (begins || digest || mark || closing || (whole && word));
+        if (busy && !whole) nothing_behind: assert (!write);
+        counted: assert (frames == number && broken_frames == marks && overruns == never_begun
+            && misaligned == crooked_rounds);
+    end
+
+    // The FIFO never overflows: a frame goes on only while there is room for what ends it.
+    localparam FULL = (1 << `FIFO_BITS) - 1;
+    (* hierconn *) wire [`FIFO_BITS-1:0] \dut.word_fifo.occupancy ;
+    (* hierconn *) wire \dut.word_fifo_write ;
+    wire [9:0] waiting = \dut.word_fifo.occupancy ;
+    always @(posedge clock) begin
+        if (\dut.word_fifo_write ) no_overflow: assert (waiting < FULL);
+        reserve: assert (waiting + digest + whole + closing < FULL);
+    end
+
+    // Both ports: each sample that moves becomes one code; a word that is offered stays offered; the
+    // input never waits for the sink, only for the end of a frame to come through.
+    reg offered = 0;
+    reg [36:0] offer = 0;
+    reg [3:0] since_end = 0;
+    always @(posedge clock) begin
+        offered <= aresetn && m_axis_tvalid && !m_axis_tready;
+        offer <= {m_axis_tdata, m_axis_tkeep, m_axis_tlast};
+        if (offered) stays: assert (
+            m_axis_tvalid && offer == {m_axis_tdata, m_axis_tkeep, m_axis_tlast});
+        one_code_a_sample: assert (code == samples[CODE]);
+        since_end <= moves && \dut.rounds_last ? 0 : since_end + 1;
+        if (\dut.rounds.gap ) ready_again: assert (since_end <= MERGED + 1);
+    end
+
+    // What the registers hold between clocks; the proof by induction leans on it.
+    (* hierconn *) wire \dut.framer.open , \dut.framer.dropping , \dut.framer.trailer_due ;
+    (* hierconn *) wire \dut.framer.digest_due , \dut.framer.condemned , \dut.framer.was_lost ;
+    (* hierconn *) wire \dut.bit_packer.flushing ;
+    (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s6_last ;
+    (* hierconn *) wire \dut.bit_packer.s7_valid , \dut.bit_packer.s7_last ;
+    always @(posedge clock) begin
+        one_state: assert (!(whole && !busy) && !(digest && !whole) && !(closing && busy));
+        framer_state: assert (\dut.framer.open == whole && \dut.framer.dropping == (busy && !whole)
+            && \dut.framer.trailer_due == closing && \dut.framer.digest_due == digest
+            && \dut.framer.condemned == crooked && \dut.framer.was_lost == lost);
+        packer_state: assert (\dut.bit_packer.s6_valid == samples[ROTATED]
+            && \dut.bit_packer.s7_valid == samples[MERGED]
+            && ends[ROTATED] == (\dut.bit_packer.s6_valid && \dut.bit_packer.s6_last )
+            && ends[MERGED] == (\dut.bit_packer.s7_valid && \dut.bit_packer.s7_last ));
+        if (ends != 0) one_end_inside: assert (ends == 1 << since_end);
+        if (\dut.bit_packer.flushing ) end_is_flushed: assert (since_end == MERGED + 1);
+        frame_by_frame: assert (\dut.rounds.gap == (ends != 0 || \dut.bit_packer.flushing ));
+        if (!busy) none_inside: assert (!samples[ROTATED] && !samples[MERGED]);
+    end
+
+    always @(posedge clock) begin
+        cover (closing && number == 2);
+        cover (mark && !crooked);
+        cover (mark && crooked);
+        cover (begins && !write);
+        cover (begins && write && lost);
+    end
+endmodule

@@ -1,0 +1,246 @@
+//! The proofs of single blocks.
+
+use super::{Design, Mutant, Proof};
+use golden_model::TableSet;
+use hdl::bit_packer::BitPacker;
+use hdl::export::block_verilog;
+use hdl::framer::Frames;
+use hdl::profile::STREAMING;
+use hdl::rounds::Rounds;
+use hdl::tier_coder::TierCoder;
+use hdl::word_fifo::WordFifo;
+use hdl::{Profile, bigram_model, means_model};
+
+pub(super) fn bit_packer() -> Proof {
+    Proof {
+        block: "bit_packer",
+        says: "every bit comes out once, in its place; under 32 bits stay behind",
+        designs: vec![Design {
+            name: "bit_packer".into(),
+            clocks: 4,
+            defines: vec![],
+            verilog: block_verilog(BitPacker::default(), "bit_packer"),
+            cut: vec![],
+        }],
+        horizon: 10,
+        properties: include_str!("../../proofs/bit_packer.sv"),
+        top: "bit_packer_proof",
+        mutants: vec![
+            Mutant {
+                says: "a word counts as complete one bit too late",
+                right: "s6_completes_next = filled[32'h5];",
+                wrong: "s6_completes_next = filled > 6'd32;",
+            },
+            Mutant {
+                says: "what the next word begins with is lost",
+                right: "residue_next = next_word;",
+                wrong: "residue_next = 32'h0;",
+            },
+            Mutant {
+                says: "the rotator goes one bit too far",
+                right: "r3 = ((r2 >> 32'h4)",
+                wrong: "r3 = ((r2 >> 32'h5)",
+            },
+            Mutant {
+                says: "a packet's second word is not flushed",
+                right: "flushing_next = overflows;",
+                wrong: "flushing_next = 1'b0;",
+            },
+            Mutant {
+                says: "the bytes of the last word are counted one off",
+                right: "count_less_one = s7_count - 32'h1;",
+                wrong: "count_less_one = s7_count;",
+            },
+            Mutant {
+                says: "a packet leaves its bits to the next one",
+                right: "(~overflows) begin\n                    residue_next = 32'h0;",
+                wrong: "(~overflows) begin\n                    residue_next = merged;",
+            },
+        ],
+    }
+}
+
+pub(super) fn word_fifo() -> Proof {
+    fn design<const N: usize>(fifo: WordFifo<N>) -> Design {
+        Design {
+            name: format!("word_fifo {}", 1 << N),
+            clocks: 2,
+            defines: vec![("FIFO_BITS", N.to_string())],
+            verilog: with_window(&block_verilog(fifo, "word_fifo"), N),
+            cut: vec![],
+        }
+    }
+    Proof {
+        block: "word_fifo",
+        says: "every word comes out once, in order, and stays offered until it is taken",
+        designs: vec![
+            design(WordFifo::<5>::of_packets()),
+            design(WordFifo::<8>::of_frames()),
+            design(WordFifo::<9>::of_frames()),
+        ],
+        horizon: 20,
+        properties: include_str!("../../proofs/word_fifo.sv"),
+        top: "word_fifo_proof",
+        mutants: vec![
+            Mutant {
+                says: "a write and a read at once count as one word less",
+                right: "if (~write) begin\n                occupancy_next = occupancy - 32'h1;",
+                wrong: "begin\n                occupancy_next = occupancy - 32'h1;",
+            },
+            Mutant {
+                says: "the output lets go of a word that was not taken",
+                right: "output_valid_next = read | ~output_free;",
+                wrong: "output_valid_next = read;",
+            },
+            Mutant {
+                says: "a word that waits is overwritten",
+                right: "output_free = ~output_valid | m_axis_tready;",
+                wrong: "output_free = 1'b1;",
+            },
+            Mutant {
+                says: "two byte lanes are not swapped",
+                right: "byte_1 = ((memory_word >> 32'h8) & 32'hff00);",
+                wrong: "byte_1 = (memory_word & 32'hff00);",
+            },
+            Mutant {
+                says: "three bytes are announced as four",
+                right: "m_axis_tkeep = 32'h7;",
+                wrong: "m_axis_tkeep = 32'hf;",
+            },
+            Mutant {
+                says: "the read address stands still",
+                right: "read_address_next = read_address + 32'h1;",
+                wrong: "read_address_next = read_address;",
+            },
+        ],
+    }
+}
+
+/// The FIFO with one port more into its memory, for the proof alone: `seen` is what is stored at
+/// the address `window`.
+fn with_window(verilog: &str, address_bits: usize) -> String {
+    let memory = verilog.find("module word_fifo_memory(").expect("the FIFO has a memory");
+    let end = memory + verilog[memory..].find("endmodule").expect("a module ends");
+    let top = address_bits - 1;
+    let window = format!("    wire [{top}:0] window;\n    wire [34:0] seen = mem[window];\n");
+    format!("{}{window}{}", &verilog[..end], &verilog[end..])
+}
+
+pub(super) fn tier_coder() -> Proof {
+    fn design<const RANK: usize>(set: &TableSet) -> Design {
+        Design {
+            name: format!("tier_coder {}", set.name()),
+            clocks: 4,
+            defines: vec![
+                ("RANK_BITS", RANK.to_string()),
+                ("LONGEST", set.longest_code().to_string()),
+            ],
+            verilog: block_verilog(TierCoder::<RANK>::new(set), "tier_coder"),
+            cut: vec![],
+        }
+    }
+    let mut designs: Vec<Design> = Vec::new();
+    for profile in Profile::all() {
+        let set = profile.table_set();
+        let design = match profile.shape().rank {
+            6 => design::<6>(set),
+            7 => design::<7>(set),
+            other => panic!("no tier coder of {other} bits: add it here"),
+        };
+        // Profiles share table sets.
+        if designs.iter().all(|known| known.name != design.name) {
+            designs.push(design);
+        }
+    }
+    Proof {
+        block: "tier_coder",
+        says: "no code is longer than the table set's longest, none is empty, none spills over",
+        designs,
+        horizon: 5,
+        properties: include_str!("../../proofs/tier_coder.sv"),
+        top: "tier_coder_proof",
+        mutants: vec![
+            Mutant {
+                says: "a token escape carries the sample",
+                right: "payload = ((s4_token) & 16'hffff);",
+                wrong: "payload = sample;",
+            },
+            Mutant {
+                says: "a token in place of the rank",
+                right: "payload = ((s4_rank) & 16'hffff);",
+                wrong: "payload = ((s4_token) & 16'hffff);",
+            },
+            Mutant {
+                says: "the length is read one bit too low",
+                right: "length = (entry >> 32'h1b);",
+                wrong: "length = (entry >> 32'h1a);",
+            },
+        ],
+    }
+}
+
+pub(super) fn rounds() -> Proof {
+    fn design<const CHANNEL: usize>(
+        channels: usize,
+        state_loop: usize,
+        frames: Option<Frames>,
+    ) -> Design {
+        let kind = if frames.is_some() { "frames" } else { "packets" };
+        let rounds = frames.map_or(1, |frames| frames.rounds);
+        Design {
+            name: format!("rounds {channels} {kind}"),
+            clocks: 7,
+            defines: vec![
+                ("CHANNELS", channels.to_string()),
+                ("CHANNEL_BITS", CHANNEL.to_string()),
+                ("STATE_LOOP", state_loop.to_string()),
+                ("FRAMED", u8::from(frames.is_some()).to_string()),
+                ("ROUNDS", rounds.to_string()),
+            ],
+            verilog: block_verilog(Rounds::<CHANNEL>::new(channels, state_loop, frames), "rounds"),
+            cut: vec![],
+        }
+    }
+    let few = Some(Frames { rounds: 2, keyframe_interval: 2 });
+    Proof {
+        block: "rounds",
+        says: "channels in order, none taken before its state is back; whole frames are full",
+        designs: vec![
+            design::<5>(3, means_model::STATE_LOOP, few),
+            design::<5>(3, means_model::STATE_LOOP, None),
+            design::<5>(32, bigram_model::STATE_LOOP, Some(STREAMING)),
+            design::<8>(256, means_model::STATE_LOOP, Some(STREAMING)),
+            design::<10>(1024, means_model::STATE_LOOP, Some(STREAMING)),
+        ],
+        horizon: 16,
+        properties: include_str!("../../proofs/rounds.sv"),
+        top: "rounds_proof",
+        mutants: vec![
+            Mutant {
+                says: "one sample too many under way",
+                right: "(under_way < channels_at_once)",
+                wrong: "(under_way <= channels_at_once)",
+            },
+            Mutant {
+                says: "the interlock forgets a clock",
+                right: "localparam  recent_clocks = 5'b11111;",
+                wrong: "localparam  recent_clocks = 5'b01111;",
+            },
+            Mutant {
+                says: "the next frame does not wait for the last one",
+                right: "gap_next = 1'b1;",
+                wrong: "gap_next = 1'b0;",
+            },
+            Mutant {
+                says: "a round with a sample too few goes unseen",
+                right: "(last_of_channels ^ s_axis_tlast)",
+                wrong: "(last_of_channels & ~s_axis_tlast)",
+            },
+            Mutant {
+                says: "every round starts afresh",
+                right: "fresh = ~round_over & keyframe;",
+                wrong: "fresh = keyframe;",
+            },
+        ],
+    }
+}

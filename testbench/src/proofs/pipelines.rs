@@ -1,0 +1,165 @@
+//! The proofs of whole pipelines, with their tables and the channels' state cut out.
+
+use super::{Design, Mutant, Proof};
+use golden_model::predictor::Shape;
+use hdl::Profile;
+use hdl::array_pipeline::BigramArray;
+use hdl::export::{block_verilog, top_name, verilog};
+use hdl::framer::Frames;
+
+/// What is cut out, by the last part of the modules' names: all ROMs, what computes with samples,
+/// the CRC, the memories of the channels' state.
+const CUT: [&str; 12] = [
+    "_rom",
+    "_rank_table",
+    "_activity",
+    "_predictor",
+    "_channel_state",
+    "_crc",
+    "_last_tokens",
+    "_means",
+    "_differences",
+    "_weights_0",
+    "_weights_1",
+    "_weights_2",
+];
+
+/// Clocks from a sample to its code.
+fn code_at(shape: Shape) -> usize {
+    match shape {
+        Shape::Bigram => 5,
+        _ => 8,
+    }
+}
+
+/// A profile's hardware; the induction reaches from a sample to its word.
+fn design(what: &str, profile: &Profile) -> Design {
+    let shape = profile.shape();
+    let verilog = verilog(profile).replace(&top_name(profile), "pipeline");
+    of_pipeline(&format!("{what} {}", profile.name()), verilog, shape.predictor, shape.fifo)
+        .with("DIGEST", format!("32'h{:08x}", profile.table_set().digest()))
+}
+
+fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) -> Design {
+    let modules = verilog.lines().filter_map(|line| line.strip_prefix("module ")?.split_once('('));
+    let cut = modules.map(|(module, _)| module.to_owned());
+    let cut = cut.filter(|module| CUT.iter().any(|end| module.ends_with(end))).collect();
+    // ROMs are cut out, so nobody misses their words, which take longer to read than the proof.
+    let is_rom_word = |line: &&str| line.trim_start().starts_with("mem[") && line.contains("] = ");
+    let verilog = verilog.split_inclusive('\n').filter(|line| !is_rom_word(line)).collect();
+    Design {
+        name: name.into(),
+        clocks: code_at(predictor) as u32 + 3,
+        defines: vec![
+            ("CODE_AT", code_at(predictor).to_string()),
+            ("FIFO_BITS", fifo_bits.to_string()),
+        ],
+        verilog,
+        cut,
+    }
+}
+
+pub(super) fn packets() -> Proof {
+    let profile = |name| Profile::named(name).expect("a profile that is shipped").in_packets();
+    Proof {
+        block: "packets",
+        says: "no sample lost, no word lost, no overflow, never stuck; AXI4-Stream at both ports",
+        designs: ["bigram-32", "nano", "tile256"]
+            .map(|name| design("packets", &profile(name)))
+            .into(),
+        horizon: 36,
+        properties: include_str!("../../proofs/packets.sv"),
+        top: "packets_proof",
+        mutants: vec![
+            Mutant {
+                says: "the input does not wait for room",
+                right: "ready = word_fifo_room & ~packet_gap & aresetn;",
+                wrong: "ready = ~packet_gap & aresetn;",
+            },
+            Mutant {
+                says: "there is no gap after a packet",
+                right: "packet_gap_next = accept & s_axis_tlast;",
+                wrong: "packet_gap_next = 1'b0;",
+            },
+            Mutant {
+                says: "a sample is taken twice",
+                right: "accept = ready & s_axis_tvalid;",
+                wrong: "accept = ready & (s_axis_tvalid | s1_valid);",
+            },
+            Mutant {
+                says: "a packet's end comes a sample late",
+                right: "s2_last_next = s1_last;",
+                wrong: "s2_last_next = s2_last;",
+            },
+            Mutant {
+                says: "an offered word goes away when it is not taken",
+                right: "output_valid_next = read | ~output_free;",
+                wrong: "output_valid_next = read;",
+            },
+        ],
+    }
+}
+
+pub(super) fn frames() -> Proof {
+    // Everything happens soon: 3 channels, 2 rounds a frame, a FIFO of 8 words.
+    let nano = Profile::named("nano").expect("a profile that is shipped");
+    let set = nano.table_set();
+    let frames = Frames { rounds: 2, keyframe_interval: 2 };
+    let few = BigramArray::<5, 5, 6, 13, 3>::new(set, 3, Some(frames));
+    let small = of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, 3);
+    let digest = format!("32'h{:08x}", set.digest());
+    let profile = |name| Profile::named(name).expect("a profile that is shipped");
+    let shipped = ["nano", "tile256", "array1024"].map(|name| design("frames", &profile(name)));
+    Proof {
+        block: "frames",
+        says: "no overflow, and no word lost without the broken mark and a count",
+        designs: std::iter::once(small.with("DIGEST", digest)).chain(shipped).collect(),
+        horizon: 30,
+        properties: include_str!("../../proofs/frames.sv"),
+        top: "frames_proof",
+        mutants: vec![
+            Mutant {
+                says: "the broken mark is not inverted",
+                right: "frame_word = ~crc_crc;",
+                wrong: "frame_word = crc_crc;",
+            },
+            Mutant {
+                says: "a word without room is dropped unmarked",
+                right: "(condemned | (word_valid & ~room))",
+                wrong: "(condemned)",
+            },
+            Mutant {
+                says: "the FIFO keeps a word too few for a frame's end",
+                right: "localparam  full_at = 3'b100;",
+                wrong: "localparam  full_at = 3'b111;",
+            },
+            Mutant {
+                says: "a crooked frame is sent as a whole one",
+                right: "condemned_next = 1'b1;",
+                wrong: "condemned_next = 1'b0;",
+            },
+            Mutant {
+                says: "words go on behind the mark",
+                right: "word_goes = word_valid & (~framed | (open & ~mark_goes));",
+                wrong: "word_goes = word_valid & (~framed | ~mark_goes);",
+            },
+            Mutant {
+                says: "the frame behind a loss is no keyframe",
+                right: "was_lost_next = ~word_goes;",
+                wrong: "was_lost_next = 1'b0;",
+            },
+            Mutant {
+                says: "a frame not begun is not counted",
+                right: "overrun_count_next = overrun_count + 32'h1;",
+                wrong: "overrun_count_next = overrun_count;",
+            },
+        ],
+    }
+}
+
+impl Design {
+    fn with(mut self, name: &'static str, value: String) -> Design {
+        self.defines.push((name, value));
+        self
+    }
+}

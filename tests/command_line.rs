@@ -195,3 +195,24 @@ fn near_lossless_says_so_and_keeps_its_bound() {
     assert_eq!(verify.code, Some(1));
     assert!(verify.stderr.contains("is not other.wav within 2 tokens"), "{}", verify.stderr);
 }
+
+#[test]
+fn a_block_is_proved_and_its_wrong_copies_are_not() {
+    let folder = Folder::new();
+    let ran = folder.run(&["prove", "--block", "rounds", "--mutants", "--json", "a.json"]);
+    // The first run on a machine says on stderr what it installs.
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let told = String::from_utf8(ran.stdout).unwrap();
+    let lines: Vec<serde_json::Value> = serde_json::from_slice(&folder.read("a.json")).unwrap();
+    assert_eq!(told.lines().count(), lines.len());
+    let count = |result: &str| {
+        let is = |line: &&serde_json::Value| line["result"].as_str().unwrap().starts_with(result);
+        lines.iter().filter(is).count()
+    };
+    assert_eq!((count("reached"), count("proved"), count("refuted")), (1, 5, 5));
+    assert!(lines.iter().all(|line| line["good"] == true));
+
+    let ran = folder.run(&["prove", "--block", "no-such"]);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("no proof of no-such, but of bit_packer,"), "{}", ran.stderr);
+}

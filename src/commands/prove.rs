@@ -43,9 +43,16 @@ struct Line {
 impl Arguments {
     /// Proves, one line for each proof.
     pub fn run(self) -> anyhow::Result<()> {
-        let chosen = |proof: &Proof| self.block.as_deref().is_none_or(|block| block == proof.block);
-        let proofs: Vec<Proof> = proofs().into_iter().filter(chosen).collect();
-        ensure!(!proofs.is_empty(), "{}: no proofs of this block", self.block.unwrap_or_default());
+        let mut proofs = proofs();
+        if let Some(block) = &self.block {
+            let known: Vec<&str> = proofs.iter().map(|proof| proof.block).collect();
+            ensure!(
+                known.contains(&&block[..]),
+                "no proof of {block}, but of {}",
+                known.join(", ")
+            );
+            proofs.retain(|proof| proof.block == block);
+        }
         let prover = Tools::locate().prover()?;
         let mut lines = Vec::new();
         let mut report = |line: Line| {

@@ -1,12 +1,13 @@
 //! Measures the rust-hdl simulator: `cargo run --release -p testbench --example speed`.
 
+use hdl::Profile;
 use std::time::Instant;
 use testbench::Stalls;
 use testbench::packets::synthetic;
 use testbench::rust_hdl_engine::simulate;
 
 fn main() {
-    for profile in hdl::Profile::all().map(Profile::in_packets) {
+    for profile in Profile::all().map(Profile::in_packets) {
         let samples = synthetic(&profile, 1, 200_000);
         let start = Instant::now();
         let packets = std::slice::from_ref(&samples);

@@ -6,9 +6,13 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use hdl::Profile;
 use hdl::board::{BOARDS, Board};
+use testbench::verilog_bench::VerilogBench;
 
-use crate::engines::{profile_names, verilog_path};
+use crate::engines::profile_names;
 use crate::output::{print, write_text};
+
+/// Samples that the test bench sends, about: some seconds in any simulator.
+const BENCH_SAMPLES: usize = 20_000;
 
 /// What to export.
 #[derive(clap::Args)]
@@ -19,7 +23,10 @@ pub struct Arguments {
     /// Board: the top has its pins, and its constraint file comes with it.
     #[arg(long, value_name = "NAME", value_parser = board_names())]
     board: Option<String>,
-    /// Folder for the Verilog file; it is made where there is none.
+    /// A test bench in Verilog as well, for any simulator, with its vectors.
+    #[arg(long, conflicts_with = "board")]
+    testbench: bool,
+    /// Folder for the files; it is made where there is none.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
 }
@@ -31,17 +38,32 @@ impl Arguments {
             .with_context(|| format!("no profile {:?}", self.profile))?;
         let folder = || self.output.display().to_string();
         std::fs::create_dir_all(&self.output).with_context(folder)?;
-        let Some(board) = self.board.as_deref().and_then(Board::named) else {
-            let path = verilog_path(&self.output, &profile);
-            write_text(&path, &hdl::export::verilog(&profile))?;
-            return print(&format!("{}\n", path.display()));
-        };
-        let verilog = board.verilog(&profile)?;
-        let path = self.output.join(board.top_name(&profile)).with_extension("v");
-        let pins = self.output.join(board.constraint_file());
-        write_text(&path, &verilog)?;
-        write_text(&pins, &board.constraints())?;
-        print(&format!("{}\n{}\n", path.display(), pins.display()))
+        let mut names = String::new();
+        for (name, text) in self.files(&profile)? {
+            let path = self.output.join(name);
+            write_text(&path, &text)?;
+            names += &format!("{}\n", path.display());
+        }
+        print(&names)
+    }
+
+    /// Names and contents.
+    fn files(&self, profile: &Profile) -> anyhow::Result<Vec<(String, String)>> {
+        if let Some(board) = self.board.as_deref().and_then(Board::named) {
+            let top = format!("{}.v", board.top_name(profile));
+            let pins = board.constraint_file().to_string();
+            return Ok(vec![(top, board.verilog(profile)?), (pins, board.constraints())]);
+        }
+        let core = format!("{}.v", hdl::export::top_name(profile));
+        let mut files = vec![(core, hdl::export::verilog(profile))];
+        if self.testbench {
+            let VerilogBench { name, verilog, samples, words } =
+                VerilogBench::new(profile, 1, BENCH_SAMPLES);
+            files.push((format!("{name}.v"), verilog));
+            files.push((format!("{name}_samples.hex"), samples));
+            files.push((format!("{name}_words.hex"), words));
+        }
+        Ok(files)
     }
 }
 

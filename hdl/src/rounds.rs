@@ -164,7 +164,12 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
             last_channel: Constant::new((channels - 1).to_bits()),
             framed: Constant::new(frames.is_some()),
             last_round: Constant::new((rounds - 1).to_bits()),
-            recent_clocks: Constant::new(((1_usize << (state_loop - 1)) - 1).to_bits()),
+            // With as many channels as the loop has clocks nothing ever waits, nor has to be kept.
+            recent_clocks: Constant::new(if channels < state_loop {
+                ((1_usize << (state_loop - 1)) - 1).to_bits()
+            } else {
+                0.into()
+            }),
             channels_at_once: Constant::new(channels.min(MAX_LOOP).to_bits()),
             older: Default::default(),
             shifted: Default::default(),

@@ -26,6 +26,13 @@
 //! The state is written back with every sample, also with one off the lattice, which leaves it as
 //! it was: that may be the initial state, which memory does not hold yet.
 //!
+//! ## Waveform
+//! A round of six channels, in their initial state, and two samples of the next round, the last one
+//! off the lattice:
+//! ```text
+#![doc = include_str!("../waveforms/bigram_model.txt")]
+//! ```
+//!
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
@@ -37,6 +44,8 @@ use crate::tokenizer::Tokenizer;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
+/// Clocks from a sample to its rank.
+pub const LATENCY: usize = 3;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 3;
 

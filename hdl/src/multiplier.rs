@@ -20,6 +20,12 @@
 //! rust-hdl multiplies numbers without sign and widens those with one wrongly, so this block says
 //! in Verilog what it means: `$signed(weight) * $signed(feature)`.
 //!
+//! ## Waveform
+//! Three products, each one clock behind its factors:
+//! ```text
+#![doc = include_str!("../waveforms/multiplier.txt")]
+//! ```
+//!
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: the extremes and random factors.
 

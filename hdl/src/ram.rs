@@ -20,6 +20,12 @@
 //! before it was written once. So it does not matter what such a read would give: `no_rw_check`
 //! saves the logic that would decide it, and the memory needs no contents at power-up.
 //!
+//! ## Waveform
+//! Two words written and read, each read one clock before it is there:
+//! ```text
+#![doc = include_str!("../waveforms/ram.txt")]
+//! ```
+//!
 //! ## Proofs
 //! `testbench/tests/ram.rs`: random reads and writes against a vector.
 

@@ -18,6 +18,12 @@
 //! One adder: 2, -2 or 0 is added. A result whose sign is not the weight's any more, after a step
 //! away from zero, is held at the limit.
 //!
+//! ## Waveform
+//! A step up, one down, none, and one that is held at the limit:
+//! ```text
+#![doc = include_str!("../waveforms/weight_step.txt")]
+//! ```
+//!
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: every weight, up, down and not at all.
 

@@ -7,16 +7,22 @@ use golden_model::ChannelState as GoldenState;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::{self, Token};
 use hdl::activity::Activity;
+use hdl::bigram_model::BigramModel;
 use hdl::bit_packer::BitPacker;
 use hdl::channel_state::ChannelState;
 use hdl::circuit::rest;
+use hdl::crc::Crc;
 use hdl::framer::{Framer, Frames};
 use hdl::lms_predictor::LmsPredictor;
+use hdl::means_model::MeansModel;
+use hdl::multiplier::Multiplier;
 use hdl::predictor::Predictor;
+use hdl::ram::Ram;
 use hdl::rank_table::RankTable;
 use hdl::rounds::Rounds;
 use hdl::tier_coder::TierCoder;
 use hdl::tokenizer::Tokenizer;
+use hdl::weight_step::WeightStep;
 use hdl::word_fifo::WordFifo;
 use hdl::{Channels, Inputs, Profile};
 use rust_hdl::prelude::*;
@@ -493,4 +499,163 @@ fn framer_without_room(full: &[usize]) -> Waveform {
 fn framer() {
     hold("framer", &framer_without_room(&[]));
     hold("framer_gives_up", &framer_without_room(&[3]));
+}
+
+#[test]
+fn crc() {
+    let mut waveform = Waveform::new(&["enable", "start", "word", "crc"]);
+    let mut block = Crc::new(0);
+    block.connect_all();
+    let words = [None, Some(0x3132_3334), Some(0x3536_3738), None, None];
+    for (clock, word) in words.into_iter().enumerate() {
+        let start = clock == 1;
+        block.enable.next = word.is_some();
+        block.start.next = start;
+        block.word.next = word.unwrap_or(0).into();
+        settle!(block);
+        waveform.clock(&[
+            Bit(word.is_some()),
+            Bit(start),
+            word.map_or(Nothing, Hex),
+            when(clock > 1, Hex(block.crc.val().to_u64())),
+        ]);
+        tick!(block);
+    }
+    hold("crc", &waveform);
+}
+
+#[test]
+fn ram() {
+    let names = ["write", "write_address", "write_data", "read", "read_address", "data"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = Ram::<5, 10>::new();
+    block.connect_all();
+    // Two channels are written; both are read, the first one while the second is written.
+    let steps = [
+        (Some((3, 515)), None),
+        (Some((4, 700)), Some(3)),
+        (None, None),
+        (None, Some(4)),
+        (Some((4, 701)), None),
+        (None, None),
+    ];
+    for (clock, (write, read)) in steps.into_iter().enumerate() {
+        let (address, data) = write.unwrap_or_default();
+        block.write.next = write.is_some();
+        block.write_address.next = (address as u64).into();
+        block.write_data.next = (data as u64).into();
+        block.read.next = read.is_some();
+        block.read_address.next = (read.unwrap_or(0) as u64).into();
+        settle!(block);
+        waveform.clock(&[
+            Bit(write.is_some()),
+            when(write.is_some(), Number(address)),
+            when(write.is_some(), Number(data)),
+            Bit(read.is_some()),
+            read.map_or(Nothing, Number),
+            when(clock > 1, number(block.data.val())),
+        ]);
+        tick!(block);
+    }
+    hold("ram", &waveform);
+}
+
+#[test]
+fn multiplier() {
+    let mut waveform = Waveform::new(&["weight", "feature", "product"]);
+    let mut block = Multiplier::default();
+    block.connect_all();
+    let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
+    for (clock, factors) in factors.into_iter().enumerate() {
+        let (weight, feature) = factors.unwrap_or((0, 0));
+        block.weight.next = (weight as u64 & 0x3fff).into();
+        block.feature.next = (feature as u64 & 0x7ff).into();
+        settle!(block);
+        let product = (block.product.val().to_u32() << 7) as i32 >> 7;
+        waveform.clock(&[
+            when(factors.is_some(), Number(weight)),
+            when(factors.is_some(), Number(feature)),
+            when(clock > 0, Number(product.into())),
+        ]);
+        tick!(block);
+    }
+    hold("multiplier", &waveform);
+}
+
+#[test]
+fn weight_step() {
+    let mut waveform = Waveform::new(&["weight", "up", "down", "new_weight"]);
+    let mut block = WeightStep::default();
+    block.connect_all();
+    for (weight, step) in [(4096, 1), (4096, -1), (4096, 0), (8190, 1)] {
+        block.weight.next = (weight as u64).into();
+        block.up.next = step > 0;
+        block.down.next = step < 0;
+        rest(&mut block);
+        let moved = number(block.new_weight.val());
+        waveform.clock(&[Number(weight), Bit(step > 0), Bit(step < 0), moved]);
+    }
+    hold("weight_step", &waveform);
+}
+
+/// A round of six channels and two samples of the next one through a model, a sample at each clock.
+macro_rules! model {
+    ($model:expr, $clocks:expr) => {{
+        let names = [
+            "accept",
+            "channel",
+            "fresh",
+            "sample",
+            "valid",
+            "activity_context",
+            "rank",
+            "in_window",
+            "token",
+            "on_lattice",
+        ];
+        let mut waveform = Waveform::new(&names);
+        let mut block = $model;
+        block.connect_all();
+        block.aresetn.next = true;
+        // The last sample is off the lattice.
+        let samples = [95, -32, 32, 287, 95, -96, 159, 1];
+        for clock in 0..$clocks {
+            let sample: Option<i16> = samples.get(clock).copied();
+            let (accept, fresh) = (sample.is_some(), clock < 6);
+            block.accept.next = accept;
+            block.channel.next = (clock as u64 % 6).into();
+            block.fresh.next = fresh;
+            block.sample.next = u64::from(sample.unwrap_or(0) as u16).into();
+            settle!(block);
+            let valid = block.valid.val();
+            waveform.clock(&[
+                Bit(accept),
+                when(accept, Number(clock as i64 % 6)),
+                Bit(accept && fresh),
+                sample.map_or(Nothing, |sample| Number(sample.into())),
+                Bit(valid),
+                when(valid, number(block.activity_context.val())),
+                when(valid, number(block.rank.val())),
+                Bit(valid && block.in_window.val()),
+                when(valid, number(block.token.val())),
+                Bit(valid && block.on_lattice.val()),
+            ]);
+            tick!(block);
+        }
+        waveform
+    }};
+}
+
+#[test]
+fn bigram_model() {
+    let profile = Profile::named("nano").unwrap();
+    let model = BigramModel::<5, 5, 6, 13>::new(profile.table_set());
+    hold("bigram_model", &model!(model, 12));
+}
+
+#[test]
+fn means_model() {
+    let profile = Profile::named("tile256").unwrap();
+    let model = MeansModel::<8, 6, 6, 13>::new(profile.table_set());
+    hold("means_model", &model!(model, 15));
 }

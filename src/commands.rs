@@ -1,6 +1,7 @@
 //! The commands, a file each.
 
 mod analyze;
+mod bounds;
 mod codecs;
 mod compare;
 mod compress;
@@ -42,6 +43,8 @@ pub enum Command {
     Train(train::Arguments),
     /// List the codecs and what each takes in hardware.
     Codecs(codecs::Arguments),
+    /// Say what the hardware never exceeds: bits, words, clocks.
+    Bounds(bounds::Arguments),
     /// Run recordings through a profile's hardware in a simulator and check every bit.
     Simulate(simulate::Arguments),
     /// Prove what holds of the hardware for every input.
@@ -77,6 +80,7 @@ impl Command {
             Command::Info(arguments) => arguments.run(),
             Command::Corpus(arguments) => arguments.run(),
             Command::Analyze(arguments) => arguments.run(),
+            Command::Bounds(arguments) => arguments.run(),
             Command::Compare(arguments) => arguments.run(),
             Command::Frames(arguments) => arguments.run(),
             Command::Train(arguments) => arguments.run(),

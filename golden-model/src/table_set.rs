@@ -157,6 +157,11 @@ impl TableSet {
         self.tier_codes.iter().map(TierCode::longest).max().unwrap_or(0)
     }
 
+    /// Bits of the shortest code.
+    pub fn shortest_code(&self) -> u8 {
+        self.tier_codes.iter().map(TierCode::shortest).min().unwrap_or(0)
+    }
+
     /// The plain numbers of this set; rows are given whole.
     pub fn parts(&self) -> Parts {
         Parts {

@@ -194,6 +194,11 @@ impl TierCode {
     pub fn longest(&self) -> u8 {
         self.tiers.iter().map(Tier::code_len).max().unwrap_or(0)
     }
+
+    /// Bits of the shortest code.
+    pub fn shortest(&self) -> u8 {
+        self.tiers.iter().map(Tier::code_len).min().unwrap_or(0)
+    }
 }
 
 #[cfg(test)]

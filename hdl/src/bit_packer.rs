@@ -44,6 +44,9 @@
 
 use rust_hdl::prelude::*;
 
+/// Clocks from a code to the word that it completes.
+pub const LATENCY: usize = 2;
+
 /// Codes to words.
 #[derive(LogicBlock)]
 pub struct BitPacker {

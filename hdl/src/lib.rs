@@ -25,6 +25,7 @@ pub mod bigram_model;
 pub mod bit_packer;
 pub mod board;
 pub mod board_pins;
+pub mod bounds;
 pub mod channel_state;
 pub mod circuit;
 pub mod crc;
@@ -57,6 +58,7 @@ pub mod word_memory;
 pub mod word_port;
 
 pub use board::Board;
+pub use bounds::Bounds;
 pub use circuit::{Circuit, Inputs, Outputs, Status};
 pub use framer::Frames;
 pub use profile::{Channels, Profile, Unfit};

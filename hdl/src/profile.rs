@@ -1,9 +1,12 @@
 //! **Profiles**: the table sets that have hardware.
 
 use crate::array_pipeline::{BigramArray, MeansArray};
+use crate::bigram_model;
 use crate::circuit::Circuit;
 use crate::framer::Frames;
+use crate::means_model;
 use crate::pipeline::Pipeline;
+use crate::tier_coder;
 use crate::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
 use golden_model::frames::Layout;
@@ -244,6 +247,25 @@ impl Profile {
     /// The hardware's widths.
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// Clocks from a sample to its code at the packer.
+    pub fn code_clocks(&self) -> usize {
+        let to_rank = match self.shape.predictor {
+            predictor::Shape::Bigram => bigram_model::LATENCY,
+            // The LMS; no other shape has hardware.
+            _ => means_model::LATENCY,
+        };
+        to_rank + tier_coder::LATENCY
+    }
+
+    /// Clocks after which a channel may come again.
+    pub fn state_loop(&self) -> usize {
+        match (self.channels, self.shape.predictor) {
+            (Channels::One, _) => 1,
+            (Channels::Many(_), predictor::Shape::Bigram) => bigram_model::STATE_LOOP,
+            (Channels::Many(_), _) => means_model::STATE_LOOP,
+        }
     }
 
     /// The pipeline, ready to be simulated.

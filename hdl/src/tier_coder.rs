@@ -45,6 +45,8 @@ use golden_model::TableSet;
 use golden_model::tier_coder::{Tier, TierCode};
 use rust_hdl::prelude::*;
 
+/// Clocks from a rank to its code.
+pub const LATENCY: usize = 2;
 /// The tier index of the token escape.
 pub const TOKEN_ESCAPE: usize = 14;
 /// The tier index of the sample escape.

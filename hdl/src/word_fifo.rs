@@ -49,6 +49,8 @@
 use crate::word_memory::WordMemory;
 use rust_hdl::prelude::*;
 
+/// Clocks from a word to its offer to the sink, when no other waits.
+pub const LATENCY: usize = 2;
 /// Words of a FIFO that are kept free for what ends a frame: header, digest, trailer, and the
 /// number that `N` bits cannot hold.
 pub const FRAME_RESERVE: usize = 4;

@@ -1,8 +1,10 @@
 //! What a pipeline with frames sent, held against the golden model: frame by frame with a framer that
 //! is told which frames were lost, and all of it with a deframer that is told nothing.
 
+use golden_model::ChannelState;
+use golden_model::encoder::SampleEncoder;
 use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, crc};
-use hdl::{Profile, Status};
+use hdl::{Bounds, Profile, Status};
 
 use crate::clocked::Trace;
 
@@ -41,6 +43,8 @@ pub fn check(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Fates {
     let offered: usize = rounds.iter().map(Vec::len).sum();
     assert_eq!(trace.taken.len(), offered, "the input waits for nobody");
     let frames = trace.frames();
+    let most = Bounds::of(profile).frame_words.expect("a profile with frames");
+    assert!(frames.iter().all(|frame| frame.len() <= most), "a frame of more words than the bound");
     assert!(frames.last().is_none_or(|frame| frame.last().is_some_and(|word| word.last)));
     let sent: Vec<Vec<u32>> =
         frames.iter().map(|frame| frame.iter().map(|word| word.word).collect()).collect();
@@ -48,6 +52,57 @@ pub fn check(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Fates {
     assert_eq!(trace.status, fates.status);
     against_deframer(profile, rounds, &sent, &fates);
     fates
+}
+
+/// The longest waits seen in a run without a lost frame.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waits {
+    /// Clocks from a sample to the word with the last bit of its code.
+    pub sample: usize,
+    /// Clocks from a frame's last sample to its trailer.
+    pub end: usize,
+    /// Clocks from a frame's last sample to the next one's first.
+    pub gap: usize,
+    /// Clocks from a frame's first sample to the next one's first.
+    pub frame: usize,
+}
+
+/// Measures a run in which every frame was sent whole.
+///
+/// # Panics
+/// When there are not as many frames as the rounds make.
+pub fn waits(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Waits {
+    let set = profile.table_set();
+    let layout = profile.layout().expect("a profile with frames");
+    let coder = SampleEncoder::new(set);
+    let mut states = vec![ChannelState::initial(set); layout.channels()];
+    let mut waits = Waits::default();
+    let samples = rounds.concat();
+    let frames = trace.frames();
+    assert_eq!(frames.len() * layout.frame_samples(), samples.len(), "frames are missing");
+    let each =
+        samples.chunks(layout.frame_samples()).zip(trace.taken.chunks(layout.frame_samples()));
+    for (number, ((samples, taken), words)) in each.zip(&frames).enumerate() {
+        let header = Header::read(words[0].word).expect("a header");
+        if header.keyframe {
+            states.fill(ChannelState::initial(set));
+        }
+        let payload = &words[1 + usize::from(header.keyframe)..];
+        let mut bits = 0;
+        for (at, (&sample, &clock)) in samples.iter().zip(taken).enumerate() {
+            let code = coder.encode(&mut states[at % layout.channels()], sample);
+            bits += usize::from(code.len);
+            let seen = payload[(bits - 1) / 32].clock;
+            waits.sample = waits.sample.max((seen - clock) as usize);
+        }
+        let (first, last) = (taken[0] as usize, taken[taken.len() - 1] as usize);
+        waits.end = waits.end.max(words[words.len() - 1].clock as usize - last);
+        if let Some(&next) = trace.taken.get((number + 1) * layout.frame_samples()) {
+            waits.gap = waits.gap.max(next as usize - last);
+            waits.frame = waits.frame.max(next as usize - first);
+        }
+    }
+    waits
 }
 
 /// Every frame has to be that of a framer that is told which frames are lost.

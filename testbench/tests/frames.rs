@@ -2,13 +2,13 @@
 //! that miscount. Every frame is held against the golden framer, and a golden deframer takes the
 //! stream: it is never handed a wrong sample, and misses no more than the frames that were lost.
 
-use hdl::{Channels, Frames, Profile};
+use hdl::{Bounds, Channels, Frames, Profile};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use synth::{Tools, Verilator};
-use testbench::clocked::{Script, Sink, Trace};
-use testbench::frame_check::{Fate, Fates, check};
-use testbench::packets::{anything, synthetic};
+use testbench::clocked::{Clock, Script, Sink, Trace};
+use testbench::frame_check::{Fate, Fates, Waits, check, waits};
+use testbench::packets::anything;
 use testbench::seed::{generator, seed};
 
 fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize) -> Profile {
@@ -129,20 +129,83 @@ fn rust_hdl_sources_that_miscount() {
     }
 }
 
+/// The bounds, and that they are no looser than they have to be.
+fn check_bounds(simulator: &Simulator, profile: &Profile, frames: usize, random: &mut StdRng) {
+    let bounds = Bounds::of(profile);
+    let layout = profile.layout().unwrap();
+    let mut longest = Waits::default();
+    // Codes of all kinds, then the shortest ones, then the longest.
+    let still = vec![vec![0; profile.channels()]; frames * layout.frame_rounds()];
+    let off_the_lattice = vec![vec![1; profile.channels()]; frames * layout.frame_rounds()];
+    for rounds in [rounds(profile, frames, 0, random), still, off_the_lattice] {
+        let script = Script::new(profile, &rounds, 0, Sink::Ready, random);
+        let trace = simulator.run(profile, &script);
+        let fates = check(profile, &rounds, &trace);
+        assert_eq!(fates.count(Fate::Whole), frames);
+        let seen = waits(profile, &rounds, &trace);
+        longest.sample = longest.sample.max(seen.sample);
+        longest.end = longest.end.max(seen.end);
+        longest.gap = longest.gap.max(seen.gap);
+        longest.frame = longest.frame.max(seen.frame);
+    }
+    assert!(longest.sample <= bounds.sample_clocks, "{longest:?}, {bounds:?}");
+    assert!(longest.frame <= bounds.frame_clocks.unwrap(), "{longest:?}, {bounds:?}");
+    // A single code never begins a second word.
+    let flush = usize::from(layout.frame_samples() == 1);
+    assert_eq!((longest.end, longest.gap), (bounds.end_clocks - flush, bounds.gap_clocks - flush));
+}
+
 #[test]
-fn rust_hdl_shipped_profiles() {
-    let mut random = generator(seed("frames: rust-hdl, shipped profiles"));
+fn rust_hdl_bounds_hold_and_are_reached() {
+    let mut random = generator(seed("frames: rust-hdl, bounds"));
+    for profile in small() {
+        let frames = 600 / profile.layout().unwrap().frame_samples() + 20;
+        check_bounds(&Simulator::RustHdl, &profile, frames, &mut random);
+    }
+}
+
+#[test]
+fn verilator_bounds_hold_and_are_reached() {
+    let mut random = generator(seed("frames: Verilator, bounds"));
+    let simulator = Simulator::Verilator(Tools::locate().verilator().unwrap());
     for profile in shipped() {
-        let layout = profile.layout().unwrap();
-        let samples = synthetic(&profile, random.random(), 4 * layout.frame_samples());
-        let rounds: Vec<Vec<i16>> =
-            samples.chunks(profile.channels()).map(<[i16]>::to_vec).collect();
-        let script = Script::new(&profile, &rounds, 0, Sink::Ready, &mut random);
-        let trace = script.in_rust_hdl(&profile).unwrap();
-        assert_eq!(check(&profile, &rounds, &trace).count(Fate::Whole), 4);
-        // One sample per clock, but for the clocks between frames.
-        let last = *trace.taken.last().unwrap() as usize;
-        assert!(last < samples.len() + 3 * 11, "{}: {last} clocks", profile.name());
+        check_bounds(&simulator, &profile, 40, &mut random);
+    }
+}
+
+/// A run that is cut off somewhere by a reset of one clock, and another one behind it.
+fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, random: &mut StdRng) {
+    let before = rounds(profile, 4, 20, random);
+    let after = rounds(profile, 4, 0, random);
+    let mut script = Script::new(profile, &before, 30, sink, random);
+    let uncut = simulator.run(profile, &script);
+    let cut = random.random_range(1..*uncut.taken.last().unwrap());
+    let taken = uncut.taken.iter().filter(|&&clock| clock < cut).count();
+
+    let then = Script::new(profile, &after, 30, Sink::Ready, random);
+    script.samples.truncate(taken);
+    script.samples.extend(&then.samples);
+    script.clocks.truncate(cut as usize);
+    script.clocks.push(Clock { reset: true, offer: false, take: true });
+    script.clocks.extend(&then.clocks);
+    let mut trace = simulator.run(profile, &script);
+    trace.words.retain(|word| word.clock > cut);
+    trace.taken.drain(..taken);
+    let fates = check(profile, &after, &trace);
+    assert_eq!(fates.count(Fate::Whole), 4, "{sink:?}, reset at {cut}");
+}
+
+#[test]
+fn a_reset_in_mid_frame_leaves_no_trace() {
+    let mut random = generator(seed("frames: a reset in mid-frame"));
+    let both = Simulator::Both(Tools::locate().verilator().unwrap());
+    for sink in [Sink::Ready, Sink::Random(95), Sink::Dead(0, 100)] {
+        for profile in small() {
+            reset_in_mid_frame(&Simulator::RustHdl, &profile, sink, &mut random);
+        }
+        for profile in [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)] {
+            reset_in_mid_frame(&both, &profile, sink, &mut random);
+        }
     }
 }
 

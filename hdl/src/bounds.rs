@@ -1,0 +1,130 @@
+//! **Bounds**: what a profile's hardware never exceeds, from its table set and its pipeline.
+//!
+//! # Bits
+//! A code is at most as long as its table set's longest prefix with its payload: an escape of 10 or
+//! 16 bits, or a rank. A frame holds header, digest if it is a keyframe, as many words as its codes
+//! fill, the last one filled up, and the trailer; with every code the longest that is
+//! [`Layout::max_words`](golden_model::frames::Layout::max_words).
+//!
+//! # Clocks
+//! For a source that offers a sample at every clock and a sink that takes every word:
+//! ```text
+//! t                   a sample is taken
+//! t + D               its code is at the packer; D = 5 with the bigram, 8 with the LMS
+//! t + D + 2           the word that it completes leaves the packer, to the FIFO
+//! t + D + 4           the sink takes it
+//! ```
+//! A code that completes no word waits for the codes behind it: at most 31 bits are missing, so at
+//! most as many samples as shortest codes make 31 bits. With fewer channels than the state's loop
+//! has clocks, samples come in groups of one of each channel, one group a loop.
+//!
+//! A frame's last code may begin a word of its own, which leaves the packer one clock later, at
+//! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 6`. The next frame's
+//! first sample is taken at `t + D + 4` at the latest, the clock after the last word left the packer.
+
+use crate::bit_packer;
+use crate::profile::Profile;
+use crate::word_fifo;
+
+/// Clocks behind a frame's last word until the next frame's first sample is taken.
+const FRAME_OVER: usize = 1;
+
+/// What a profile's hardware never exceeds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Bits of a code.
+    pub code_bits: usize,
+    /// Words of a frame, all of them counted; `None` in packets.
+    pub frame_words: Option<usize>,
+    /// Words that wait for the sink before a frame is given up; in packets, before the input waits.
+    pub burst_words: usize,
+    /// Clocks from a sample to its code at the packer.
+    pub code_clocks: usize,
+    /// Clocks from a sample to the word with the last bit of its code at the sink.
+    pub sample_clocks: usize,
+    /// Clocks from a frame's last sample to its trailer at the sink; in packets, to the last word.
+    pub end_clocks: usize,
+    /// Clocks from a frame's last sample to the next one's first; in packets, of a packet.
+    pub gap_clocks: usize,
+    /// Clocks from a frame's first sample to the next one's first; `None` in packets.
+    pub frame_clocks: Option<usize>,
+}
+
+impl Bounds {
+    /// The bounds of a profile.
+    pub fn of(profile: &Profile) -> Bounds {
+        let set = profile.table_set();
+        let channels = profile.channels();
+        let state_loop = profile.state_loop();
+        let code_clocks = profile.code_clocks();
+        // The interlock lets one sample of each channel in per loop: clocks from a sample to the one
+        // so many behind it, at most; and exactly, from a frame's first sample.
+        let waits = channels < state_loop;
+        let clocks_of = |samples: usize| match waits {
+            true => samples.div_ceil(channels) * state_loop,
+            false => samples,
+        };
+        let clocks_from_first = |samples: usize| match waits {
+            true => samples / channels * state_loop + samples % channels,
+            false => samples,
+        };
+        let waiting = 31_usize.div_ceil(set.shortest_code().into());
+        let out = code_clocks + bit_packer::LATENCY;
+        let flush = 1;
+        let layout = profile.layout();
+        let (trailer, gap_clocks) = match layout {
+            Some(_) => (1, out + flush + FRAME_OVER),
+            None => (0, 2.max(clocks_of(1))),
+        };
+        Bounds {
+            code_bits: set.longest_code().into(),
+            frame_words: layout.map(|layout| layout.max_words(set)),
+            burst_words: profile.burst(),
+            code_clocks,
+            sample_clocks: clocks_of(waiting) + out + word_fifo::LATENCY,
+            end_clocks: out + flush + trailer + word_fifo::LATENCY,
+            gap_clocks,
+            frame_clocks: layout
+                .map(|layout| clocks_from_first(layout.frame_samples() - 1) + gap_clocks),
+        }
+    }
+
+    /// The slowest clock that keeps up with so many rounds per second, in hertz; a source that
+    /// cannot wait has to keep samples for `gap_clocks`. In packets, of one endless packet.
+    pub fn least_clock(&self, profile: &Profile, rounds_per_second: f64) -> f64 {
+        let channels = profile.channels();
+        let per_round = match (profile.frames(), self.frame_clocks) {
+            (Some(frames), Some(clocks)) => clocks as f64 / frames.rounds as f64,
+            _ => channels.max(profile.state_loop()) as f64,
+        };
+        per_round * rounds_per_second
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds_of_the_shipped_profiles() {
+        let bounds = |name| Bounds::of(&Profile::named(name).unwrap());
+        for profile in Profile::all() {
+            let bounds = Bounds::of(&profile);
+            assert!(bounds.code_bits <= crate::tier_coder::CODE_BITS);
+            assert_eq!(bounds.frame_words.is_some(), profile.frames().is_some());
+        }
+        let nano = bounds("nano");
+        assert_eq!((nano.code_clocks, nano.end_clocks, nano.gap_clocks), (5, 11, 9));
+        assert_eq!(nano.frame_clocks, Some(19 * 32 - 1 + 9));
+        let tile = bounds("tile256");
+        assert_eq!((tile.code_clocks, tile.end_clocks, tile.gap_clocks), (8, 14, 12));
+        assert_eq!(bounds("seed").gap_clocks, 2);
+    }
+
+    #[test]
+    fn the_least_clock_is_that_of_the_samples_and_the_gaps() {
+        let tile = Profile::named("tile256").unwrap();
+        let clock = Bounds::of(&tile).least_clock(&tile, 19531.0);
+        assert!((4.999e6..5.02e6).contains(&clock), "{clock}");
+    }
+}

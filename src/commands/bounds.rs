@@ -1,0 +1,114 @@
+//! `tierwire bounds`
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use comfy_table::{Table, presets};
+use hdl::{Bounds, Profile};
+use serde::Serialize;
+
+use crate::engines::profile_names;
+use crate::output::{print, write_text};
+
+/// Rounds per second of the recordings that tierwire was made for.
+const RATE: f64 = 19531.0;
+
+/// Whose bounds to print.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Only this profile.
+    #[arg(long, value_name = "NAME", value_parser = profile_names())]
+    profile: Option<String>,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+/// The bounds of one profile.
+#[derive(Serialize)]
+struct Figures {
+    profile: String,
+    /// Bits of the longest code.
+    code_bits: usize,
+    /// Bits of the longest code for each bit of a 16-bit sample.
+    expansion: f64,
+    /// Words of the longest frame, header and trailer counted.
+    frame_words: Option<usize>,
+    /// Words that the FIFO takes while the sink takes none.
+    burst_words: usize,
+    /// Clocks from a sample to its code at the packer.
+    code_clocks: usize,
+    /// Clocks from a sample to the word with the last bit of its code at the sink.
+    sample_clocks: usize,
+    /// Clocks from the last sample of a frame or packet to its last word at the sink.
+    end_clocks: usize,
+    /// Clocks from that sample to the next one.
+    gap_clocks: usize,
+    /// Clocks of a frame.
+    frame_clocks: Option<usize>,
+    /// The slowest clock that keeps up with 19531 rounds per second, in hertz.
+    least_clock_hz: f64,
+}
+
+impl Arguments {
+    /// Prints what the hardware never exceeds.
+    pub fn run(self) -> anyhow::Result<()> {
+        let profiles: Vec<Profile> = match &self.profile {
+            None => Profile::all().collect(),
+            Some(name) => {
+                vec![Profile::named(name).with_context(|| format!("no profile {name:?}"))?]
+            }
+        };
+        let figures: Vec<Figures> = profiles.iter().map(Figures::of).collect();
+        print(&format!("{}\n", table(&figures)))?;
+        if let Some(path) = &self.json {
+            write_text(path, &(serde_json::to_string_pretty(&figures)? + "\n"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Figures {
+    fn of(profile: &Profile) -> Figures {
+        let bounds = Bounds::of(profile);
+        Figures {
+            profile: profile.name().into(),
+            code_bits: bounds.code_bits,
+            expansion: bounds.code_bits as f64 / 16.0,
+            frame_words: bounds.frame_words,
+            burst_words: bounds.burst_words,
+            code_clocks: bounds.code_clocks,
+            sample_clocks: bounds.sample_clocks,
+            end_clocks: bounds.end_clocks,
+            gap_clocks: bounds.gap_clocks,
+            frame_clocks: bounds.frame_clocks,
+            least_clock_hz: bounds.least_clock(profile, RATE),
+        }
+    }
+}
+
+/// A row for each bound, a column for each profile.
+fn table(figures: &[Figures]) -> Table {
+    let mut table = Table::new();
+    table.load_style(presets::UTF8_FULL_CONDENSED);
+    let mut header = vec!["at most".to_string()];
+    header.extend(figures.iter().map(|figures| figures.profile.clone()));
+    table.set_header(header);
+    let mut row = |name: &str, cell: &dyn Fn(&Figures) -> String| {
+        let mut cells = vec![name.to_string()];
+        cells.extend(figures.iter().map(cell));
+        table.add_row(cells);
+    };
+    let of_frames = |number: Option<usize>| number.map_or("packets".into(), |n| n.to_string());
+    row("bits of a code", &|f| f.code_bits.to_string());
+    row("of 16 bits a sample", &|f| format!("{:.0} %", 100.0 * f.expansion));
+    row("words of a frame", &|f| of_frames(f.frame_words));
+    row("words the FIFO takes from a sink that stalls", &|f| f.burst_words.to_string());
+    row("clocks from sample to code", &|f| f.code_clocks.to_string());
+    row("clocks from sample to its word at the sink", &|f| f.sample_clocks.to_string());
+    row("clocks from last sample to last word at the sink", &|f| f.end_clocks.to_string());
+    row("clocks from last sample to the next one", &|f| f.gap_clocks.to_string());
+    row("clocks of a frame", &|f| of_frames(f.frame_clocks));
+    row("slowest clock for 19531 rounds/s, MHz", &|f| format!("{:.4}", f.least_clock_hz / 1e6));
+    table
+}

@@ -21,7 +21,8 @@
 //! write; so no address is read while it is written, and the memory needs no contents at power-up.
 //!
 //! ## Proofs
-//! `testbench/tests/parallel_port.rs`: through the port that has it.
+//! `testbench/tests/parallel_port.rs` and `testbench/tests/serial_port.rs`: through the ports that have
+//! one.
 
 use rust_hdl::prelude::*;
 

@@ -2,7 +2,8 @@
 //!
 //! One file per block, under the name of its twin in [`golden_model`]. [`pipeline`] puts them
 //! together for one channel and draws the stages; [`array_pipeline`] does for many channels; [`profile`] says which table sets have hardware; [`circuit`] runs
-//! it in the rust-hdl simulator; [`export`] writes it as Verilog.
+//! it in the rust-hdl simulator; [`export`] writes it as Verilog;
+//! [`board`] puts it on a real board, between pins.
 //!
 //! Each block's page has the same headings: purpose, ports, latency and throughput, how it works,
 //! waveform (drawn by `testbench/tests/waveforms.rs` from a simulation), proofs.

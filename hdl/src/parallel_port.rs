@@ -15,7 +15,7 @@
 //! | `m_axis_tdata` | out | 16 | the code's sample on the lattice |
 //! | `m_axis_tlast` | out | 1 | it ends its round |
 //! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | the handshake |
-//! | `lost` | out | 8 | codes lost since reset, modulo 256 |
+//! | `lost` | out | 6 | codes lost since reset, modulo 64 |
 //!
 //! ## Latency and throughput
 //! Four to five clocks. The strobe may be at any frequency up to that of the clock and in any phase;
@@ -31,7 +31,7 @@
 //! The round is short then, which the pipeline sees by `m_axis_tlast`: it gives the frame up.
 //!
 //! ## Waveform
-//! The strobe twice as fast as this pipeline takes samples:
+//! A round of three codes, a strobe every other clock, a pipeline that takes a sample every third:
 //! ```text
 #![doc = include_str!("../waveforms/parallel_port.txt")]
 //! ```
@@ -66,8 +66,8 @@ pub struct ParallelPort {
     pub m_axis_tvalid: Signal<Out, Bit>,
     /// The pipeline takes it.
     pub m_axis_tready: Signal<In, Bit>,
-    /// Codes lost, modulo 256.
-    pub lost: Signal<Out, Bits<8>>,
+    /// Codes lost, modulo 64.
+    pub lost: Signal<Out, Bits<6>>,
 
     memory: DualClockMemory<5, 11>,
     lattice: Lattice,
@@ -81,7 +81,7 @@ pub struct ParallelPort {
     gray_2: DFF<Bits<5>>,
     read_address: DFF<Bits<5>>,
     output_valid: DFF<Bit>,
-    lost_codes: DFF<Bits<8>>,
+    lost_codes: DFF<Bits<6>>,
 
     most_waiting: Constant<Bits<5>>,
     written: Signal<Local, Bits<11>>,

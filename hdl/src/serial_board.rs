@@ -62,8 +62,9 @@ pub struct SerialBoard<
     pipeline: BigramArray<CHANNEL, ROW, RANK, MEAN, 5>,
     word_port: WordPort<LANES>,
 
-    given_up: Signal<Local, Bits<16>>,
-    rounds: Signal<Local, Bits<16>>,
+    broken_frames: Signal<Local, Bits<16>>,
+    overruns: Signal<Local, Bits<16>>,
+    misaligned: Signal<Local, Bits<16>>,
 }
 
 impl<
@@ -92,8 +93,9 @@ impl<
             serial_port: Default::default(),
             pipeline: BigramArray::new(set, channels, Some(frames)),
             word_port: Default::default(),
-            given_up: Default::default(),
-            rounds: Default::default(),
+            broken_frames: Default::default(),
+            overruns: Default::default(),
+            misaligned: Default::default(),
         }
     }
 }
@@ -130,10 +132,12 @@ impl<
         self.word_port.s_axis_tlast.next = self.pipeline.m_axis_tlast.val();
         self.word_port.s_axis_tvalid.next = self.pipeline.m_axis_tvalid.val();
         self.word_port.lost.next = self.serial_port.lost.val();
-        self.given_up.next = self.pipeline.broken_frames.val() + self.pipeline.overruns.val();
-        self.word_port.given_up.next = bit_cast::<8, 16>(self.given_up.val());
-        self.rounds.next = self.pipeline.misaligned.val();
-        self.word_port.misaligned.next = bit_cast::<8, 16>(self.rounds.val());
+        self.broken_frames.next = self.pipeline.broken_frames.val();
+        self.overruns.next = self.pipeline.overruns.val();
+        self.misaligned.next = self.pipeline.misaligned.val();
+        self.word_port.broken_frames.next = bit_cast::<6, 16>(self.broken_frames.val());
+        self.word_port.overruns.next = bit_cast::<6, 16>(self.overruns.val());
+        self.word_port.misaligned.next = bit_cast::<6, 16>(self.misaligned.val());
         self.word_port.cs_n.next = self.host_cs_n.val();
         self.word_port.sclk.next = self.host_sclk.val();
         self.host_miso.next = self.word_port.miso.val();

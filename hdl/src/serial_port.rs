@@ -14,16 +14,17 @@
 //! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
 //! | `m_axis_tdata`, `m_axis_tlast` | out | 16, 1 | the sample; it ends its round |
 //! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | the handshake |
-//! | `lost` | out | 8 | samples lost since reset, modulo 256 |
+//! | `lost` | out | 6 | samples lost since reset, modulo 64 |
 //!
 //! ## Latency and throughput
 //! A sample is handed on when the next one is complete, or `cs_n` has risen. `sclk` may be as fast
-//! as the clock: a sample then takes 16 clocks.
+//! as the clock: a sample then takes 16 clocks. Six samples may wait.
 //!
 //! ## How it works
-//! SPI mode 0: a bit is taken at the rising edge of `sclk`. The sixteenth puts the sample into a
-//! register of its own, where it stands still for the next fifteen, and turns `arrived` over, which
-//! the clock's side sees through two registers.
+//! SPI mode 0: a bit is taken at the rising edge of `sclk`. What has come so far is written into a
+//! memory at every edge; with the sixteenth the sample is complete and the address moves on. The
+//! address is counted in Gray code, too, so that the clock's side can take it over through two
+//! registers at any moment.
 //!
 //! ```text
 //! cs_n  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔
@@ -33,14 +34,15 @@
 //! against `turn_seen`, so that the next bit counts as the first one of a sample, whatever came
 //! before.
 //!
-//! Only when `cs_n` rises is it known that a sample was the last one of its round. So one is kept
-//! back. `cs_n` takes two registers more than `arrived`, so that it cannot overtake a sample.
+//! Only when `cs_n` rises is it known that a sample was the last one of its round. So the last one
+//! that came is kept back until then. `cs_n` takes two registers more than the address, so that it
+//! cannot overtake a sample.
 //!
-//! The source cannot wait. A sample that finds the output taken is lost and counted, and its round
-//! is short, which the pipeline sees by `m_axis_tlast`: it gives the frame up.
+//! The source cannot wait. When six samples wait for the pipeline, one is dropped and counted. Its
+//! round is short then, which the pipeline sees by `m_axis_tlast`: it gives the frame up.
 //!
 //! ## Waveform
-//! A round of two samples:
+//! A round of two samples, 5 and -2, without the bits in the middle of each:
 //! ```text
 #![doc = include_str!("../waveforms/serial_port.txt")]
 //! ```
@@ -49,10 +51,14 @@
 //! `testbench/tests/serial_port.rs`: a recorder of any speed and phase, rounds that break off within
 //! a sample, stalls and resets against a queue.
 
+use crate::dual_clock_memory::DualClockMemory;
 use rust_hdl::prelude::*;
 
+/// Samples that wait before one is dropped.
+const MOST_WAITING: u32 = 6;
+
 /// Samples in over SPI.
-#[derive(LogicBlock, Default)]
+#[derive(LogicBlock)]
 pub struct SerialPort {
     /// The recorder's chip select.
     pub cs_n: Signal<In, Bit>,
@@ -73,15 +79,17 @@ pub struct SerialPort {
     pub m_axis_tvalid: Signal<Out, Bit>,
     /// The pipeline takes it.
     pub m_axis_tready: Signal<In, Bit>,
-    /// Samples lost, modulo 256.
-    pub lost: Signal<Out, Bits<8>>,
+    /// Samples lost, modulo 64.
+    pub lost: Signal<Out, Bits<6>>,
+
+    memory: DualClockMemory<3, 16>,
 
     // Of the recorder's clock.
-    shift: DFF<Bits<16>>,
+    shift: DFF<Bits<15>>,
     position: DFF<Bits<4>>,
     turn_seen: DFF<Bit>,
-    sample: DFF<Bits<16>>,
-    arrived: DFF<Bit>,
+    write_address: DFF<Bits<3>>,
+    write_gray: DFF<Bits<3>>,
 
     // Of the clock.
     cs_1: DFF<Bit>,
@@ -92,33 +100,94 @@ pub struct SerialPort {
     seen_1: DFF<Bit>,
     seen_2: DFF<Bit>,
     turn: DFF<Bit>,
-    arrived_1: DFF<Bit>,
-    arrived_2: DFF<Bit>,
-    arrived_3: DFF<Bit>,
-    kept: DFF<Bits<16>>,
-    kept_valid: DFF<Bit>,
+    gray_1: DFF<Bits<3>>,
+    gray_2: DFF<Bits<3>>,
+    read_address: DFF<Bits<3>>,
+    last_address: DFF<Bits<3>>,
     ending: DFF<Bit>,
-    offered: DFF<Bits<16>>,
-    offered_last: DFF<Bit>,
-    offered_valid: DFF<Bit>,
-    lost_samples: DFF<Bits<8>>,
+    output_valid: DFF<Bit>,
+    output_last: DFF<Bit>,
+    lost_samples: DFF<Bits<6>>,
 
+    most_waiting: Constant<Bits<3>>,
     place: Signal<Local, Bits<4>>,
     shifted: Signal<Local, Bits<16>>,
-    arrives: Signal<Local, Bit>,
+    next_address: Signal<Local, Bits<3>>,
+    next_half: Signal<Local, Bits<3>>,
+    gray_half: Signal<Local, Bits<3>>,
+    gray_quarter: Signal<Local, Bits<3>>,
+    end_address: Signal<Local, Bits<3>>,
+    waiting: Signal<Local, Bits<3>>,
     round_over: Signal<Local, Bit>,
-    ends: Signal<Local, Bit>,
-    hand_on: Signal<Local, Bit>,
     output_free: Signal<Local, Bit>,
+    can_go: Signal<Local, Bit>,
+    read: Signal<Local, Bit>,
+    drop_one: Signal<Local, Bit>,
+    is_last: Signal<Local, Bit>,
+}
+
+impl Default for SerialPort {
+    fn default() -> Self {
+        Self {
+            cs_n: Default::default(),
+            sclk: Default::default(),
+            mosi: Default::default(),
+            clock: Default::default(),
+            aresetn: Default::default(),
+            m_axis_tdata: Default::default(),
+            m_axis_tlast: Default::default(),
+            m_axis_tvalid: Default::default(),
+            m_axis_tready: Default::default(),
+            lost: Default::default(),
+            memory: DualClockMemory::new(),
+            shift: Default::default(),
+            position: Default::default(),
+            turn_seen: Default::default(),
+            write_address: Default::default(),
+            write_gray: Default::default(),
+            cs_1: Default::default(),
+            cs_2: Default::default(),
+            cs_3: Default::default(),
+            cs_4: Default::default(),
+            cs_5: Default::default(),
+            seen_1: Default::default(),
+            seen_2: Default::default(),
+            turn: Default::default(),
+            gray_1: Default::default(),
+            gray_2: Default::default(),
+            read_address: Default::default(),
+            last_address: Default::default(),
+            ending: Default::default(),
+            output_valid: Default::default(),
+            output_last: Default::default(),
+            lost_samples: Default::default(),
+            most_waiting: Constant::new(MOST_WAITING.to_bits()),
+            place: Default::default(),
+            shifted: Default::default(),
+            next_address: Default::default(),
+            next_half: Default::default(),
+            gray_half: Default::default(),
+            gray_quarter: Default::default(),
+            end_address: Default::default(),
+            waiting: Default::default(),
+            round_over: Default::default(),
+            output_free: Default::default(),
+            can_go: Default::default(),
+            read: Default::default(),
+            drop_one: Default::default(),
+            is_last: Default::default(),
+        }
+    }
 }
 
 impl Logic for SerialPort {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, sclk, shift, position, turn_seen, sample, arrived);
+        dff_setup!(self, sclk, shift, position, turn_seen, write_address, write_gray);
         dff_setup!(self, clock, cs_1, cs_2, cs_3, cs_4, cs_5, seen_1, seen_2, turn);
-        dff_setup!(self, clock, arrived_1, arrived_2, arrived_3, kept, kept_valid, ending);
-        dff_setup!(self, clock, offered, offered_last, offered_valid, lost_samples);
+        dff_setup!(self, clock, gray_1, gray_2, read_address, last_address, ending);
+        dff_setup!(self, clock, output_valid, output_last, lost_samples);
+        clock!(self, clock, memory);
 
         // The recorder's side.
         self.place.next = self.position.q.val();
@@ -126,15 +195,20 @@ impl Logic for SerialPort {
             self.place.next = 0.into();
         }
         self.turn_seen.d.next = self.turn.q.val();
-        self.shifted.next = ((self.shift.q.val().index() & 0x7fff) << 1).to_bits();
+        self.position.d.next = self.place.val() + 1;
+        self.shifted.next = (self.shift.q.val().index() << 1).to_bits();
         if self.mosi.val() {
             self.shifted.next = self.shifted.val() | 1;
         }
-        self.shift.d.next = self.shifted.val();
-        self.position.d.next = self.place.val() + 1;
+        self.shift.d.next = bit_cast::<15, 16>(self.shifted.val());
+        self.memory.write_clock.next = self.sclk.val();
+        self.memory.write_address.next = self.write_address.q.val();
+        self.memory.write_data.next = self.shifted.val();
+        self.next_address.next = self.write_address.q.val() + 1;
+        self.next_half.next = (self.next_address.val().index() >> 1).to_bits();
         if self.place.val() == 15 {
-            self.sample.d.next = self.shifted.val();
-            self.arrived.d.next = !self.arrived.q.val();
+            self.write_address.d.next = self.next_address.val();
+            self.write_gray.d.next = self.next_address.val() ^ self.next_half.val();
         }
 
         // What the clock's side sees of it.
@@ -145,47 +219,53 @@ impl Logic for SerialPort {
         self.cs_5.d.next = self.cs_4.q.val();
         self.seen_1.d.next = self.turn_seen.q.val();
         self.seen_2.d.next = self.seen_1.q.val();
-        self.arrived_1.d.next = self.arrived.q.val();
-        self.arrived_2.d.next = self.arrived_1.q.val();
-        self.arrived_3.d.next = self.arrived_2.q.val();
-        self.arrives.next = self.arrived_2.q.val() ^ self.arrived_3.q.val();
+        self.gray_1.d.next = self.write_gray.q.val();
+        self.gray_2.d.next = self.gray_1.q.val();
+        self.gray_half.next = (self.gray_2.q.val().index() >> 1).to_bits();
+        self.gray_quarter.next = (self.gray_2.q.val().index() >> 2).to_bits();
+        self.end_address.next =
+            self.gray_2.q.val() ^ self.gray_half.val() ^ self.gray_quarter.val();
+        self.waiting.next = self.end_address.val() - self.read_address.q.val();
         self.round_over.next = self.cs_4.q.val() & !self.cs_5.q.val();
-        if self.round_over.val() {
-            self.turn.d.next = !self.seen_2.q.val();
-        }
 
-        // The sample kept back moves to the output when the next one comes, or its round is over;
-        // the last one has time until the next round.
-        self.ends.next = self.round_over.val() | self.ending.q.val();
-        self.hand_on.next = self.kept_valid.q.val() & (self.arrives.val() | self.ends.val());
-        self.output_free.next = !self.offered_valid.q.val() | self.m_axis_tready.val();
-        self.offered_valid.d.next = !self.output_free.val();
-        self.ending.d.next = self.kept_valid.q.val()
-            & self.ends.val()
-            & !self.arrives.val()
-            & !self.output_free.val();
-        if self.hand_on.val() & self.output_free.val() {
-            self.offered.d.next = self.kept.q.val();
-            self.offered_last.d.next = self.ends.val();
-            self.offered_valid.d.next = true;
-            self.kept_valid.d.next = false;
+        // The first that waits moves to the output, but not before it is known whether it is the
+        // last of its round; too many, and one is dropped.
+        self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
+        self.is_last.next =
+            self.ending.q.val() & (self.read_address.q.val() == self.last_address.q.val());
+        self.can_go.next = (self.waiting.val() > 1) | self.is_last.val();
+        self.read.next = self.output_free.val() & self.can_go.val();
+        self.drop_one.next =
+            !self.output_free.val() & (self.waiting.val() >= self.most_waiting.val());
+        self.memory.read.next = self.read.val();
+        self.memory.read_address.next = self.read_address.q.val();
+        self.output_valid.d.next = self.read.val() | !self.output_free.val();
+        if self.read.val() {
+            self.output_last.d.next = self.is_last.val();
         }
-        if self.arrives.val() {
-            self.kept.d.next = self.sample.q.val();
-            self.kept_valid.d.next = true;
-            if self.kept_valid.q.val() & !self.output_free.val() {
-                self.lost_samples.d.next = self.lost_samples.q.val() + 1;
+        if self.read.val() | self.drop_one.val() {
+            self.read_address.d.next = self.read_address.q.val() + 1;
+            if self.is_last.val() {
+                self.ending.d.next = false;
             }
         }
+        if self.drop_one.val() {
+            self.lost_samples.d.next = self.lost_samples.q.val() + 1;
+        }
+        if self.round_over.val() {
+            self.turn.d.next = !self.seen_2.q.val();
+            self.last_address.d.next = self.end_address.val() - 1;
+            self.ending.d.next = self.waiting.val() != 0;
+        }
         if !self.aresetn.val() {
-            self.kept_valid.d.next = false;
+            self.read_address.d.next = self.end_address.val();
             self.ending.d.next = false;
-            self.offered_valid.d.next = false;
+            self.output_valid.d.next = false;
             self.lost_samples.d.next = 0.into();
         }
-        self.m_axis_tdata.next = self.offered.q.val();
-        self.m_axis_tlast.next = self.offered_last.q.val();
-        self.m_axis_tvalid.next = self.offered_valid.q.val();
+        self.m_axis_tdata.next = self.memory.data.val();
+        self.m_axis_tlast.next = self.output_last.q.val();
+        self.m_axis_tvalid.next = self.output_valid.q.val();
         self.lost.next = self.lost_samples.q.val();
     }
 }

@@ -10,7 +10,7 @@
 //! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
 //! | `s_axis_tdata`, `s_axis_tlast` | in | 32, 1 | a word, its first byte in bits 7:0; it ends its frame |
 //! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | the handshake |
-//! | `lost`, `given_up`, `misaligned` | in | 8 | counters for the status word |
+//! | `lost`, `broken_frames`, `overruns`, `misaligned` | in | 6 | counters for the status word |
 //! | `cs_n` | in | 1 | the host's chip select |
 //! | `sclk` | in | 1 | the host's clock, low when idle |
 //! | `miso` | out | `LANES` | the bits, the most significant one first, in the highest lane |
@@ -29,9 +29,10 @@
 //! miso        status   word 1   word 2   ...
 //!
 //! status  31:24  words that this transaction may fetch
-//!         23:16  samples lost at the port   \
-//!         15:8   frames given up             > since reset, modulo 256
-//!          7:0   rounds out of line         /
+//!         23:18  samples lost at the port        \
+//!         17:12  frames given up half way          > since reset, modulo 64
+//!         11:6   frames of which nothing was sent /
+//!          5:0   rounds out of line              /
 //! ```
 //! Words beyond that number are zeros. `cs_n` may rise after any whole word; what was not fetched
 //! comes next time. The host keeps `cs_n` high for eight clocks at least, and waits as long after
@@ -43,7 +44,7 @@
 //! right again after a transaction that broke off within a word.
 //!
 //! ## Waveform
-//! One word, after its status:
+//! One word, after its status, on eight lanes so that it can be drawn:
 //! ```text
 #![doc = include_str!("../waveforms/word_port.txt")]
 //! ```
@@ -72,12 +73,14 @@ pub struct WordPort<const LANES: usize> {
     pub s_axis_tvalid: Signal<In, Bit>,
     /// It is taken.
     pub s_axis_tready: Signal<Out, Bit>,
-    /// Samples lost, modulo 256.
-    pub lost: Signal<In, Bits<8>>,
-    /// Frames given up, modulo 256.
-    pub given_up: Signal<In, Bits<8>>,
-    /// Rounds out of line, modulo 256.
-    pub misaligned: Signal<In, Bits<8>>,
+    /// Samples lost, modulo 64.
+    pub lost: Signal<In, Bits<6>>,
+    /// Frames given up half way, modulo 64.
+    pub broken_frames: Signal<In, Bits<6>>,
+    /// Frames of which nothing was sent, modulo 64.
+    pub overruns: Signal<In, Bits<6>>,
+    /// Rounds out of line, modulo 64.
+    pub misaligned: Signal<In, Bits<6>>,
 
     /// The host's chip select.
     pub cs_n: Signal<In, Bit>,
@@ -109,13 +112,13 @@ pub struct WordPort<const LANES: usize> {
     status_held: DFF<Bit>,
     read_due: DFF<Bit>,
     hold_due: DFF<Bit>,
-    left: DFF<Bits<8>>,
+    promised_end: DFF<Bits<8>>,
     write_address: DFF<Bits<8>>,
     read_address: DFF<Bits<8>>,
-    to_end: DFF<Bits<8>>,
+    frame_end: DFF<Bits<8>>,
+    frame_ends: DFF<Bit>,
     ready_out: DFF<Bit>,
 
-    last_position: Constant<Bits<5>>,
     full: Constant<Bits<8>>,
     many: Constant<Bits<8>>,
     lanes: Constant<Bits<5>>,
@@ -129,14 +132,16 @@ pub struct WordPort<const LANES: usize> {
     some_left: Signal<Local, Bit>,
     waiting: Signal<Local, Bits<8>>,
     write: Signal<Local, Bit>,
-    waiting_and_new: Signal<Local, Bits<8>>,
+    next_write: Signal<Local, Bits<8>>,
+    next_read: Signal<Local, Bits<8>>,
     byte_0: Signal<Local, Bits<32>>,
     byte_1: Signal<Local, Bits<32>>,
     byte_2: Signal<Local, Bits<32>>,
     byte_3: Signal<Local, Bits<32>>,
     waiting_32: Signal<Local, Bits<32>>,
     lost_32: Signal<Local, Bits<32>>,
-    given_up_32: Signal<Local, Bits<32>>,
+    broken_32: Signal<Local, Bits<32>>,
+    overruns_32: Signal<Local, Bits<32>>,
     misaligned_32: Signal<Local, Bits<32>>,
 }
 
@@ -151,7 +156,8 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             s_axis_tvalid: Default::default(),
             s_axis_tready: Default::default(),
             lost: Default::default(),
-            given_up: Default::default(),
+            broken_frames: Default::default(),
+            overruns: Default::default(),
             misaligned: Default::default(),
             cs_n: Default::default(),
             sclk: Default::default(),
@@ -174,12 +180,12 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             status_held: Default::default(),
             read_due: Default::default(),
             hold_due: Default::default(),
-            left: Default::default(),
+            promised_end: Default::default(),
             write_address: Default::default(),
             read_address: Default::default(),
-            to_end: Default::default(),
+            frame_end: Default::default(),
+            frame_ends: Default::default(),
             ready_out: Default::default(),
-            last_position: Constant::new((32 / LANES - 1).to_bits()),
             full: Constant::new(Bits::mask()),
             many: Constant::new(MANY.to_bits()),
             lanes: Constant::new(LANES.to_bits()),
@@ -193,14 +199,16 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             some_left: Default::default(),
             waiting: Default::default(),
             write: Default::default(),
-            waiting_and_new: Default::default(),
+            next_write: Default::default(),
+            next_read: Default::default(),
             byte_0: Default::default(),
             byte_1: Default::default(),
             byte_2: Default::default(),
             byte_3: Default::default(),
             waiting_32: Default::default(),
             lost_32: Default::default(),
-            given_up_32: Default::default(),
+            broken_32: Default::default(),
+            overruns_32: Default::default(),
             misaligned_32: Default::default(),
         }
     }
@@ -211,8 +219,8 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
     fn update(&mut self) {
         dff_setup!(self, sclk, shift, position, turn_seen, taken);
         dff_setup!(self, clock, cs_1, cs_2, seen_1, seen_2, turn, taken_1, taken_2, taken_3);
-        dff_setup!(self, clock, hold, status_held, read_due, hold_due, left);
-        dff_setup!(self, clock, write_address, read_address, to_end, ready_out);
+        dff_setup!(self, clock, hold, status_held, read_due, hold_due, promised_end);
+        dff_setup!(self, clock, write_address, read_address, frame_end, frame_ends, ready_out);
         clock!(self, clock, memory);
 
         // The host's side: a word is taken with its first bit, the others follow.
@@ -225,13 +233,10 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         if self.load.val() {
             self.shift.d.next = self.hold.q.val();
             self.taken.d.next = !self.taken.q.val();
-            self.position.d.next = 1.into();
+            self.position.d.next = self.lanes.val();
         } else {
             self.shift.d.next = self.shifted.val();
-            self.position.d.next = self.position.q.val() + 1;
-            if self.position.q.val() == self.last_position.val() {
-                self.position.d.next = 0.into();
-            }
+            self.position.d.next = self.position.q.val() + self.lanes.val();
         }
         self.miso.next = (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
 
@@ -246,7 +251,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.stepped.next = self.taken_2.q.val() ^ self.taken_3.q.val();
 
         // A word taken leaves the memory, and the next one goes to `hold` three clocks later.
-        self.some_left.next = self.left.q.val() != 0;
+        self.some_left.next = self.read_address.q.val() != self.promised_end.q.val();
         self.pop.next = self.stepped.val() & !self.status_held.q.val() & self.some_left.val();
         self.read_due.d.next = self.stepped.val();
         self.hold_due.d.next = self.read_due.q.val();
@@ -255,9 +260,9 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         if self.stepped.val() {
             self.status_held.d.next = false;
         }
+        self.next_read.next = self.read_address.q.val() + 1;
         if self.pop.val() {
-            self.read_address.d.next = self.read_address.q.val() + 1;
-            self.left.d.next = self.left.q.val() - 1;
+            self.read_address.d.next = self.next_read.val();
         }
         if self.hold_due.q.val() {
             self.hold.d.next = 0.into();
@@ -278,45 +283,44 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.memory.write_address.next = self.write_address.q.val();
         self.memory.write_data.next =
             self.byte_0.val() | self.byte_1.val() | self.byte_2.val() | self.byte_3.val();
+        self.next_write.next = self.write_address.q.val() + 1;
         if self.write.val() {
-            self.write_address.d.next = self.write_address.q.val() + 1;
+            self.write_address.d.next = self.next_write.val();
         }
 
-        // How many words wait up to the last one that ends a frame.
-        self.waiting_and_new.next = self.waiting.val() + 1;
-        if self.pop.val() {
-            self.waiting_and_new.next = self.waiting.val();
-            if self.to_end.q.val() != 0 {
-                self.to_end.d.next = self.to_end.q.val() - 1;
-            }
+        // Whether a frame's end waits, and where the last one is.
+        if self.pop.val() & (self.next_read.val() == self.frame_end.q.val()) {
+            self.frame_ends.d.next = false;
         }
         if self.write.val() & self.s_axis_tlast.val() {
-            self.to_end.d.next = self.waiting_and_new.val();
+            self.frame_end.d.next = self.next_write.val();
+            self.frame_ends.d.next = true;
         }
-        self.ready_out.d.next =
-            (self.to_end.q.val() != 0) | (self.waiting.val() >= self.many.val());
+        self.ready_out.d.next = self.frame_ends.q.val() | (self.waiting.val() >= self.many.val());
         self.ready.next = self.ready_out.q.val();
 
         // Between transactions: the status.
         self.waiting_32.next = bit_cast::<32, 8>(self.waiting.val());
-        self.lost_32.next = bit_cast::<32, 8>(self.lost.val());
-        self.given_up_32.next = bit_cast::<32, 8>(self.given_up.val());
-        self.misaligned_32.next = bit_cast::<32, 8>(self.misaligned.val());
+        self.lost_32.next = bit_cast::<32, 6>(self.lost.val());
+        self.broken_32.next = bit_cast::<32, 6>(self.broken_frames.val());
+        self.overruns_32.next = bit_cast::<32, 6>(self.overruns.val());
+        self.misaligned_32.next = bit_cast::<32, 6>(self.misaligned.val());
         if self.cs_2.q.val() {
             self.turn.d.next = !self.seen_2.q.val();
             self.status_held.d.next = true;
-            self.left.d.next = self.waiting.val();
+            self.promised_end.d.next = self.write_address.q.val();
             self.hold.d.next = ((self.waiting_32.val().index() << 24)
-                | (self.lost_32.val().index() << 16)
-                | (self.given_up_32.val().index() << 8)
+                | (self.lost_32.val().index() << 18)
+                | (self.broken_32.val().index() << 12)
+                | (self.overruns_32.val().index() << 6)
                 | self.misaligned_32.val().index())
             .to_bits();
         }
         if !self.aresetn.val() {
             self.write_address.d.next = 0.into();
             self.read_address.d.next = 0.into();
-            self.left.d.next = 0.into();
-            self.to_end.d.next = 0.into();
+            self.promised_end.d.next = 0.into();
+            self.frame_ends.d.next = false;
         }
     }
 }

@@ -30,19 +30,27 @@ pub struct Habits {
 pub struct Status {
     /// Words that the transaction may fetch.
     pub words: u8,
-    /// Samples lost at the port, modulo 256.
+    /// Samples lost at the port, modulo 64.
     pub lost: u8,
-    /// Frames given up, modulo 256.
-    pub given_up: u8,
-    /// Rounds out of line, modulo 256.
+    /// Frames given up half way, modulo 64.
+    pub broken_frames: u8,
+    /// Frames of which nothing was sent, modulo 64.
+    pub overruns: u8,
+    /// Rounds out of line, modulo 64.
     pub misaligned: u8,
 }
 
 impl Status {
     /// Of the first word.
     pub fn read(word: u32) -> Status {
-        let [words, lost, given_up, misaligned] = word.to_be_bytes();
-        Status { words, lost, given_up, misaligned }
+        let count = |lowest: u32| (word >> lowest & 63) as u8;
+        Status {
+            words: (word >> 24) as u8,
+            lost: count(18),
+            broken_frames: count(12),
+            overruns: count(6),
+            misaligned: count(0),
+        }
     }
 }
 

@@ -109,6 +109,41 @@ fn verilator_every_board_gives_the_recording_back() {
 }
 
 #[test]
+fn verilator_a_host_that_is_away_costs_frames_and_never_a_wrong_sample() {
+    let seed = seed("board: a host that is away");
+    let verilator = Tools::locate().verilator().unwrap();
+    // Now and then for longer than the words of a board's port last: 2.8 ms and 0.35 ms.
+    for (name, pause) in [("icestick", 10_000_000_000), ("icebreaker", 450_000_000)] {
+        let board = Board::named(name).unwrap();
+        let profile = Profile::named(board.profile).unwrap();
+        let engine = BoardEngine::new(&verilator, &board, &profile).unwrap();
+        let samples = recording(&profile, 200, seed);
+        let habits = Habits { pause, ..habits(&board, seed) };
+        let pace = pace(&board, profile.channels(), seed);
+        let fetched = engine.run(period(board.clocks[0].1), &samples, pace, habits).unwrap();
+        assert_eq!((fetched.status.lost, fetched.status.misaligned), (0, 0), "{}", board.name);
+        assert!(fetched.status.broken_frames > 0, "{}", board.name);
+
+        let layout = profile.layout().unwrap();
+        let mut reader = Reader::new(Deframer::new(profile.table_set(), layout));
+        let (mut right, mut missing) = (0, 0);
+        let mut take = |event: Event<'_>| match event {
+            Event::Samples { frame, samples: received } => {
+                let begin = frame as usize * layout.frame_samples();
+                assert!(received == &samples[begin..begin + received.len()], "frame {frame}");
+                right += 1;
+            }
+            Event::Missing { frames, .. } => missing += frames.end - frames.start,
+            Event::Refused(_) => {}
+        };
+        reader.push(&fetched.bytes, &mut take);
+        reader.finish(Some(200), &mut take);
+        assert_eq!(right + missing, 200, "{}", board.name);
+        assert!(right >= 10 && missing > 0, "{}: {right} right", board.name);
+    }
+}
+
+#[test]
 fn yosys_finds_no_fault() {
     let yosys = Tools::locate().yosys().unwrap();
     for board in ["icestick", "icebreaker"].map(|name| Board::named(name).unwrap()) {

@@ -46,10 +46,11 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
         };
         let mut host = SpiHost::new(habits);
         let mut block = port::<LANES>();
-        let counters = [random.random(), random.random(), random.random::<u8>()];
+        let counters: [u8; 4] = core::array::from_fn(|_| random.random_range(0..64));
         block.lost.next = u64::from(counters[0]).into();
-        block.given_up.next = u64::from(counters[1]).into();
-        block.misaligned.next = u64::from(counters[2]).into();
+        block.broken_frames.next = u64::from(counters[1]).into();
+        block.overruns.next = u64::from(counters[2]).into();
+        block.misaligned.next = u64::from(counters[3]).into();
         let mut pins = BoardInputs { host_cs_n: true, ..BoardInputs::default() };
         let mut outputs = drive(&mut block, &pins);
         let (mut clock_due, mut host_due) = (0, random.random_range(1..CLOCK));
@@ -77,9 +78,9 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
         }
         let fetched = host.bytes().as_chunks().0.iter().map(|&word| u32::from_be_bytes(word));
         assert!(fetched.eq(words), "{habits:?}");
-        let [lost, given_up, misaligned] = counters;
+        let [lost, broken_frames, overruns, misaligned] = counters;
         let words = host.status().words;
-        assert_eq!(host.status(), Status { words, lost, given_up, misaligned });
+        assert_eq!(host.status(), Status { words, lost, broken_frames, overruns, misaligned });
     }
 }
 

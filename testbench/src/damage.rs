@@ -125,11 +125,15 @@ impl Stream<'_> {
         rng.random_range(0..self.frames())
     }
 
-    /// Frames that have to come whole: no damage from their keyframe on.
-    fn due(&self) -> Vec<bool> {
-        let mut sound = true;
+    /// Frames that have to come whole: no damage from their keyframe on. `right` are those that did,
+    /// out of bytes without marks: a truncated frame among them took the byte that it lacked from the
+    /// one behind, which happened to begin with it, and that one is the truncated one now.
+    fn due(&self, right: Option<&[bool]>) -> Vec<bool> {
+        let (mut sound, mut robbed) = (true, false);
         let due = |(frame, &touched): (usize, &bool)| {
-            sound = (sound || self.layout.is_keyframe(frame as u64)) && !touched;
+            let hurt = touched || robbed;
+            robbed = touched && right.is_some_and(|right| right[frame]);
+            sound = (sound || self.layout.is_keyframe(frame as u64)) && !hurt;
             sound
         };
         self.touched.iter().enumerate().map(due).collect()
@@ -330,8 +334,13 @@ pub fn survive(kind: Kind, streams: usize, set: Option<&TableSet>, rng: &mut Std
         for (bytes, right) in [false, true].into_iter().zip(&mut survived.handed_out) {
             let receiver = deliver(&stream, bytes, rng);
             assert_eq!(receiver.next, count as u64, "frames unaccounted for at the end");
-            for (frame, due) in stream.due().into_iter().enumerate() {
-                assert!(receiver.right[frame] || !due, "frame {frame} is missing without need");
+            let due = stream.due(bytes.then_some(&receiver.right));
+            for (frame, due) in due.into_iter().enumerate() {
+                assert!(
+                    receiver.right[frame] || !due,
+                    "{}: frame {frame} is missing without need (bytes: {bytes}, {layout:?})",
+                    kind.name
+                );
             }
             *right += receiver.right.iter().filter(|&&right| right).count() as u64;
         }

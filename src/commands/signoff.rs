@@ -63,7 +63,7 @@ impl Arguments {
         let part = if self.quick { 50 } else { 1 };
         let extent = Extent {
             random: self.random_samples / part,
-            rust_hdl: 1_000_000 / part,
+            rust_hdl: 200_000 / part,
             netlist: 2_000_000 / part,
             streams: 1000 / part as usize,
         };

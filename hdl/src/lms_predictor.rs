@@ -15,7 +15,7 @@
 //! | `fast_mean`, `slow_mean` | in | 13, 16 | leaky means over 8 and 64 tokens, times 8 and 64 |
 //! | `weight_0`, `weight_1`, `weight_2` | in | 14 | weights of difference and deviations, times 4096, before the last token's steps |
 //! | `steps` | in | 6 | the last token's steps: from bit 0, up and down of each weight |
-//! | `new_...` but `new_steps` | out | as above | the channel's past with this token in it, at the same clock; the weights with the steps made |
+//! | `new_...` but `new_steps` | out | as above | the channel's past with this token in it, if it counts, at the same clock; the weights with the steps made |
 //! | `prediction`, `offset` | out | 10 | the token that was expected; `token - prediction` modulo 1024 |
 //! | `new_steps` | out | 6 | this token's steps |
 //!
@@ -31,6 +31,9 @@
 //! stage 4  sum, clamp -> prediction
 //! stage 5  offset; which way each weight is to step
 //! ```
+//! A mean is rounded without an adder: `x - round(mean / 8)` is `(2 x - mean / 4) / 2`, all rounded
+//! down.
+//!
 //! `last + round(sum / 4096)` is `(sum + {last, 2048}) / 4096` rounded down: `last` and the half are
 //! a wire, not an adder, and the clamp looks at the four bits above the result.
 //!
@@ -86,10 +89,6 @@ pub struct LmsPredictor {
     pub prediction: Signal<Out, Bits<10>>,
     /// `token - prediction`, modulo 1024, four clocks later.
     pub offset: Signal<Out, Bits<10>>,
-    /// The channel has had a token.
-    pub new_seen: Signal<Out, Bit>,
-    /// The last token after this one.
-    pub new_last: Signal<Out, Bits<10>>,
     /// The difference after this one.
     pub new_difference: Signal<Out, Bits<11>>,
     /// The fast mean after this one.
@@ -156,10 +155,15 @@ pub struct LmsPredictor {
     s5_negative_1: DFF<Bit>,
     s5_negative_2: DFF<Bit>,
 
-    fast_half_up: Signal<Local, Bits<14>>,
-    slow_half_up: Signal<Local, Bits<17>>,
-    fast_rounded: Signal<Local, Bits<10>>,
-    slow_rounded: Signal<Local, Bits<10>>,
+    fast_eighth: Signal<Local, Bits<12>>,
+    slow_eighth: Signal<Local, Bits<12>>,
+    last_doubled: Signal<Local, Bits<12>>,
+    deviation_1_doubled: Signal<Local, Bits<12>>,
+    deviation_2_doubled: Signal<Local, Bits<12>>,
+    fast_doubled: Signal<Local, Bits<14>>,
+    slow_doubled: Signal<Local, Bits<17>>,
+    fast_left_doubled: Signal<Local, Bits<14>>,
+    slow_left_doubled: Signal<Local, Bits<17>>,
     last_wide: Signal<Local, Bits<11>>,
     deviation_1: Signal<Local, Bits<11>>,
     deviation_2: Signal<Local, Bits<11>>,
@@ -206,13 +210,13 @@ impl Logic for LmsPredictor {
         clock!(self, clock, multiplier_0, multiplier_1, multiplier_2);
 
         // Stage 1: features and their signs.
-        self.fast_half_up.next = bit_cast::<14, 13>(self.fast_mean.val()) + 4;
-        self.fast_rounded.next = ((self.fast_half_up.val().index() >> 3) & 0x3ff).to_bits();
-        self.slow_half_up.next = bit_cast::<17, 16>(self.slow_mean.val()) + 32;
-        self.slow_rounded.next = ((self.slow_half_up.val().index() >> 6) & 0x3ff).to_bits();
-        self.last_wide.next = bit_cast::<11, 10>(self.last.val());
-        self.deviation_1.next = self.last_wide.val() - bit_cast::<11, 10>(self.fast_rounded.val());
-        self.deviation_2.next = self.last_wide.val() - bit_cast::<11, 10>(self.slow_rounded.val());
+        self.fast_eighth.next = (self.fast_mean.val().index() >> 2).to_bits();
+        self.slow_eighth.next = (self.slow_mean.val().index() >> 5).to_bits();
+        self.last_doubled.next = (self.last.val().index() << 1).to_bits();
+        self.deviation_1_doubled.next = self.last_doubled.val() - self.fast_eighth.val();
+        self.deviation_2_doubled.next = self.last_doubled.val() - self.slow_eighth.val();
+        self.deviation_1.next = (self.deviation_1_doubled.val().index() >> 1).to_bits();
+        self.deviation_2.next = (self.deviation_2_doubled.val().index() >> 1).to_bits();
         self.s2_feature_0.d.next = self.difference.val();
         self.s2_feature_1.d.next = self.deviation_1.val();
         self.s2_feature_2.d.next = self.deviation_2.val();
@@ -247,10 +251,17 @@ impl Logic for LmsPredictor {
         self.s2_weight_2.d.next = self.step_2.new_weight.val();
 
         // What is remembered whatever the prediction.
-        self.fast_left.next = self.fast_mean.val() - bit_cast::<13, 10>(self.fast_rounded.val());
+        self.fast_doubled.next = (self.fast_mean.val().index() << 1).to_bits();
+        self.fast_left_doubled.next =
+            self.fast_doubled.val() - bit_cast::<14, 12>(self.fast_eighth.val());
+        self.fast_left.next = (self.fast_left_doubled.val().index() >> 1).to_bits();
         self.fast_moved.next = self.fast_left.val() + bit_cast::<13, 10>(self.token.val());
-        self.slow_left.next = self.slow_mean.val() - bit_cast::<16, 10>(self.slow_rounded.val());
+        self.slow_doubled.next = (self.slow_mean.val().index() << 1).to_bits();
+        self.slow_left_doubled.next =
+            self.slow_doubled.val() - bit_cast::<17, 12>(self.slow_eighth.val());
+        self.slow_left.next = (self.slow_left_doubled.val().index() >> 1).to_bits();
         self.slow_moved.next = self.slow_left.val() + bit_cast::<16, 10>(self.token.val());
+        self.last_wide.next = bit_cast::<11, 10>(self.last.val());
         self.token_wide.next = bit_cast::<11, 10>(self.token.val());
         self.moved_difference.next = self.token_wide.val() - self.last_wide.val();
         self.new_fast_mean.next = self.fast_moved.val();
@@ -260,16 +271,8 @@ impl Logic for LmsPredictor {
             // The first token: the means stand at it, the difference stays zero.
             self.new_fast_mean.next = (self.token.val().index() << 3).to_bits();
             self.new_slow_mean.next = (self.token.val().index() << 6).to_bits();
-            self.new_difference.next = self.difference.val();
+            self.new_difference.next = 0.into();
         }
-        self.new_last.next = self.token.val();
-        if !self.on_lattice.val() {
-            self.new_fast_mean.next = self.fast_mean.val();
-            self.new_slow_mean.next = self.slow_mean.val();
-            self.new_difference.next = self.difference.val();
-            self.new_last.next = self.last.val();
-        }
-        self.new_seen.next = self.seen.val() | self.on_lattice.val();
 
         // Stage 2: products.
         self.multiplier_0.weight.next = self.s2_weight_0.q.val();

@@ -21,9 +21,10 @@
 //! stage 4  prediction; the running mean is read
 //! stage 5  offset; running mean and steps -> memory; the ROMs of ranks and contexts are addressed
 //! ```
-//! Each field of the state has a memory of its own, as wide as a block RAM or less. The state is
-//! written back with every sample, also with one off the lattice, which leaves it as it was: that
-//! may be the initial state, which memory does not hold yet.
+//! Each field of the state has a memory of its own, as wide as a block RAM or less. A channel that
+//! starts anew, or has had no token since, has the initial state, whatever memory holds; so a sample
+//! off the lattice, which changes nothing, is not written at all, but for what a new channel needs:
+//! that it has had no token, its weights, and that they have no steps to make.
 //!
 //! ## Waveform
 //! A round of six channels, in their initial state, and two samples of the next round, the last one
@@ -108,28 +109,28 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s2_remainder: DFF<Bits<6>>,
     s2_on_lattice: DFF<Bit>,
     s2_channel: DFF<Bits<CHANNEL>>,
-    s2_fresh: DFF<Bit>,
+    s2_initial: DFF<Bit>,
     s2_token: DFF<Bits<10>>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
     s3_remainder: DFF<Bits<6>>,
     s3_on_lattice: DFF<Bit>,
     s3_channel: DFF<Bits<CHANNEL>>,
-    s3_fresh: DFF<Bit>,
+    s3_initial: DFF<Bit>,
     s3_token: DFF<Bits<10>>,
     s4_valid: DFF<Bit>,
     s4_last: DFF<Bit>,
     s4_remainder: DFF<Bits<6>>,
     s4_on_lattice: DFF<Bit>,
     s4_channel: DFF<Bits<CHANNEL>>,
-    s4_fresh: DFF<Bit>,
+    s4_initial: DFF<Bit>,
     s4_token: DFF<Bits<10>>,
     s5_valid: DFF<Bit>,
     s5_last: DFF<Bit>,
     s5_remainder: DFF<Bits<6>>,
     s5_on_lattice: DFF<Bit>,
     s5_channel: DFF<Bits<CHANNEL>>,
-    s5_fresh: DFF<Bit>,
+    s5_initial: DFF<Bit>,
     s5_token: DFF<Bits<10>>,
     s6_valid: DFF<Bit>,
     s6_last: DFF<Bit>,
@@ -137,7 +138,7 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s6_on_lattice: DFF<Bit>,
     s6_token: DFF<Bits<10>>,
 
-    initial_last: Constant<Bits<11>>,
+    initial_last: Constant<Bits<10>>,
     initial_mean: Constant<Bits<MEAN>>,
     initial_fast_mean: Constant<Bits<13>>,
     initial_slow_mean: Constant<Bits<16>>,
@@ -145,6 +146,9 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     start_weight_1: Constant<Bits<14>>,
     start_weight_2: Constant<Bits<14>>,
     state_last: Signal<Local, Bits<11>>,
+    unseen: Signal<Local, Bit>,
+    counts: Signal<Local, Bit>,
+    starts: Signal<Local, Bit>,
     new_last_and_seen: Signal<Local, Bits<11>>,
     mean: Signal<Local, Bits<MEAN>>,
 }
@@ -199,28 +203,28 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s2_remainder: Default::default(),
             s2_on_lattice: Default::default(),
             s2_channel: Default::default(),
-            s2_fresh: Default::default(),
+            s2_initial: Default::default(),
             s2_token: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
             s3_remainder: Default::default(),
             s3_on_lattice: Default::default(),
             s3_channel: Default::default(),
-            s3_fresh: Default::default(),
+            s3_initial: Default::default(),
             s3_token: Default::default(),
             s4_valid: Default::default(),
             s4_last: Default::default(),
             s4_remainder: Default::default(),
             s4_on_lattice: Default::default(),
             s4_channel: Default::default(),
-            s4_fresh: Default::default(),
+            s4_initial: Default::default(),
             s4_token: Default::default(),
             s5_valid: Default::default(),
             s5_last: Default::default(),
             s5_remainder: Default::default(),
             s5_on_lattice: Default::default(),
             s5_channel: Default::default(),
-            s5_fresh: Default::default(),
+            s5_initial: Default::default(),
             s5_token: Default::default(),
             s6_valid: Default::default(),
             s6_last: Default::default(),
@@ -235,6 +239,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             start_weight_1: Constant::new(weight(1)),
             start_weight_2: Constant::new(weight(2)),
             state_last: Default::default(),
+            unseen: Default::default(),
+            counts: Default::default(),
+            starts: Default::default(),
             new_last_and_seen: Default::default(),
             mean: Default::default(),
         }
@@ -248,12 +255,12 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel);
         dff_setup!(self, clock, s1_fresh, s2_valid, s2_last, s2_remainder);
-        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_fresh, s2_token);
+        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_initial, s2_token);
         dff_setup!(self, clock, s3_valid, s3_last, s3_remainder, s3_on_lattice);
-        dff_setup!(self, clock, s3_channel, s3_fresh, s3_token, s4_valid);
+        dff_setup!(self, clock, s3_channel, s3_initial, s3_token, s4_valid);
         dff_setup!(self, clock, s4_last, s4_remainder, s4_on_lattice, s4_channel);
-        dff_setup!(self, clock, s4_fresh, s4_token, s5_valid, s5_last);
-        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_fresh);
+        dff_setup!(self, clock, s4_initial, s4_token, s5_valid, s5_last);
+        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_initial);
         dff_setup!(self, clock, s5_token, s6_valid, s6_last, s6_remainder);
         dff_setup!(self, clock, s6_on_lattice, s6_token);
         clock!(
@@ -299,25 +306,28 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         // Stage 1: tokenize; the state of memory or the initial one.
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.state_last.next = self.last_tokens.data.val();
+        self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(10);
+        self.predictor.seen.next = !self.unseen.val();
+        self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
         self.predictor.difference.next = self.differences.data.val();
         self.predictor.fast_mean.next = self.fast_means.data.val();
         self.predictor.slow_mean.next = self.slow_means.data.val();
+        if self.unseen.val() {
+            self.predictor.last.next = self.initial_last.val();
+            self.predictor.difference.next = 0.into();
+            self.predictor.fast_mean.next = self.initial_fast_mean.val();
+            self.predictor.slow_mean.next = self.initial_slow_mean.val();
+        }
         self.predictor.weight_0.next = self.weights_0.data.val();
         self.predictor.weight_1.next = self.weights_1.data.val();
         self.predictor.weight_2.next = self.weights_2.data.val();
         self.predictor.steps.next = self.steps.data.val();
         if self.s1_fresh.q.val() {
-            self.state_last.next = self.initial_last.val();
-            self.predictor.difference.next = 0.into();
-            self.predictor.fast_mean.next = self.initial_fast_mean.val();
-            self.predictor.slow_mean.next = self.initial_slow_mean.val();
             self.predictor.weight_0.next = self.start_weight_0.val();
             self.predictor.weight_1.next = self.start_weight_1.val();
             self.predictor.weight_2.next = self.start_weight_2.val();
             self.predictor.steps.next = 0.into();
         }
-        self.predictor.seen.next = self.state_last.val().get_bit(10);
-        self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
         self.predictor.token.next = self.tokenizer.token.val();
         self.predictor.on_lattice.next = self.tokenizer.on_lattice.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
@@ -326,23 +336,25 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s2_remainder.d.next = self.tokenizer.remainder.val();
         self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
         self.s2_channel.d.next = self.s1_channel.q.val();
-        self.s2_fresh.d.next = self.s1_fresh.q.val();
+        self.s2_initial.d.next = self.unseen.val();
 
         // What needs no prediction is written back.
-        self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val());
-        if self.predictor.new_seen.val() {
-            self.new_last_and_seen.next = bit_cast::<11, 10>(self.predictor.new_last.val()) | 0x400;
+        self.new_last_and_seen.next = bit_cast::<11, 10>(self.tokenizer.token.val());
+        if self.tokenizer.on_lattice.val() {
+            self.new_last_and_seen.next = bit_cast::<11, 10>(self.tokenizer.token.val()) | 0x400;
         }
-        self.last_tokens.write.next = self.s1_valid.q.val();
+        self.counts.next = self.s1_valid.q.val() & self.tokenizer.on_lattice.val();
+        self.starts.next = self.s1_valid.q.val() & self.s1_fresh.q.val();
+        self.last_tokens.write.next = self.counts.val() | self.starts.val();
         self.last_tokens.write_address.next = self.s1_channel.q.val();
         self.last_tokens.write_data.next = self.new_last_and_seen.val();
-        self.differences.write.next = self.s1_valid.q.val();
+        self.differences.write.next = self.counts.val();
         self.differences.write_address.next = self.s1_channel.q.val();
         self.differences.write_data.next = self.predictor.new_difference.val();
-        self.fast_means.write.next = self.s1_valid.q.val();
+        self.fast_means.write.next = self.counts.val();
         self.fast_means.write_address.next = self.s1_channel.q.val();
         self.fast_means.write_data.next = self.predictor.new_fast_mean.val();
-        self.slow_means.write.next = self.s1_valid.q.val();
+        self.slow_means.write.next = self.counts.val();
         self.slow_means.write_address.next = self.s1_channel.q.val();
         self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
         self.weights_0.write.next = self.s1_valid.q.val();
@@ -361,30 +373,30 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s3_remainder.d.next = self.s2_remainder.q.val();
         self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         self.s3_channel.d.next = self.s2_channel.q.val();
-        self.s3_fresh.d.next = self.s2_fresh.q.val();
+        self.s3_initial.d.next = self.s2_initial.q.val();
         self.s3_token.d.next = self.s2_token.q.val();
         self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
         self.s4_last.d.next = self.s3_last.q.val();
         self.s4_remainder.d.next = self.s3_remainder.q.val();
         self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
         self.s4_channel.d.next = self.s3_channel.q.val();
-        self.s4_fresh.d.next = self.s3_fresh.q.val();
+        self.s4_initial.d.next = self.s3_initial.q.val();
         self.s4_token.d.next = self.s3_token.q.val();
         self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
         self.s5_last.d.next = self.s4_last.q.val();
         self.s5_remainder.d.next = self.s4_remainder.q.val();
         self.s5_on_lattice.d.next = self.s4_on_lattice.q.val();
         self.s5_channel.d.next = self.s4_channel.q.val();
-        self.s5_fresh.d.next = self.s4_fresh.q.val();
+        self.s5_initial.d.next = self.s4_initial.q.val();
         self.s5_token.d.next = self.s4_token.q.val();
 
         // Stage 4: the running mean is read.
-        self.means.read.next = self.s4_valid.q.val() & !self.s4_fresh.q.val();
+        self.means.read.next = self.s4_valid.q.val() & !self.s4_initial.q.val();
         self.means.read_address.next = self.s4_channel.q.val();
 
         // Stage 5: the rest of the new state is written back.
         self.mean.next = self.means.data.val();
-        if self.s5_fresh.q.val() {
+        if self.s5_initial.q.val() {
             self.mean.next = self.initial_mean.val();
         }
         self.activity.enable.next = self.s5_valid.q.val();
@@ -396,12 +408,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.steps.write.next = self.s5_valid.q.val();
         self.steps.write_address.next = self.s5_channel.q.val();
         self.steps.write_data.next = self.predictor.new_steps.val();
-        self.means.write.next = self.s5_valid.q.val();
+        self.means.write.next = self.s5_valid.q.val() & self.s5_on_lattice.q.val();
         self.means.write_address.next = self.s5_channel.q.val();
-        self.means.write_data.next = self.mean.val();
-        if self.s5_on_lattice.q.val() {
-            self.means.write_data.next = self.activity.next_mean.val();
-        }
+        self.means.write_data.next = self.activity.next_mean.val();
         self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
         self.s6_last.d.next = self.s5_last.q.val();
         self.s6_remainder.d.next = self.s5_remainder.q.val();

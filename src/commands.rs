@@ -11,6 +11,7 @@ mod decompress;
 mod demo;
 mod export;
 mod frames;
+mod frontier;
 mod info;
 mod prove;
 mod readme;
@@ -57,6 +58,9 @@ pub enum Command {
     Constraints(constraints::Arguments),
     /// Put a profile on a chip: synthesis, place and route, bitstream, and what it takes.
     Synth(synth::Arguments),
+    /// Build every profile for its chips, and write README's table of what they take.
+    #[command(hide = true)]
+    Frontier(frontier::Arguments),
     /// Measure the shipped table sets and write README's table.
     #[command(hide = true)]
     Readme(readme::Arguments),
@@ -91,6 +95,7 @@ impl Command {
             Command::Export(arguments) => arguments.run(),
             Command::Constraints(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),
+            Command::Frontier(arguments) => arguments.run(),
             Command::Readme(arguments) => arguments.run(),
             Command::Demo(arguments) => arguments.run(),
         }

@@ -10,6 +10,7 @@ mod dealing;
 mod engines;
 mod frame_costs;
 mod input;
+mod marked;
 mod output;
 mod recordings;
 mod signoff;

@@ -7,7 +7,7 @@ use golden_model::{ChannelState, SHIPPED, TableSet, shipped};
 
 use super::corpus::measure;
 use super::train::train;
-use crate::output::{print, write_text};
+use crate::marked::Page;
 use crate::recordings;
 
 /// Which page, made from what.
@@ -24,26 +24,12 @@ pub struct Arguments {
 }
 
 const BEGIN: &str = "<!-- begin: cargo run --release -- readme DIR -->\n";
-const END: &str = "<!-- end -->";
 
 impl Arguments {
     /// Measures every shipped table set and writes the table.
     pub fn run(self) -> anyhow::Result<()> {
-        let page = || self.page.display().to_string();
-        let text = std::fs::read_to_string(&self.page).with_context(page)?;
-        let marked = text.split_once(BEGIN).and_then(|(before, rest)| {
-            let (old, after) = rest.split_once(END)?;
-            Some((before, old, after))
-        });
-        let Some((before, old, after)) = marked else {
-            bail!("{}: no place for the table between {BEGIN:?} and {END:?}", page());
-        };
-        let new = table(&recordings::find(&self.folder)?)?;
-        match (new == old, self.check) {
-            (true, _) => print("The table is current.\n"),
-            (false, false) => write_text(&self.page, &[before, BEGIN, &new, END, after].concat()),
-            (false, true) => bail!("{}: the table is not current; it should be\n{new}", page()),
-        }
+        let page = Page::read(&self.page, BEGIN)?;
+        page.replace(&table(&recordings::find(&self.folder)?)?, self.check)
     }
 }
 
@@ -67,7 +53,7 @@ fn table(files: &[PathBuf]) -> anyhow::Result<String> {
 }
 
 /// Ratio over all files; every one has to come back.
-fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
+pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
     let outcome = measure(files, set);
     if !outcome.is_whole() {
         bail!("{}: not every recording came back", set.name());

@@ -1,0 +1,112 @@
+//! `tierwire frontier`
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use hdl::Profile;
+use serde::Serialize;
+use synth::Target;
+
+use super::readme::ratio;
+use crate::chip::{Around, Chip, Wish};
+use crate::marked::Page;
+use crate::output::write_text;
+use crate::recordings;
+
+/// Which table, made from what.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings, for the ratios; folders in it count as well.
+    folder: PathBuf,
+    /// The page whose table is written.
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    page: PathBuf,
+    /// File for the figures as JSON; - for standard output.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// Write no page; fail if the table is not current.
+    #[arg(long)]
+    check: bool,
+}
+
+const BEGIN: &str = "<!-- begin: cargo run --release -- frontier DIR -->\n";
+
+/// Each profile on the chips that it is meant for, and whether in a shell: the smallest chip has no
+/// room for a board's ports beside the compressor.
+const PAIRS: [(&str, &str, bool); 6] = [
+    ("nano", "hx1k", true),
+    ("nano", "up5k", false),
+    ("tile256", "up5k", false),
+    ("tile256", "hx8k", false),
+    ("array1024", "ecp5-25f", false),
+    ("array1024", "ecp5-85f", false),
+];
+
+/// Seeds of each: the same for everybody, or the table would not be.
+const SEEDS: u32 = 5;
+
+/// A row of the table.
+#[derive(Serialize)]
+struct Row {
+    #[serde(flatten)]
+    chip: Chip,
+    ratio: f64,
+}
+
+impl Arguments {
+    /// Builds all of them and writes the table.
+    pub fn run(self) -> anyhow::Result<()> {
+        let page = Page::read(&self.page, BEGIN)?;
+        let files = recordings::find(&self.folder)?;
+        let mut rows: Vec<Row> = Vec::new();
+        for (name, target, shell) in PAIRS {
+            let profile = Profile::named(name).context("the pairs name profiles")?;
+            let target = Target::named(target).context("the pairs name targets")?;
+            let wish = Wish { mhz: None, seeds: SEEDS, shell };
+            let chip = Chip::build(&profile, target, wish)?;
+            chip.check_clocks()?;
+            let known = rows.iter().find(|row| row.chip.profile == name).map(|row| row.ratio);
+            let ratio = match known {
+                Some(ratio) => ratio,
+                None => ratio(&files, profile.table_set())?,
+            };
+            rows.push(Row { chip, ratio });
+        }
+        if let Some(path) = &self.json {
+            write_text(path, &format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
+        }
+        page.replace(&table(&rows), self.check)
+    }
+}
+
+fn table(rows: &[Row]) -> String {
+    let mut table = "| profile | channels | chip | with the ports of | logic cells | block RAMs | multipliers | compressor alone: LUTs, flip-flops | clock needed, MHz | Fmax of 5 placements, MHz: best, median, worst | ratio |\n\
+                     |---|---|---|---|---|---|---|---|---|---|---|\n"
+        .to_string();
+    for Row { chip, ratio } in rows {
+        let Chip { resources, core, fmax_mhz, .. } = chip;
+        table += &format!(
+            "| `{}` | {} | {} (`{}`) | {} | {} of {} | {} of {} | {} | {}, {} | {:.1} | {:.1}, {:.1}, {:.1} | {ratio:.3} |\n",
+            chip.profile,
+            chip.channels,
+            chip.chip,
+            chip.target,
+            match chip.around {
+                Around::Board => chip.board,
+                Around::Shell => "no board",
+            },
+            resources.logic.used,
+            resources.logic.available,
+            resources.memories.used,
+            resources.memories.available,
+            resources.multipliers.used,
+            core.luts,
+            core.flip_flops,
+            chip.needed_mhz,
+            fmax_mhz.best,
+            fmax_mhz.median,
+            fmax_mhz.worst,
+        );
+    }
+    table
+}

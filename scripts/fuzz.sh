@@ -9,7 +9,7 @@ target=${1:?which target}
 seconds=${2:-600}
 folder=${CARGO_TARGET_DIR:-$PWD/target}/fuzz
 corpus=$folder/corpus/$target
-mkdir -p "$corpus" "$folder/failures/$target"
+mkdir -p "$corpus" "$folder/failures/$target" "fuzz/regressions/$target"
 
 # What `cargo fuzz --sanitizer none` passes as well; counters in our code and our dependencies'.
 export RUSTFLAGS="-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 \

@@ -18,7 +18,9 @@ pub mod seeds;
 mod table_sets;
 mod wav_files;
 
+use std::num::NonZero;
 use std::sync::{LazyLock, Mutex, PoisonError};
+use std::thread::available_parallelism;
 
 use golden_model::{SHIPPED, TableSet, shipped};
 use peak_alloc::PeakAlloc;
@@ -38,6 +40,8 @@ pub struct Target {
     allowance: usize,
     /// Bytes of memory for each byte of input.
     per_byte: usize,
+    /// And never more than so many bytes for each core, however long the input.
+    per_core: usize,
 }
 
 /// All of them.
@@ -46,8 +50,11 @@ pub const TARGETS: [Target; 5] = [
         name: "container",
         run: containers::run,
         seeds: seeds::containers,
-        allowance: 4 << 20,
-        per_byte: 1024,
+        allowance: 1 << 20,
+        // The shortest block of 32767 channels makes a decoder of as many states.
+        per_byte: 512,
+        // The longest block, its words, its samples, and their bytes.
+        per_core: 48 << 20,
     },
     Target {
         name: "deframer",
@@ -55,6 +62,7 @@ pub const TARGETS: [Target; 5] = [
         seeds: seeds::frames,
         allowance: 4 << 20,
         per_byte: 256,
+        per_core: usize::MAX,
     },
     Target {
         name: "decoder",
@@ -62,6 +70,7 @@ pub const TARGETS: [Target; 5] = [
         seeds: seeds::codes,
         allowance: 4 << 20,
         per_byte: 64,
+        per_core: usize::MAX,
     },
     // A rank table of 1024 rows of 2048 offsets is legal, and so are 64 contexts of long codes.
     Target {
@@ -70,6 +79,7 @@ pub const TARGETS: [Target; 5] = [
         seeds: seeds::table_sets_as_text,
         allowance: 128 << 20,
         per_byte: 256,
+        per_core: usize::MAX,
     },
     Target {
         name: "wav",
@@ -77,6 +87,7 @@ pub const TARGETS: [Target; 5] = [
         seeds: seeds::wav_files,
         allowance: 4 << 20,
         per_byte: 1024,
+        per_core: usize::MAX,
     },
 ];
 
@@ -86,7 +97,8 @@ impl Target {
         TARGETS.into_iter().find(|target| target.name == name)
     }
 
-    /// Feeds it, one input at a time; gives back how many bytes of memory that took.
+    /// Feeds it, one input at a time; gives back how many bytes of memory that took. Memory is
+    /// counted for the program as a whole: nothing else should be at work.
     ///
     /// # Panics
     /// When the input gets the better of the reader, or it takes more memory than it may.
@@ -105,7 +117,8 @@ impl Target {
 
     /// Most bytes of memory that an input of so many bytes may take.
     pub fn bound(&self, length: usize) -> usize {
-        self.allowance + self.per_byte * length
+        let cores = available_parallelism().map_or(1, NonZero::get);
+        self.allowance + (self.per_byte * length).min(self.per_core.saturating_mul(cores))
     }
 }
 

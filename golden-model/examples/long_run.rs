@@ -30,7 +30,8 @@ fn main() -> Result<(), Error> {
     run(&set, channels, seconds * u64::from(RATE))
 }
 
-fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
+/// Compresses and decompresses so many rounds, and prints what that took.
+pub fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
     let start = Instant::now();
     let reel = Reel::new(channels);
     let bytes = 2 * u64::from(channels) * rounds;

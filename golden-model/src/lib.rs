@@ -9,6 +9,19 @@
 //! One file per block, under the name that the hardware and its test benches use as well. A
 //! [`TableSet`] fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
 //!
+//! # Where to begin
+//!
+//! | to do | see |
+//! |---|---|
+//! | samples to words and back | [`Encoder`], [`Decoder`], `examples/words.rs` |
+//! | frames over a link that loses some | [`frames`], `examples/frames.rs` |
+//! | samples to a file and back | `twr::SampleWriter`, `twr::SampleReader`, `examples/files.rs` |
+//! | WAV files, raw files, folders | `twr::compress_as`, `twr::decompress` |
+//! | a table set: shipped, from a file, trained | `shipped`, `TableSet::from_toml`, `training` |
+//!
+//! Readers and writers are those of `std::io`. What is broken or hostile is an error, never a panic,
+//! and takes no more memory than `fuzz/` allows it.
+//!
 //! Without its default features the crate is the codec alone, `no_std` with `alloc`: no files, no
 //! training and no random numbers.
 
@@ -50,7 +63,7 @@ pub use channel_state::ChannelState;
 pub use decoder::{CorruptCode, DecodeError, Decoder};
 pub use encoder::Encoder;
 #[cfg(feature = "files")]
-pub use shipped::{SHIPPED, shipped};
+pub use shipped::{DEFAULT, SHIPPED, shipped};
 pub use table_set::TableSet;
 
 /// The code in the pages of `docs/`, compiled and run.

@@ -64,6 +64,7 @@ mod header;
 mod inspect;
 pub mod manifest;
 mod parallel;
+mod samples;
 
 use std::io::{self, Read, Write};
 use std::time::Duration;
@@ -73,6 +74,7 @@ pub use decompress::decompress;
 pub use header::{Content, Header, Identity};
 pub use inspect::{Report, inspect};
 pub use manifest::{ChannelFile, Manifest};
+pub use samples::{SampleReader, SampleWriter};
 
 use crate::near_lossless::Noise;
 use crate::wav;

@@ -71,6 +71,11 @@ impl<W: Write> BlockWriter<W> {
         Ok(())
     }
 
+    /// Where it is written to.
+    pub fn output(&self) -> &W {
+        &self.output
+    }
+
     /// Writes any number of bytes of the original.
     pub fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
         bytes.chunks(BLOCK_BYTES).try_for_each(|payload| self.block(Block::Bytes, payload))

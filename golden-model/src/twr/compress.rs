@@ -150,21 +150,40 @@ pub fn compress_as(
 }
 
 /// Rounds to blocks.
-#[derive(Clone, Copy)]
-struct Coder<'t> {
-    set: &'t TableSet,
-    channels: u16,
-    max_error: Option<MaxError>,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coder<'t> {
+    pub set: &'t TableSet,
+    pub channels: u16,
+    pub max_error: Option<MaxError>,
 }
 
 /// A block of rounds, coded.
-struct Coded {
+pub(super) struct Coded {
     rounds: usize,
     /// As they will come back.
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     payload: Vec<u8>,
     time: Duration,
     noise: Option<Noise>,
+}
+
+impl Coded {
+    /// Counts it in.
+    pub fn add_to(&self, summary: &mut Summary, channels: u16) {
+        summary.samples += (self.rounds * usize::from(channels)) as u64;
+        summary.codec_time += self.time;
+        self.noise.iter().for_each(|noise| summary.noise.join(noise));
+    }
+
+    /// Writes it, as codes or, where these would take more room, as samples.
+    pub fn write(&self, blocks: &mut BlockWriter<impl Write>) -> Result<(), Error> {
+        let rounds = self.rounds;
+        if self.payload.len() < self.bytes.len() {
+            blocks.block(Block::Coded { rounds }, &self.payload)
+        } else {
+            blocks.block(Block::Samples { rounds }, &self.bytes)
+        }
+    }
 }
 
 impl Coder<'_> {
@@ -191,22 +210,16 @@ impl Coder<'_> {
                 batch.extend((whole > 0).then_some(bytes));
             }
             for coded in parallel::map(batch, |bytes| self.code(bytes)) {
-                let rounds = coded.rounds;
-                summary.samples += (rounds * usize::from(self.channels)) as u64;
-                summary.codec_time += coded.time;
-                coded.noise.iter().for_each(|noise| summary.noise.join(noise));
+                coded.add_to(summary, self.channels);
                 crc.update(&coded.bytes);
-                if coded.payload.len() < coded.bytes.len() {
-                    blocks.block(Block::Coded { rounds }, &coded.payload)?;
-                } else {
-                    blocks.block(Block::Samples { rounds }, &coded.bytes)?;
-                }
+                coded.write(blocks)?;
             }
         }
         Ok(partial)
     }
 
-    fn code(self, mut bytes: Vec<u8>) -> Coded {
+    /// Codes a block of whole rounds.
+    pub fn code(self, mut bytes: Vec<u8>) -> Coded {
         let (mut samples, mut words) = (Vec::new(), Vec::new());
         wav::to_samples(&bytes, &mut samples);
         let noise = self.max_error.map(|bound| {

@@ -91,17 +91,17 @@ pub fn decompress<'t>(
 }
 
 /// Blocks to rounds.
-#[derive(Clone, Copy)]
-struct Coder<'t> {
-    set: &'t TableSet,
-    channels: u16,
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Coder<'t> {
+    pub set: &'t TableSet,
+    pub channels: u16,
 }
 
 /// The bytes of a block as they were.
 #[derive(Default)]
-struct Restored {
+pub(super) struct Restored {
     samples: usize,
-    bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     time: Duration,
 }
 
@@ -111,7 +111,7 @@ impl Coder<'_> {
     }
 
     /// Decodes a block. It holds a bit for each sample at least, so memory follows the input.
-    fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
+    pub fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
         let corrupt = |why: String| Error::Corrupt { place, why };
         let words: Vec<u32> = payload
             .chunks(4)

@@ -1,0 +1,25 @@
+//! Samples to words, as the hardware sends them, and back:
+//! `cargo run -p golden-model --example words`.
+
+use golden_model::synthetic::Synthetic;
+use golden_model::{Decoder, Encoder, shipped};
+
+/// Encodes a second of two channels and decodes it.
+pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let set = shipped("means-128").ok_or("no such table set")?;
+    let channels = 2;
+    let samples = Synthetic::default().rounds(1, channels, 19531);
+
+    let mut encoder = Encoder::new(&set, channels);
+    let mut words = Vec::new();
+    encoder.extend(&samples, &mut words);
+    // The last word is filled up with zeros.
+    words.extend(encoder.flush());
+    println!("{} samples of 16 bits became {} words of 32", samples.len(), words.len());
+
+    // How many samples there are has to be known.
+    let mut back = vec![0; samples.len()];
+    Decoder::new(&set, channels).fill(&words, &mut back)?;
+    assert_eq!(back, samples);
+    Ok(())
+}

@@ -148,8 +148,9 @@ fn interrupted_at_random_moments() {
 #[test]
 fn a_full_disk_leaves_nothing() {
     let bench = Bench::new();
+    let before = bench.folder.contents();
     fs::create_dir(bench.folder.path("disk")).unwrap();
-    let mount = "mount -t tmpfs -o size=100k,nr_inodes=12 tmpfs disk && df disk > df.txt";
+    let mount = "mount -t tmpfs -o size=8k tmpfs disk";
     let in_own_namespace = |script: &str| {
         let mut shell = Command::new("unshare");
         shell.args(["--map-root-user", "--mount", "sh", "-c", script, TIERWIRE]);
@@ -160,22 +161,29 @@ fn a_full_disk_leaves_nothing() {
         eprintln!("NOT TESTED: no tmpfs can be mounted here, so no disk is full");
         return;
     }
-    for (command, input, _) in &bench.runs {
+    let mut rng = generator(seed("full disks"));
+    for number in 0..KILLS {
+        let (command, input, _) = bench.runs[number % bench.runs.len()];
+        // Every output is longer.
+        let kilobytes = rng.random_range(8..200);
+        let folder = input == "channels.twr";
+        // A folder is only given back where none is.
+        let old = if folder { "" } else { "echo before > disk/out;" };
         let script = format!(
-            "{mount}; echo before > disk/out; cp {input} disk/in 2> /dev/null; rm -f disk/in
-             test {input} = channels.twr && rm disk/out
+            "mount -t tmpfs -o size={kilobytes}k tmpfs disk && {old}
              \"$0\" {command} {input} -o disk/out; echo $?; ls -A disk; cat disk/out"
         );
         let ran = in_own_namespace(&script).unwrap();
         let (stdout, stderr) = (String::from_utf8(ran.stdout), String::from_utf8(ran.stderr));
-        let folder = *input == "channels.twr";
         let left = if folder { "1\n" } else { "1\nout\nbefore\n" };
-        assert_eq!(stdout.unwrap(), left, "{command} {input}");
+        assert_eq!(stdout.unwrap(), left, "{command} {input}, {kilobytes} KB");
         let stderr = stderr.unwrap();
         let full = "tierwire: disk/out: cannot be written: ";
         assert!(stderr.starts_with(full) && stderr.contains("No space left"), "{stderr}");
         assert_eq!(stderr.lines().count(), if folder { 2 } else { 1 }, "{stderr}");
     }
+    fs::remove_dir(bench.folder.path("disk")).unwrap();
+    assert!(bench.folder.contents() == before, "an input has changed, or something is left");
 }
 
 /// Nobody reads on: as many times as there are kills, after any number of bytes.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::io::Write;
 
-use golden_model::twr::{self, Content, Error, Identity};
+use golden_model::TableSet;
+use golden_model::twr::{self, Content, Error, Identity, SampleReader};
 
 use crate::table_sets;
 
@@ -22,6 +23,14 @@ fn read(file: &[u8]) {
     let summary = twr::decompress(file, &mut back, lookup);
     // Every byte that a block gives was in it, 32 for each of its bytes at the most.
     assert!(back.bytes <= 32 * file.len() as u64 + 44, "{} bytes came out", back.bytes);
+    if let Ok((header, _)) = twr::peek(file)
+        && let Content::Samples { table_set, .. } = header.content
+        && let Some(set) = lookup(&table_set)
+    {
+        // The reader of samples takes what decompresses, and nothing else.
+        let samples = samples(file, &set);
+        assert_eq!(samples, summary.as_ref().ok().map(|summary| summary.samples));
+    }
     match (report, summary) {
         (Ok(report), Ok(summary)) => {
             let Content::Samples { channels, folder, .. } = report.header.content else { return };
@@ -37,7 +46,20 @@ fn read(file: &[u8]) {
     }
 }
 
-fn lookup(wanted: &Identity) -> Option<Cow<'static, golden_model::TableSet>> {
+/// How many samples there are; nothing if the file is not right.
+fn samples(file: &[u8], set: &TableSet) -> Option<u64> {
+    let mut reader = SampleReader::new(file, set).ok()?;
+    let (mut samples, mut all) = (Vec::new(), 0);
+    loop {
+        match reader.read(&mut samples).ok()? {
+            0 => return Some(all),
+            some => all += some as u64,
+        }
+        samples.clear();
+    }
+}
+
+fn lookup(wanted: &Identity) -> Option<Cow<'static, TableSet>> {
     let set = table_sets().iter().find(|set| set.name() == wanted.name);
     set.map(Cow::Borrowed)
 }

@@ -19,13 +19,13 @@ class Export(Generator):
             stdout=subprocess.DEVNULL,
         )
         top = "tierwire_" + profile.replace("-", "_")
-        self.add_files([f"{top}.v"], "rtl", ["lint", "sim"], "verilogSource")
-        self.add_files([f"{top}_tb.v"], "bench", ["sim"], "verilogSource")
-        vectors = [
-            {f"{top}_tb_{what}.hex": {"copyto": f"{top}_tb_{what}.hex"}}
-            for what in ("samples", "words")
-        ]
-        self.add_files(vectors, "vectors", ["sim"], "user")
+        self.add_files([f"{top}.v"], "rtl", file_type="verilogSource")
+        if self.config.get("testbench"):
+            self.add_files([f"{top}_tb.v"], "bench", file_type="verilogSource")
+            names = [f"{top}_tb_{what}.hex" for what in ("samples", "words")]
+            # To where the simulation runs.
+            vectors = [{name: {"copyto": name}} for name in names]
+            self.add_files(vectors, "vectors", file_type="user")
 
 
 generator = Export()

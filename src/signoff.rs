@@ -13,9 +13,11 @@ use hdl::Profile;
 use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::Serialize;
+use synth::{Tools, Verdict};
 use testbench::Stalls;
 use testbench::damage::{KINDS, survive};
 use testbench::packets::{anything, expected};
+use testbench::proofs::proofs;
 use testbench::seed::generator;
 
 use crate::commands::simulate::simulate;
@@ -91,7 +93,7 @@ pub struct Ladder {
 type Climb = fn(&Ladder) -> anyhow::Result<Rung>;
 
 /// The rungs in their order: what, who, how.
-const RUNGS: [(&str, &str, Climb); 9] = [
+const RUNGS: [(&str, &str, Climb); 10] = [
     ("recordings round trip", "golden model", Ladder::golden_recordings),
     ("random round trip", "golden model", Ladder::golden_random),
     ("random, random stalls", "rust-hdl", |l| l.random(Engine::RustHdl, l.extent.rust_hdl)),
@@ -100,6 +102,7 @@ const RUNGS: [(&str, &str, Climb); 9] = [
     ("random, random stalls", "verilog", |l| l.random(Engine::Verilog, l.extent.random)),
     ("recordings", "netlist-ice40", |l| l.recordings(Engine::NetlistIce40, l.extent.netlist)),
     ("recordings", "netlist-ecp5", |l| l.recordings(Engine::NetlistEcp5, l.extent.netlist)),
+    ("formal proofs", "boolector", Ladder::proofs),
     ("damaged streams", "host decoder", Ladder::damaged),
 ];
 
@@ -189,6 +192,19 @@ impl Ladder {
             Stalls::NONE,
         )?;
         Ok(Rung::checked(&checked, files))
+    }
+
+    /// All proofs, those of other profiles' designs as well: most blocks are shared.
+    fn proofs(&self) -> anyhow::Result<Rung> {
+        let prover = Tools::locate().prover()?;
+        let mut open = 0;
+        for proof in proofs() {
+            open += u64::from(proof.reach(&prover)? != Verdict::Proved);
+            for design in &proof.designs {
+                open += u64::from(proof.prove(design, &prover)? != Verdict::Proved);
+            }
+        }
+        Ok(Rung { mismatches: open, ..Rung::default() })
     }
 
     /// Damage of every kind to streams of the profile's table set.

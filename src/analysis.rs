@@ -5,7 +5,6 @@ mod counts;
 mod entropy;
 mod lattice;
 pub mod page;
-mod plot;
 mod successors;
 mod widths;
 

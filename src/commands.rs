@@ -13,11 +13,15 @@ mod export;
 mod frames;
 mod frontier;
 mod info;
+mod latency;
+mod power;
 mod prove;
 mod readme;
+mod report;
 mod signoff;
 pub mod simulate;
 mod synth;
+mod system;
 mod train;
 mod verify;
 
@@ -61,6 +65,14 @@ pub enum Command {
     /// Build every profile for its chips, and write README's table of what they take.
     #[command(hide = true)]
     Frontier(frontier::Arguments),
+    /// Measure how long samples are under way.
+    Latency(latency::Arguments),
+    /// Estimate what a profile takes on a chip.
+    Power(power::Arguments),
+    /// Report on a profile on a chip: one page with everything, and its figures.
+    Report(report::Arguments),
+    /// Set compressor and radio against a radio alone.
+    System(system::Arguments),
     /// Measure the shipped table sets and write README's table.
     #[command(hide = true)]
     Readme(readme::Arguments),
@@ -96,6 +108,10 @@ impl Command {
             Command::Constraints(arguments) => arguments.run(),
             Command::Synth(arguments) => arguments.run(),
             Command::Frontier(arguments) => arguments.run(),
+            Command::Latency(arguments) => arguments.run(),
+            Command::Power(arguments) => arguments.run(),
+            Command::Report(arguments) => arguments.run(),
+            Command::System(arguments) => arguments.run(),
             Command::Readme(arguments) => arguments.run(),
             Command::Demo(arguments) => arguments.run(),
         }

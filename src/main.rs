@@ -1,20 +1,28 @@
 //! The command line of tierwire.
 
 mod analysis;
+mod backtest;
 mod channel_files;
 mod chip;
 mod commands;
 mod compare;
 mod comparison;
+mod consumption;
 mod dealing;
 mod engines;
 mod frame_costs;
 mod input;
+mod latency;
+mod loads;
 mod marked;
 mod output;
+mod page;
+mod plot;
 mod recordings;
+mod report;
 mod signoff;
 mod sources;
+mod system;
 mod tables;
 mod temporary;
 

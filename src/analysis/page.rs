@@ -2,22 +2,17 @@
 
 use std::fmt::Write;
 
-use super::plot::{Axis, Plot, escape, heat_map};
 use super::widths::PERIOD;
 use super::{Analysis, File};
+use crate::page::{document, figure, grouped, signed};
+use crate::plot::{Axis, Plot, escape};
 
 mod between_channels;
 mod predictability;
 
-const STYLE: &str = include_str!("page.css");
-
 /// The page of an analysis.
 pub fn html(analysis: &Analysis) -> String {
-    let mut page = format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>What the recordings are</title>\n<style>\n{STYLE}</style>\n"
-    );
+    let mut body = String::new();
     for section in [
         head(analysis),
         values(analysis),
@@ -28,30 +23,9 @@ pub fn html(analysis: &Analysis) -> String {
         between_channels::section(analysis),
         skipped(analysis),
     ] {
-        page += &section;
+        body += &section;
     }
-    page + "</html>\n"
-}
-
-/// A number with its thousands apart.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> = digits
-        .as_bytes()
-        .rchunks(3)
-        .rev()
-        .map(|group| std::str::from_utf8(group).unwrap_or_default())
-        .collect();
-    groups.join("\u{202f}")
-}
-
-/// A number with a true minus sign.
-fn signed(number: impl std::fmt::Display) -> String {
-    number.to_string().replace('-', "\u{2212}")
-}
-
-fn figure(caption: &str, picture: &str) -> String {
-    format!("<figure><figcaption>{}</figcaption>{picture}</figure>\n", escape(caption))
+    document("What the recordings are", &body)
 }
 
 fn head(a: &Analysis) -> String {

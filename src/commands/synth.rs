@@ -39,7 +39,7 @@ pub struct Arguments {
 }
 
 /// Names of the targets, as clap lists them.
-fn target_names() -> PossibleValuesParser {
+pub fn target_names() -> PossibleValuesParser {
     PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
 }
 

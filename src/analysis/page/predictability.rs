@@ -1,7 +1,9 @@
 //! What a sample tells of the next one.
 
-use super::{Analysis, Axis, Plot, figure, grouped, heat_map};
+use super::Analysis;
 use crate::analysis::entropy::{Entropies, Entropy};
+use crate::page::{figure, grouped};
+use crate::plot::{Axis, Plot, heat_map};
 
 /// Heat map of successors, and how many ranks hold how much.
 pub fn successors(a: &Analysis) -> String {

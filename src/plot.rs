@@ -2,6 +2,15 @@
 
 use std::fmt::Write;
 
+/// The style sheet of a page with plots: light, dark, or on paper.
+pub const STYLE: &str = concat!(
+    include_str!("style/colours.css"),
+    include_str!("style/page.css"),
+    include_str!("style/plot.css")
+);
+const COLOURS: &str = include_str!("style/colours.css");
+const MARKS: &str = include_str!("style/plot.css");
+
 const WIDTH: f64 = 720.0;
 const HEIGHT: f64 = 260.0;
 /// Room for the ticks and names of the axes.
@@ -140,14 +149,75 @@ impl Plot {
     }
 
     /// A line through the points.
-    pub fn line(mut self, points: impl IntoIterator<Item = (f64, f64)>) -> Plot {
+    pub fn line(self, points: impl IntoIterator<Item = (f64, f64)>) -> Plot {
+        self.line_of("line", points)
+    }
+
+    /// A line through the points, in the second colour.
+    pub fn second_line(self, points: impl IntoIterator<Item = (f64, f64)>) -> Plot {
+        self.line_of("line second", points)
+    }
+
+    /// A line through the points, in the third colour.
+    pub fn third_line(self, points: impl IntoIterator<Item = (f64, f64)>) -> Plot {
+        self.line_of("line third", points)
+    }
+
+    fn line_of(mut self, class: &str, points: impl IntoIterator<Item = (f64, f64)>) -> Plot {
         let mut path = String::new();
         for (x, y) in points {
             let command = if path.is_empty() { 'M' } else { 'L' };
             let _ = write!(path, "{command}{:.1} {:.1}", self.x(x), self.y(y));
         }
-        let _ = write!(self.body, r#"<path class="line" d="{path}"/>"#);
+        let _ = write!(self.body, r#"<path class="{class}" d="{path}"/>"#);
         self
+    }
+
+    /// The field between two heights at each place: `(x, low, high)`.
+    pub fn band(mut self, points: &[(f64, f64, f64)]) -> Plot {
+        let mut path = String::new();
+        let there = points.iter().map(|&(x, low, _)| (x, low));
+        let back = points.iter().rev().map(|&(x, _, high)| (x, high));
+        for (x, y) in there.chain(back) {
+            let command = if path.is_empty() { 'M' } else { 'L' };
+            let _ = write!(path, "{command}{:.1} {:.1}", self.x(x), self.y(y));
+        }
+        let _ = write!(self.body, r#"<path class="band" d="{path}z"/>"#);
+        self
+    }
+
+    /// A vertical line with a name beside its lower end.
+    pub fn mark(mut self, x: f64, name: &str) -> Plot {
+        let x = self.x(x);
+        let _ = write!(
+            self.body,
+            r#"<path class="mark" d="M{x:.1} {TOP}V{:.1}"/><text class="tick" transform="translate({:.1} {:.1}) rotate(-90)">{}</text>"#,
+            self.height - BOTTOM,
+            x - 4.0,
+            self.height - BOTTOM - 6.0,
+            escape(name),
+        );
+        self
+    }
+
+    /// A point with a name to its right and below.
+    pub fn dot(mut self, x: f64, y: f64, name: &str) -> Plot {
+        let (x, y) = (self.x(x), self.y(y));
+        let _ = write!(
+            self.body,
+            r#"<circle class="dot" cx="{x:.1}" cy="{y:.1}" r="4"/><text class="tick" x="{:.1}" y="{:.1}">{}</text>"#,
+            x + 8.0,
+            y + 14.0,
+            escape(name)
+        );
+        self
+    }
+
+    /// A higher picture, for much in it; before anything is drawn.
+    pub fn tall(x: Axis, y: Axis) -> Plot {
+        let mut plot = Plot { x, y, height: 1.6 * HEIGHT, body: String::new() };
+        plot.axes(None);
+        plot
     }
 
     /// A horizontal line with a name.
@@ -179,6 +249,53 @@ impl Plot {
     pub fn svg(self, title: &str) -> String {
         svg(WIDTH, self.height, title, &self.body)
     }
+}
+
+/// A bar for each row from zero to its value, and a thin line from its low to its high where it has
+/// bounds. `(name, [low, nominal, high])`.
+pub fn bars_with_bounds(rows: &[(String, [f64; 3])], axis: &Axis, title: &str) -> String {
+    const ROW: f64 = 24.0;
+    const NAMES: f64 = 190.0;
+    let bottom = TOP + ROW * rows.len() as f64;
+    let x = |value: f64| NAMES + axis.place(value) * (WIDTH - NAMES - RIGHT);
+    let mut body = String::new();
+    for tick in axis.ticks() {
+        let x = x(tick);
+        let _ = write!(
+            body,
+            r#"<path class="grid" d="M{x:.1} {TOP}V{bottom}"/><text class="tick" text-anchor="middle" x="{x:.1}" y="{:.1}">{}</text>"#,
+            bottom + 17.0,
+            short(tick)
+        );
+    }
+    for (number, (name, [low, nominal, high])) in rows.iter().enumerate() {
+        let middle = TOP + ROW * (number as f64 + 0.5);
+        let _ = write!(
+            body,
+            r#"<text class="tick" text-anchor="end" x="{:.1}" y="{:.1}">{}</text><path class="bar" d="M{NAMES} {:.1}h{:.1}v14h-{4:.1}z"/>"#,
+            NAMES - 8.0,
+            middle + 4.0,
+            escape(name),
+            middle - 7.0,
+            x(*nominal) - NAMES,
+        );
+        if low < high {
+            let (low, high) = (x(*low), x(*high));
+            let _ = write!(
+                body,
+                r#"<path class="bounds" d="M{low:.1} {middle:.1}H{high:.1}M{low:.1} {0:.1}v8M{high:.1} {0:.1}v8"/>"#,
+                middle - 4.0
+            );
+        }
+    }
+    let _ = write!(
+        body,
+        r#"<path class="axis" d="M{NAMES} {TOP}V{bottom}"/><text class="name" text-anchor="middle" x="{:.1}" y="{:.1}">{}</text>"#,
+        (NAMES + WIDTH - RIGHT) / 2.0,
+        bottom + 36.0,
+        escape(&axis.name),
+    );
+    svg(WIDTH, bottom + BOTTOM, title, &body)
 }
 
 /// Shades of a heat map, beside none.
@@ -266,6 +383,16 @@ pub fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
+/// A picture as a file of its own, light or dark as whoever looks at it prefers.
+pub fn standalone(picture: &str) -> String {
+    let inside = picture.strip_prefix("<svg ").unwrap_or(picture);
+    let (attributes, body) = inside.split_once('>').unwrap_or((inside, ""));
+    format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" {attributes}><style>\n{COLOURS}{MARKS}\
+         svg {{ background: var(--ground); }}\n</style>{body}\n"
+    )
+}
+
 /// At most two decimals, and no zeros at their end.
 fn tidy(number: f64) -> f64 {
     (number * 100.0).round() / 100.0
@@ -306,5 +433,30 @@ mod tests {
         let svg = plot.bars([(0.5, 1.0)], 0.0, 0.2).svg("\"x\" & y");
         assert!(svg.contains("&lt;a&gt;") && svg.contains("&quot;x&quot; &amp; y"));
         assert!(!svg.contains("<a>") && !svg.contains("NaN"));
+    }
+
+    #[test]
+    fn a_picture_by_itself_brings_its_colours() {
+        let plot = Plot::tall(Axis::linear("a", 0.0, 1.0), Axis::powers("b", 1.0, 10.0));
+        let picture = plot
+            .band(&[(0.0, 1.0, 2.0), (1.0, 2.0, 4.0)])
+            .mark(0.5, "<here>")
+            .dot(0.5, 3.0, "x & y")
+            .svg("t");
+        let svg = standalone(&picture);
+        assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox="));
+        assert_eq!(svg.matches("<svg").count(), 1);
+        assert!(svg.contains("prefers-color-scheme: dark") && svg.contains(".band"));
+        assert!(svg.contains("&lt;here&gt;") && !svg.contains("<here>"));
+        assert!(svg.ends_with("</svg>\n"));
+    }
+
+    #[test]
+    fn bounds_are_drawn_where_there_are_any() {
+        let axis = Axis::linear("mW", 0.0, 10.0);
+        let rows = [("known".to_string(), [5.0; 3]), ("guess".to_string(), [1.0, 3.0, 9.0])];
+        let picture = bars_with_bounds(&rows, &axis, "t");
+        assert_eq!(picture.matches(r#"class="bar""#).count(), 2);
+        assert_eq!(picture.matches(r#"class="bounds""#).count(), 1);
     }
 }

@@ -1,0 +1,73 @@
+//! `tierwire latency`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use crate::consumption::profile;
+use crate::engines::profile_names;
+use crate::latency::Latency;
+use crate::output::{print, write_text};
+use crate::recordings;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings; folders in it count as well.
+    folder: PathBuf,
+    /// Profile to measure.
+    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
+    profile: String,
+    /// Frames of 1 ms of each load.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50,
+          value_parser = clap::value_parser!(u16).range(3..=1000))]
+    frames: u16,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Measures.
+    pub fn run(self) -> anyhow::Result<()> {
+        let files = recordings::find(&self.folder)?;
+        let latency = Latency::measure(&profile(&self.profile)?, &files, self.frames.into())?;
+        if let Some(path) = &self.json {
+            write_text(path, &(serde_json::to_string_pretty(&latency)? + "\n"))?;
+            if path.as_os_str() == "-" {
+                return Ok(());
+            }
+        }
+        print(&text(&latency))
+    }
+}
+
+fn text(latency: &Latency) -> String {
+    let mut text = format!(
+        "profile        {}, clock {:.3} MHz, {} frames of each load, in Verilator\n\
+         counted        from a sample's arrival to the word that holds its last bit, sink always ready\n\n\
+         clocks (us)        min      median        99 %         max   frame, first sample to checksum\n",
+        latency.profile, latency.mhz, latency.frames
+    );
+    for load in &latency.loads {
+        let cell = |clocks: u32| format!("{clocks} ({:.1})", latency.us(clocks.into()));
+        let _ = writeln!(
+            text,
+            "{:10}  {:>10}  {:>10}  {:>10}  {:>10}   {}",
+            load.load,
+            cell(load.min),
+            cell(load.median),
+            cell(load.p99),
+            cell(load.max),
+            cell(load.frame),
+        );
+    }
+    let _ = writeln!(
+        text,
+        "\nderived        never more than {} clocks, {:.1} us: {}\na frame lasts  {:.1} us",
+        latency.bound,
+        latency.us(latency.bound as f64),
+        latency.derivation,
+        latency.frame_us,
+    );
+    text
+}

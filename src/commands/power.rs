@@ -1,0 +1,132 @@
+//! `tierwire power`
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use ::power::coefficients::{ECP5, VENDOR_PJ_PER_TRANSITION};
+use ::power::estimate::{Share, two_digits};
+use ::power::{Device, Range};
+use ::synth::{Target, Tools};
+use anyhow::{Context, bail};
+
+use crate::backtest;
+use crate::consumption::{Consumption, profile};
+use crate::engines::profile_names;
+use crate::output::{print, write_text};
+use crate::recordings;
+
+/// What to estimate.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings; folders in it count as well.
+    #[arg(required_unless_present = "backtest")]
+    folder: Option<PathBuf>,
+    /// Profile to estimate.
+    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
+    profile: String,
+    /// Chip to estimate it on: up5k, hx8k, hx1k. Of an ECP5 nothing can be said.
+    #[arg(long, value_name = "NAME", default_value = "up5k")]
+    target: String,
+    /// Frames of 1 ms of each load.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50,
+          value_parser = clap::value_parser!(u16).range(3..=1000))]
+    frames: u16,
+    /// Hold the model against designs whose current others measured.
+    #[arg(long)]
+    backtest: bool,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Estimates.
+    pub fn run(self) -> anyhow::Result<()> {
+        let (text, json) = match &self.folder {
+            Some(folder) if !self.backtest => {
+                let consumption = self.estimate(folder)?;
+                (text(&consumption), serde_json::to_string_pretty(&consumption)?)
+            }
+            _ => {
+                let rows = backtest::rows(&Tools::locate())?;
+                (backtest::markdown(&rows), serde_json::to_string_pretty(&rows)?)
+            }
+        };
+        if let Some(path) = &self.json {
+            write_text(path, &(json + "\n"))?;
+            if path.as_os_str() == "-" {
+                return Ok(());
+            }
+        }
+        print(&text)
+    }
+
+    fn estimate(&self, folder: &std::path::Path) -> anyhow::Result<Consumption> {
+        let profile = profile(&self.profile)?;
+        let target = Target::named(&self.target);
+        let target = target.with_context(|| format!("no target {:?}", self.target))?;
+        let Some(device) = Device::named(target.name) else {
+            bail!("{}: {ECP5}", target.name);
+        };
+        let files = recordings::find(folder)?;
+        Consumption::estimate(&profile, target, device, &files, self.frames.into())
+    }
+}
+
+/// A range, two digits each.
+pub fn range(range: Range) -> [String; 3] {
+    [range.low, range.nominal, range.high].map(two_digits)
+}
+
+fn text(consumption: &Consumption) -> String {
+    let Consumption { profile, target, basis, channels, frames, clocks_per_frame, mhz, .. } =
+        consumption;
+    let mut text = format!(
+        "ESTIMATE, not a measurement: {basis}.\n\n\
+         profile        {profile} ({channels} channels) on {target}\n\
+         clock          {mhz:.3} MHz: {clocks_per_frame} clocks a frame of {:.3} ms\n\
+         toggles        of the synthesised netlist, settled; {frames} frames each of quiet, typical and busy\n\n",
+        consumption.frame_us() / 1e3,
+    );
+    let typical = &consumption.typical().estimate;
+    text += "typical, mW                 low  nominal     high   pJ a sample   counted\n";
+    for term in &typical.terms {
+        let [low, nominal, high] = range(term.milliwatts);
+        let pj = two_digits(term.pj_per_sample.nominal);
+        let (name, counted) = (term.name, &term.counted);
+        let _ =
+            writeln!(text, "{name:22}  {low:>7}  {nominal:>7}  {high:>7}  {pj:>12}   {counted}");
+    }
+    let [low, nominal, high] = range(typical.milliwatts);
+    let pj = two_digits(typical.pj_per_sample.nominal);
+    let _ = writeln!(text, "{:22}  {low:>7}  {nominal:>7}  {high:>7}  {pj:>12}", "all");
+    let _ = writeln!(
+        text,
+        "\nNets at a vendor's {VENDOR_PJ_PER_TRANSITION} pJ a transition: {} mW.",
+        two_digits(typical.nets_by_vendor_mw)
+    );
+    text +=
+        "\nload      bits a sample    mW   low to high   pJ a sample   uW a channel   uJ a frame\n";
+    for load in &consumption.loads {
+        let [low, nominal, high] = range(load.estimate.milliwatts);
+        let _ = writeln!(
+            text,
+            "{:8}  {:13.2}  {nominal:>4}  {:>12}  {:>12}  {:>13}  {:>11}",
+            load.load,
+            load.bits_per_sample,
+            format!("{low} to {high}"),
+            two_digits(load.estimate.pj_per_sample.nominal),
+            two_digits(load.estimate.uw_per_channel.nominal),
+            two_digits(load.estimate.milliwatts.nominal * consumption.frame_us() / 1e3),
+        );
+    }
+    text += "\ntypical, pJ a sample    nets  flip-flops  memories  multipliers   all   settled toggles\n";
+    for Share { block, toggles, flip_flops, nets, memories, multipliers, total } in &typical.blocks
+    {
+        let _ = writeln!(
+            text,
+            "{block:22}  {nets:4.0}  {flip_flops:10.1}  {memories:8.0}  {multipliers:11.0}  {total:4.0}   {toggles:.0}"
+        );
+    }
+    text
+}

@@ -1,0 +1,73 @@
+//! `tierwire report`
+
+use std::fs;
+use std::path::PathBuf;
+
+use ::synth::Target;
+use anyhow::Context;
+
+use crate::commands::synth::target_names;
+use crate::consumption::profile;
+use crate::engines::profile_names;
+use crate::output::{print, write_text};
+use crate::recordings;
+use crate::report::{Order, Report, page};
+
+/// What to report on.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Profile to report on.
+    #[arg(long, value_name = "NAME", value_parser = profile_names())]
+    profile: String,
+    /// Chip and board that it is built for.
+    #[arg(long, value_name = "NAME", value_parser = target_names())]
+    target: String,
+    /// Folder of recordings; folders in it count as well.
+    #[arg(long, value_name = "DIR")]
+    recordings: PathBuf,
+    /// Folder for report.html and report.json; made if it is not there.
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// Frames of 1 ms of each of quiet, typical and busy signals.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50,
+          value_parser = clap::value_parser!(u16).range(3..=1000))]
+    frames: u16,
+    /// How often it is placed, each time from another start.
+    #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    seeds: u32,
+    /// What `tierwire signoff --json` wrote, for its ladder.
+    #[arg(long, value_name = "FILE")]
+    signoff: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Reports.
+    pub fn run(self) -> anyhow::Result<()> {
+        let profile = profile(&self.profile)?;
+        let target = Target::named(&self.target).context("clap knows the targets")?;
+        let files = recordings::find(&self.recordings)?;
+        let signoff = match &self.signoff {
+            Some(path) => {
+                let name = || path.display().to_string();
+                let text = fs::read_to_string(path).with_context(name)?;
+                Some(serde_json::from_str(&text).with_context(name)?)
+            }
+            None => None,
+        };
+        let report = Report::make(Order {
+            profile: &profile,
+            target,
+            folder: &self.recordings,
+            files: &files,
+            frames: self.frames.into(),
+            seeds: self.seeds,
+            signoff,
+        })?;
+        fs::create_dir_all(&self.output).with_context(|| self.output.display().to_string())?;
+        let place = self.output.join("report.html");
+        write_text(&place, &page::html(&report))?;
+        let json = serde_json::to_string_pretty(&report)?;
+        write_text(&self.output.join("report.json"), &(json + "\n"))?;
+        print(&format!("{}\n", place.display()))
+    }
+}

@@ -1,0 +1,71 @@
+//! `tierwire system`
+
+use std::path::PathBuf;
+
+use ::power::Device;
+use ::power::coefficients::ECP5;
+use ::synth::Target;
+use anyhow::{Context, bail};
+
+use crate::consumption::{Consumption, profile};
+use crate::engines::profile_names;
+use crate::output::{print, write_text};
+use crate::plot::standalone;
+use crate::recordings;
+use crate::system::View;
+
+/// What to look at.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Folder of recordings; folders in it count as well.
+    folder: PathBuf,
+    /// Profile of the compressor.
+    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
+    profile: String,
+    /// Chip that it is on: up5k, hx8k, hx1k.
+    #[arg(long, value_name = "NAME", default_value = "up5k")]
+    target: String,
+    /// Frames of 1 ms of each load.
+    #[arg(long, value_name = "NUMBER", default_value_t = 50,
+          value_parser = clap::value_parser!(u16).range(3..=1000))]
+    frames: u16,
+    /// File for the figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// File for a plot of power over the radio's energy for a bit.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+}
+
+impl Arguments {
+    /// Looks.
+    pub fn run(self) -> anyhow::Result<()> {
+        let target = Target::named(&self.target);
+        let target = target.with_context(|| format!("no target {:?}", self.target))?;
+        let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
+        let files = recordings::find(&self.folder)?;
+        let profile = profile(&self.profile)?;
+        let frames = self.frames.into();
+        let view = View::new(&Consumption::estimate(&profile, target, device, &files, frames)?);
+        if let Some(path) = &self.json {
+            write_text(path, &(serde_json::to_string_pretty(&view)? + "\n"))?;
+        }
+        if let Some(path) = &self.svg {
+            write_text(path, &standalone(&view.picture()))?;
+        }
+        if self.json.as_deref().is_some_and(|path| path.as_os_str() == "-") {
+            return Ok(());
+        }
+        let megabits =
+            [view.system.raw_bits_per_s, view.system.compressed_bits_per_s].map(|b| b / 1e6);
+        print(&format!(
+            "ESTIMATE: {} on {}, {:.1} Mb/s raw, {:.1} Mb/s compressed\n\n{}\n{}\n",
+            profile.name(),
+            target.name,
+            megabits[0],
+            megabits[1],
+            view.markdown(),
+            view.summary()
+        ))
+    }
+}

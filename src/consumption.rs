@@ -1,0 +1,146 @@
+//! What a profile's hardware is estimated to take: its netlist's toggles under real recordings.
+
+use std::path::PathBuf;
+
+use ::power::estimate::Pace;
+use ::power::saif::Saif;
+use ::power::{Activity, Device, Estimate, Netlist};
+use anyhow::Context;
+use hdl::{Frames, Profile};
+use serde::Serialize;
+use synth::{Design, Synthesis, Target, Tools};
+use testbench::probe::Probe;
+
+use crate::chip::SAMPLES_PER_S;
+use crate::loads::{Load, loads};
+
+/// The estimate for one load.
+#[derive(Serialize)]
+pub struct OfLoad {
+    /// `quiet`, `typical` or `busy`.
+    pub load: &'static str,
+    /// Recordings that it is made of.
+    pub recordings: usize,
+    /// Bits sent for each sample, everything counted.
+    pub bits_per_sample: f64,
+    /// The estimate.
+    pub estimate: Estimate,
+}
+
+/// The estimates for a profile on a chip.
+#[derive(Serialize)]
+pub struct Consumption {
+    /// The profile.
+    pub profile: String,
+    /// The target.
+    pub target: &'static str,
+    /// Where the numbers are from.
+    pub basis: &'static str,
+    /// Channels.
+    pub channels: usize,
+    /// Frames of each load.
+    pub frames: usize,
+    /// Clocks in which a frame is taken; the clock is as slow as this allows.
+    pub clocks_per_frame: u64,
+    /// Megahertz of that clock.
+    pub mhz: f64,
+    /// Quiet, typical, busy.
+    pub loads: Vec<OfLoad>,
+}
+
+/// The profile of this name as an implant uses it: in frames, if it has many channels.
+///
+/// # Errors
+/// When there is none.
+pub fn profile(name: &str) -> anyhow::Result<Profile> {
+    Profile::named(name).with_context(|| format!("no profile {name:?}"))
+}
+
+/// How a profile cuts its stream into frames.
+///
+/// # Errors
+/// When it does not: a profile of one channel.
+pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
+    let name = profile.name();
+    profile.frames().with_context(|| format!("profile {name}: one channel, and no frames"))
+}
+
+/// The clock that takes a frame in exactly the time in which it is recorded.
+pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
+    clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
+}
+
+/// Synthesises a profile's compressor for a target.
+///
+/// # Errors
+/// When a tool fails.
+pub fn synthesise(tools: &Tools, profile: &Profile, target: &Target) -> anyhow::Result<Synthesis> {
+    let (verilog, files) = hdl::export::verilog_and_memory_files(profile);
+    let memory_files: Vec<(&str, &str)> =
+        files.iter().map(|file| (&*file.name, &*file.text)).collect();
+    Ok(tools.yosys()?.synthesise(&Design {
+        name: profile.name(),
+        verilog: &verilog,
+        memory_files: &memory_files,
+        top: &hdl::export::top_name(profile),
+        family: target.family,
+        options: target.synthesis_options(),
+    })?)
+}
+
+impl Consumption {
+    /// Counts toggles under quiet, typical and busy signals, and estimates.
+    ///
+    /// # Errors
+    /// When a tool fails, or the recordings are no good.
+    pub fn estimate(
+        profile: &Profile,
+        target: &'static Target,
+        device: Device,
+        files: &[PathBuf],
+        frames: usize,
+    ) -> anyhow::Result<Consumption> {
+        let kind = frames_of(profile)?;
+        let loads = loads(files, profile, frames)?;
+        let tools = Tools::locate();
+        let synthesis = synthesise(&tools, profile, target)?;
+        let traceable = tools.yosys()?.traceable(&synthesis)?;
+        let netlist = Netlist::parse(&traceable.json()?, &hdl::export::top_name(profile))?;
+        let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
+        let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
+        let mhz = needed_mhz(clocks_per_frame, kind);
+        let of_load = |load: &Load| {
+            let run = probe.run(&load.samples, clocks_per_frame)?;
+            let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
+            let activity = Activity::count(&netlist, &saif)?;
+            let samples = load.samples.len() as u64;
+            let pace = Pace { mhz, samples, channels: profile.channels() };
+            Ok(OfLoad {
+                load: load.name,
+                recordings: load.recordings,
+                bits_per_sample: 32.0 * run.words.len() as f64 / samples as f64,
+                estimate: Estimate::new(device, &activity, pace, None),
+            })
+        };
+        Ok(Consumption {
+            profile: profile.name().into(),
+            target: target.name,
+            basis: device.basis(),
+            channels: profile.channels(),
+            frames,
+            clocks_per_frame,
+            mhz,
+            loads: loads.iter().map(of_load).collect::<anyhow::Result<_>>()?,
+        })
+    }
+
+    /// A frame lasts so long, in microseconds.
+    pub fn frame_us(&self) -> f64 {
+        self.clocks_per_frame as f64 / self.mhz
+    }
+
+    /// The estimate for typical signals.
+    pub fn typical(&self) -> &OfLoad {
+        &self.loads[1]
+    }
+}

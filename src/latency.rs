@@ -1,0 +1,179 @@
+//! How long a sample is under way: from its arrival at the input until the last bit of its code
+//! leaves, in the word that it lies in.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, ensure};
+use golden_model::ChannelState;
+use golden_model::encoder::SampleEncoder;
+use golden_model::predictor::Shape;
+use hdl::{Frames, Profile};
+use serde::Serialize;
+use synth::Tools;
+use testbench::probe::{Probe, Run};
+
+use crate::chip::SAMPLES_PER_S;
+use crate::consumption::{frames_of, needed_mhz};
+use crate::loads::loads;
+
+/// Bits of a word.
+const WORD: u64 = 32;
+
+/// Of all samples, in clocks.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfLoad {
+    /// `quiet`, `typical` or `busy`.
+    pub load: &'static str,
+    /// The shortest.
+    pub min: u32,
+    /// The one in the middle.
+    pub median: u32,
+    /// What 99 of 100 do not exceed.
+    pub p99: u32,
+    /// The longest.
+    pub max: u32,
+    /// From a frame's first sample until its checksum leaves, the longest.
+    pub frame: u32,
+    /// How many samples took 0, 1, 2, ... clocks.
+    pub histogram: Vec<u64>,
+    /// Bits sent for each frame, header, filling and checksum included.
+    pub bits_per_frame: Vec<u64>,
+}
+
+/// How long samples of a profile are under way.
+#[derive(Clone, Debug, Serialize)]
+pub struct Latency {
+    /// The profile.
+    pub profile: String,
+    /// Frames of each load.
+    pub frames: usize,
+    /// Megahertz: as slow as the channels allow.
+    pub mhz: f64,
+    /// A frame lasts so long, in microseconds.
+    pub frame_us: f64,
+    /// No sample takes longer, in clocks, while the sink takes every word at once.
+    pub bound: u64,
+    /// What the bound is made of.
+    pub derivation: String,
+    /// Quiet, typical, busy.
+    pub loads: Vec<OfLoad>,
+}
+
+impl Latency {
+    /// Measures in Verilator, on the exported Verilog.
+    ///
+    /// # Errors
+    /// When a tool fails, when a sample takes longer than the bound, or when a frame's time and the
+    /// way through the pipeline together do not fit what may pass: 1 ms from the arrival of a sample
+    /// until its code has left.
+    pub fn measure(profile: &Profile, files: &[PathBuf], frames: usize) -> anyhow::Result<Latency> {
+        let kind = frames_of(profile)?;
+        let loads = loads(files, profile, frames)?;
+        let verilog = hdl::export::verilog(profile);
+        let probe = Probe::new(&Tools::locate().verilator()?, profile, &verilog, false)?;
+        let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
+        let (bound, derivation) = bound(profile, kind, clocks_per_frame);
+        let mut measured = Vec::new();
+        for load in &loads {
+            let run = probe.run(&load.samples, clocks_per_frame)?;
+            measured.push(of_load(load.name, profile, kind, &load.samples, &run)?);
+        }
+        let latency = Latency {
+            profile: profile.name().into(),
+            frames,
+            mhz: needed_mhz(clocks_per_frame, kind),
+            frame_us: kind.rounds as f64 / SAMPLES_PER_S * 1e6,
+            bound,
+            derivation,
+            loads: measured,
+        };
+        let longest = latency.loads.iter().map(|load| u64::from(load.max)).max().unwrap_or(0);
+        ensure!(longest <= bound, "a sample took {longest} clocks, more than the {bound} derived");
+        ensure!(latency.us(bound as f64) < 1000.0, "{bound} clocks are more than 1 ms");
+        Ok(latency)
+    }
+
+    /// Clocks as microseconds.
+    pub fn us(&self, clocks: f64) -> f64 {
+        clocks / self.mhz
+    }
+}
+
+fn of_load(
+    load: &'static str,
+    profile: &Profile,
+    kind: Frames,
+    samples: &[i16],
+    run: &Run,
+) -> anyhow::Result<OfLoad> {
+    let set = profile.table_set();
+    let coder = SampleEncoder::new(set);
+    let initial = vec![ChannelState::initial(set); profile.channels()];
+    let mut states = initial.clone();
+    let frame_samples = kind.rounds * initial.len();
+    let mut bits_per_frame = Vec::new();
+    let (mut latencies, mut longest_frame) = (Vec::with_capacity(samples.len()), 0);
+    let mut words = run.words.split_inclusive(|word| word.last);
+    for (number, frame) in samples.chunks(frame_samples).enumerate() {
+        let words = words.next().context("a frame is missing")?;
+        let keyframe = number.is_multiple_of(kind.keyframe_interval);
+        if keyframe {
+            states.clone_from(&initial);
+        }
+        // The header, and in a keyframe the table set's digest.
+        let payload = 1 + u64::from(keyframe);
+        let mut bits = 0;
+        let seen = &run.samples[number * frame_samples..];
+        for (at, &sample) in frame.iter().enumerate() {
+            bits += u64::from(coder.encode(&mut states[at % initial.len()], sample).len);
+            let word =
+                words.get((payload + (bits - 1) / WORD) as usize).context("a short frame")?;
+            latencies.push(word.clock - seen[at].arrived);
+        }
+        bits_per_frame.push(WORD * words.len() as u64);
+        let end = words.last().context("a frame without words")?;
+        longest_frame = longest_frame.max(end.clock - seen[0].arrived);
+    }
+    let mut histogram = vec![0; latencies.iter().max().map_or(0, |&max| max as usize + 1)];
+    latencies.iter().for_each(|&clocks| histogram[clocks as usize] += 1);
+    latencies.sort_unstable();
+    let at = |share: f64| latencies[((latencies.len() - 1) as f64 * share).round() as usize];
+    Ok(OfLoad {
+        load,
+        min: at(0.0),
+        median: at(0.5),
+        p99: at(0.99),
+        max: at(1.0),
+        frame: longest_frame,
+        histogram,
+        bits_per_frame,
+    })
+}
+
+/// Clocks from a sample's taking to its code at the packer; `hdl::array_pipeline` states them.
+fn to_packer(profile: &Profile) -> u64 {
+    match profile.table_set().shape() {
+        Shape::Bigram => 5,
+        _ => 8,
+    }
+}
+
+/// No sample takes longer, and why.
+fn bound(profile: &Profile, kind: Frames, clocks_per_frame: u64) -> (u64, String) {
+    let samples = (kind.rounds * profile.channels()) as u64;
+    let gap = clocks_per_frame - samples;
+    // The packer and the FIFO take two clocks each.
+    let through = to_packer(profile) + 2 + 2;
+    let codes = profile.table_set().tier_codes();
+    let shortest = codes.iter().flat_map(|code| code.tiers()).map(|tier| tier.code_len()).min();
+    let shortest = u64::from(shortest.unwrap_or(1).max(1));
+    // A code's last bit may be the first of a word, which the following codes have to fill; a
+    // frame's end fills it sooner, and takes one clock more to flush.
+    let followers = (WORD - 1).div_ceil(shortest);
+    let arrive = (followers * clocks_per_frame).div_ceil(samples) + 1;
+    let text = format!(
+        "{gap} at the input while the last frame is closed, {through} through the pipeline, \
+         {arrive} until {followers} more codes of {shortest} or more bits have filled the word"
+    );
+    (gap + through + arrive, text)
+}

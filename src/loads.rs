@@ -1,0 +1,99 @@
+//! What a pipeline is given to do: quiet, typical and busy signals of real recordings.
+
+use std::path::PathBuf;
+
+use anyhow::{anyhow, bail};
+use golden_model::ChannelState;
+use golden_model::encoder::SampleEncoder;
+use golden_model::wav::Recording;
+use hdl::Profile;
+use rayon::prelude::*;
+
+/// Whole frames of samples for all channels of a profile.
+pub struct Load {
+    /// `quiet`, `typical` or `busy`.
+    pub name: &'static str,
+    /// How many recordings it is made of.
+    pub recordings: usize,
+    /// Samples, rounds of one of every channel.
+    pub samples: Vec<i16>,
+}
+
+/// One channel of a recording, and the bits that its samples take.
+struct Signal {
+    bits_per_sample: f64,
+    samples: Vec<i16>,
+}
+
+/// Frames of 1 ms for a profile's channels: the recordings, in the order of the bits that their
+/// samples take, are cut into three equal parts, and each part is dealt out to the channels. Where
+/// there are more channels than recordings in a part, a recording gives several stretches.
+///
+/// # Errors
+/// When a recording cannot be read, or they are too few or too short.
+pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Result<Vec<Load>> {
+    let rounds = frames * profile.frames().map_or(1, |frames| frames.rounds);
+    let set = profile.table_set();
+    let coder = SampleEncoder::new(set);
+    let channels = profile.channels();
+    // As many stretches of each recording as may be needed, were all long enough.
+    let most = rounds * (3 * channels).div_ceil(files.len().max(1)).max(1);
+    let read = files.par_iter().map(|path| {
+        let name = path.display();
+        let bytes = std::fs::read(path).map_err(|error| anyhow!("{name}: {error}"))?;
+        let recording = Recording::read(&bytes[..]).map_err(|error| anyhow!("{name}: {error}"))?;
+        let signal = |channel| {
+            let mut samples: Vec<i16> = recording.channel(channel).take(most).collect();
+            samples.truncate(samples.len() - samples.len() % rounds);
+            let mut state = ChannelState::initial(set);
+            let bits: u64 =
+                samples.iter().map(|&s| u64::from(coder.encode(&mut state, s).len)).sum();
+            Signal { bits_per_sample: bits as f64 / samples.len().max(1) as f64, samples }
+        };
+        Ok((0..recording.channels).map(signal).collect::<Vec<_>>())
+    });
+    let read: Vec<Vec<Signal>> = read.collect::<anyhow::Result<_>>()?;
+    let mut signals: Vec<Signal> = read.into_iter().flatten().collect();
+    signals.retain(|signal| !signal.samples.is_empty());
+    if signals.len() < 3 {
+        bail!(
+            "{} recordings of {rounds} samples: quiet, typical and busy need three",
+            signals.len()
+        );
+    }
+    signals.sort_by(|a, b| a.bits_per_sample.total_cmp(&b.bits_per_sample));
+    let cut = |part: usize| part * signals.len() / 3;
+    let load = |(part, name)| {
+        let part = &signals[cut(part)..cut(part + 1)];
+        deal(name, part, channels, rounds)
+    };
+    ["quiet", "typical", "busy"].into_iter().enumerate().map(load).collect()
+}
+
+fn deal(
+    name: &'static str,
+    signals: &[Signal],
+    channels: usize,
+    rounds: usize,
+) -> anyhow::Result<Load> {
+    // The first stretch of each, then the second of each that has one.
+    let longest = signals.iter().map(|signal| signal.samples.len()).max().unwrap_or(0);
+    let stretches: Vec<&[i16]> = (0..longest)
+        .step_by(rounds)
+        .flat_map(|at| signals.iter().filter_map(move |s| s.samples.get(at..at + rounds)))
+        .take(channels)
+        .collect();
+    if stretches.len() < channels {
+        bail!(
+            "{} recordings give {} stretches of {rounds} samples, too few for {channels} channels",
+            signals.len(),
+            stretches.len()
+        );
+    }
+    let round = |round: usize| stretches.iter().map(move |stretch| stretch[round]);
+    Ok(Load {
+        name,
+        recordings: signals.len().min(channels),
+        samples: (0..rounds).flat_map(round).collect(),
+    })
+}

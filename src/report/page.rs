@@ -1,0 +1,410 @@
+//! The report as a page.
+
+use ::power::Range;
+use ::power::estimate::two_digits;
+
+use super::Report;
+use crate::chip::Around;
+use crate::consumption::Consumption;
+use crate::latency::OfLoad;
+use crate::page::{document, figure, grouped, table, tiles};
+use crate::plot::{Axis, Plot, bars_with_bounds, escape};
+
+/// The page of a report.
+pub fn html(report: &Report) -> String {
+    let title = format!("{} on {}", report.profile, report.chip.chip);
+    let sections = [
+        head(report),
+        built(report),
+        frames(report),
+        latency(report),
+        power(report),
+        system(report),
+    ];
+    let sections = sections.into_iter().chain([ratios(report), signoff(report), made(report)]);
+    let body: String = sections.collect();
+    document(&title, &format!("<h1>{}</h1>\n{body}", escape(&title)))
+}
+
+fn head(r: &Report) -> String {
+    let chip = &r.chip;
+    let slack = chip.fmax_mhz.best / chip.needed_mhz;
+    let longest = r.latency.loads.iter().map(|load| load.max).max().unwrap_or(0);
+    let bits: u64 =
+        r.recordings.iter().map(|f| (f.bits_per_sample * f.samples as f64) as u64).sum();
+    let samples: u64 = r.recordings.iter().map(|f| f.samples).sum();
+    let mut numbers = vec![
+        (format!("{}", r.channels), format!("channels at {} Hz", crate::chip::SAMPLES_PER_S)),
+        (
+            format!("{:.3}", 16.0 * samples as f64 / bits.max(1) as f64),
+            format!("times smaller, {} recordings", r.recordings.len()),
+        ),
+        (
+            format!("{}", chip.resources.logic.used),
+            format!("logic cells of {}", grouped(chip.resources.logic.available.into())),
+        ),
+        (format!("{:.1} MHz", chip.fmax_mhz.best), format!("{slack:.1} times what is needed")),
+        (
+            format!("{:.1} \u{b5}s", r.latency.us(longest.into())),
+            "longest way of a sample through it".into(),
+        ),
+    ];
+    if let Some(power) = &r.power {
+        let estimate = &power.typical().estimate;
+        let Range { low, nominal, high } = estimate.milliwatts;
+        let [low, nominal, high] = [low, nominal, high].map(two_digits);
+        numbers.push((format!("{nominal} mW"), format!("estimated; {low} to {high}")));
+    }
+    let lead = "<p class=\"lead\">Made by <code>tierwire report</code>. All figures are in report.json \
+                as well.</p>\n";
+    lead.to_string() + &tiles(&numbers)
+}
+
+fn built(r: &Report) -> String {
+    let chip = &r.chip;
+    let mut html = format!(
+        "<h2>What was built</h2>\n<p>Profile <code>{}</code>: {} channels, table set <code>{}</code> \
+         (digest {}), frames of {} rounds, a keyframe every {} frames. Chip {} on {}, {}.</p>\n",
+        escape(&r.profile),
+        r.channels,
+        escape(&r.table_set),
+        r.digest,
+        r.frame_rounds,
+        r.keyframe_interval,
+        escape(chip.chip),
+        escape(chip.board),
+        match chip.around {
+            Around::Board => "with the board\u{2019}s ports around it, on its pins",
+            Around::Shell => "with shift registers around it for want of a top with pins",
+        },
+    );
+    let resources = [
+        ("logic cells", chip.resources.logic, chip.core.luts),
+        ("block RAMs", chip.resources.memories, chip.core.memories),
+        ("multipliers", chip.resources.multipliers, chip.core.multipliers),
+        ("pins", chip.resources.pins, 0),
+    ];
+    let rows: Vec<Vec<String>> = resources
+        .iter()
+        .map(|(name, part, core)| {
+            let share = 100.0 * f64::from(part.used) / f64::from(part.available.max(1));
+            let core = if *core > 0 { core.to_string() } else { String::new() };
+            let [used, there] = [part.used, part.available].map(|n| n.to_string());
+            vec![(*name).into(), used, there, format!("{share:.0} %"), core]
+        })
+        .collect();
+    html += &table(&["", "used", "there", "", "the compressor alone"], &rows, &[0]);
+    html += "<p class=\"note\">A logic cell holds a LUT and a flip-flop; of the compressor alone, its \
+             LUTs are counted.</p>\n<h3>Timing</h3>\n";
+    let fmax = chip.fmax_mhz;
+    let slack_ns = 1e3 / chip.needed_mhz - 1e3 / fmax.best;
+    html += &format!(
+        "<p>Needed: {:.2} MHz, one clock for each sample. Reached: {:.1} MHz at best, {:.1} in the \
+         median, {:.1} at worst, of {} placements. Slack of the best: <b>{slack_ns:.1} ns</b> of {:.1}.</p>\n",
+        chip.needed_mhz,
+        fmax.best,
+        fmax.median,
+        fmax.worst,
+        chip.seeds.len(),
+        1e3 / chip.needed_mhz,
+    );
+    let path = &chip.critical_path;
+    let rows: Vec<Vec<String>> = path
+        .steps
+        .iter()
+        .map(|step| vec![step.signal.clone(), format!("{:.1}", step.ns)])
+        .collect();
+    html += &format!(
+        "<p>The slowest path: {:.1} ns through {} cells, {:.1} ns of them in wires.</p>\n",
+        path.ns, path.levels, path.routing_ns
+    );
+    html += &table(&["signal", "ns"], &rows, &[0]);
+    let rows: Vec<Vec<String>> = chip
+        .blocks
+        .iter()
+        .map(|block| {
+            let name = if block.block.is_empty() { "between the blocks" } else { &block.block };
+            let numbers = [block.luts, block.flip_flops, block.memories, block.multipliers];
+            let numbers = numbers.map(|n| if n > 0 { n.to_string() } else { String::new() });
+            std::iter::once(name.to_string()).chain(numbers).collect()
+        })
+        .collect();
+    let head = ["block", "LUTs", "flip-flops", "block RAMs", "multipliers"];
+    html + &format!(
+        "<details><summary>Block by block</summary>{}</details>\n",
+        table(&head, &rows, &[0])
+    )
+}
+
+fn frames(r: &Report) -> String {
+    let ms = r.latency.frame_us / 1e3;
+    let loads = &r.latency.loads;
+    let all = || loads.iter().flat_map(|load| load.bits_per_frame.iter().copied());
+    let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(1));
+    let kilo = |bits: u64| bits as f64 / 1e3;
+    let line = |load: &OfLoad| -> Vec<(f64, f64)> {
+        let points = load.bits_per_frame.iter().enumerate();
+        points.map(|(frame, &bits)| (frame as f64 * ms, kilo(bits))).collect()
+    };
+    let count = loads.first().map_or(0, |load| load.bits_per_frame.len());
+    let mut plot = Plot::new(
+        Axis::linear("ms", 0.0, count as f64 * ms),
+        Axis::linear("kbit a frame", 0.0, 1.15 * kilo(most)),
+        None,
+    );
+    if let [quiet, typical, busy] = &loads[..] {
+        plot = plot.third_line(line(quiet)).line(line(typical)).second_line(line(busy));
+    }
+    let raw = (r.channels * r.frame_rounds * 10) as f64 / 1e3;
+    let mut html = format!(
+        "<h2>Frames</h2>\n<p>A frame is {} rounds of {} channels, {ms:.3} ms. As the converter gives it, \
+         it has {raw:.1} kbit; sent it has {:.1} to {:.1}, header, filling and checksum included.</p>\n",
+        r.frame_rounds,
+        r.channels,
+        kilo(least),
+        kilo(most),
+    );
+    html += &figure(
+        "Bits of each frame: busy (the upper line), typical and quiet (the lower). The first frame is a keyframe.",
+        &plot.svg("Bits of each frame over time"),
+    );
+    const BINS: usize = 40;
+    let step = (kilo(most) - kilo(least)).max(0.1) / BINS as f64;
+    let mut bins = [0; BINS + 1];
+    all().for_each(|bits| bins[((kilo(bits) - kilo(least)) / step) as usize] += 1);
+    let highest = bins.iter().copied().max().unwrap_or(1);
+    let plot = Plot::new(
+        Axis::linear("kbit a frame", kilo(least) - step, kilo(most) + 2.0 * step),
+        Axis::linear("frames", 0.0, f64::from(highest)),
+        None,
+    );
+    let bars = bins
+        .iter()
+        .enumerate()
+        .map(|(at, &frames)| (kilo(least) + (at as f64 + 0.5) * step, f64::from(frames)));
+    html + &figure(
+        "How many frames have so many bits, all three together.",
+        &plot.bars(bars, 0.0, 0.9 * step).svg("Distribution of bits per frame"),
+    )
+}
+
+fn latency(r: &Report) -> String {
+    let l = &r.latency;
+    let mut html = format!(
+        "<h2>Latency</h2>\n<p>From a sample\u{2019}s arrival at the input to the leaving of the word that \
+         holds the last bit of its code, counted in Verilator at {:.3} MHz, the slowest clock that keeps \
+         up; the sink takes every word at once. <b>No sample takes longer than {} clocks, {:.1} \u{b5}s:</b> \
+         {}.</p>\n<p>A receiver that waits for the frame\u{2019}s checksum has a sample at most one frame and \
+         the way through the pipeline later: the last column.</p>\n",
+        l.mhz,
+        l.bound,
+        l.us(l.bound as f64),
+        escape(&l.derivation),
+    );
+    let cell = |clocks: u32| format!("{clocks} ({:.1} \u{b5}s)", l.us(clocks.into()));
+    let rows: Vec<Vec<String>> = l
+        .loads
+        .iter()
+        .map(|load| {
+            let cells = [load.min, load.median, load.p99, load.max, load.frame].map(cell);
+            std::iter::once(load.load.to_string()).chain(cells).collect()
+        })
+        .collect();
+    let head = ["clocks", "min", "median", "99 %", "max", "first sample to checksum"];
+    html += &table(&head, &rows, &[0]);
+    let Some(typical) = l.loads.get(1) else { return html };
+    let samples: u64 = typical.histogram.iter().sum();
+    let percent = |n: u64| 100.0 * n as f64 / samples.max(1) as f64;
+    let highest = typical.histogram.iter().copied().max().unwrap_or(1);
+    let plot = Plot::new(
+        Axis::linear("clocks", 0.0, typical.histogram.len() as f64),
+        Axis::linear("% of samples", 0.0, percent(highest)),
+        Some(if typical.histogram.len() > 50 { 10.0 } else { 4.0 }),
+    );
+    let bars = typical.histogram.iter().enumerate().map(|(at, &n)| (at as f64, percent(n)));
+    let picture = plot.bars(bars, 0.0, 0.8).svg("Distribution of latencies");
+    html + &figure("Latencies of typical signals.", &picture)
+}
+
+fn power(r: &Report) -> String {
+    let Some(power) = &r.power else {
+        let why = r.no_power.unwrap_or_default();
+        return format!("<h2>Power</h2>\n<p>No estimate: {}.</p>\n", escape(why));
+    };
+    let typical = power.typical();
+    let estimate = &typical.estimate;
+    let uj = estimate.milliwatts.nominal * power.frame_us() / 1e3;
+    let mut html = format!(
+        "<h2>Power: an estimate</h2>\n<p><b>Nothing here was measured on this design.</b> Toggles of the \
+         synthesised netlist under {} frames each of quiet, typical and busy recordings, times {}. The \
+         compressor alone, at {:.3} MHz; pins are apart. Bars are nominal, thin lines go from low to \
+         high.</p>\n<p>Typical: {} \u{b5}J a frame of {:.3} ms, {} pJ a sample, {} \u{b5}W a channel.</p>\n",
+        power.frames,
+        escape(power.basis),
+        power.mhz,
+        two_digits(uj),
+        power.frame_us() / 1e3,
+        two_digits(estimate.pj_per_sample.nominal),
+        two_digits(estimate.uw_per_channel.nominal),
+    );
+    html += &terms(power);
+    let most = estimate.blocks.first().map_or(1.0, |block| block.total);
+    let blocks: Vec<(String, [f64; 3])> = estimate
+        .blocks
+        .iter()
+        .filter(|block| block.total >= 0.005 * most)
+        .map(|block| (block.block.clone(), [block.total; 3]))
+        .collect();
+    let axis = Axis::linear("pJ a sample, nominal", 0.0, most * 1.02);
+    html += &figure(
+        "Where it goes, block by block; the clock tree and static power belong to none.",
+        &bars_with_bounds(&blocks, &axis, "Energy of each block"),
+    );
+    let rows: Vec<Vec<String>> = power
+        .loads
+        .iter()
+        .map(|load| {
+            let Range { low, nominal, high } = load.estimate.milliwatts;
+            let [low, nominal, high] = [low, nominal, high].map(two_digits);
+            let pj = two_digits(load.estimate.pj_per_sample.nominal);
+            vec![load.load.into(), format!("{:.2}", load.bits_per_sample), low, nominal, high, pj]
+        })
+        .collect();
+    let head = ["signals", "bits a sample", "low, mW", "nominal", "high", "pJ a sample"];
+    html + &table(&head, &rows, &[0])
+}
+
+fn terms(power: &Consumption) -> String {
+    let estimate = &power.typical().estimate;
+    let bars: Vec<(String, [f64; 3])> = estimate
+        .terms
+        .iter()
+        .map(|term| {
+            let Range { low, nominal, high } = term.milliwatts;
+            (term.name.to_string(), [low, nominal, high])
+        })
+        .collect();
+    let most = bars.iter().map(|(_, bounds)| bounds[2]).fold(0.0, f64::max);
+    let axis = Axis::linear("mW", 0.0, most * 1.02);
+    let picture = bars_with_bounds(&bars, &axis, "Power of each term with its bounds");
+    let row = |name: &str, counted: &str, milliwatts: Range, pj: Range| {
+        let Range { low, nominal, high } = milliwatts;
+        let [low, nominal, high] = [low, nominal, high].map(two_digits);
+        vec![name.into(), low, nominal, high, two_digits(pj.nominal), counted.into()]
+    };
+    let mut rows: Vec<Vec<String>> = estimate
+        .terms
+        .iter()
+        .map(|term| row(term.name, &term.counted, term.milliwatts, term.pj_per_sample))
+        .collect();
+    rows.push(row("all", "", estimate.milliwatts, estimate.pj_per_sample));
+    let head = ["typical", "low, mW", "nominal", "high", "pJ a sample", "counted"];
+    let note = format!(
+        "<p class=\"note\">Glitches are in the energy of a settled toggle, as they were in the design \
+         that it was fitted to. By a vendor\u{2019}s figure for one transition, the nets would take {} mW. \
+         For block RAM there is no measurement: its energy is a guess.</p>\n",
+        two_digits(estimate.nets_by_vendor_mw)
+    );
+    figure("Power by term, typical signals.", &picture) + &table(&head, &rows, &[0, 5]) + &note
+}
+
+fn system(r: &Report) -> String {
+    let Some(view) = &r.system else { return String::new() };
+    let rows: Vec<Vec<String>> = view
+        .radios
+        .iter()
+        .map(|radio| {
+            let Range { low, nominal, high } = radio.compressed_mw;
+            let [low, nominal, high] = [low, nominal, high].map(two_digits);
+            let bounds = format!("{low} to {high}");
+            let pj = radio.pj_per_bit.to_string();
+            vec![radio.name.into(), pj, two_digits(radio.raw_mw), nominal, bounds]
+        })
+        .collect();
+    let head = ["radio", "pJ a bit", "raw, mW", "compressed, mW", "low to high"];
+    format!("<h2>Compressor and radio: an estimate</h2>\n<p>{}</p>\n", escape(&view.summary()))
+        + &figure(
+            "Power of the radio alone that sends 10 bits a sample (orange), and of the compressor and \
+             the radio behind it (blue, with its bounds), over what the radio takes for a bit.",
+            &view.picture(),
+        )
+        + &table(&head, &rows, &[0])
+}
+
+fn ratios(r: &Report) -> String {
+    let (Some(worst), Some(best)) = (r.recordings.first(), r.recordings.last()) else {
+        return String::new();
+    };
+    let median = r.recordings[r.recordings.len() / 2].ratio;
+    let plot = Plot::new(
+        Axis::linear("recordings, least compressible first", 0.0, r.recordings.len() as f64),
+        Axis::linear("ratio", 0.0, best.ratio * 1.05),
+        None,
+    );
+    let points = r.recordings.iter().enumerate();
+    let points = points.flat_map(|(n, f)| [(n as f64, f.ratio), (n as f64 + 1.0, f.ratio)]);
+    let picture = plot.line(points).level(median, "median").svg("Ratio of each recording");
+    let rows: Vec<Vec<String>> = r
+        .recordings
+        .iter()
+        .map(|f| {
+            let bits = format!("{:.3}", f.bits_per_sample);
+            vec![f.name.clone(), grouped(f.samples), bits, format!("{:.3}", f.ratio)]
+        })
+        .collect();
+    let head = ["recording", "samples", "bits a sample", "ratio"];
+    format!(
+        "<h2>Recordings</h2>\n<p>16 bits a sample over the bits of its codes, each recording by itself: \
+         {:.2} to {:.2}, median {median:.3}.</p>\n",
+        worst.ratio, best.ratio
+    ) + &figure("The ratio of every recording.", &picture)
+        + &format!(
+            "<details><summary>All {} recordings</summary>{}</details>\n",
+            r.recordings.len(),
+            table(&head, &rows, &[0])
+        )
+}
+
+/// The rungs of `tierwire signoff`, whatever columns it has.
+fn signoff(r: &Report) -> String {
+    let rungs = r.signoff.as_ref().and_then(|signoff| signoff["rungs"].as_array());
+    let Some(rungs) = rungs else {
+        return "<h2>Sign-off</h2>\n<p>Not part of this report: <code>tierwire signoff --json FILE</code> \
+                makes it, <code>--signoff FILE</code> puts it here.</p>\n"
+            .into();
+    };
+    let text = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Number(number) => number.as_u64().map_or(String::new(), grouped),
+        _ => String::new(),
+    };
+    let rows: Vec<Vec<String>> = rungs
+        .iter()
+        .map(|rung| {
+            let holds = rung["mismatches"] == 0 && rung["failure"].is_null();
+            let outcome = if holds { "holds" } else { "does not hold" };
+            let columns = ["rung", "engine", "samples", "cycles", "mismatches"];
+            let mut cells: Vec<String> = columns.iter().map(|name| text(&rung[*name])).collect();
+            cells.push(outcome.into());
+            cells
+        })
+        .collect();
+    let head = ["rung", "engine", "samples", "clocks", "mismatches", ""];
+    "<h2>Sign-off</h2>\n".to_string() + &table(&head, &rows, &[0, 1, 5])
+}
+
+fn made(r: &Report) -> String {
+    let list = |lines: &[String], tag: &str| -> String {
+        let line = |line: &String| match tag {
+            "code" => format!("<li><code>{}</code></li>", escape(line)),
+            _ => format!("<li>{}</li>", escape(line)),
+        };
+        lines.iter().map(line).collect()
+    };
+    format!(
+        "<h2>How this was made</h2>\n<p>Tools:</p>\n<ul>{}</ul>\n<p>What makes each part by itself:</p>\n\
+         <ul>{}</ul>\n",
+        list(&r.tools, ""),
+        list(&r.commands, "code")
+    )
+}

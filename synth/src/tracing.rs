@@ -1,0 +1,63 @@
+//! Netlists whose every net can be watched.
+
+use crate::error::{During, ToolError};
+use crate::store::key;
+use crate::synthesis::{Family, Synthesis};
+use crate::yosys::Yosys;
+use std::fs;
+use std::path::PathBuf;
+
+/// Each net by itself, and under one name: a simulator traces no slices and no `$` names.
+const SCRIPT: &str = "
+read_json netlist.json
+splitnets
+opt_clean -purge
+rename -enumerate
+write_json traceable.json
+write_verilog -noattr traceable.v
+";
+
+/// A netlist in two notations with the same names of nets.
+#[derive(Debug, Clone)]
+pub struct Traceable {
+    folder: PathBuf,
+    models: PathBuf,
+}
+
+impl Traceable {
+    /// As JSON.
+    pub fn json(&self) -> Result<String, ToolError> {
+        let file = self.folder.join("traceable.json");
+        fs::read_to_string(&file).during("read", &file)
+    }
+
+    /// As Verilog, with the models of its cells.
+    pub fn verilog(&self) -> Result<String, ToolError> {
+        let file = self.folder.join("traceable.v");
+        let netlist = fs::read_to_string(&file).during("read", &file)?;
+        let models = fs::read_to_string(&self.models).during("read", &self.models)?;
+        // Verilator does not take inputs with a default.
+        Ok(format!("{netlist}\n`define NO_ICE40_DEFAULT_ASSIGNMENTS\n{models}"))
+    }
+}
+
+impl Yosys {
+    /// The netlist of an iCE40, ready to be watched net by net; from the cache if it was made before.
+    pub fn traceable(&self, synthesis: &Synthesis) -> Result<Traceable, ToolError> {
+        let netlist = synthesis.json();
+        let text = fs::read_to_string(&netlist).during("read", &netlist)?;
+        let name = key([crate::pins::YOSYS.digest().as_str(), SCRIPT, &text]);
+        let folder = self.store().root().join("traceable").join(&name);
+        self.store().once(&folder, |work| {
+            let made = work.path().join("traceable");
+            fs::create_dir(&made).during("create", &made)?;
+            let copy = made.join("netlist.json");
+            fs::write(&copy, &text).during("write", &copy)?;
+            self.run_in(&made, SCRIPT)?;
+            fs::remove_file(&copy).during("remove", &copy)?;
+            Ok((made, work))
+        })?;
+        let models = self.share().join(Family::Ice40.name()).join("cells_sim.v");
+        Ok(Traceable { folder, models })
+    }
+}

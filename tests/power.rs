@@ -1,0 +1,62 @@
+//! `tierwire latency` and `power`, on synthetic recordings.
+
+#[path = "files/program.rs"]
+mod program;
+
+use program::{Folder, WavFile, recording};
+
+/// Twelve recordings, half of them still.
+fn folder() -> Folder {
+    let folder = Folder::new();
+    for number in 0..12 {
+        let name = format!("{number:02}.wav");
+        let still = WavFile::new(1, &[64; 600]);
+        let wav = if number % 2 == 0 { still } else { recording(1, 600) };
+        folder.write(&name, &wav.bytes());
+    }
+    folder
+}
+
+#[test]
+fn every_sample_is_out_within_the_bound() {
+    let arguments = ["latency", ".", "--profile", "nano", "--frames", "3", "--json", "-"];
+    let ran = folder().run(&arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let json: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let bound = json["bound"].as_u64().unwrap();
+    for load in json["loads"].as_array().unwrap() {
+        let number = |name: &str| load[name].as_u64().unwrap();
+        // To the packer in 5 clocks, through it in 2, through the FIFO in 2.
+        assert_eq!(number("min"), 9, "{load}");
+        assert!(number("median") <= number("p99") && number("p99") <= number("max"), "{load}");
+        assert!(number("max") <= bound, "{load}");
+        let samples: u64 =
+            load["histogram"].as_array().unwrap().iter().map(|n| n.as_u64().unwrap()).sum();
+        assert_eq!(samples, 3 * 19 * 32);
+    }
+    // Still signals fill words more slowly than busy ones.
+    let median = |load: usize| json["loads"][load]["median"].as_u64().unwrap();
+    assert!(median(0) > median(2));
+}
+
+#[test]
+fn what_cannot_be_said_is_not_said() {
+    let folder = folder();
+    for (arguments, reason) in [
+        (
+            &["power", ".", "--target", "ecp5-25f"][..],
+            "ecp5-25f: static alone probably exceeds 10 mW; no measurement found",
+        ),
+        (&["power", ".", "--target", "spartan"], "no target \"spartan\""),
+        (&["latency", ".", "--profile", "seed"], "profile seed: one channel, and no frames"),
+        (
+            &["latency", ".", "--profile", "nano", "--frames", "1000"],
+            "0 recordings of 19000 samples: quiet, typical and busy need three",
+        ),
+    ] {
+        let ran = folder.run(arguments);
+        assert_eq!(ran.code, Some(1), "{arguments:?}");
+        assert!(ran.stderr.starts_with(&format!("tierwire: {reason}")), "{}", ran.stderr);
+        assert_eq!(ran.stderr.lines().count(), 1);
+    }
+}

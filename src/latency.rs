@@ -6,8 +6,7 @@ use std::path::PathBuf;
 use anyhow::{Context, ensure};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
-use golden_model::predictor::Shape;
-use hdl::{Frames, Profile};
+use hdl::{Bounds, Frames, Profile};
 use serde::Serialize;
 use synth::Tools;
 use testbench::probe::{Probe, Run};
@@ -150,30 +149,19 @@ fn of_load(
     })
 }
 
-/// Clocks from a sample's taking to its code at the packer; `hdl::array_pipeline` states them.
-fn to_packer(profile: &Profile) -> u64 {
-    match profile.table_set().shape() {
-        Shape::Bigram => 5,
-        _ => 8,
-    }
-}
-
 /// No sample takes longer, and why.
 fn bound(profile: &Profile, kind: Frames, clocks_per_frame: u64) -> (u64, String) {
+    let bounds = Bounds::of(profile);
+    let wait = bounds.gap_clocks as u64 - 1;
+    let through = bounds.sample_clocks as u64;
+    // `Bounds` has a sample at every clock; these arrive a little more slowly, and a word may have
+    // to wait for as many more as it has bits but one.
     let samples = (kind.rounds * profile.channels()) as u64;
-    let gap = clocks_per_frame - samples;
-    // The packer and the FIFO take two clocks each.
-    let through = to_packer(profile) + 2 + 2;
-    let codes = profile.table_set().tier_codes();
-    let shortest = codes.iter().flat_map(|code| code.tiers()).map(|tier| tier.code_len()).min();
-    let shortest = u64::from(shortest.unwrap_or(1).max(1));
-    // A code's last bit may be the first of a word, which the following codes have to fill; a
-    // frame's end fills it sooner, and takes one clock more to flush.
-    let followers = (WORD - 1).div_ceil(shortest);
-    let arrive = (followers * clocks_per_frame).div_ceil(samples) + 1;
+    let spread = ((WORD - 1) * clocks_per_frame).div_ceil(samples) - (WORD - 1);
     let text = format!(
-        "{gap} at the input while the last frame is closed, {through} through the pipeline, \
-         {arrive} until {followers} more codes of {shortest} or more bits have filled the word"
+        "{wait} at the input while the last frame is closed, {through} through the pipeline and until \
+         the shortest codes behind it have filled the word (tierwire bounds), {spread} since samples \
+         arrive a little more slowly than one a clock"
     );
-    (gap + through + arrive, text)
+    (wait + through + spread, text)
 }

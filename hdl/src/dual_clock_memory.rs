@@ -20,6 +20,9 @@
 //! Who reads knows through a synchroniser that a word has been written, which takes longer than the
 //! write; so no address is read while it is written, and the memory needs no contents at power-up.
 //!
+//! ## Waveform
+//! That of [`parallel_port`](crate::parallel_port), which it is a part of.
+//!
 //! ## Proofs
 //! `testbench/tests/parallel_port.rs` and `testbench/tests/serial_port.rs`: through the ports that have
 //! one.

@@ -23,6 +23,9 @@
 //! toward zero rounds the lower half (negative samples) up and the upper half down. Two small
 //! additions and one comparison replace a table of 1024 entries.
 //!
+//! ## Waveform
+//! None: it has no clock. [`tokenizer`](crate::tokenizer) shows its values.
+//!
 //! ## Proofs
 //! `testbench/tests/tokenizer.rs`: all 1024 tokens, and all 65,536 samples through the
 //! [tokenizer](crate::tokenizer), against the golden model.

@@ -16,6 +16,9 @@
 //! ## How it works
 //! A counter that starts at zero and stays at its last value.
 //!
+//! ## Waveform
+//! `aresetn` rises once, and stays.
+//!
 //! ## Proofs
 //! `testbench/tests/board.rs`: in every board.
 

@@ -13,6 +13,15 @@
 //!
 //! ## Latency and throughput
 //! One clock.
+//!
+//! ## How it works
+//! rust-hdl starts a register with the initial value of its output; the Verilog says so, too.
+//!
+//! ## Waveform
+//! That of any register: `q` is the last clock's `d`.
+//!
+//! ## Proofs
+//! In every block that has one, in both simulators, from power-up.
 
 use rust_hdl::prelude::*;
 

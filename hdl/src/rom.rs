@@ -18,6 +18,13 @@
 //! ## How it works
 //! The contents fix how many bits of `high` matter: a table of one context needs none. The Verilog
 //! then addresses with those bits only, so that a small table does not take a large memory.
+//!
+//! ## Waveform
+//! As [`ram`](crate::ram): the word stands at `data` in the clock after `enable`.
+//!
+//! ## Proofs
+//! `testbench/tests/rank_table.rs` and `testbench/tests/tier_coder.rs`: every word of every table;
+//! `testbench/tests/netlist.rs`: as block RAM.
 
 use rust_hdl::prelude::*;
 

@@ -20,6 +20,9 @@
 //! ```
 //! The pipeline's own FIFO has 32 words; what the host lets wait is in the word port.
 //!
+//! ## Waveform
+//! At the pins: [`serial_port`](crate::serial_port) and [`word_port`](crate::word_port).
+//!
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 

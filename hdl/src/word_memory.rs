@@ -18,6 +18,12 @@
 //! ## How it works
 //! The FIFO never reads the address that it writes in the same clock, so it does not matter what
 //! such a read would give. Saying so (`no_rw_check`) saves the logic that would decide it.
+//!
+//! ## Waveform
+//! That of [`word_fifo`](crate::word_fifo), which it is a part of.
+//!
+//! ## Proofs
+//! `testbench/proofs/word_fifo.sv`: every word comes out once, in order, through this memory.
 
 use rust_hdl::prelude::*;
 

@@ -1,0 +1,140 @@
+//! `docs/hardware.md`: the documentation of every block, one after the other, as it stands in the
+//! source; every block under the same headings. `TIERWIRE_REDRAW=1` writes the page.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// Parts of the page, and the blocks of each in the order of a sample's way.
+const PARTS: [(&str, &[&str]); 4] = [
+    ("Pipelines", &["pipeline", "array_pipeline"]),
+    (
+        "Blocks",
+        &[
+            "rounds",
+            "tokenizer",
+            "predictor",
+            "channel_state",
+            "bigram_model",
+            "means_model",
+            "lms_predictor",
+            "activity",
+            "rank_table",
+            "tier_coder",
+            "bit_packer",
+            "framer",
+            "word_fifo",
+        ],
+    ),
+    (
+        "Parts of blocks",
+        &["lattice", "multiplier", "weight_step", "crc", "ram", "rom", "word_memory", "register"],
+    ),
+    (
+        "Boards",
+        &[
+            "parallel_board",
+            "serial_board",
+            "parallel_port",
+            "serial_port",
+            "word_port",
+            "dual_clock_memory",
+            "power_on_reset",
+        ],
+    ),
+];
+
+const HEADINGS: [&str; 6] =
+    ["Purpose", "Ports", "Latency and throughput", "How it works", "Waveform", "Proofs"];
+
+const HEAD: &str = "\
+# The hardware, block by block
+
+<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p hdl --test hardware_page` from the blocks' own
+documentation in hdl/src/; do not edit. -->
+
+One file per block in `hdl/src/`, under the name that the golden model and the test benches use as
+well. Waveforms are drawn by `testbench/tests/waveforms.rs` from the simulation.
+";
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// A block's documentation as Markdown, its headings two levels down.
+fn documentation(block: &str) -> String {
+    let text = fs::read_to_string(folder().join(block).with_extension("rs")).unwrap();
+    let mut page = String::new();
+    for line in text.lines() {
+        if let Some(file) =
+            line.strip_prefix("#![doc = include_str!(\"").and_then(|l| l.strip_suffix("\")]"))
+        {
+            page += fs::read_to_string(folder().join(file)).unwrap().trim_end();
+            page.push('\n');
+        } else if let Some(line) = line.strip_prefix("//!") {
+            let line = line.strip_prefix(' ').unwrap_or(line);
+            let deeper = if line.starts_with('#') { "##" } else { "" };
+            let _ = writeln!(page, "{deeper}{}", without_links(line));
+        } else {
+            break;
+        }
+    }
+    page
+}
+
+/// The same line with rustdoc's links as plain text: on this page they lead nowhere.
+fn without_links(line: &str) -> String {
+    let mut plain = String::new();
+    let mut rest = line;
+    while let Some((before, link)) = rest.split_once('[') {
+        let Some((text, after)) = link.split_once(']') else { break };
+        if !text.starts_with('`') && !after.starts_with("(crate") {
+            plain += before;
+            plain.push('[');
+            rest = link;
+            continue;
+        }
+        plain += before;
+        plain += text;
+        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
+            Some((_, behind)) => behind,
+            None => after,
+        };
+    }
+    plain + rest
+}
+
+#[test]
+fn the_page_is_what_the_source_says() {
+    let mut page = HEAD.to_string();
+    for (part, blocks) in PARTS {
+        let _ = write!(page, "\n## {part}\n\n");
+        page += &blocks.iter().map(|block| documentation(block)).collect::<Vec<_>>().join("\n");
+    }
+    let path = folder().join("../../docs/hardware.md");
+    if env::var_os("TIERWIRE_REDRAW").is_some() {
+        fs::write(&path, page).unwrap();
+    } else {
+        let written = fs::read_to_string(&path).unwrap_or_default();
+        assert!(written == page, "{}: TIERWIRE_REDRAW=1 writes it", path.display());
+    }
+}
+
+#[test]
+fn every_block_has_the_same_headings_and_is_on_the_page() {
+    let blocks: Vec<&str> = PARTS.iter().flat_map(|(_, blocks)| *blocks).copied().collect();
+    for file in fs::read_dir(folder()).unwrap() {
+        let path = file.unwrap().path();
+        let block = path.file_stem().unwrap().to_str().unwrap().to_string();
+        let text = fs::read_to_string(&path).unwrap();
+        let headings: Vec<&str> =
+            text.lines().filter_map(|line| line.strip_prefix("//! ## ")).collect();
+        if headings.is_empty() {
+            assert!(!blocks.contains(&&block[..]), "{block} is on the page without a heading");
+            assert!(!text.contains("derive(LogicBlock)"), "{block} has no documentation");
+        } else {
+            assert_eq!(headings, HEADINGS, "{block}");
+            assert!(blocks.contains(&&block[..]), "{block} is not on the page");
+        }
+    }
+}

@@ -91,6 +91,8 @@ pub struct WordFifo<const N: usize> {
     output_valid: DFF<Bit>,
 
     full_at: Constant<Bits<N>>,
+    one_less: Constant<Bits<N>>,
+    change: Signal<Local, Bits<N>>,
     flag_bits: Signal<Local, Bits<3>>,
     output_free: Signal<Local, Bit>,
     read: Signal<Local, Bit>,
@@ -132,6 +134,8 @@ impl<const N: usize> WordFifo<N> {
             occupancy: Default::default(),
             output_valid: Default::default(),
             full_at: Constant::new(full_at.to_bits()),
+            one_less: Constant::new(Bits::mask()),
+            change: Default::default(),
             flag_bits: Default::default(),
             output_free: Default::default(),
             read: Default::default(),
@@ -167,18 +171,21 @@ impl<const N: usize> Logic for WordFifo<N> {
         self.memory.read_address.next = self.read_address.q.val();
         self.output_valid.d.next = self.read.val() | !self.output_free.val();
 
+        // One adder counts up and down.
+        self.change.next = 0.into();
         if self.write.val() {
             self.write_address.d.next = self.write_address.q.val() + 1;
             if !self.read.val() {
-                self.occupancy.d.next = self.occupancy.q.val() + 1;
+                self.change.next = 1.into();
             }
         }
         if self.read.val() {
             self.read_address.d.next = self.read_address.q.val() + 1;
             if !self.write.val() {
-                self.occupancy.d.next = self.occupancy.q.val() - 1;
+                self.change.next = self.one_less.val();
             }
         }
+        self.occupancy.d.next = self.occupancy.q.val() + self.change.val();
         if !self.aresetn.val() {
             self.write_address.d.next = 0.into();
             self.read_address.d.next = 0.into();

@@ -84,8 +84,8 @@ pub(super) fn word_fifo() -> Proof {
         mutants: vec![
             Mutant {
                 says: "a write and a read at once count as one word less",
-                right: "if (~write) begin\n                occupancy_next = occupancy - 32'h1;",
-                wrong: "begin\n                occupancy_next = occupancy - 32'h1;",
+                right: "if (~write) begin\n                change = one_less;",
+                wrong: "begin\n                change = one_less;",
             },
             Mutant {
                 says: "the output lets go of a word that was not taken",

@@ -11,7 +11,7 @@
 //! | `valid`, `last` | in | 1 | a code is there; it ends its packet |
 //! | `code`, `length` | in | 27, 5 | the code, right-aligned with zeros above, and its bits |
 //! | `word_valid`, `word_last` | out | 1 | a word is there; it ends its packet |
-//! | `word` | out | 32 | the word, the first bit sent at bit 31 |
+//! | `word` | out | 32 | the word, the first bit sent at bit 31; zeros while no bit is held |
 //! | `word_bytes` | out | 2 | how many of its bytes hold code bits, less one |
 //!
 //! ## Latency and throughput
@@ -23,9 +23,12 @@
 //! stage 5  place    count = (held + length) mod 32; held + length >= 32 completes a word
 //! stage 6  rotate   right by count: the code's end comes to stand where it belongs, and what
 //!                   does not fit the word any more comes round to the top, where the next word begins
-//! stage 7  merge    residue | rotated, cut at count; the word goes out, the rest is the residue
+//! stage 7  merge    residue | rotated, cut in two; the word goes out, the rest is the residue
 //! ```
-//! One rotator of 32 bits, between registers, does the work of a 64-bit shifter.
+//! One rotator of 32 bits, between registers, does the work of a 64-bit shifter. When a word is
+//! completed, the top `count` bits of the rotated code belong to the next word. A code leaves at least
+//! five of 32 bits free, and these lie right below: so the cut may be at the multiple of four that is
+//! next below, and takes seven LUTs. Without a code the rotated bits are zeros.
 //!
 //! ## Waveform
 //! ```text
@@ -87,6 +90,7 @@ pub struct BitPacker {
     flushing: DFF<Bit>,
 
     all_ones: Constant<Bits<32>>,
+    top_cut: Constant<Bits<32>>,
     filled: Signal<Local, Bits<6>>,
     count: Signal<Local, Bits<5>>,
     r0: Signal<Local, Bits<32>>,
@@ -95,8 +99,9 @@ pub struct BitPacker {
     r3: Signal<Local, Bits<32>>,
     r4: Signal<Local, Bits<32>>,
     r5: Signal<Local, Bits<32>>,
-    below_count: Signal<Local, Bits<32>>,
-    above_count: Signal<Local, Bits<32>>,
+    cut: Signal<Local, Bits<5>>,
+    this_side: Signal<Local, Bits<32>>,
+    next_side: Signal<Local, Bits<32>>,
     this_word: Signal<Local, Bits<32>>,
     next_word: Signal<Local, Bits<32>>,
     merged: Signal<Local, Bits<32>>,
@@ -131,6 +136,7 @@ impl Default for BitPacker {
             residue: Default::default(),
             flushing: Default::default(),
             all_ones: Constant::new(Bits::<32>::mask()),
+            top_cut: Constant::new(0x0fff_ffff.into()),
             filled: Default::default(),
             count: Default::default(),
             r0: Default::default(),
@@ -139,8 +145,9 @@ impl Default for BitPacker {
             r3: Default::default(),
             r4: Default::default(),
             r5: Default::default(),
-            below_count: Default::default(),
-            above_count: Default::default(),
+            cut: Default::default(),
+            this_side: Default::default(),
+            next_side: Default::default(),
             this_word: Default::default(),
             next_word: Default::default(),
             merged: Default::default(),
@@ -202,25 +209,25 @@ impl Logic for BitPacker {
                 .to_bits();
         }
         self.s7_valid.d.next = self.s6_valid.q.val() & self.aresetn.val();
+        self.s7_rotated.d.next = 0.into();
+        if self.s6_valid.q.val() & self.aresetn.val() {
+            self.s7_rotated.d.next = self.r5.val();
+        }
         if self.s6_valid.q.val() {
             self.s7_last.d.next = self.s6_last.q.val();
-            self.s7_rotated.d.next = self.r5.val();
             self.s7_count.d.next = self.s6_count.q.val();
             self.s7_completes.d.next = self.s6_completes.q.val();
         }
 
-        // Stage 7: merge. When a word is completed, the top `count` bits belong to the next one.
-        self.below_count.next =
-            (self.all_ones.val().index() >> self.s7_count.q.val().index()).to_bits();
+        // Stage 7: merge. The cut is below the next word's bits, at a multiple of four.
+        self.cut.next = self.s7_count.q.val() & 28;
+        self.this_side.next = (self.top_cut.val().index() >> self.cut.val().index()).to_bits();
         if !self.s7_completes.q.val() {
-            self.below_count.next = self.all_ones.val();
+            self.this_side.next = self.all_ones.val();
         }
-        self.above_count.next = !self.below_count.val();
-        self.this_word.next = self.s7_rotated.q.val() & self.below_count.val();
-        self.next_word.next = self.s7_rotated.q.val() & self.above_count.val();
-        if self.flushing.q.val() {
-            self.this_word.next = 0.into();
-        }
+        self.next_side.next = !self.this_side.val();
+        self.this_word.next = self.s7_rotated.q.val() & self.this_side.val();
+        self.next_word.next = self.s7_rotated.q.val() & self.next_side.val();
         self.merged.next = self.residue.q.val() | self.this_word.val();
         self.overflows.next = self.s7_completes.q.val() & (self.s7_count.q.val() != 0);
 

@@ -11,7 +11,7 @@
 //! | `clock`, `aresetn` | in | 1 | reset: the next frame is number 0 and a keyframe |
 //! | `code_valid` | in | 1 | the packer takes a code at this clock |
 //! | `crooked` | in | 1 | the frame under way is to be given up, see [`rounds`](crate::rounds) |
-//! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | as the packer gives them |
+//! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | as the packer gives them; `word` is zero when a frame begins and at the next clock |
 //! | `room` | in | 1 | the FIFO takes this word and three more |
 //! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | for the FIFO |
 //! | `keyframe` | out | 1 | the frame under way, or the next one, is a keyframe |
@@ -32,7 +32,8 @@
 //! trailer   CRC-32 of all words before it                             right after the last one
 //! ```
 //! A first code never completes a word by itself, and a word takes two clocks through the packer;
-//! so header and digest need no place to wait.
+//! so header and digest need no place to wait. The packer's word is zero then, so they need no
+//! multiplexer either.
 //!
 //! A frame never waits for room. It begins, and goes on by a word, only when the FIFO has four words
 //! free: so there is always one for the trailer.
@@ -171,6 +172,7 @@ pub struct Framer {
     over: Signal<Local, Bit>,
     sequence_number: Signal<Local, Bits<32>>,
     header: Signal<Local, Bits<32>>,
+    tables: Signal<Local, Bits<32>>,
     sent: Signal<Local, Bits<32>>,
 }
 
@@ -221,6 +223,7 @@ impl Framer {
             over: Default::default(),
             sequence_number: Default::default(),
             header: Default::default(),
+            tables: Default::default(),
             sent: Default::default(),
         }
     }
@@ -251,18 +254,20 @@ impl Logic for Framer {
 
         self.since_keyframe.next = self.frame_number.q.val() & self.keyframe_mask.val();
         self.is_keyframe.next = (self.since_keyframe.val() == 0) | self.was_lost.q.val();
+        // The packer's word is zero while header or digest goes out.
         self.sequence_number.next = bit_cast::<32, 16>(self.frame_number.q.val());
-        self.header.next = self.header_start.val() | self.sequence_number.val();
-        if self.is_keyframe.val() {
-            self.header.next = self.header_start.val() | self.sequence_number.val() | 0x8_0000;
-        }
-        self.sent.next = self.word.val();
+        self.header.next = 0.into();
         if self.begins.val() {
-            self.sent.next = self.header.val();
+            self.header.next = self.header_start.val() | self.sequence_number.val();
+            if self.is_keyframe.val() {
+                self.header.next = self.header_start.val() | self.sequence_number.val() | 0x8_0000;
+            }
         }
+        self.tables.next = 0.into();
         if self.digest_due.q.val() {
-            self.sent.next = self.digest.val();
+            self.tables.next = self.digest.val();
         }
+        self.sent.next = self.word.val() | self.header.val() | self.tables.val();
         self.crc.word.next = self.sent.val();
         self.crc.start.next = self.begins.val();
         self.crc.enable.next = self.framed.val()

@@ -88,7 +88,7 @@ module bit_packer_proof(
 
     // What the registers hold between clocks; the proof by induction leans on it.
     (* hierconn *) wire [4:0] \dut.held ;
-    (* hierconn *) wire [31:0] \dut.residue ;
+    (* hierconn *) wire [31:0] \dut.residue , \dut.s7_rotated ;
     (* hierconn *) wire \dut.s6_valid , \dut.s6_last , \dut.s6_completes ;
     (* hierconn *) wire \dut.s7_valid , \dut.s7_last , \dut.s7_completes , \dut.flushing ;
     wire s6_ends = \dut.s6_valid && \dut.s6_last ;
@@ -108,6 +108,7 @@ module bit_packer_proof(
         words_are_bits: assert (bits[10:5] == (ends_inside == 0 ? words : 6'd0) + words_inside);
         if (!\dut.flushing )
             nothing_else_kept: assert ((\dut.residue & 32'hffff_ffff >> bits_in_residue[4:0]) == 0);
+        if (!\dut.s7_valid ) no_code_no_bits: assert (\dut.s7_rotated == 0);
         if (inside && age >= 2) kept: assert (
             packet == packet_out && words == place[10:5] && \dut.residue [31 - place[4:0]] == value
             && (\dut.flushing || place[4:0] < bits_in_residue[4:0]));

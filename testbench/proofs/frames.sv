@@ -107,6 +107,7 @@ module frames_proof(
     (* hierconn *) wire \dut.framer.open , \dut.framer.dropping , \dut.framer.trailer_due ;
     (* hierconn *) wire \dut.framer.digest_due , \dut.framer.condemned , \dut.framer.was_lost ;
     (* hierconn *) wire \dut.bit_packer.flushing ;
+    (* hierconn *) wire [31:0] \dut.bit_packer.residue , \dut.bit_packer.s7_rotated ;
     (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s6_last ;
     (* hierconn *) wire \dut.bit_packer.s7_valid , \dut.bit_packer.s7_last ;
     always @(posedge clock) begin
@@ -122,6 +123,13 @@ module frames_proof(
         if (\dut.bit_packer.flushing ) end_is_flushed: assert (since_end == MERGED + 1);
         frame_by_frame: assert (\dut.rounds.gap == (ends != 0 || \dut.bit_packer.flushing ));
         if (!busy) none_inside: assert (!samples[ROTATED] && !samples[MERGED]);
+        if (\dut.bit_packer.flushing ) no_code_at_the_flush: assert (
+            !samples[ROTATED] && !samples[MERGED]);
+        if (ends[MERGED]) no_code_behind_the_end: assert (!samples[ROTATED]);
+        // So header and digest are not mixed with a word.
+        if (!\dut.bit_packer.s7_valid ) no_code_no_bits: assert (\dut.bit_packer.s7_rotated == 0);
+        if (!busy || digest) no_bits_before: assert (
+            \dut.bit_packer.residue == 0 && !samples[MERGED] && !\dut.bit_packer.flushing );
     end
 
     always @(posedge clock) begin

@@ -479,7 +479,7 @@ fn framer_without_room(full: &[usize]) -> Waveform {
         block.code_valid.next = code;
         block.word_valid.next = word;
         block.word_last.next = word;
-        block.word.next = 0x8000_0000_u64.into();
+        block.word.next = (if word { 0x8000_0000_u64 } else { 0 }).into();
         block.room.next = room;
         settle!(block);
         let write = block.write.val();

@@ -37,6 +37,11 @@ pub(super) fn bit_packer() -> Proof {
                 wrong: "residue_next = 32'h0;",
             },
             Mutant {
+                says: "the cut is four bits too low",
+                right: "top_cut = 32'hfffffff;",
+                wrong: "top_cut = 32'hffffff;",
+            },
+            Mutant {
                 says: "the rotator goes one bit too far",
                 right: "r3 = ((r2 >> 32'h4)",
                 wrong: "r3 = ((r2 >> 32'h5)",

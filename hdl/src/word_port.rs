@@ -132,8 +132,6 @@ pub struct WordPort<const LANES: usize> {
     some_left: Signal<Local, Bit>,
     waiting: Signal<Local, Bits<8>>,
     write: Signal<Local, Bit>,
-    next_write: Signal<Local, Bits<8>>,
-    next_read: Signal<Local, Bits<8>>,
     byte_0: Signal<Local, Bits<32>>,
     byte_1: Signal<Local, Bits<32>>,
     byte_2: Signal<Local, Bits<32>>,
@@ -199,8 +197,6 @@ impl<const LANES: usize> Default for WordPort<LANES> {
             some_left: Default::default(),
             waiting: Default::default(),
             write: Default::default(),
-            next_write: Default::default(),
-            next_read: Default::default(),
             byte_0: Default::default(),
             byte_1: Default::default(),
             byte_2: Default::default(),
@@ -260,9 +256,8 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         if self.stepped.val() {
             self.status_held.d.next = false;
         }
-        self.next_read.next = self.read_address.q.val() + 1;
         if self.pop.val() {
-            self.read_address.d.next = self.next_read.val();
+            self.read_address.d.next = self.read_address.q.val() + 1;
         }
         if self.hold_due.q.val() {
             self.hold.d.next = 0.into();
@@ -283,17 +278,16 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.memory.write_address.next = self.write_address.q.val();
         self.memory.write_data.next =
             self.byte_0.val() | self.byte_1.val() | self.byte_2.val() | self.byte_3.val();
-        self.next_write.next = self.write_address.q.val() + 1;
         if self.write.val() {
-            self.write_address.d.next = self.next_write.val();
+            self.write_address.d.next = self.write_address.q.val() + 1;
         }
 
         // Whether a frame's end waits, and where the last one is.
-        if self.pop.val() & (self.next_read.val() == self.frame_end.q.val()) {
+        if self.pop.val() & (self.read_address.q.val() == self.frame_end.q.val()) {
             self.frame_ends.d.next = false;
         }
         if self.write.val() & self.s_axis_tlast.val() {
-            self.frame_end.d.next = self.next_write.val();
+            self.frame_end.d.next = self.write_address.q.val();
             self.frame_ends.d.next = true;
         }
         self.ready_out.d.next = self.frame_ends.q.val() | (self.waiting.val() >= self.many.val());

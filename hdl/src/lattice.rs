@@ -20,8 +20,14 @@
 //! ```
 //! Neither product exceeds 315, so the fraction lies between -1 and 1: rounding down subtracts one
 //! from `high` when `21 low < 5 high`, rounding up adds one when `21 low > 5 high`. Truncation
-//! toward zero rounds the lower half (negative samples) up and the upper half down. Two small
-//! additions and one comparison replace a table of 1024 entries.
+//! toward zero rounds the lower half (negative samples) up and the upper half down.
+//!
+//! ```text
+//! 21 low < 5 high    is    high > 21 low / 5 = 4 low + low / 5
+//! ```
+//! `low / 5`, rounded down, is at most 3: so the bits of `low` and two more are what `high` is
+//! compared with, without an addition. A comparison and a small addition replace a table of 1024
+//! entries.
 //!
 //! ## Waveform
 //! None: it has no clock. [`tokenizer`](crate::tokenizer) shows its values.
@@ -43,17 +49,14 @@ pub struct Lattice {
 
     high: Signal<Local, Bits<6>>,
     low: Signal<Local, Bits<4>>,
-    high_1: Signal<Local, Bits<9>>,
-    high_4: Signal<Local, Bits<9>>,
-    high_5: Signal<Local, Bits<9>>,
-    low_1: Signal<Local, Bits<9>>,
-    low_4: Signal<Local, Bits<9>>,
-    low_5: Signal<Local, Bits<9>>,
-    low_16: Signal<Local, Bits<9>>,
-    low_21: Signal<Local, Bits<9>>,
+    fifths: Signal<Local, Bits<6>>,
+    whole: Signal<Local, Bit>,
+    low_wide: Signal<Local, Bits<6>>,
+    low_4: Signal<Local, Bits<6>>,
+    balance: Signal<Local, Bits<6>>,
     fraction_is_positive: Signal<Local, Bit>,
     fraction_is_negative: Signal<Local, Bit>,
-    upper_half: Signal<Local, Bit>,
+    step: Signal<Local, Bits<6>>,
     expected: Signal<Local, Bits<6>>,
 }
 
@@ -62,26 +65,37 @@ impl Logic for Lattice {
     fn update(&mut self) {
         self.high.next = (self.token.val().index() >> 4).to_bits();
         self.low.next = bit_cast::<4, 10>(self.token.val());
-        self.high_1.next = bit_cast::<9, 6>(self.high.val());
-        self.high_4.next = (self.high_1.val().index() << 2).to_bits();
-        self.high_5.next = self.high_4.val() + self.high_1.val();
-        self.low_1.next = bit_cast::<9, 4>(self.low.val());
-        self.low_4.next = (self.low_1.val().index() << 2).to_bits();
-        self.low_5.next = self.low_4.val() + self.low_1.val();
-        self.low_16.next = (self.low_1.val().index() << 4).to_bits();
-        self.low_21.next = self.low_16.val() + self.low_5.val();
-        self.fraction_is_positive.next = self.low_21.val() > self.high_5.val();
-        self.fraction_is_negative.next = self.low_21.val() < self.high_5.val();
+        // `low / 5`, and whether that is a whole number.
+        self.fifths.next = 0.into();
+        if self.low.val() >= 5 {
+            self.fifths.next = 1.into();
+        }
+        if self.low.val() >= 10 {
+            self.fifths.next = 2.into();
+        }
+        if self.low.val() == 15 {
+            self.fifths.next = 3.into();
+        }
+        self.whole.next = (self.low.val() == 0)
+            | (self.low.val() == 5)
+            | (self.low.val() == 10)
+            | (self.low.val() == 15);
+        self.low_wide.next = bit_cast::<6, 4>(self.low.val());
+        self.low_4.next = (self.low_wide.val().index() << 2).to_bits();
+        self.balance.next = self.low_4.val() | self.fifths.val();
+        self.fraction_is_negative.next = self.high.val() > self.balance.val();
+        self.fraction_is_positive.next = !self.fraction_is_negative.val()
+            & (!self.whole.val() | (self.high.val() != self.balance.val()));
 
-        self.upper_half.next = self.token.val().get_bit(9);
-        self.expected.next = self.high.val();
-        if self.upper_half.val() {
+        self.step.next = 0.into();
+        if self.token.val().get_bit(9) {
             if self.fraction_is_negative.val() {
-                self.expected.next = self.high.val() - 1;
+                self.step.next = 63.into();
             }
         } else if self.fraction_is_positive.val() {
-            self.expected.next = self.high.val() + 1;
+            self.step.next = 1.into();
         }
+        self.expected.next = self.high.val() + self.step.val();
         self.remainder.next = self.expected.val();
     }
 }

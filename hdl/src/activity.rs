@@ -55,6 +55,8 @@ pub struct Activity<const MEAN: usize> {
     level_rom: Rom<4, 4, 4>,
 
     window: Constant<Bits<10>>,
+    inner: Constant<Bits<10>>,
+    beyond: Constant<Bits<10>>,
     mean_shift: Constant<Bits<4>>,
     level_shift: Constant<Bits<4>>,
 
@@ -62,6 +64,7 @@ pub struct Activity<const MEAN: usize> {
     inverted: Signal<Local, Bits<10>>,
     negated: Signal<Local, Bits<10>>,
     distance: Signal<Local, Bits<10>>,
+    sign: Signal<Local, Bits<10>>,
     clipped: Signal<Local, Bits<10>>,
     growth: Signal<Local, Bits<MEAN>>,
     leak: Signal<Local, Bits<MEAN>>,
@@ -85,12 +88,15 @@ impl<const MEAN: usize> Activity<MEAN> {
             activity_context: Default::default(),
             level_rom: Rom::new(contexts.to_vec()),
             window: Constant::new(window.to_bits()),
+            inner: Constant::new((2 * window - 1).to_bits()),
+            beyond: Constant::new((1024 - window).to_bits()),
             mean_shift: Constant::new(activity.shift.to_bits()),
             level_shift: Constant::new(level_shift.to_bits()),
             negative: Default::default(),
             inverted: Default::default(),
             negated: Default::default(),
             distance: Default::default(),
+            sign: Default::default(),
             clipped: Default::default(),
             growth: Default::default(),
             leak: Default::default(),
@@ -114,9 +120,11 @@ impl<const MEAN: usize> Logic for Activity<MEAN> {
         if self.negative.val() {
             self.distance.next = self.negated.val();
         }
-        self.clipped.next = self.distance.val();
-        if self.distance.val() > self.window.val() {
-            self.clipped.next = self.window.val();
+        // From the window's bit upwards, an offset inside repeats its sign.
+        self.sign.next = self.offset.val() & self.beyond.val();
+        self.clipped.next = self.window.val();
+        if (self.sign.val() == 0) | (self.sign.val() == self.beyond.val()) {
+            self.clipped.next = self.distance.val() & self.inner.val();
         }
         self.growth.next = bit_cast::<MEAN, 10>(self.clipped.val());
         self.leak.next = (self.mean.val().index() >> self.mean_shift.val().index()).to_bits();

@@ -54,10 +54,8 @@ pub struct RankTable<const ROW: usize, const RANK: usize> {
     rom: Rom<ROW, RANK, RANK>,
     s3_in_window: DFF<Bit>,
 
-    window: Constant<Bits<10>>,
-    window_width: Constant<Bits<11>>,
-    distance_from_edge: Signal<Local, Bits<10>>,
-    distance_from_edge_wide: Signal<Local, Bits<11>>,
+    beyond: Constant<Bits<10>>,
+    sign: Signal<Local, Bits<10>>,
 }
 
 impl<const ROW: usize, const RANK: usize> RankTable<ROW, RANK> {
@@ -90,10 +88,8 @@ impl<const ROW: usize, const RANK: usize> RankTable<ROW, RANK> {
             in_window: Default::default(),
             rom: Rom::new(ranks),
             s3_in_window: Default::default(),
-            window: Constant::new(table.window().to_bits()),
-            window_width: Constant::new(table.width().to_bits()),
-            distance_from_edge: Default::default(),
-            distance_from_edge_wide: Default::default(),
+            beyond: Constant::new((1024 - usize::from(table.window())).to_bits()),
+            sign: Default::default(),
         }
     }
 }
@@ -108,12 +104,11 @@ impl<const ROW: usize, const RANK: usize> Logic for RankTable<ROW, RANK> {
         self.rom.low.next = bit_cast::<RANK, 10>(self.offset.val());
         self.rank.next = self.rom.data.val();
 
-        // One comparison: an offset below the window wraps to a large number. The window may be
-        // the whole circle, hence 11 bits.
-        self.distance_from_edge.next = self.offset.val() + self.window.val();
-        self.distance_from_edge_wide.next = bit_cast::<11, 10>(self.distance_from_edge.val());
+        // From the window's bit upwards, an offset inside repeats its sign.
+        self.sign.next = self.offset.val() & self.beyond.val();
         if self.enable.val() {
-            self.s3_in_window.d.next = self.distance_from_edge_wide.val() < self.window_width.val();
+            self.s3_in_window.d.next =
+                (self.sign.val() == 0) | (self.sign.val() == self.beyond.val());
         }
         self.in_window.next = self.s3_in_window.q.val();
     }

@@ -14,17 +14,7 @@ fn last_line(stderr: &str) -> &str {
 fn a_profile_becomes_a_bitstream() {
     let folder = Folder::new();
     let run = || {
-        folder.run(&[
-            "synth",
-            "--shell",
-            "--profile",
-            "nano",
-            "--target",
-            "hx1k",
-            "--seeds",
-            "1",
-            "--json",
-        ])
+        folder.run(&["synth", "--profile", "nano", "--target", "hx1k", "--seeds", "1", "--json"])
     };
     let ran = run();
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -62,9 +52,8 @@ fn a_profile_that_does_not_fit_is_refused_in_one_line() {
 fn a_clock_that_is_missed_is_told_in_one_line_and_the_files_are_there() {
     let folder = Folder::new();
     let clock = ["--clock", "500", "--seeds", "1"];
-    let ran = folder.run(
-        &[&["synth", "--shell", "--profile", "nano", "--target", "hx1k"], &clock[..]].concat(),
-    );
+    let ran =
+        folder.run(&[&["synth", "--profile", "nano", "--target", "hx1k"], &clock[..]].concat());
     assert_eq!(ran.code, Some(1));
     let line = last_line(&ran.stderr);
     assert!(line.starts_with("tierwire: nano on hx1k is too slow: "), "{line}");

@@ -2,13 +2,16 @@
 
 use std::path::PathBuf;
 
+use ::power::{Device, Range};
+use ::synth::Target;
 use anyhow::Context;
 use hdl::Profile;
 use serde::Serialize;
-use synth::Target;
 
+use super::power::range;
 use super::readme::ratio;
 use crate::chip::{Around, Chip, Wish};
+use crate::consumption::Consumption;
 use crate::marked::Page;
 use crate::output::write_text;
 use crate::recordings;
@@ -31,16 +34,18 @@ pub struct Arguments {
 
 const BEGIN: &str = "<!-- begin: cargo run --release -- frontier DIR -->\n";
 
-/// Each profile on the chips that it is meant for, and whether in a shell: the smallest chip has no
-/// room for a board's ports beside the compressor.
-const PAIRS: [(&str, &str, bool); 6] = [
-    ("nano", "hx1k", true),
-    ("nano", "up5k", false),
-    ("tile256", "up5k", false),
-    ("tile256", "hx8k", false),
-    ("array1024", "ecp5-25f", false),
-    ("array1024", "ecp5-85f", false),
+/// Each profile on the chips that it is meant for.
+const PAIRS: [(&str, &str); 6] = [
+    ("nano", "hx1k"),
+    ("nano", "up5k"),
+    ("tile256", "up5k"),
+    ("tile256", "hx8k"),
+    ("array1024", "ecp5-25f"),
+    ("array1024", "ecp5-85f"),
 ];
+
+/// Frames of 1 ms that energy is estimated over.
+const FRAMES: usize = 50;
 
 /// Seeds of each: the same for everybody, or the table would not be.
 const SEEDS: u32 = 5;
@@ -51,6 +56,8 @@ struct Row {
     #[serde(flatten)]
     chip: Chip,
     ratio: f64,
+    /// Of the compressor on typical signals, an estimate; `None` where nothing can be said.
+    pj_per_sample: Option<Range>,
 }
 
 impl Arguments {
@@ -59,10 +66,10 @@ impl Arguments {
         let page = Page::read(&self.page, BEGIN)?;
         let files = recordings::find(&self.folder)?;
         let mut rows: Vec<Row> = Vec::new();
-        for (name, target, shell) in PAIRS {
+        for (name, target) in PAIRS {
             let profile = Profile::named(name).context("the pairs name profiles")?;
             let target = Target::named(target).context("the pairs name targets")?;
-            let wish = Wish { mhz: None, seeds: SEEDS, shell };
+            let wish = Wish { mhz: None, seeds: SEEDS, shell: false };
             let chip = Chip::build(&profile, target, wish)?;
             chip.check_clocks()?;
             let known = rows.iter().find(|row| row.chip.profile == name).map(|row| row.ratio);
@@ -70,7 +77,11 @@ impl Arguments {
                 Some(ratio) => ratio,
                 None => ratio(&files, profile.table_set())?,
             };
-            rows.push(Row { chip, ratio });
+            let energy = Device::named(target.name)
+                .map(|device| Consumption::estimate(&profile, target, device, &files, FRAMES));
+            let energy = energy.transpose()?;
+            let pj_per_sample = energy.map(|energy| energy.typical().estimate.pj_per_sample);
+            rows.push(Row { chip, ratio, pj_per_sample });
         }
         if let Some(path) = &self.json {
             write_text(path, &format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
@@ -80,13 +91,13 @@ impl Arguments {
 }
 
 fn table(rows: &[Row]) -> String {
-    let mut table = "| profile | channels | chip | with the ports of | logic cells | block RAMs | multipliers | compressor alone: LUTs, flip-flops | clock needed, MHz | Fmax of 5 placements, MHz: best, median, worst | ratio |\n\
-                     |---|---|---|---|---|---|---|---|---|---|---|\n"
+    let mut table = "| profile | channels | chip | with the ports of | logic cells | block RAMs | multipliers | compressor alone: LUTs, flip-flops | clock needed, MHz | Fmax of 5 placements, MHz: best, median, worst | ratio | energy, pJ a sample, estimate (low to high) |\n\
+                     |---|---|---|---|---|---|---|---|---|---|---|---|\n"
         .to_string();
-    for Row { chip, ratio } in rows {
+    for Row { chip, ratio, pj_per_sample } in rows {
         let Chip { resources, core, fmax_mhz, .. } = chip;
         table += &format!(
-            "| `{}` | {} | {} (`{}`) | {} | {} of {} | {} of {} | {} | {}, {} | {:.1} | {:.1}, {:.1}, {:.1} | {ratio:.3} |\n",
+            "| `{}` | {} | {} (`{}`) | {} | {} of {} | {} of {} | {} | {}, {} | {:.1} | {:.1}, {:.1}, {:.1} | {ratio:.3} | {} |\n",
             chip.profile,
             chip.channels,
             chip.chip,
@@ -106,6 +117,10 @@ fn table(rows: &[Row]) -> String {
             fmax_mhz.best,
             fmax_mhz.median,
             fmax_mhz.worst,
+            pj_per_sample.map_or("not known".into(), |energy| {
+                let [low, nominal, high] = range(energy);
+                format!("{nominal} ({low} to {high})")
+            }),
         );
     }
     table

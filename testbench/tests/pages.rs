@@ -1,5 +1,5 @@
-//! `docs/hardware.md`: the documentation of every block, one after the other, as it stands in the
-//! source; every block under the same headings. `TIERWIRE_REDRAW=1` writes the page.
+//! Pages of `docs/` that are the documentation in the source, one file after the other: the hardware,
+//! every block under the same headings, and the file format. `TIERWIRE_REDRAW=1` writes them.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -47,33 +47,45 @@ const PARTS: [(&str, &[&str]); 4] = [
 const HEADINGS: [&str; 6] =
     ["Purpose", "Ports", "Latency and throughput", "How it works", "Waveform", "Proofs"];
 
-const HEAD: &str = "\
+const HARDWARE: &str = "\
 # The hardware, block by block
 
-<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p hdl --test hardware_page` from the blocks' own
+<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the blocks' own
 documentation in hdl/src/; do not edit. -->
 
 One file per block in `hdl/src/`, under the name that the golden model and the test benches use as
 well. Waveforms are drawn by `testbench/tests/waveforms.rs` from the simulation.
 ";
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+const FILE_FORMAT: &str = "\
+# The file format
+
+<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the documentation in
+golden-model/src/twr.rs and twr/manifest.rs; do not edit. -->
+
+What a block of samples holds, [the codec](codec.md) says.
+
+";
+
+/// The sources of a crate.
+fn sources(of: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(of).join("src")
 }
 
-/// A block's documentation as Markdown, its headings two levels down.
-fn documentation(block: &str) -> String {
-    let text = fs::read_to_string(folder().join(block).with_extension("rs")).unwrap();
+/// A file's documentation as Markdown, its headings deeper by these.
+fn documentation(file: &Path, deeper: &str) -> String {
+    let text = fs::read_to_string(file).unwrap();
+    let folder = file.parent().unwrap();
     let mut page = String::new();
     for line in text.lines() {
         if let Some(file) =
             line.strip_prefix("#![doc = include_str!(\"").and_then(|l| l.strip_suffix("\")]"))
         {
-            page += fs::read_to_string(folder().join(file)).unwrap().trim_end();
+            page += fs::read_to_string(folder.join(file)).unwrap().trim_end();
             page.push('\n');
         } else if let Some(line) = line.strip_prefix("//!") {
             let line = line.strip_prefix(' ').unwrap_or(line);
-            let deeper = if line.starts_with('#') { "##" } else { "" };
+            let deeper = if line.starts_with('#') { deeper } else { "" };
             let _ = writeln!(page, "{deeper}{}", without_links(line));
         } else {
             break;
@@ -104,14 +116,9 @@ fn without_links(line: &str) -> String {
     plain + rest
 }
 
-#[test]
-fn the_page_is_what_the_source_says() {
-    let mut page = HEAD.to_string();
-    for (part, blocks) in PARTS {
-        let _ = write!(page, "\n## {part}\n\n");
-        page += &blocks.iter().map(|block| documentation(block)).collect::<Vec<_>>().join("\n");
-    }
-    let path = folder().join("../../docs/hardware.md");
+/// Writes a page, or holds it against what is written.
+fn hold(name: &str, page: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
     if env::var_os("TIERWIRE_REDRAW").is_some() {
         fs::write(&path, page).unwrap();
     } else {
@@ -121,9 +128,29 @@ fn the_page_is_what_the_source_says() {
 }
 
 #[test]
+fn the_hardware() {
+    let mut page = HARDWARE.to_string();
+    for (part, blocks) in PARTS {
+        let _ = write!(page, "\n## {part}\n");
+        for block in blocks {
+            let file = sources("hdl").join(block).with_extension("rs");
+            page += &format!("\n{}", documentation(&file, "##"));
+        }
+    }
+    hold("hardware.md", &page);
+}
+
+#[test]
+fn the_file_format() {
+    let [file, folder] = ["twr.rs", "twr/manifest.rs"]
+        .map(|name| documentation(&sources("golden-model").join(name), "##"));
+    hold("file-format.md", &format!("{FILE_FORMAT}{file}\n## Folders\n\n{folder}"));
+}
+
+#[test]
 fn every_block_has_the_same_headings_and_is_on_the_page() {
     let blocks: Vec<&str> = PARTS.iter().flat_map(|(_, blocks)| *blocks).copied().collect();
-    for file in fs::read_dir(folder()).unwrap() {
+    for file in fs::read_dir(sources("hdl")).unwrap() {
         let path = file.unwrap().path();
         let block = path.file_stem().unwrap().to_str().unwrap().to_string();
         let text = fs::read_to_string(&path).unwrap();

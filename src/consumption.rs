@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ::power::coefficients::PIN_EDGE_PJ;
 use ::power::estimate::Pace;
 use ::power::saif::Saif;
 use ::power::{Activity, Device, Estimate, Netlist};
@@ -137,6 +138,16 @@ impl Consumption {
     /// A frame lasts so long, in microseconds.
     pub fn frame_us(&self) -> f64 {
         self.clocks_per_frame as f64 / self.mhz
+    }
+
+    /// Power of the pins for typical signals, in milliwatts: each bit of a word that leaves over SPI
+    /// is two edges of the clock and, every other time, one of the data.
+    pub fn pins_mw(&self) -> f64 {
+        const EDGES: f64 = 2.5;
+        let samples_per_us = self.channels as f64 * SAMPLES_PER_S / 1e6;
+        let pj_per_sample = EDGES * self.typical().bits_per_sample * PIN_EDGE_PJ;
+        // Picojoules a microsecond are microwatts.
+        pj_per_sample * samples_per_us / 1e3
     }
 
     /// The estimate for typical signals.

@@ -105,6 +105,11 @@ fn text(consumption: &Consumption) -> String {
         "\nNets at a vendor's {VENDOR_PJ_PER_TRANSITION} pJ a transition: {} mW.",
         two_digits(typical.nets_by_vendor_mw)
     );
+    let _ = writeln!(
+        text,
+        "Pins, not in the sum: {} mW, for words leaving over SPI at 10 pF and 3.3 V.",
+        two_digits(consumption.pins_mw())
+    );
     text +=
         "\nload      bits a sample    mW   low to high   pJ a sample   uW a channel   uJ a frame\n";
     for load in &consumption.loads {

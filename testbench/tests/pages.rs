@@ -54,7 +54,7 @@ const HARDWARE: &str = "\
 documentation in hdl/src/; do not edit. -->
 
 One file per block in `hdl/src/`, under the name that the golden model and the test benches use as
-well. Waveforms are drawn by `testbench/tests/waveforms.rs` from the simulation.
+well. Waveforms are drawn by `testbench/tests/waveforms/` from the simulation.
 ";
 
 const FILE_FORMAT: &str = "\

@@ -1,0 +1,44 @@
+//! Draws the waveform on each block's page from a simulation, and holds it against the page.
+//!
+//! After a change: `TIERWIRE_REDRAW=1 cargo test -p testbench --test waveforms`, and look at the
+//! difference.
+
+mod blocks;
+mod models;
+mod pipelines;
+mod ports;
+
+use hdl::Profile;
+use rust_hdl::prelude::*;
+use std::path::Path;
+use testbench::waveform::Level::{Nothing, Number};
+use testbench::waveform::{Level, Waveform};
+
+/// Compares with the page, or redraws it.
+fn hold(block: &str, waveform: &Waveform) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hdl/waveforms");
+    let file = folder.join(format!("{block}.txt"));
+    let drawing = waveform.draw();
+    if std::env::var_os("TIERWIRE_REDRAW").is_some() {
+        std::fs::write(&file, &drawing).expect("a writable page");
+    }
+    let page = std::fs::read_to_string(&file).expect("a page to compare with");
+    assert_eq!(page, drawing, "{block}: the page shows something else; see the head of this test");
+}
+
+fn number<const N: usize>(bits: Bits<N>) -> Level {
+    Number(bits.to_u32().into())
+}
+
+/// A number of 10 bits with a sign.
+fn signed(bits: Bits<10>) -> Level {
+    Number(i64::from((bits.to_u16() << 6) as i16 >> 6))
+}
+
+fn when(valid: bool, level: Level) -> Level {
+    if valid { level } else { Nothing }
+}
+
+fn bigram_32() -> Profile {
+    Profile::named("bigram-32").unwrap()
+}

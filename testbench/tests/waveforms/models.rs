@@ -1,0 +1,223 @@
+//! Predictors of many channels, and the parts that blocks are made of.
+
+use crate::{hold, number, signed, when};
+use hdl::Profile;
+use hdl::bigram_model::BigramModel;
+use hdl::circuit::rest;
+use hdl::crc::Crc;
+use hdl::lms_predictor::LmsPredictor;
+use hdl::means_model::MeansModel;
+use hdl::multiplier::Multiplier;
+use hdl::ram::Ram;
+use hdl::weight_step::WeightStep;
+use rust_hdl::prelude::*;
+use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
+use testbench::waveform::Waveform;
+use testbench::{settle, tick};
+
+#[test]
+fn lms_predictor() {
+    // A token at every clock, each of a channel of its own that stood at 500 and fell by 10.
+    let names = [
+        "token",
+        "last",
+        "difference",
+        "new_difference",
+        "weight_0",
+        "prediction",
+        "offset",
+        "new_steps",
+    ];
+    let mut waveform = Waveform::new(&names);
+    let mut block = LmsPredictor::default();
+    block.connect_all();
+    for clock in 0..9 {
+        let token = 490 + 10 * clock.min(4);
+        block.token.next = token.into();
+        block.on_lattice.next = true;
+        block.seen.next = true;
+        block.last.next = 500.into();
+        block.difference.next = (2048_u64 - 10).into();
+        block.fast_mean.next = (505_u64 << 3).into();
+        block.slow_mean.next = (520_u64 << 6).into();
+        block.weight_0.next = 4096.into();
+        block.weight_1.next = 0.into();
+        block.weight_2.next = 0.into();
+        settle!(block);
+        let there = clock >= 4;
+        waveform.clock(&[
+            when(clock < 5, Number(token as i64)),
+            when(clock < 5, Number(500)),
+            when(clock < 5, Number(-10)),
+            when(
+                clock < 5,
+                Number(i64::from((block.new_difference.val().to_u16() << 5) as i16 >> 5)),
+            ),
+            when(clock < 5, Number(4096)),
+            when(there, number(block.prediction.val())),
+            when(there, signed(block.offset.val())),
+            when(there, number(block.new_steps.val())),
+        ]);
+        tick!(block);
+    }
+    hold("lms_predictor", &waveform);
+}
+
+/// A round of six channels and two samples of the next one through a model, a sample at each clock.
+macro_rules! model {
+    ($model:expr, $clocks:expr) => {{
+        let names = [
+            "accept",
+            "channel",
+            "fresh",
+            "sample",
+            "valid",
+            "activity_context",
+            "rank",
+            "in_window",
+            "token",
+            "on_lattice",
+        ];
+        let mut waveform = Waveform::new(&names);
+        let mut block = $model;
+        block.connect_all();
+        block.aresetn.next = true;
+        // The last sample is off the lattice.
+        let samples = [95, -32, 32, 287, 95, -96, 159, 1];
+        for clock in 0..$clocks {
+            let sample: Option<i16> = samples.get(clock).copied();
+            let (accept, fresh) = (sample.is_some(), clock < 6);
+            block.accept.next = accept;
+            block.channel.next = (clock as u64 % 6).into();
+            block.fresh.next = fresh;
+            block.sample.next = u64::from(sample.unwrap_or(0) as u16).into();
+            settle!(block);
+            let valid = block.valid.val();
+            waveform.clock(&[
+                Bit(accept),
+                when(accept, Number(clock as i64 % 6)),
+                Bit(accept && fresh),
+                sample.map_or(Nothing, |sample| Number(sample.into())),
+                Bit(valid),
+                when(valid, number(block.activity_context.val())),
+                when(valid, number(block.rank.val())),
+                Bit(valid && block.in_window.val()),
+                when(valid, number(block.token.val())),
+                Bit(valid && block.on_lattice.val()),
+            ]);
+            tick!(block);
+        }
+        waveform
+    }};
+}
+
+#[test]
+fn bigram_model() {
+    let profile = Profile::named("nano").unwrap();
+    let model = BigramModel::<5, 5, 6, 13>::new(profile.table_set());
+    hold("bigram_model", &model!(model, 12));
+}
+
+#[test]
+fn means_model() {
+    let profile = Profile::named("tile256").unwrap();
+    let model = MeansModel::<8, 6, 6, 13>::new(profile.table_set());
+    hold("means_model", &model!(model, 15));
+}
+
+#[test]
+fn crc() {
+    let mut waveform = Waveform::new(&["enable", "start", "word", "crc"]);
+    let mut block = Crc::new(0);
+    block.connect_all();
+    let words = [None, Some(0x3132_3334), Some(0x3536_3738), None, None];
+    for (clock, word) in words.into_iter().enumerate() {
+        let start = clock == 1;
+        block.enable.next = word.is_some();
+        block.start.next = start;
+        block.word.next = word.unwrap_or(0).into();
+        settle!(block);
+        waveform.clock(&[
+            Bit(word.is_some()),
+            Bit(start),
+            word.map_or(Nothing, Hex),
+            when(clock > 1, Hex(block.crc.val().to_u64())),
+        ]);
+        tick!(block);
+    }
+    hold("crc", &waveform);
+}
+
+#[test]
+fn ram() {
+    let names = ["write", "write_address", "write_data", "read", "read_address", "data"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = Ram::<5, 10>::new();
+    block.connect_all();
+    // Two channels are written; both are read, the first one while the second is written.
+    let steps = [
+        (Some((3, 515)), None),
+        (Some((4, 700)), Some(3)),
+        (None, None),
+        (None, Some(4)),
+        (Some((4, 701)), None),
+        (None, None),
+    ];
+    for (clock, (write, read)) in steps.into_iter().enumerate() {
+        let (address, data) = write.unwrap_or_default();
+        block.write.next = write.is_some();
+        block.write_address.next = (address as u64).into();
+        block.write_data.next = (data as u64).into();
+        block.read.next = read.is_some();
+        block.read_address.next = (read.unwrap_or(0) as u64).into();
+        settle!(block);
+        waveform.clock(&[
+            Bit(write.is_some()),
+            when(write.is_some(), Number(address)),
+            when(write.is_some(), Number(data)),
+            Bit(read.is_some()),
+            read.map_or(Nothing, Number),
+            when(clock > 1, number(block.data.val())),
+        ]);
+        tick!(block);
+    }
+    hold("ram", &waveform);
+}
+
+#[test]
+fn multiplier() {
+    let mut waveform = Waveform::new(&["weight", "feature", "product"]);
+    let mut block = Multiplier::default();
+    block.connect_all();
+    let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
+    for (clock, factors) in factors.into_iter().enumerate() {
+        let (weight, feature) = factors.unwrap_or((0, 0));
+        block.weight.next = (weight as u64 & 0x3fff).into();
+        block.feature.next = (feature as u64 & 0x7ff).into();
+        settle!(block);
+        let product = (block.product.val().to_u32() << 7) as i32 >> 7;
+        waveform.clock(&[
+            when(factors.is_some(), Number(weight)),
+            when(factors.is_some(), Number(feature)),
+            when(clock > 0, Number(product.into())),
+        ]);
+        tick!(block);
+    }
+    hold("multiplier", &waveform);
+}
+
+#[test]
+fn weight_step() {
+    let mut waveform = Waveform::new(&["weight", "up", "down", "new_weight"]);
+    let mut block = WeightStep::default();
+    block.connect_all();
+    for (weight, step) in [(4096, 1), (4096, -1), (4096, 0), (8190, 1)] {
+        block.weight.next = (weight as u64).into();
+        block.up.next = step > 0;
+        block.down.next = step < 0;
+        rest(&mut block);
+        let moved = number(block.new_weight.val());
+        waveform.clock(&[Number(weight), Bit(step > 0), Bit(step < 0), moved]);
+    }
+    hold("weight_step", &waveform);
+}

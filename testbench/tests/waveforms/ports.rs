@@ -1,0 +1,122 @@
+//! The ports of boards.
+
+use crate::{hold, number, when};
+use hdl::circuit::rest;
+use hdl::parallel_port::ParallelPort;
+use hdl::serial_port::SerialPort;
+use hdl::word_port::WordPort;
+use rust_hdl::prelude::*;
+use testbench::waveform::Level::{Bit, Hex, Number};
+use testbench::waveform::Waveform;
+use testbench::{settle, tick};
+
+#[test]
+fn parallel_port() {
+    let names = ["strobe", "code", "round_end", "m_axis_tvalid", "m_axis_tready", "m_axis_tdata"];
+    let mut waveform = Waveform::new(&[&names[..], &["m_axis_tlast"]].concat());
+    let mut block = ParallelPort::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    let mut codes = [511, 512, 515].into_iter().enumerate();
+    for clock in 0..12 {
+        // A strobe every two clocks, high for one.
+        let strobe = clock % 2 == 0 && clock < 6;
+        if strobe {
+            let (number, code) = codes.next().unwrap();
+            block.code.next = (code as u64).into();
+            block.round_end.next = number == 2;
+        }
+        block.strobe.next = strobe.into();
+        rest(&mut block);
+        block.m_axis_tready.next = clock % 3 == 0;
+        settle!(block);
+        let valid = block.m_axis_tvalid.val();
+        let sample = i64::from(block.m_axis_tdata.val().to_u16() as i16);
+        waveform.clock(&[
+            Bit(strobe),
+            when(clock < 6, number(block.code.val())),
+            Bit(block.round_end.val()),
+            Bit(valid),
+            Bit(block.m_axis_tready.val()),
+            when(valid, Number(sample)),
+            Bit(valid && block.m_axis_tlast.val()),
+        ]);
+        tick!(block);
+    }
+    hold("parallel_port", &waveform);
+}
+
+#[test]
+fn serial_port() {
+    let names = ["cs_n", "sclk", "mosi", "m_axis_tvalid", "m_axis_tdata", "m_axis_tlast"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = SerialPort::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    block.cs_n.next = true;
+    block.m_axis_tready.next = true;
+    (0..8).for_each(|_| tick!(block));
+    // Half a period of sclk per column, and two clocks.
+    let samples: u32 = 0x0005_fffe;
+    for half in 0..76 {
+        let bit = half / 2;
+        let sclk = bit < 32 && half % 2 == 1;
+        block.cs_n.next = bit >= 32;
+        block.mosi.next = bit < 32 && samples >> (31 - bit) & 1 == 1;
+        block.sclk.next = sclk.into();
+        rest(&mut block);
+        settle!(block);
+        let mut valid = block.m_axis_tvalid.val();
+        let mut levels = (block.m_axis_tdata.val().to_u16() as i16, block.m_axis_tlast.val());
+        tick!(block);
+        if block.m_axis_tvalid.val() {
+            levels = (block.m_axis_tdata.val().to_u16() as i16, block.m_axis_tlast.val());
+            valid = true;
+        }
+        tick!(block);
+        // The first sample's lower bits, and all that follows them.
+        if half >= 24 && !(36..60).contains(&half) {
+            waveform.clock(&[
+                Bit(block.cs_n.val()),
+                Bit(sclk),
+                Bit(block.mosi.val()),
+                Bit(valid),
+                when(valid, Number(i64::from(levels.0))),
+                Bit(valid && levels.1),
+            ]);
+        }
+    }
+    hold("serial_port", &waveform);
+}
+
+#[test]
+fn word_port() {
+    let mut waveform = Waveform::new(&["ready", "cs_n", "sclk", "miso"]);
+    let mut block = WordPort::<8>::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    block.cs_n.next = true;
+    (0..8).for_each(|_| tick!(block));
+    block.s_axis_tvalid.next = true;
+    block.s_axis_tlast.next = true;
+    block.s_axis_tdata.next = u64::from(0x1234_5678_u32.swap_bytes()).into();
+    tick!(block);
+    block.s_axis_tvalid.next = false;
+    // Half a period of sclk per column, and eight clocks: eight lanes, so a byte a period.
+    for half in 0..21 {
+        let selected = (1..20).contains(&half);
+        let sclk = selected && half >= 3 && half % 2 == 1;
+        block.cs_n.next = !selected;
+        block.sclk.next = sclk.into();
+        rest(&mut block);
+        let miso = block.miso.val().to_u64();
+        waveform.clock(&[
+            Bit(block.ready.val()),
+            Bit(!selected),
+            Bit(sclk),
+            when((3..19).contains(&half), Hex(miso)),
+        ]);
+        (0..8).for_each(|_| tick!(block));
+    }
+    hold("word_port", &waveform);
+}

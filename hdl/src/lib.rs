@@ -6,7 +6,7 @@
 //! [`board`] puts it on a real board, between pins.
 //!
 //! Each block's page has the same headings: purpose, ports, latency and throughput, how it works,
-//! waveform (drawn by `testbench/tests/waveforms.rs` from a simulation), proofs.
+//! waveform (drawn by `testbench/tests/waveforms/` from a simulation), proofs.
 //!
 //! # How the kernels are written
 //! rust-hdl turns an `update` function into Verilog by its text, and the two may differ where

@@ -5,6 +5,7 @@ mod shell;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use golden_model::synthetic::RATE;
 use hdl::export::MemoryFile;
 use hdl::{Board, Profile};
 use rayon::prelude::*;
@@ -15,7 +16,7 @@ use synth::{
 };
 
 /// Samples of a channel per second.
-pub const SAMPLES_PER_S: f64 = 19531.0;
+pub const SAMPLES_PER_S: f64 = RATE as f64;
 
 /// What is around the compressor on the chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

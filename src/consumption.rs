@@ -2,14 +2,15 @@
 
 use std::path::PathBuf;
 
-use ::power::coefficients::PIN_EDGE_PJ;
+use ::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use ::power::estimate::Pace;
 use ::power::saif::Saif;
 use ::power::{Activity, Device, Estimate, Netlist};
-use anyhow::Context;
+use anyhow::{Context, bail};
 use hdl::{Frames, Profile};
 use serde::Serialize;
-use synth::{Design, Synthesis, Target, Tools};
+use synth::{Target, Tools};
+use testbench::netlist;
 use testbench::probe::Probe;
 
 use crate::chip::SAMPLES_PER_S;
@@ -49,12 +50,14 @@ pub struct Consumption {
     pub loads: Vec<OfLoad>,
 }
 
-/// The profile of this name as an implant uses it: in frames, if it has many channels.
+/// The target of this name and its device.
 ///
 /// # Errors
-/// When there is none.
-pub fn profile(name: &str) -> anyhow::Result<Profile> {
-    Profile::named(name).with_context(|| format!("no profile {name:?}"))
+/// When there is none, or nothing can be said of its power.
+pub fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
+    let target = Target::named(name).with_context(|| format!("no target {name:?}"))?;
+    let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
+    Ok((target, device))
 }
 
 /// How a profile cuts its stream into frames.
@@ -69,24 +72,6 @@ pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
 /// The clock that takes a frame in exactly the time in which it is recorded.
 pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
     clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
-}
-
-/// Synthesises a profile's compressor for a target.
-///
-/// # Errors
-/// When a tool fails.
-pub fn synthesise(tools: &Tools, profile: &Profile, target: &Target) -> anyhow::Result<Synthesis> {
-    let (verilog, files) = hdl::export::verilog_and_memory_files(profile);
-    let memory_files: Vec<(&str, &str)> =
-        files.iter().map(|file| (&*file.name, &*file.text)).collect();
-    Ok(tools.yosys()?.synthesise(&Design {
-        name: profile.name(),
-        verilog: &verilog,
-        memory_files: &memory_files,
-        top: &hdl::export::top_name(profile),
-        family: target.family,
-        options: target.synthesis_options(),
-    })?)
 }
 
 impl Consumption {
@@ -104,8 +89,10 @@ impl Consumption {
         let kind = frames_of(profile)?;
         let loads = loads(files, profile, frames)?;
         let tools = Tools::locate();
-        let synthesis = synthesise(&tools, profile, target)?;
-        let traceable = tools.yosys()?.traceable(&synthesis)?;
+        let yosys = tools.yosys()?;
+        let options = target.synthesis_options();
+        let synthesis = netlist::synthesise(&yosys, profile, target.family, options)?;
+        let traceable = yosys.traceable(&synthesis)?;
         let netlist = Netlist::parse(&traceable.json()?, &hdl::export::top_name(profile))?;
         let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;

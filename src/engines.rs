@@ -18,7 +18,6 @@ use testbench::verilator_engine::VerilatorEngine;
 use testbench::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
 
 use crate::dealing::Deal;
-
 use crate::sources::{RawFormat, Whole};
 
 /// A simulator of the hardware.

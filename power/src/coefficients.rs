@@ -23,9 +23,6 @@ pub const CORE_VOLTS: f64 = 1.219;
 /// What a vendor's tool says of one transition of a net on the UP5K, as a public note quotes it: in
 /// picojoules. More than the fit's upper bound per counted transition.
 pub const VENDOR_PJ_PER_TRANSITION: f64 = 1.21;
-/// Transitions, glitches counted, over settled toggles, where they were not counted: what one
-/// post-route simulation of a comparable design found, and how far others may be from it.
-pub const PUBLISHED_GLITCH_FACTOR: Range = Range { low: 1.3, nominal: 1.7, high: 2.5 };
 /// Energy of one edge of a pin of 10 pF at 3.3 V, in picojoules.
 pub const PIN_EDGE_PJ: f64 = 0.5 * 10.0 * 3.3 * 3.3;
 

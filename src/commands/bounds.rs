@@ -2,16 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use comfy_table::{Table, presets};
 use hdl::{Bounds, Profile};
 use serde::Serialize;
 
-use crate::engines::profile_names;
+use crate::chip::SAMPLES_PER_S;
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
-
-/// Rounds per second of the recordings that tierwire was made for.
-const RATE: f64 = 19531.0;
 
 /// Whose bounds to print.
 #[derive(clap::Args)]
@@ -55,9 +52,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let profiles: Vec<Profile> = match &self.profile {
             None => Profile::all().collect(),
-            Some(name) => {
-                vec![Profile::named(name).with_context(|| format!("no profile {name:?}"))?]
-            }
+            Some(name) => vec![profile(name)?],
         };
         let figures: Vec<Figures> = profiles.iter().map(Figures::of).collect();
         print(&format!("{}\n", table(&figures)))?;
@@ -82,7 +77,7 @@ impl Figures {
             end_clocks: bounds.end_clocks,
             gap_clocks: bounds.gap_clocks,
             frame_clocks: bounds.frame_clocks,
-            least_clock_hz: bounds.least_clock(profile, RATE),
+            least_clock_hz: bounds.least_clock(profile, SAMPLES_PER_S),
         }
     }
 }

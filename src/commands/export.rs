@@ -8,7 +8,7 @@ use hdl::Profile;
 use hdl::board::{BOARDS, Board};
 use testbench::verilog_bench::VerilogBench;
 
-use crate::engines::profile_names;
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 
 /// Samples that the test bench sends, about: some seconds in any simulator.
@@ -34,8 +34,7 @@ pub struct Arguments {
 impl Arguments {
     /// Exports.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = Profile::named(&self.profile)
-            .with_context(|| format!("no profile {:?}", self.profile))?;
+        let profile = profile(&self.profile)?;
         let folder = || self.output.display().to_string();
         std::fs::create_dir_all(&self.output).with_context(folder)?;
         let mut names = String::new();

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::consumption::profile;
-use crate::engines::profile_names;
+use crate::engines::{profile, profile_names};
 use crate::latency::Latency;
 use crate::output::{print, write_text};
 use crate::recordings;

@@ -3,15 +3,14 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use ::power::coefficients::{ECP5, VENDOR_PJ_PER_TRANSITION};
+use ::power::Range;
+use ::power::coefficients::VENDOR_PJ_PER_TRANSITION;
 use ::power::estimate::{Share, two_digits};
-use ::power::{Device, Range};
-use ::synth::{Target, Tools};
-use anyhow::{Context, bail};
+use ::synth::Tools;
 
 use crate::backtest;
-use crate::consumption::{Consumption, profile};
-use crate::engines::profile_names;
+use crate::consumption::{Consumption, target};
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 use crate::recordings;
 
@@ -63,11 +62,7 @@ impl Arguments {
 
     fn estimate(&self, folder: &std::path::Path) -> anyhow::Result<Consumption> {
         let profile = profile(&self.profile)?;
-        let target = Target::named(&self.target);
-        let target = target.with_context(|| format!("no target {:?}", self.target))?;
-        let Some(device) = Device::named(target.name) else {
-            bail!("{}: {ECP5}", target.name);
-        };
+        let (target, device) = target(&self.target)?;
         let files = recordings::find(folder)?;
         Consumption::estimate(&profile, target, device, &files, self.frames.into())
     }

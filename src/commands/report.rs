@@ -7,8 +7,7 @@ use ::synth::Target;
 use anyhow::Context;
 
 use crate::commands::synth::target_names;
-use crate::consumption::profile;
-use crate::engines::profile_names;
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 use crate::recordings;
 use crate::report::{Order, Report, page};

@@ -6,10 +6,9 @@ use std::path::PathBuf;
 use ::synth::{TARGETS, Target};
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
-use hdl::Profile;
 
 use crate::chip::{Around, Chip, ClockOf, Wish};
-use crate::engines::profile_names;
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 
 /// What to put on which chip.
@@ -46,7 +45,7 @@ pub fn target_names() -> PossibleValuesParser {
 impl Arguments {
     /// Builds.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = Profile::named(&self.profile).context("clap knows the profiles")?;
+        let profile = profile(&self.profile)?;
         let target = Target::named(&self.target).context("clap knows the targets")?;
         let wish = Wish { mhz: self.clock, seeds: self.seeds, shell: self.shell };
         let chip = Chip::build(&profile, target, wish)?;

@@ -2,13 +2,8 @@
 
 use std::path::PathBuf;
 
-use ::power::Device;
-use ::power::coefficients::ECP5;
-use ::synth::Target;
-use anyhow::{Context, bail};
-
-use crate::consumption::{Consumption, profile};
-use crate::engines::profile_names;
+use crate::consumption::{Consumption, target};
+use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
 use crate::plot::standalone;
 use crate::recordings;
@@ -40,9 +35,7 @@ pub struct Arguments {
 impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
-        let target = Target::named(&self.target);
-        let target = target.with_context(|| format!("no target {:?}", self.target))?;
-        let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
+        let (target, device) = target(&self.target)?;
         let files = recordings::find(&self.folder)?;
         let profile = profile(&self.profile)?;
         let frames = self.frames.into();

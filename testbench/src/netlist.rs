@@ -11,7 +11,7 @@ pub fn options(family: Family) -> &'static [&'static str] {
     }
 }
 
-/// Synthesises a profile's pipeline, or takes it from the tools' cache.
+/// Synthesises a profile's pipeline with these arguments for yosys, or takes it from the tools' cache.
 ///
 /// # Errors
 /// [`ToolError`].
@@ -19,6 +19,7 @@ pub fn synthesise(
     yosys: &Yosys,
     profile: &Profile,
     family: Family,
+    options: &[&str],
 ) -> Result<Synthesis, ToolError> {
     let (verilog, files) = hdl::export::verilog_and_memory_files(profile);
     let files: Vec<(&str, &str)> =
@@ -29,6 +30,6 @@ pub fn synthesise(
         memory_files: &files,
         top: &hdl::export::top_name(profile),
         family,
-        options: options(family),
+        options,
     })
 }

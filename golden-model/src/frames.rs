@@ -50,8 +50,9 @@
 //! ```
 //!
 //! # What can be known of a frame's time
-//! Sixteen bits of sequence number tell where a frame belongs only while fewer than 32,768 frames in
-//! a row are missing (half a minute of frames of 1 ms). Beyond that a frame is *late* to the
+//! Sixteen bits of sequence number tell where a frame belongs only while nothing was heard of fewer
+//! than 32,768 frames in a row (half a minute of frames of 1 ms); a frame that was given up, or that
+//! waits for a keyframe, is heard of. Beyond that a frame is *late* to the
 //! deframer, and is refused as late until the numbers come round; from 65,536 on it would be placed
 //! 65,536 frames too early. A receiver that cannot rule out such a gap has to have a clock, and tell
 //! the deframer with [`Deframer::expect`] which frame about to expect.

@@ -1,10 +1,7 @@
-//! Frames there and back, what the deframer says of what is missing, and the frozen bits.
+//! Frames there and back, and what the deframer says of what is missing.
 
 #[path = "files/receiver.rs"]
 mod receiver;
-
-use std::fs;
-use std::path::PathBuf;
 
 use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
 use golden_model::synthetic::Synthetic;
@@ -270,6 +267,27 @@ fn a_gap_is_measured_up_to_32767_frames_and_beyond_that_only_by_a_clock() {
     }
 }
 
+/// A sender whose output is too slow may give up every frame for as long as it likes.
+#[test]
+fn frames_that_are_heard_of_without_giving_samples_keep_the_time() {
+    let (set, layout, samples, frames) = narrow(1, 200_000);
+    let mut receiver = Receiver::new(&samples, 1);
+    let mut deframer = Deframer::new(&set, layout);
+    for (number, frame) in frames.iter().enumerate() {
+        let mut frame = frame.clone();
+        if (3391..3391 + 65_536).contains(&number) {
+            // Every frame given up, and of those only every 30,000th arrives.
+            *frame.last_mut().unwrap() ^= u32::MAX;
+            if number % 30_000 != 0 {
+                continue;
+            }
+        }
+        deframer.push(&frame, |event| receiver.take(event));
+    }
+    assert_eq!(receiver.right.iter().filter(|&&right| !right).count(), 65_536);
+    assert_eq!(deframer.due(), 200_000);
+}
+
 #[test]
 fn a_stream_is_joined_at_its_next_keyframe() {
     let (set, layout, _, frames) = narrow(1000, 140_000);
@@ -336,48 +354,4 @@ fn floods_of_headers_and_of_ends_neither_stop_the_reader_nor_hide_what_follows()
     assert_eq!(receiver.missing, []);
     assert_eq!(receiver.right.len(), 40);
     assert_eq!(receiver.refused.len(), 2);
-}
-
-/// The frame stream is a promise, as the words are: see `pinned_vectors.rs`. `TIERWIRE_PIN=1`
-/// writes what is not there yet, and changes nothing.
-#[test]
-fn frames_are_what_they_always_were() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors");
-    let text = fs::read_to_string(folder.join("samples.txt")).unwrap();
-    let samples: Vec<i16> = text.split_ascii_whitespace().map(|s| s.parse().unwrap()).collect();
-    let layout = Layout::new(3, 19, 4).unwrap();
-    for (set, layout, name) in [
-        ("bigram-32", layout, "bigram-32.frames"),
-        ("means-128", layout, "means-128.frames"),
-        ("means-128", layout.bound(), "means-128.frames-bound"),
-    ] {
-        let set = shipped(set).unwrap();
-        let mut framer = Framer::new(&set, layout);
-        let mut text = format!(
-            "# table set {}, digest {:08x}; 3 channels, 19 rounds a frame, a keyframe every 4 frames;\n\
-             # frame 7 is given up after 20 samples; a paragraph is a frame\n",
-            set.name(),
-            set.digest()
-        );
-        let mut add = |frame: &[u32]| {
-            text.push('\n');
-            for line in frame.chunks(8) {
-                let words: Vec<String> = line.iter().map(|word| format!("{word:08x}")).collect();
-                text.push_str(&(words.join(" ") + "\n"));
-            }
-        };
-        for &sample in &samples {
-            if (framer.frame(), framer.pending()) == (7, 20) {
-                framer.give_up().into_iter().for_each(&mut add);
-            }
-            framer.push(sample).into_iter().for_each(&mut add);
-        }
-        let path = folder.join(name);
-        if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
-            fs::write(&path, &text).unwrap();
-        }
-        let pinned =
-            fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert!(pinned == text, "{}: other words than pinned", path.display());
-    }
 }

@@ -1,13 +1,15 @@
 //! The bit stream is a promise: these samples become these words, for every shipped table set.
 //!
-//! `vectors/samples.txt` holds the samples, `vectors/<set>.words` the words in hexadecimal. A change
+//! `vectors/samples.txt` holds the samples, `vectors/<set>.words` the words in hexadecimal,
+//! `vectors/<set>.frames` the frames. A change
 //! that fails here breaks every file and every chip out there: it needs a new table set or a new
 //! format version, and a line in CHANGELOG. `TIERWIRE_PIN=1 cargo test -p golden-model --test
 //! pinned_vectors` writes the vectors of sets that have none yet; it never changes one.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use golden_model::frames::{Framer, Layout};
 use golden_model::{Decoder, Encoder, SHIPPED, TableSet, shipped};
 
 fn vector(name: &str) -> PathBuf {
@@ -35,6 +37,16 @@ fn hexadecimal(words: &[u32]) -> String {
     lines.collect()
 }
 
+/// The file has to hold this text; where there is none yet, it is written if that is wished.
+fn assert_pinned(path: &Path, text: &str) {
+    if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
+        fs::write(path, text).unwrap();
+    }
+    let pinned = fs::read_to_string(path)
+        .unwrap_or_else(|e| panic!("{}: {e}; see this test's first lines", path.display()));
+    assert!(pinned == text, "{}: pinned are\n{pinned}and this is\n{text}", path.display());
+}
+
 #[test]
 fn every_set_sends_the_words_that_it_always_sent() {
     let channels_of = [("words", 1), ("words-3-channels", 3)];
@@ -42,16 +54,8 @@ fn every_set_sends_the_words_that_it_always_sent() {
         for (extension, channels) in channels_of {
             let path = vector(&format!("{}.{extension}", set.name()));
             let words = encode(&set, channels);
-            if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
-                let digest = set.digest();
-                let head = format!("# table set {}, digest {digest:08x}\n", set.name());
-                fs::write(&path, head + &hexadecimal(&words)).unwrap();
-            }
-            let pinned = fs::read_to_string(&path)
-                .unwrap_or_else(|e| panic!("{}: {e}; see this test's first lines", path.display()));
-            let (head, pinned) = pinned.split_once('\n').unwrap();
-            assert!(head.ends_with(&format!("{:08x}", set.digest())), "{head}");
-            assert_eq!(hexadecimal(&words), pinned, "{}", path.display());
+            let head = format!("# table set {}, digest {:08x}\n", set.name(), set.digest());
+            assert_pinned(&path, &(head + &hexadecimal(&words)));
 
             let mut back = vec![0; samples().len()];
             let taken = Decoder::new(&set, channels).fill(&words, &mut back);
@@ -72,4 +76,31 @@ fn the_samples_try_every_kind_of_code() {
     };
     assert!(jump(500), "some jump across the alphabet");
     assert!(tokens.iter().any(|t| t.number() == 0) && tokens.iter().any(|t| t.number() == 1023));
+}
+
+#[test]
+fn frames_are_what_they_always_were() {
+    let layout = Layout::new(3, 19, 4).unwrap();
+    for (set, layout, extension) in [
+        ("bigram-32", layout, "frames"),
+        ("means-128", layout, "frames"),
+        ("means-128", layout.bound(), "frames-bound"),
+    ] {
+        let set = shipped(set).unwrap();
+        let mut framer = Framer::new(&set, layout);
+        let mut text = format!(
+            "# table set {}, digest {:08x}; 3 channels, 19 rounds a frame, a keyframe every 4 frames;\n\
+             # frame 7 is given up after 20 samples; a paragraph is a frame\n",
+            set.name(),
+            set.digest()
+        );
+        let mut add = |frame: &[u32]| text.push_str(&format!("\n{}", hexadecimal(frame)));
+        for sample in samples() {
+            if (framer.frame(), framer.pending()) == (7, 20) {
+                framer.give_up().into_iter().for_each(&mut add);
+            }
+            framer.push(sample).into_iter().for_each(&mut add);
+        }
+        assert_pinned(&vector(&format!("{}.{extension}", set.name())), &text);
+    }
 }

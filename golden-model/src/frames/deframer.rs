@@ -3,7 +3,8 @@
 //! Two rules keep it right:
 //! - *Only samples move time.* A frame that is right in all that can be checked and is either the
 //!   one due or a keyframe gives its samples, and the next one is due. Nothing else changes a state
-//!   or a position, so foreign, damaged and hostile frames cannot disturb what follows.
+//!   or a position, so foreign, damaged and hostile frames cannot disturb what follows. (What came
+//!   with a right CRC but gave none says one thing: how far the sender has come by now.)
 //! - *Samples and missing frames tile the time.* The frames named by [`Event::Samples`] and
 //!   [`Event::Missing`] follow each other without gap or overlap; what is missing before a frame
 //!   is said right before its samples, or at the end.
@@ -261,9 +262,10 @@ impl<'t> Deframer<'t> {
     }
 
     /// The number of a frame: of those with this sequence number the nearest to where the sender
-    /// must be by now.
+    /// must be by now. Frames that gave no samples count in this, or a sender that gives up one frame
+    /// after the other would run out of what sixteen bits can tell.
     fn place(&self, sequence: u16) -> Result<u64, Refusal> {
-        let reference = self.about.max(self.next);
+        let reference = self.about.max(self.heard());
         let distance = sequence.wrapping_sub(reference as u16) as i16;
         reference
             .checked_add_signed(distance.into())

@@ -1,7 +1,5 @@
 //! What a profile's hardware is estimated to take: its netlist's toggles under real recordings.
 
-use std::path::PathBuf;
-
 use ::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use ::power::estimate::Pace;
 use ::power::saif::Saif;
@@ -14,7 +12,7 @@ use testbench::netlist;
 use testbench::probe::Probe;
 
 use crate::chip::SAMPLES_PER_S;
-use crate::loads::{Load, loads};
+use crate::loads::{Load, frames_of};
 
 /// The estimate for one load.
 #[derive(Serialize)]
@@ -60,15 +58,6 @@ pub fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
     Ok((target, device))
 }
 
-/// How a profile cuts its stream into frames.
-///
-/// # Errors
-/// When it does not: a profile of one channel.
-pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
-    let name = profile.name();
-    profile.frames().with_context(|| format!("profile {name}: one channel, and no frames"))
-}
-
 /// The clock that takes a frame in exactly the time in which it is recorded.
 pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
     clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
@@ -78,16 +67,15 @@ impl Consumption {
     /// Counts toggles under quiet, typical and busy signals, and estimates.
     ///
     /// # Errors
-    /// When a tool fails, or the recordings are no good.
+    /// When a tool fails, or the profile has no frames.
     pub fn estimate(
         profile: &Profile,
         target: &'static Target,
         device: Device,
-        files: &[PathBuf],
+        loads: &[Load],
         frames: usize,
     ) -> anyhow::Result<Consumption> {
         let kind = frames_of(profile)?;
-        let loads = loads(files, profile, frames)?;
         let tools = Tools::locate();
         let yosys = tools.yosys()?;
         let options = target.synthesis_options();

@@ -1,8 +1,6 @@
 //! How long a sample is under way: from its arrival at the input until the last bit of its code
 //! leaves, in the word that it lies in.
 
-use std::path::PathBuf;
-
 use anyhow::{Context, ensure};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
@@ -12,8 +10,8 @@ use synth::Tools;
 use testbench::probe::{Probe, Run};
 
 use crate::chip::SAMPLES_PER_S;
-use crate::consumption::{frames_of, needed_mhz};
-use crate::loads::loads;
+use crate::consumption::needed_mhz;
+use crate::loads::{Load, frames_of};
 
 /// Bits of a word.
 const WORD: u64 = 32;
@@ -65,15 +63,14 @@ impl Latency {
     /// When a tool fails, when a sample takes longer than the bound, or when a frame's time and the
     /// way through the pipeline together do not fit what may pass: 1 ms from the arrival of a sample
     /// until its code has left.
-    pub fn measure(profile: &Profile, files: &[PathBuf], frames: usize) -> anyhow::Result<Latency> {
+    pub fn measure(profile: &Profile, loads: &[Load], frames: usize) -> anyhow::Result<Latency> {
         let kind = frames_of(profile)?;
-        let loads = loads(files, profile, frames)?;
         let verilog = hdl::export::verilog(profile);
         let probe = Probe::new(&Tools::locate().verilator()?, profile, &verilog, false)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
         let (bound, derivation) = bound(profile, kind, clocks_per_frame);
         let mut measured = Vec::new();
-        for load in &loads {
+        for load in loads {
             let run = probe.run(&load.samples, clocks_per_frame)?;
             measured.push(of_load(load.name, profile, kind, &load.samples, &run)?);
         }

@@ -2,12 +2,21 @@
 
 use std::path::PathBuf;
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context, anyhow, bail};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
 use golden_model::wav::Recording;
-use hdl::Profile;
+use hdl::{Frames, Profile};
 use rayon::prelude::*;
+
+/// How a profile cuts its stream into frames.
+///
+/// # Errors
+/// When it does not: a profile of one channel.
+pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
+    let name = profile.name();
+    profile.frames().with_context(|| format!("profile {name}: one channel, and no frames"))
+}
 
 /// Whole frames of samples for all channels of a profile.
 pub struct Load {
@@ -30,9 +39,9 @@ struct Signal {
 /// there are more channels than recordings in a part, a recording gives several stretches.
 ///
 /// # Errors
-/// When a recording cannot be read, or they are too few or too short.
+/// When a recording cannot be read, they are too few or too short, or the profile has no frames.
 pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Result<Vec<Load>> {
-    let rounds = frames * profile.frames().map_or(1, |frames| frames.rounds);
+    let rounds = frames * frames_of(profile)?.rounds;
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let channels = profile.channels();

@@ -18,6 +18,7 @@ use synth::{Target, Tools};
 use crate::chip::{Chip, Wish};
 use crate::consumption::Consumption;
 use crate::latency::Latency;
+use crate::loads::{frames_of, loads};
 use crate::system::View;
 
 /// Everything about a profile on a chip.
@@ -93,11 +94,12 @@ impl Report {
     /// When a part fails.
     pub fn make(order: Order<'_>) -> anyhow::Result<Report> {
         let Order { profile, target, folder, files, frames, seeds, signoff } = order;
-        let kind = crate::consumption::frames_of(profile)?;
-        let latency = Latency::measure(profile, files, frames)?;
+        let kind = frames_of(profile)?;
+        let loads = loads(files, profile, frames)?;
+        let latency = Latency::measure(profile, &loads, frames)?;
         let chip = Chip::build(profile, target, Wish { mhz: None, seeds, shell: false })?;
         let power = match Device::named(target.name) {
-            Some(device) => Some(Consumption::estimate(profile, target, device, files, frames)?),
+            Some(device) => Some(Consumption::estimate(profile, target, device, &loads, frames)?),
             None => None,
         };
         let (name, folder) = (profile.name(), folder.display());

@@ -12,6 +12,7 @@ use super::power::range;
 use super::readme::ratio;
 use crate::chip::{Around, Chip, Wish};
 use crate::consumption::Consumption;
+use crate::loads::loads;
 use crate::marked::Page;
 use crate::output::write_text;
 use crate::recordings;
@@ -77,8 +78,10 @@ impl Arguments {
                 Some(ratio) => ratio,
                 None => ratio(&files, profile.table_set())?,
             };
-            let energy = Device::named(target.name)
-                .map(|device| Consumption::estimate(&profile, target, device, &files, FRAMES));
+            let energy = Device::named(target.name).map(|device| {
+                let loads = loads(&files, &profile, FRAMES)?;
+                Consumption::estimate(&profile, target, device, &loads, FRAMES)
+            });
             let energy = energy.transpose()?;
             let pj_per_sample = energy.map(|energy| energy.typical().estimate.pj_per_sample);
             rows.push(Row { chip, ratio, pj_per_sample });

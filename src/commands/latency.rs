@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::engines::{profile, profile_names};
 use crate::latency::Latency;
+use crate::loads::loads;
 use crate::output::{print, write_text};
 use crate::recordings;
 
@@ -29,7 +30,9 @@ impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
         let files = recordings::find(&self.folder)?;
-        let latency = Latency::measure(&profile(&self.profile)?, &files, self.frames.into())?;
+        let profile = profile(&self.profile)?;
+        let frames = self.frames.into();
+        let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;
         if let Some(path) = &self.json {
             write_text(path, &(serde_json::to_string_pretty(&latency)? + "\n"))?;
             if path.as_os_str() == "-" {

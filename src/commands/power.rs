@@ -11,6 +11,7 @@ use ::synth::Tools;
 use crate::backtest;
 use crate::consumption::{Consumption, target};
 use crate::engines::{profile, profile_names};
+use crate::loads::loads;
 use crate::output::{print, write_text};
 use crate::recordings;
 
@@ -64,7 +65,9 @@ impl Arguments {
         let profile = profile(&self.profile)?;
         let (target, device) = target(&self.target)?;
         let files = recordings::find(folder)?;
-        Consumption::estimate(&profile, target, device, &files, self.frames.into())
+        let frames = self.frames.into();
+        let loads = loads(&files, &profile, frames)?;
+        Consumption::estimate(&profile, target, device, &loads, frames)
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::consumption::{Consumption, target};
 use crate::engines::{profile, profile_names};
+use crate::loads::loads;
 use crate::output::{print, write_text};
 use crate::plot::standalone;
 use crate::recordings;
@@ -39,7 +40,8 @@ impl Arguments {
         let files = recordings::find(&self.folder)?;
         let profile = profile(&self.profile)?;
         let frames = self.frames.into();
-        let view = View::new(&Consumption::estimate(&profile, target, device, &files, frames)?);
+        let loads = loads(&files, &profile, frames)?;
+        let view = View::new(&Consumption::estimate(&profile, target, device, &loads, frames)?);
         if let Some(path) = &self.json {
             write_text(path, &(serde_json::to_string_pretty(&view)? + "\n"))?;
         }

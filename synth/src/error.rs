@@ -62,6 +62,9 @@ pub enum ToolError {
         /// The command that was tried.
         program: PathBuf,
     },
+    /// There is no make, which FuseSoC builds with.
+    #[error("no make: `make` does not run; install it (Debian, Ubuntu: apt install make)")]
+    MakeMissing,
     /// Verilator refused the Verilog.
     #[error("verilator refused `{model}`: {reason} (log: {})", log.display())]
     Verilator {

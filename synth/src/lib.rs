@@ -49,6 +49,7 @@
 mod cells;
 mod compiler;
 mod error;
+mod fusesoc;
 mod generated;
 mod install;
 mod names;
@@ -69,6 +70,7 @@ mod yosys;
 mod yowasp;
 
 pub use error::{Fault, ToolError};
+pub use fusesoc::Fusesoc;
 pub use nextpnr::{Nextpnr, Placement, Placing};
 pub use prover::{Method, Prover, Question, Verdict};
 pub use resources::{BlockCells, Resources, Use, cells_by_block};

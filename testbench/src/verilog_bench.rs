@@ -1,7 +1,8 @@
 //! A test bench in plain Verilog, for any simulator: what `tierwire export --testbench` writes.
 //!
 //! It offers the samples of one file to the exported core, with pauses on both sides, holds every
-//! word against another file, and ends with a line `PASS` or a failure. The files are `$readmemh`'s:
+//! word against another file, and ends with a line `PASS`, or with a line `FAIL` and `$stop`, which a
+//! simulator in a script takes for an error. The files are `$readmemh`'s:
 //! a sample a line with its `tlast` above it, a word a line with `tlast` and `tkeep` above it. What
 //! the words have to be, the golden model says.
 
@@ -86,7 +87,8 @@ fn verilog(profile: &Profile, name: &str, samples: usize, words: usize) -> Strin
 // {name}: holds {top} against the golden model.
 //
 // Written by tierwire {version}; do not edit. For any Verilog simulator, beside {top}.v,
-// {name}_samples.hex and {name}_words.hex in the working directory. Ends with PASS or FAIL.
+// {name}_samples.hex and {name}_words.hex in the working directory. Ends with PASS, or with FAIL
+// and $stop (Verilator fails at it; vvp does when called with -N).
 `timescale 1ns / 1ps
 
 module {name};
@@ -157,14 +159,14 @@ module {name};
          received <= received + 1;
          if (received >= WORDS || {{m_axis_tlast, m_axis_tkeep, m_axis_tdata}} != words[received]) begin
             $display(\"FAIL: word %0d is %h\", received, {{m_axis_tlast, m_axis_tkeep, m_axis_tdata}});
-            $finish;
+            $stop;
          end else if (received == WORDS - 1) begin
             $display(\"PASS: %0d samples, %0d words, %0d cycles\", taken, WORDS, cycles);
             $finish;
          end
       end else if (idle > 100000) begin
          $display(\"FAIL: no word for %0d cycles, %0d of %0d received\", idle, received, WORDS);
-         $finish;
+         $stop;
       end
    end
 endmodule

@@ -3,7 +3,7 @@
 //! A target takes any bytes and fails by a panic: of its own, when what it reads contradicts itself,
 //! or of the reader. [`Target::run`] adds a bound on memory. The same targets run
 //!
-//! - briefly in `cargo test`, on [seeds](seeds) that are damaged at random (`tests/short.rs`);
+//! - briefly in `cargo test`, on [seeds] that are damaged at random (`tests/short.rs`);
 //! - on every input that ever failed, kept in `regressions/` (`tests/regressions.rs`);
 //! - for as long as one likes under libFuzzer, guided by coverage: `scripts/fuzz.sh`.
 //!

@@ -9,7 +9,7 @@
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds, one of every
 //! channel, in channel order. A packet starts with channel 0, every channel in its initial state.
 //!
-//! With [`Frames`](crate::framer::Frames) there are no packets: `s_axis_tlast` ends a round, the
+//! With [`Frames`] there are no packets: `s_axis_tlast` ends a round, the
 //! pipeline counts rounds and cuts the stream into frames, `m_axis_tlast` ends a frame, and every
 //! word has four bytes. Four ports more, each 16 bits out, counting since reset modulo 65536; they
 //! stay 0 without frames:

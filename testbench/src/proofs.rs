@@ -8,7 +8,7 @@
 //! it, and with things that have to be possible (`cover`): a proof that nothing can fail, or that
 //! assumes what cannot be, proves nothing.
 //!
-//! Where a design is cut ([`Design::cut`]), the outputs of the modules cut out may be anything at
+//! Where a design is cut (`Design::cut`), the outputs of the modules cut out may be anything at
 //! any clock. That allows more than the modules do; so what is proved holds with them as well.
 
 mod blocks;

@@ -25,6 +25,7 @@ pub mod array_pipeline;
 pub mod bigram_model;
 pub mod bit_packer;
 pub mod board;
+pub mod board_circuit;
 pub mod board_pins;
 pub mod bounds;
 pub mod channel_state;

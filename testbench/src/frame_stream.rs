@@ -2,7 +2,7 @@
 //! with a framer that is told which frames were lost, and all of it with a deframer that is told
 //! nothing.
 
-use golden_model::frames::{Deframer, Event, Framer, Header, Layout, crc};
+use golden_model::frames::{Deframer, Event, Framer, Header, crc};
 use hdl::Profile;
 
 use crate::simulation::PacketWords;
@@ -78,7 +78,7 @@ pub fn check(
         let is_whole = frame.words == whole && frame.last_word_bytes == 4;
         if is_whole {
             findings.whole += 1;
-        } else if is_given_up(profile, layout, &frame.words, &whole) {
+        } else if frame.words.len() < whole.len() && ends_broken(profile, &frame.words, &whole) {
             findings.broken += 1;
             framer = before;
             framer.overrun();
@@ -101,12 +101,15 @@ pub fn check(
     findings
 }
 
-/// Whether a frame ends before it is complete, with the broken mark behind words that are right.
-fn is_given_up(profile: &Profile, layout: Layout, words: &[u32], whole: &[u32]) -> bool {
+/// Whether a frame ends with the broken mark, behind words that are those of the whole one.
+///
+/// # Panics
+/// When the profile has no frames.
+pub(crate) fn ends_broken(profile: &Profile, words: &[u32], whole: &[u32]) -> bool {
+    let layout = profile.layout().expect("a profile with frames");
     let Some((&mark, body)) = words.split_last() else { return false };
-    !body.is_empty()
-        && body.len() < whole.len() - 1
-        && body == &whole[..body.len()]
+    (1..whole.len()).contains(&body.len())
+        && whole.starts_with(body)
         && mark == !crc(layout.crc_start(profile.table_set()), body)
 }
 

@@ -6,7 +6,8 @@
 
 use crate::seed::generator;
 use golden_model::tokenizer;
-use hdl::board::{BoardInputs, SamplePort};
+use hdl::board::SamplePort;
+use hdl::board_circuit::BoardInputs;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 

@@ -4,7 +4,7 @@
 //! [recorder](crate::recorder)'s.
 
 use crate::seed::generator;
-use hdl::board::{BoardInputs, BoardOutputs};
+use hdl::board_circuit::{BoardInputs, BoardOutputs};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 

@@ -1,7 +1,8 @@
 //! The serial port against a queue: recorders of any speed and phase, rounds that break off within a
 //! sample, stalls and resets.
 
-use hdl::board::{BoardInputs, SamplePort};
+use hdl::board::SamplePort;
+use hdl::board_circuit::BoardInputs;
 use hdl::circuit::rest;
 use hdl::serial_port::SerialPort;
 use rand::RngExt as _;

@@ -1,6 +1,6 @@
 //! The word port against a queue: hosts of any speed, phase and patience, on every number of lanes.
 
-use hdl::board::{BoardInputs, BoardOutputs};
+use hdl::board_circuit::{BoardInputs, BoardOutputs};
 use hdl::circuit::rest;
 use hdl::word_port::WordPort;
 use rand::RngExt as _;

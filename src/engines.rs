@@ -18,7 +18,7 @@ use testbench::verilator_engine::VerilatorEngine;
 use testbench::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
 
 use crate::dealing::Deal;
-use crate::sources::{RawFormat, Whole};
+use crate::sources::Whole;
 
 /// A simulator of the hardware.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -56,55 +56,31 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
     Profile::named(name).with_context(|| format!("no profile {name:?}"))
 }
 
-/// A recording, with the file that it came from.
-pub struct Source {
-    /// As messages call it.
-    pub name: String,
-    /// Its samples, a packet for the hardware: rounds of one of every channel.
-    pub samples: Vec<i16>,
-    /// How many channels it has.
-    pub channels: usize,
-    /// All bytes of it, to be compared with.
-    pub file: Vec<u8>,
-    /// Of these, the ones before the samples.
-    head: usize,
+/// A recording that has the channels of a profile, to be sent as one packet.
+pub fn packet_for(profile: &Profile, whole: Whole) -> anyhow::Result<Whole> {
+    let (name, found) = (&whole.name, whole.recording.channels);
+    let channels = profile.channels();
+    if usize::from(found) != channels {
+        bail!("{name}: channels: {found}; profile {} takes {channels}", profile.name());
+    }
+    if whole.recording.samples.is_empty() {
+        bail!("{name}: no samples to send");
+    }
+    Ok(whole)
 }
 
-impl Source {
-    /// Reads a recording that has the channels of a profile.
-    pub fn read(path: &Path, raw: RawFormat, profile: &Profile) -> anyhow::Result<Source> {
-        Source::of(Whole::read(path, raw)?, profile)
+/// Whether the words of the hardware give a recording back, byte for byte.
+fn comes_back(set: &TableSet, sent: &PacketWords, whole: &Whole) -> bool {
+    let Whole { bytes, head, recording, .. } = whole;
+    let mut samples = vec![0; recording.samples.len()];
+    let mut decoder = Decoder::new(set, recording.channels.into());
+    if decoder.fill(&sent.words, &mut samples).is_err() {
+        return false;
     }
-
-    /// Takes a WAV file in memory.
-    pub fn new(name: String, file: Vec<u8>, profile: &Profile) -> anyhow::Result<Source> {
-        Source::of(Whole::of_wav(name, file)?, profile)
-    }
-
-    fn of(whole: Whole, profile: &Profile) -> anyhow::Result<Source> {
-        let Whole { name, bytes, head, recording } = whole;
-        let channels = profile.channels();
-        if usize::from(recording.channels) != channels {
-            let found = recording.channels;
-            bail!("{name}: channels: {found}; profile {} takes {channels}", profile.name());
-        }
-        if recording.samples.is_empty() {
-            bail!("{name}: no samples to send");
-        }
-        Ok(Source { name, samples: recording.samples, channels, file: bytes, head })
-    }
-
-    /// Whether the words of the hardware give the recording back, byte for byte.
-    pub fn comes_back(&self, set: &TableSet, sent: &PacketWords) -> bool {
-        let mut samples = vec![0; self.samples.len()];
-        if Decoder::new(set, self.channels).fill(&sent.words, &mut samples).is_err() {
-            return false;
-        }
-        let mut back = self.file[..self.head].to_vec();
-        to_bytes(&samples, &mut back);
-        back.extend_from_slice(self.file.get(back.len()..).unwrap_or_default());
-        back == self.file
-    }
+    let mut back = bytes[..*head].to_vec();
+    to_bytes(&samples, &mut back);
+    back.extend_from_slice(bytes.get(back.len()..).unwrap_or_default());
+    back == *bytes
 }
 
 /// A simulator of a profile, built.
@@ -200,27 +176,24 @@ impl Checked {
     }
 }
 
-/// How many simulators run at a time.
-pub fn at_once() -> usize {
-    std::thread::available_parallelism().map_or(1, usize::from)
-}
-
 /// Sends each recording as a packet through a profile's hardware and checks what comes out. As many
 /// simulators as there are processors each take a part of them.
 pub fn run(
     engine: Engine,
     profile: &Profile,
-    sources: &[Source],
+    recordings: &[Whole],
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
     let simulator = Simulator::new(engine, profile)?;
-    let bar = progress(sources.iter().map(|source| source.samples.len() as u64).sum());
-    let parts: Vec<&[Source]> = sources.chunks(sources.len().div_ceil(at_once()).max(1)).collect();
+    let samples = |whole: &Whole| whole.recording.samples.len() as u64;
+    let bar = progress(recordings.iter().map(samples).sum());
+    let part = recordings.len().div_ceil(rayon::current_num_threads()).max(1);
+    let parts: Vec<&[Whole]> = recordings.chunks(part).collect();
     all_at_once(&parts, stalls, &bar, |part, stalls, progress| {
-        let packets = part.iter().map(|source| source.samples.clone()).collect();
+        let packets = part.iter().map(|whole| whole.recording.samples.clone()).collect();
         let mut checked = check_packets(&simulator, profile, packets, stalls, progress)?;
-        for (source, sent) in part.iter().zip(&checked.packets) {
-            checked.not_back += u64::from(!source.comes_back(profile.table_set(), sent));
+        for (whole, sent) in part.iter().zip(&checked.packets) {
+            checked.not_back += u64::from(!comes_back(profile.table_set(), sent, whole));
         }
         Ok(checked)
     })

@@ -41,6 +41,8 @@ pub mod frames;
 pub mod near_lossless;
 pub mod predictor;
 pub mod rank_table;
+#[cfg(feature = "training")]
+pub mod recipe;
 #[cfg(feature = "files")]
 pub mod shipped;
 #[cfg(feature = "synthetic")]

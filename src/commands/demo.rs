@@ -10,9 +10,9 @@ use golden_model::twr;
 use golden_model::wav::Recording;
 use testbench::Stalls;
 
-use crate::engines::{Engine, Source, profile, profile_names, run, verilog_path};
+use crate::engines::{Engine, packet_for, profile, profile_names, run, verilog_path};
 use crate::output::{print, write_text};
-use crate::sources::RawFormat;
+use crate::sources::{RawFormat, Whole};
 
 /// What to show.
 #[derive(clap::Args)]
@@ -45,15 +45,17 @@ impl Arguments {
         // One recording is one packet.
         let profile = profile(&self.profile)?.in_packets();
         let set = profile.table_set();
-        let source = match &self.input {
-            Some(path) => Source::read(path, RawFormat::default(), &profile)?,
+        let whole = match &self.input {
+            Some(path) => Whole::read(path, RawFormat::default())?,
             None => synthetic(&profile)?,
         };
+        let whole = packet_for(&profile, whole)?;
+        let count = whole.recording.samples.len();
         print(&format!(
             "{}: {} samples, {} bytes. Profile {}, table set {}.\n",
-            source.name,
-            source.samples.len(),
-            source.file.len(),
+            whole.name,
+            count,
+            whole.bytes.len(),
             profile.name(),
             set.name()
         ))?;
@@ -61,9 +63,9 @@ impl Arguments {
 
         let start = Instant::now();
         let mut small = Vec::new();
-        let summary = twr::compress(&source.file[..], &mut small, set)?;
+        let summary = twr::compress(&whole.bytes[..], &mut small, set)?;
         let ratio = summary.original_bytes as f64 / summary.compressed_bytes as f64;
-        let bits = 8.0 * summary.compressed_bytes as f64 / source.samples.len() as f64;
+        let bits = 8.0 * summary.compressed_bytes as f64 / count as f64;
         let found = format!("{} bytes: ratio {ratio:.3}, {bits:.2} bits a sample", small.len());
         steps.done("golden model", "WAV file to .twr file", found, start);
 
@@ -71,11 +73,11 @@ impl Arguments {
         let mut back = Vec::new();
         let at_hand = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
         twr::decompress(&small[..], &mut back, at_hand)?;
-        steps.judge(back == source.file, "the .twr file gives another file back");
+        steps.judge(back == whole.bytes, "the .twr file gives another file back");
         steps.done("host decoder", ".twr file to WAV file", "the same bytes".into(), start);
 
-        let sources = [source];
-        steps.simulate(Engine::RustHdl, &profile, &sources)?;
+        let recordings = [whole];
+        steps.simulate(Engine::RustHdl, &profile, &recordings)?;
 
         let start = Instant::now();
         let verilog = hdl::export::verilog(&profile);
@@ -85,7 +87,7 @@ impl Arguments {
         let found = format!("{} lines in {}", verilog.lines().count(), path.display());
         steps.done("exporter", "rust-hdl to Verilog", found, start);
 
-        steps.simulate(Engine::Verilog, &profile, &sources)?;
+        steps.simulate(Engine::Verilog, &profile, &recordings)?;
         print(&format!("{}\n", steps.table))?;
         match steps.wrong.first() {
             None => print("Every engine sent the same bits, and the file came back from them.\n"),
@@ -95,7 +97,7 @@ impl Arguments {
 }
 
 /// The embedded recording, as a WAV file.
-fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Source> {
+fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Whole> {
     let channels = profile.channels();
     let samples = Synthetic::default().rounds(SEED, channels, SECONDS * RATE as usize / channels);
     let mut file = Vec::new();
@@ -104,7 +106,7 @@ fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Source> {
         1 => format!("{SECONDS} s"),
         many => format!("{many} channels, {:.3} s", SECONDS as f64 / many as f64),
     };
-    Source::new(format!("synthetic recording, {seconds}"), file, profile)
+    Whole::of_wav(format!("synthetic recording, {seconds}"), file)
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
@@ -141,10 +143,10 @@ impl Steps {
         &mut self,
         engine: Engine,
         profile: &hdl::Profile,
-        sources: &[Source],
+        recordings: &[Whole],
     ) -> anyhow::Result<()> {
         let start = Instant::now();
-        let checked = run(engine, profile, sources, Stalls::NONE)?;
+        let checked = run(engine, profile, recordings, Stalls::NONE)?;
         let (who, what) = match engine {
             Engine::RustHdl => ("rust-hdl simulator", "samples to words, clock by clock"),
             Engine::Verilog => ("Verilator", "the same on the exported Verilog"),

@@ -9,10 +9,10 @@ use serde::Serialize;
 use testbench::Stalls;
 
 use crate::dealing::Deal;
-use crate::engines::{Checked, Engine, Source, at_once, profile, profile_names, run, run_deals};
+use crate::engines::{Checked, Engine, packet_for, profile, profile_names, run, run_deals};
 use crate::output::{Output, print, write_text};
 use crate::recordings;
-use crate::sources::{self, RawFormat};
+use crate::sources::{self, RawFormat, Whole};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -67,9 +67,9 @@ struct Figures {
     lost_frames: u64,
     seconds: f64,
     samples_per_s: f64,
-    /// All simulators' time on their processors; 0 for rust-hdl, which shares this program's.
-    cpu_seconds: f64,
-    samples_per_cpu_s: f64,
+    /// All simulators' time on their processors; not known of rust-hdl, which shares this program's.
+    cpu_seconds: Option<f64>,
+    samples_per_cpu_s: Option<f64>,
 }
 
 impl Arguments {
@@ -130,16 +130,17 @@ pub fn simulate(
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
     if profile.frames().is_some() {
-        return run_deals(engine, profile, &Deal::read(files, raw, profile, at_once())?, stalls);
+        let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
+        return run_deals(engine, profile, &deals, stalls);
     }
-    let sources = files.iter().map(|file| Source::read(file, raw, profile));
-    run(engine, profile, &sources.collect::<anyhow::Result<Vec<_>>>()?, stalls)
+    let recordings = files.iter().map(|file| packet_for(profile, Whole::read(file, raw)?));
+    run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
 }
 
 impl Figures {
     fn new(profile: &Profile, engine: Engine, recordings: usize, checked: &Checked) -> Figures {
         let samples = checked.samples as f64;
-        let per_cpu = if checked.cpu_seconds > 0.0 { samples / checked.cpu_seconds } else { 0.0 };
+        let cpu_seconds = Some(checked.cpu_seconds).filter(|&seconds| seconds > 0.0);
         Figures {
             profile: profile.name().into(),
             table_set: profile.table_set().name().into(),
@@ -153,19 +154,21 @@ impl Figures {
             lost_frames: checked.lost_frames,
             seconds: checked.seconds,
             samples_per_s: samples / checked.seconds,
-            cpu_seconds: checked.cpu_seconds,
-            samples_per_cpu_s: per_cpu,
+            cpu_seconds,
+            samples_per_cpu_s: cpu_seconds.map(|seconds| samples / seconds),
         }
     }
 
     fn text(&self) -> String {
+        let on_a_processor =
+            self.samples_per_cpu_s.map(|speed| format!("; {speed:.3e} each second on a processor"));
         format!(
             "profile        {} (table set {})\nengine         {}\nrecordings     {}\n\
              samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
              mismatches     {} against the golden model\n\
              not_given_back {} by the host decoder\n\
              lost_frames    {} given up for a busy sink\n\
-             speed          {:.3e} samples/s; {:.3e} per second on a processor\n",
+             speed          {:.3e} samples/s{}\n",
             self.profile,
             self.table_set,
             self.engine,
@@ -178,7 +181,7 @@ impl Figures {
             self.not_given_back,
             self.lost_frames,
             self.samples_per_s,
-            self.samples_per_cpu_s,
+            on_a_processor.unwrap_or_default(),
         )
     }
 }

@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use anyhow::{Context, anyhow};
 use crc32fast::Hasher;
 use golden_model::TableSet;
-use golden_model::training::{Recipe, Trainer, WeightTrainer};
+use golden_model::recipe::Recipe;
+use golden_model::training::{Trainer, WeightTrainer};
 use golden_model::wav::Recording;
 use rayon::prelude::*;
 

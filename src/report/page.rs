@@ -1,12 +1,13 @@
 //! The report as a page.
 
+mod chip;
+mod frames;
+
 use ::power::Range;
 use ::power::estimate::two_digits;
 
 use super::Report;
-use crate::chip::Around;
 use crate::consumption::Consumption;
-use crate::latency::OfLoad;
 use crate::page::{document, figure, grouped, table, tiles};
 use crate::plot::{Axis, Plot, bars_with_bounds, escape};
 
@@ -15,9 +16,9 @@ pub fn html(report: &Report) -> String {
     let title = format!("{} on {}", report.profile, report.chip.chip);
     let sections = [
         head(report),
-        built(report),
-        frames(report),
-        latency(report),
+        chip::section(report),
+        frames::sizes(report),
+        frames::latencies(report),
         power(report),
         system(report),
     ];
@@ -58,172 +59,6 @@ fn head(r: &Report) -> String {
     let lead = "<p class=\"lead\">Made by <code>tierwire report</code>. All figures are in report.json \
                 as well.</p>\n";
     lead.to_string() + &tiles(&numbers)
-}
-
-fn built(r: &Report) -> String {
-    let chip = &r.chip;
-    let mut html = format!(
-        "<h2>What was built</h2>\n<p>Profile <code>{}</code>: {} channels, table set <code>{}</code> \
-         (digest {}), frames of {} rounds, a keyframe every {} frames. Chip {} on {}, {}.</p>\n",
-        escape(&r.profile),
-        r.channels,
-        escape(&r.table_set),
-        r.digest,
-        r.frame_rounds,
-        r.keyframe_interval,
-        escape(chip.chip),
-        escape(chip.board),
-        match chip.around {
-            Around::Board => "with the board\u{2019}s ports around it, on its pins",
-            Around::Shell => "with shift registers around it for want of a top with pins",
-        },
-    );
-    let resources = [
-        ("logic cells", chip.resources.logic, chip.core.luts),
-        ("block RAMs", chip.resources.memories, chip.core.memories),
-        ("multipliers", chip.resources.multipliers, chip.core.multipliers),
-        ("pins", chip.resources.pins, 0),
-    ];
-    let rows: Vec<Vec<String>> = resources
-        .iter()
-        .map(|(name, part, core)| {
-            let share = 100.0 * f64::from(part.used) / f64::from(part.available.max(1));
-            let core = if *core > 0 { core.to_string() } else { String::new() };
-            let [used, there] = [part.used, part.available].map(|n| n.to_string());
-            vec![(*name).into(), used, there, format!("{share:.0} %"), core]
-        })
-        .collect();
-    html += &table(&["", "used", "there", "", "the compressor alone"], &rows, &[0]);
-    html += "<p class=\"note\">A logic cell holds a LUT and a flip-flop; of the compressor alone, its \
-             LUTs are counted.</p>\n<h3>Timing</h3>\n";
-    let fmax = chip.fmax_mhz;
-    let slack_ns = 1e3 / chip.needed_mhz - 1e3 / fmax.best;
-    html += &format!(
-        "<p>Needed: {:.2} MHz, one clock for each sample. Reached: {:.1} MHz at best, {:.1} in the \
-         median, {:.1} at worst, of {} placements. Slack of the best: <b>{slack_ns:.1} ns</b> of {:.1}.</p>\n",
-        chip.needed_mhz,
-        fmax.best,
-        fmax.median,
-        fmax.worst,
-        chip.seeds.len(),
-        1e3 / chip.needed_mhz,
-    );
-    let path = &chip.critical_path;
-    let rows: Vec<Vec<String>> = path
-        .steps
-        .iter()
-        .map(|step| vec![step.signal.clone(), format!("{:.1}", step.ns)])
-        .collect();
-    html += &format!(
-        "<p>The slowest path: {:.1} ns through {} cells, {:.1} ns of them in wires.</p>\n",
-        path.ns, path.levels, path.routing_ns
-    );
-    html += &table(&["signal", "ns"], &rows, &[0]);
-    let rows: Vec<Vec<String>> = chip
-        .blocks
-        .iter()
-        .map(|block| {
-            let name = if block.block.is_empty() { "between the blocks" } else { &block.block };
-            let numbers = [block.luts, block.flip_flops, block.memories, block.multipliers];
-            let numbers = numbers.map(|n| if n > 0 { n.to_string() } else { String::new() });
-            std::iter::once(name.to_string()).chain(numbers).collect()
-        })
-        .collect();
-    let head = ["block", "LUTs", "flip-flops", "block RAMs", "multipliers"];
-    html + &format!(
-        "<details><summary>Block by block</summary>{}</details>\n",
-        table(&head, &rows, &[0])
-    )
-}
-
-fn frames(r: &Report) -> String {
-    let ms = r.latency.frame_us / 1e3;
-    let loads = &r.latency.loads;
-    let all = || loads.iter().flat_map(|load| load.bits_per_frame.iter().copied());
-    let (least, most) = (all().min().unwrap_or(0), all().max().unwrap_or(1));
-    let kilo = |bits: u64| bits as f64 / 1e3;
-    let line = |load: &OfLoad| -> Vec<(f64, f64)> {
-        let points = load.bits_per_frame.iter().enumerate();
-        points.map(|(frame, &bits)| (frame as f64 * ms, kilo(bits))).collect()
-    };
-    let count = loads.first().map_or(0, |load| load.bits_per_frame.len());
-    let mut plot = Plot::new(
-        Axis::linear("ms", 0.0, count as f64 * ms),
-        Axis::linear("kbit a frame", 0.0, 1.15 * kilo(most)),
-        None,
-    );
-    if let [quiet, typical, busy] = &loads[..] {
-        plot = plot.third_line(line(quiet)).line(line(typical)).second_line(line(busy));
-    }
-    let raw = (r.channels * r.frame_rounds * 10) as f64 / 1e3;
-    let mut html = format!(
-        "<h2>Frames</h2>\n<p>A frame is {} rounds of {} channels, {ms:.3} ms. As the converter gives it, \
-         it has {raw:.1} kbit; sent it has {:.1} to {:.1}, header, filling and checksum included.</p>\n",
-        r.frame_rounds,
-        r.channels,
-        kilo(least),
-        kilo(most),
-    );
-    html += &figure(
-        "Bits of each frame: busy (the upper line), typical and quiet (the lower). The first frame is a keyframe.",
-        &plot.svg("Bits of each frame over time"),
-    );
-    const BINS: usize = 40;
-    let step = (kilo(most) - kilo(least)).max(0.1) / BINS as f64;
-    let mut bins = [0; BINS + 1];
-    all().for_each(|bits| bins[((kilo(bits) - kilo(least)) / step) as usize] += 1);
-    let highest = bins.iter().copied().max().unwrap_or(1);
-    let plot = Plot::new(
-        Axis::linear("kbit a frame", kilo(least) - step, kilo(most) + 2.0 * step),
-        Axis::linear("frames", 0.0, f64::from(highest)),
-        None,
-    );
-    let bars = bins
-        .iter()
-        .enumerate()
-        .map(|(at, &frames)| (kilo(least) + (at as f64 + 0.5) * step, f64::from(frames)));
-    html + &figure(
-        "How many frames have so many bits, all three together.",
-        &plot.bars(bars, 0.0, 0.9 * step).svg("Distribution of bits per frame"),
-    )
-}
-
-fn latency(r: &Report) -> String {
-    let l = &r.latency;
-    let mut html = format!(
-        "<h2>Latency</h2>\n<p>From a sample\u{2019}s arrival at the input to the leaving of the word that \
-         holds the last bit of its code, counted in Verilator at {:.3} MHz, the slowest clock that keeps \
-         up; the sink takes every word at once. <b>No sample takes longer than {} clocks, {:.1} \u{b5}s:</b> \
-         {}.</p>\n<p>A receiver that waits for the frame\u{2019}s checksum has a sample at most one frame and \
-         the way through the pipeline later: the last column.</p>\n",
-        l.mhz,
-        l.bound,
-        l.us(l.bound as f64),
-        escape(&l.derivation),
-    );
-    let cell = |clocks: u32| format!("{clocks} ({:.1} \u{b5}s)", l.us(clocks.into()));
-    let rows: Vec<Vec<String>> = l
-        .loads
-        .iter()
-        .map(|load| {
-            let cells = [load.min, load.median, load.p99, load.max, load.frame].map(cell);
-            std::iter::once(load.load.to_string()).chain(cells).collect()
-        })
-        .collect();
-    let head = ["clocks", "min", "median", "99 %", "max", "first sample to checksum"];
-    html += &table(&head, &rows, &[0]);
-    let Some(typical) = l.loads.get(1) else { return html };
-    let samples: u64 = typical.histogram.iter().sum();
-    let percent = |n: u64| 100.0 * n as f64 / samples.max(1) as f64;
-    let highest = typical.histogram.iter().copied().max().unwrap_or(1);
-    let plot = Plot::new(
-        Axis::linear("clocks", 0.0, typical.histogram.len() as f64),
-        Axis::linear("% of samples", 0.0, percent(highest)),
-        Some(if typical.histogram.len() > 50 { 10.0 } else { 4.0 }),
-    );
-    let bars = typical.histogram.iter().enumerate().map(|(at, &n)| (at as f64, percent(n)));
-    let picture = plot.bars(bars, 0.0, 0.8).svg("Distribution of latencies");
-    html + &figure("Latencies of typical signals.", &picture)
 }
 
 fn power(r: &Report) -> String {

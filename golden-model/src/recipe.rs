@@ -1,0 +1,78 @@
+//! **Recipes**: what a table set is to be like, before any recording is seen.
+
+use crate::predictor::Shape;
+use crate::tier_coder::TierShape;
+use crate::tier_search::TierLimits;
+
+/// Where the tiers come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TierRecipe {
+    /// The cheapest that fit the limits.
+    Best(TierLimits),
+    /// These, whatever the recordings say.
+    Fixed(TierShape),
+}
+
+/// What to train.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipe {
+    /// Name of the table set.
+    pub name: &'static str,
+    /// The predictor.
+    pub shape: Shape,
+    /// Rows of the rank table.
+    pub fold: u16,
+    /// Offsets with a rank, on each side.
+    pub window: u16,
+    /// Activity contexts.
+    pub contexts: usize,
+    /// Memory of the running mean, `2^shift` samples.
+    pub shift: u8,
+    /// Tiers.
+    pub tiers: TierRecipe,
+}
+
+impl Recipe {
+    /// The recipe of a shipped table set.
+    pub fn of(name: &str) -> Option<Recipe> {
+        let fixed = |suffixes: [u8; 3]| {
+            // A fixed prefix of two bits; a third tells the two escapes apart.
+            let tiers = suffixes.map(|suffix| (suffix, 2)).to_vec();
+            TierRecipe::Fixed(TierShape { tiers, token_escape: 3, sample_escape: 3 })
+        };
+        let best = TierRecipe::Best(TierLimits::HARDWARE);
+        let small = Recipe {
+            name: "bigram-32",
+            shape: Shape::Bigram,
+            fold: 32,
+            window: 32,
+            contexts: 8,
+            shift: 7,
+            tiers: best,
+        };
+        let large = Recipe { fold: 128, window: 64, contexts: 16, ..small.clone() };
+        let seed = Recipe { contexts: 1, shift: 6, tiers: fixed([3, 5, 7]), ..large.clone() };
+        Some(match name {
+            "seed" => Recipe { name: "seed", fold: 1024, window: 512, ..seed },
+            "seed-code" => {
+                let tiers = fixed([0, 2, 5]);
+                Recipe { name: "seed-code", fold: 1024, window: 512, tiers, ..seed }
+            }
+            "seed-64" => Recipe { name: "seed-64", ..seed },
+            "bigram-32" => small,
+            "bigram-128" => Recipe { name: "bigram-128", ..large },
+            "lms4-64" => {
+                let (shape, fold, window) = (Shape::Lms4, 64, 32);
+                Recipe { name: "lms4-64", shape, fold, window, ..large }
+            }
+            "lms4-128" => Recipe { name: "lms4-128", shape: Shape::Lms4, ..large },
+            "lms8-128" => Recipe { name: "lms8-128", shape: Shape::Lms8, ..large },
+            "means-64" => {
+                let (shape, fold, window) = (Shape::Means, 64, 32);
+                Recipe { name: "means-64", shape, fold, window, ..large }
+            }
+            "means-128" => Recipe { name: "means-128", shape: Shape::Means, ..large },
+            _ => return None,
+        })
+    }
+}

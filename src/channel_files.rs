@@ -49,7 +49,10 @@ pub fn survey(folder: &Path) -> anyhow::Result<Survey> {
             bail!("{name}: {rate} samples per second, {other} has {its_rate}");
         }
         if rounds != *its_rounds {
-            bail!("{name}: {rounds} samples, {other} has {its_rounds}");
+            bail!(
+                "{name}: {rounds} samples, {other} has {its_rounds}; channels of one recording have \
+                 as many"
+            );
         }
         files.push(channel.file);
     }

@@ -28,11 +28,11 @@ mod verify;
 /// What to do.
 #[derive(clap::Subcommand)]
 pub enum Command {
-    /// Compress a WAV file.
+    /// Compress a recording: a WAV file, a folder of its channels, or raw samples.
     Compress(compress::Arguments),
-    /// Give the WAV file back, byte for byte.
+    /// Give the recording back, byte for byte.
     Decompress(decompress::Arguments),
-    /// Check that a .twr file gives a WAV file back.
+    /// Check that a .twr file gives a recording back.
     Verify(verify::Arguments),
     /// Say what a .twr file holds.
     Info(info::Arguments),
@@ -58,7 +58,8 @@ pub enum Command {
     Signoff(signoff::Arguments),
     /// Write a profile's hardware as one Verilog file.
     Export(export::Arguments),
-    /// Write the boards' constraint files and the tables of their pins.
+    /// Write the repository's constraint files and the tables of the boards' pins.
+    #[command(hide = true)]
     Constraints(constraints::Arguments),
     /// Put a profile on a chip: synthesis, place and route, bitstream, and what it takes.
     Synth(synth::Arguments),

@@ -73,7 +73,10 @@ impl Array {
                 next += 1;
             }
         }
-        ensure!(next >= channels, "{next} recordings are not enough for {channels} channels");
+        ensure!(
+            next >= channels,
+            "{next} recordings are not enough for {channels} channels (--channels takes fewer)"
+        );
         let shortest = dealt.iter().map(Vec::len).min().unwrap_or(0);
         let rounds = shortest - shortest % COMMON_ROUNDS;
         if rounds == 0 {

@@ -45,8 +45,8 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Res
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let channels = profile.channels();
-    // As many stretches of each recording as may be needed, were all long enough.
-    let most = rounds * (3 * channels).div_ceil(files.len().max(1)).max(1);
+    // As many stretches of each recording as the smallest part needs, were all long enough.
+    let most = rounds * channels.div_ceil((files.len() / 3).max(1));
     let read = files.par_iter().map(|path| {
         let name = path.display();
         let bytes = std::fs::read(path).map_err(|error| anyhow!("{name}: {error}"))?;
@@ -94,7 +94,8 @@ fn deal(
         .collect();
     if stretches.len() < channels {
         bail!(
-            "{} recordings give {} stretches of {rounds} samples, too few for {channels} channels",
+            "too few or too short recordings: the {name} third of them, {}, gives {} stretches of \
+             {rounds} samples; {channels} channels take as many",
             signals.len(),
             stretches.len()
         );

@@ -38,7 +38,7 @@ fn too_few_recordings_and_too_short_ones_are_refused() {
     let folder = Folder::new();
     folder.write("a.wav", &recording(2, 300).bytes());
     for (channels, why) in [
-        ("3", "2 recordings are not enough for 3 channels"),
+        ("3", "2 recordings are not enough for 3 channels (--channels takes fewer)"),
         ("2", "the shortest channel has 300 samples, fewer than 380"),
     ] {
         let ran = folder.run(&["frames", ".", "--channels", channels]);

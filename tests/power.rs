@@ -5,13 +5,17 @@ mod program;
 
 use program::{Folder, WavFile, recording};
 
-/// Twelve recordings, half of them still.
 fn folder() -> Folder {
+    folder_of(12, 600)
+}
+
+/// Recordings of so many samples, half of them still.
+fn folder_of(recordings: usize, samples: usize) -> Folder {
     let folder = Folder::new();
-    for number in 0..12 {
+    for number in 0..recordings {
         let name = format!("{number:02}.wav");
-        let still = WavFile::new(1, &[64; 600]);
-        let wav = if number % 2 == 0 { still } else { recording(1, 600) };
+        let still = WavFile::new(1, &vec![64; samples]);
+        let wav = if number % 2 == 0 { still } else { recording(1, samples) };
         folder.write(&name, &wav.bytes());
     }
     folder
@@ -37,6 +41,21 @@ fn every_sample_is_out_within_the_bound() {
     // Still signals fill words more slowly than busy ones.
     let median = |load: usize| json["loads"][load]["median"].as_u64().unwrap();
     assert!(median(0) > median(2));
+}
+
+#[test]
+fn few_recordings_give_several_stretches_each() {
+    // A third of 11 is 3: each of them has to give 11 of the 32 channels.
+    let latency = ["latency", ".", "--profile", "nano", "--frames", "3"];
+    let ran = folder_of(11, 700).run(&latency);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+
+    let ran = folder_of(11, 600).run(&latency);
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.ends_with(
+        "too few or too short recordings: the quiet third of them, 3, gives 30 stretches of 57 \
+         samples; 32 channels take as many\n"
+    ));
 }
 
 #[test]

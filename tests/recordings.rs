@@ -117,7 +117,10 @@ fn files_that_are_not_channels_of_one_recording_are_refused() {
     };
     for (bytes, why) in [
         (of(|w| w.rate = 20_000), "20000 samples per second, channels/ch0.wav has 19531"),
-        (of(|w| w.data.truncate(100)), "50 samples, channels/ch0.wav has 100"),
+        (
+            of(|w| w.data.truncate(100)),
+            "50 samples, channels/ch0.wav has 100; channels of one recording have as many",
+        ),
         (recording(2, 50).bytes(), "2 channels, not 1"),
         (WavFile::of_bytes(1, 24, vec![3; 300]).bytes(), "no 16-bit samples: 24-bit samples"),
         (

@@ -108,7 +108,7 @@ fn heading() -> String {
 fn line(rung: &Rung) -> String {
     let or_dash = |number: u64| if number == 0 { "-".to_string() } else { number.to_string() };
     let mut line = format!(
-        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8.1} {:>8.1}",
+        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8.1} {:>8}",
         rung.rung,
         rung.engine,
         rung.samples,
@@ -118,7 +118,8 @@ fn line(rung: &Rung) -> String {
         or_dash(rung.given_back),
         rung.mismatches,
         rung.seconds,
-        rung.cpu_seconds
+        // Only simulators that are programs of their own are clocked.
+        if rung.cpu_seconds > 0.0 { format!("{:.1}", rung.cpu_seconds) } else { "-".into() }
     );
     if let Some(failure) = &rung.failure {
         line += &format!("  FAILED: {failure}");

@@ -3,6 +3,7 @@
 use crate::error::{During, ToolError};
 use crate::install::Installed;
 use crate::pins::{BOOLECTOR, YOSYS};
+use crate::progress::Progress;
 use crate::python::Python;
 use crate::store::{Store, key, read_log, reason, run_logged};
 use crate::verilator::plain;
@@ -123,8 +124,11 @@ impl Prover {
         let name = format!("{}-{}", plain(question.name), key(parts));
         let place = self.store.root().join("proofs").join(&name);
         self.store.once(&place, |work| {
+            let progress =
+                Progress::start(format!("proving {} ({})", question.name, question.method));
             let told = self.run(work.path(), question, &job)?;
             if status(&told).is_some() {
+                progress.done();
                 let made = work.path().join("kept");
                 fs::create_dir(&made).during("create", &made)?;
                 for (from, to) in [("prover.log", LOG), ("job/engine_0/trace.vcd", TRACE)] {

@@ -19,7 +19,7 @@ mod prove;
 mod readme;
 mod report;
 mod signoff;
-pub mod simulate;
+mod simulate;
 mod synth;
 mod system;
 mod train;

@@ -1,10 +1,9 @@
 //! Recordings as the channels of an array: what a profile with frames is given, and what comes back.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use golden_model::frames::Layout;
-use golden_model::wav::to_bytes;
 use hdl::Profile;
 use testbench::frame_stream::Given;
 
@@ -147,7 +146,8 @@ impl Deal {
     pub fn not_given_back(&self, received: &[i16]) -> anyhow::Result<u64> {
         let mut wrong = 0;
         for (file, range) in self.files.iter().zip(self.begins.windows(2)) {
-            wrong += u64::from(!comes_back(file, self.raw, &received[range[0]..range[1]])?);
+            let whole = Whole::read(file, self.raw)?;
+            wrong += u64::from(!whole.is_given_back_by(&received[range[0]..range[1]]));
         }
         Ok(wrong)
     }
@@ -167,18 +167,11 @@ impl Given for Deal {
     }
 }
 
-/// Whether a recording is its own head, these samples, and its own tail.
-fn comes_back(path: &Path, raw: RawFormat, samples: &[i16]) -> anyhow::Result<bool> {
-    let Whole { bytes, head, .. } = Whole::read(path, raw)?;
-    let mut back = bytes[..head].to_vec();
-    to_bytes(samples, &mut back);
-    back.extend_from_slice(bytes.get(back.len()..).unwrap_or_default());
-    Ok(back == bytes)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::Path;
+
     use golden_model::wav::Recording;
 
     fn recording(folder: &Path, name: &str, channels: u16, samples: usize) -> PathBuf {

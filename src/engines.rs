@@ -1,11 +1,9 @@
 //! Recordings through the hardware, in one simulator or another, held against the golden model.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::{Context, bail};
-use clap::builder::PossibleValuesParser;
-use golden_model::wav::to_bytes;
+use anyhow::bail;
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
@@ -18,7 +16,7 @@ use testbench::verilator_engine::VerilatorEngine;
 use testbench::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
 
 use crate::dealing::Deal;
-use crate::sources::Whole;
+use crate::sources::{RawFormat, Whole};
 
 /// A simulator of the hardware.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -46,16 +44,6 @@ impl Engine {
     }
 }
 
-/// Names of the profiles, as clap lists them.
-pub fn profile_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(hdl::profile::PROFILES.map(|profile| profile.name))
-}
-
-/// The profile of this name.
-pub fn profile(name: &str) -> anyhow::Result<Profile> {
-    Profile::named(name).with_context(|| format!("no profile {name:?}"))
-}
-
 /// A recording that has the channels of a profile, to be sent as one packet.
 pub fn packet_for(profile: &Profile, whole: Whole) -> anyhow::Result<Whole> {
     let (name, found) = (&whole.name, whole.recording.channels);
@@ -71,16 +59,9 @@ pub fn packet_for(profile: &Profile, whole: Whole) -> anyhow::Result<Whole> {
 
 /// Whether the words of the hardware give a recording back, byte for byte.
 fn comes_back(set: &TableSet, sent: &PacketWords, whole: &Whole) -> bool {
-    let Whole { bytes, head, recording, .. } = whole;
-    let mut samples = vec![0; recording.samples.len()];
-    let mut decoder = Decoder::new(set, recording.channels.into());
-    if decoder.fill(&sent.words, &mut samples).is_err() {
-        return false;
-    }
-    let mut back = bytes[..*head].to_vec();
-    to_bytes(&samples, &mut back);
-    back.extend_from_slice(bytes.get(back.len()..).unwrap_or_default());
-    back == *bytes
+    let mut samples = vec![0; whole.recording.samples.len()];
+    let mut decoder = Decoder::new(set, whole.recording.channels.into());
+    decoder.fill(&sent.words, &mut samples).is_ok() && whole.is_given_back_by(&samples)
 }
 
 /// A simulator of a profile, built.
@@ -176,6 +157,22 @@ impl Checked {
     }
 }
 
+/// Reads recordings and sends them: to a profile with frames as its channels, to others as packets.
+pub fn run_files(
+    engine: Engine,
+    profile: &Profile,
+    files: &[PathBuf],
+    raw: RawFormat,
+    stalls: Stalls,
+) -> anyhow::Result<Checked> {
+    if profile.frames().is_some() {
+        let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
+        return run_deals(engine, profile, &deals, stalls);
+    }
+    let recordings = files.iter().map(|file| packet_for(profile, Whole::read(file, raw)?));
+    run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
+}
+
 /// Sends each recording as a packet through a profile's hardware and checks what comes out. As many
 /// simulators as there are processors each take a part of them.
 pub fn run(
@@ -222,7 +219,7 @@ fn check_packets(
 
 /// Sends recordings, dealt out as channels, through a profile's hardware and checks every frame that
 /// comes out. Each deal has a simulator of its own.
-pub fn run_deals(
+fn run_deals(
     engine: Engine,
     profile: &Profile,
     deals: &[Deal],
@@ -334,9 +331,4 @@ fn progress(samples: u64) -> ProgressBar {
     let style =
         ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} samples, {eta} left");
     ProgressBar::new(samples).with_style(style.unwrap_or(ProgressStyle::default_bar()))
-}
-
-/// Where a profile's Verilog goes: `FOLDER/tierwire_bigram_32.v`.
-pub fn verilog_path(folder: &Path, profile: &Profile) -> PathBuf {
-    folder.join(hdl::export::top_name(profile)).with_extension("v")
 }

@@ -1,11 +1,11 @@
 //! The command line of tierwire.
 
+mod against_original;
 mod analysis;
 mod backtest;
 mod channel_files;
 mod chip;
 mod commands;
-mod compare;
 mod comparison;
 mod consumption;
 mod dealing;
@@ -18,6 +18,7 @@ mod marked;
 mod output;
 mod page;
 mod plot;
+mod profiles;
 mod recordings;
 mod report;
 mod signoff;

@@ -20,8 +20,7 @@ use testbench::packets::{anything, expected};
 use testbench::proofs::proofs;
 use testbench::seed::generator;
 
-use crate::commands::simulate::simulate;
-use crate::engines::{Checked, Engine, Simulator, run_random};
+use crate::engines::{Checked, Engine, Simulator, run_files, run_random};
 use crate::sources::RawFormat;
 
 /// How much of everything.
@@ -184,7 +183,7 @@ impl Ladder {
             bytes += file.metadata().with_context(|| file.display().to_string())?.len();
             files += 1;
         }
-        let checked = simulate(
+        let checked = run_files(
             engine,
             &self.profile,
             &self.files[..files],

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{anyhow, bail};
 use golden_model::twr::{Manifest, Original};
-use golden_model::wav::{Head, Recording, to_samples};
+use golden_model::wav::{Head, Recording, to_bytes, to_samples};
 
 use crate::channel_files::{ChannelReader, Survey, survey};
 use crate::input::Input;
@@ -117,6 +117,14 @@ impl Whole {
         let head = Head::read(&mut &bytes[..]).map_err(wrong)?.bytes.len();
         let recording = Recording::read(&bytes[..]).map_err(wrong)?;
         Ok(Whole { name, bytes, head, recording })
+    }
+
+    /// Whether it is its own head, these samples, and its own tail.
+    pub fn is_given_back_by(&self, samples: &[i16]) -> bool {
+        let mut back = self.bytes[..self.head].to_vec();
+        to_bytes(samples, &mut back);
+        back.extend_from_slice(self.bytes.get(back.len()..).unwrap_or_default());
+        back == self.bytes
     }
 }
 

@@ -7,8 +7,8 @@ use hdl::{Bounds, Profile};
 use serde::Serialize;
 
 use crate::chip::SAMPLES_PER_S;
-use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 
 /// Whose bounds to print.
 #[derive(clap::Args)]

@@ -11,7 +11,7 @@ use golden_model::twr;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::compare::Compare;
+use crate::against_original::AgainstOriginal;
 use crate::output::{print, write_text};
 use crate::recordings::{self, Selection};
 use crate::say;
@@ -120,7 +120,7 @@ fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
         twr::compress(open()?, &mut file, set).map_err(|error| anyhow!("{name}: {error}"))?;
     let mut file = file.into_inner().map_err(|error| error.into_error())?;
     file.rewind()?;
-    let mut compare = Compare::new(open()?);
+    let mut compare = AgainstOriginal::new(open()?);
     let lookup = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
     let back = twr::decompress(file, &mut compare, lookup);
     let wrong = match &back {

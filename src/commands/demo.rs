@@ -10,8 +10,9 @@ use golden_model::twr;
 use golden_model::wav::Recording;
 use testbench::Stalls;
 
-use crate::engines::{Engine, packet_for, profile, profile_names, run, verilog_path};
+use crate::engines::{Engine, packet_for, run};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names, verilog_path};
 use crate::sources::{RawFormat, Whole};
 
 /// What to show.

@@ -8,8 +8,8 @@ use hdl::Profile;
 use hdl::board::{BOARDS, Board};
 use testbench::verilog_bench::VerilogBench;
 
-use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 
 /// Samples that the test bench sends, about: some seconds in any simulator.
 const BENCH_SAMPLES: usize = 20_000;

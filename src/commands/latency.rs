@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::engines::{profile, profile_names};
 use crate::latency::Latency;
 use crate::loads::loads;
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
 
 /// What to measure.

@@ -10,9 +10,9 @@ use ::synth::Tools;
 
 use crate::backtest;
 use crate::consumption::{Consumption, target};
-use crate::engines::{profile, profile_names};
 use crate::loads::loads;
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
 
 /// What to estimate.

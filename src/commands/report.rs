@@ -7,8 +7,8 @@ use ::synth::Target;
 use anyhow::Context;
 
 use crate::commands::synth::target_names;
-use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
 use crate::report::{Order, Report, page};
 

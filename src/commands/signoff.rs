@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde::Serialize;
 
-use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
 use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
 

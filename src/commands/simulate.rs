@@ -8,11 +8,11 @@ use hdl::Profile;
 use serde::Serialize;
 use testbench::Stalls;
 
-use crate::dealing::Deal;
-use crate::engines::{Checked, Engine, packet_for, profile, profile_names, run, run_deals};
+use crate::engines::{Checked, Engine, run_files};
 use crate::output::{Output, print, write_text};
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
-use crate::sources::{self, RawFormat, Whole};
+use crate::sources::{self, RawFormat};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -87,7 +87,7 @@ impl Arguments {
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let checked = simulate(self.engine, &profile, &files, self.raw, stalls)?;
+        let checked = run_files(self.engine, &profile, &files, self.raw, stalls)?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();
@@ -119,22 +119,6 @@ impl Arguments {
         }
         Ok(())
     }
-}
-
-/// Reads recordings and sends them: to a profile with frames as its channels, to others as packets.
-pub fn simulate(
-    engine: Engine,
-    profile: &Profile,
-    files: &[PathBuf],
-    raw: RawFormat,
-    stalls: Stalls,
-) -> anyhow::Result<Checked> {
-    if profile.frames().is_some() {
-        let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
-        return run_deals(engine, profile, &deals, stalls);
-    }
-    let recordings = files.iter().map(|file| packet_for(profile, Whole::read(file, raw)?));
-    run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
 }
 
 impl Figures {

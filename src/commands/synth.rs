@@ -8,8 +8,8 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 
 use crate::chip::{Around, Chip, ClockOf, Wish};
-use crate::engines::{profile, profile_names};
 use crate::output::{print, write_text};
+use crate::profiles::{profile, profile_names};
 
 /// What to put on which chip.
 #[derive(clap::Args)]

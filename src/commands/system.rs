@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use crate::consumption::{Consumption, target};
-use crate::engines::{profile, profile_names};
 use crate::loads::loads;
 use crate::output::{print, write_text};
 use crate::plot::standalone;
+use crate::profiles::{profile, profile_names};
 use crate::recordings;
 use crate::system::View;
 

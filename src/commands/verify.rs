@@ -11,7 +11,7 @@ use golden_model::near_lossless::MaxError;
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
 
-use crate::compare::Compare;
+use crate::against_original::AgainstOriginal;
 use crate::input::Input;
 use crate::output::print;
 use crate::sources::{RawFormat, Source};
@@ -60,7 +60,7 @@ impl Arguments {
             }
             return print(&format!("{name}: gives back {original_name} within {tokens} tokens\n"));
         }
-        let mut compare = Compare::new(original);
+        let mut compare = AgainstOriginal::new(original);
         let result = twr::decompress(compressed, &mut compare, |wanted| own.find(wanted));
         let difference = match result {
             Ok(_) => compare.finish(),

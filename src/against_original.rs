@@ -3,7 +3,7 @@
 use std::io::{self, Read, Write};
 
 /// Takes bytes and compares them with the original's, without keeping either.
-pub struct Compare<R> {
+pub struct AgainstOriginal<R> {
     original: R,
     same: u64,
     difference: Option<Difference>,
@@ -34,10 +34,10 @@ impl std::fmt::Display for Difference {
     }
 }
 
-impl<R: Read> Compare<R> {
+impl<R: Read> AgainstOriginal<R> {
     /// Compares with `original`.
-    pub fn new(original: R) -> Compare<R> {
-        Compare { original, same: 0, difference: None, buffer: Vec::new() }
+    pub fn new(original: R) -> AgainstOriginal<R> {
+        AgainstOriginal { original, same: 0, difference: None, buffer: Vec::new() }
     }
 
     /// The difference that made writing fail.
@@ -69,7 +69,7 @@ impl<R: Read> Compare<R> {
     }
 }
 
-impl<R: Read> Write for Compare<R> {
+impl<R: Read> Write for AgainstOriginal<R> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.compare(bytes).map_err(|difference| {
             self.difference = Some(difference);

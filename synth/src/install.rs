@@ -75,7 +75,12 @@ pub(crate) fn ensure(
         if good {
             return Ok((made.folder, work));
         }
-        let reason = reason(&read_log(&log)?, &["ERROR:", "Error:"]);
+        let told = read_log(&log)?;
+        let mut reason = reason(&told, &["ERROR:", "Error:"]);
+        // pip's last word is then that there is no such version.
+        if told.contains("connection broken by") {
+            reason += "; pip does not reach its package index: is there a network?";
+        }
         let log = store.keep_failed(work, &group.folder(), "install.log");
         Err(ToolError::Install { tool: group.title, reason, log })
     })?;

@@ -78,6 +78,20 @@ fn a_pip_that_fails() {
 }
 
 #[test]
+fn no_network() {
+    let _turn = alone();
+    let folder = TempDir::new().unwrap();
+    let script = "case \"$*\" in *version_info*) echo 3.12;; *--version*) ;; \
+                  *) echo \"WARNING: Retrying after connection broken by 'NewConnectionError'\"; \
+                  echo 'ERROR: no such wheel' >&2; exit 1;; esac";
+    let tools = Tools::at(folder.path().join("cache")).with_python(program(&folder, script));
+    match tools.yosys().unwrap_err() {
+        ToolError::Install { reason, .. } => assert!(reason.ends_with("is there a network?")),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
 fn no_compiler() {
     let _turn = alone();
     let folder = TempDir::new().unwrap();

@@ -31,6 +31,7 @@ pub mod bounds;
 pub mod channel_state;
 pub mod circuit;
 pub mod crc;
+pub mod delay_line;
 pub mod dual_clock_memory;
 pub mod export;
 pub mod framer;

@@ -14,17 +14,20 @@
 //! ## How it works
 //! ```text
 //! input    the channel's state is read
-//! stage 1  token; the state, or the initial one for a fresh channel; features; the last token's
-//!          steps are made; all of the new state that needs no prediction -> memory
-//! stage 2  products                               (stages 1 to 5 of the LmsPredictor)
+//! stage 1  token; features of the state, or of the initial one for a fresh channel; the last
+//!          token's steps are made; last token, difference and means -> memory
+//! stage 2  products; weights -> memory             (stages 1 to 5 of the LmsPredictor)
 //! stage 3  sums
 //! stage 4  prediction; the running mean is read
-//! stage 5  offset; running mean and steps -> memory; the ROMs of ranks and contexts are addressed
+//! stage 5  the sample comes out of the delay line; offset; running mean and error -> memory; the
+//!          ROMs of ranks and contexts are addressed
 //! ```
 //! Each field of the state has a memory of its own, as wide as a block RAM or less. A channel that
 //! starts anew, or has had no token since, has the initial state, whatever memory holds; so a sample
 //! off the lattice, which changes nothing, is not written at all, but for what a new channel needs:
 //! that it has had no token, its weights, and that they have no steps to make.
+//!
+//! The sample itself waits for its prediction in a [delay line](crate::delay_line).
 //!
 //! ## Waveform
 //! A round of six channels, in their initial state, and two samples of the next round, the last one
@@ -37,6 +40,7 @@
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
 use crate::activity::Activity;
+use crate::delay_line::DelayLine;
 use crate::lms_predictor::LmsPredictor;
 use crate::ram::Ram;
 use crate::rank_table::RankTable;
@@ -91,10 +95,11 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     differences: Ram<CHANNEL, 11>,
     fast_means: Ram<CHANNEL, 13>,
     slow_means: Ram<CHANNEL, 16>,
-    weights_0: Ram<CHANNEL, 14>,
-    weights_1: Ram<CHANNEL, 14>,
-    weights_2: Ram<CHANNEL, 14>,
-    steps: Ram<CHANNEL, 6>,
+    weights_0: Ram<CHANNEL, 16>,
+    weights_1: Ram<CHANNEL, 16>,
+    weights_2: Ram<CHANNEL, 16>,
+    errors: Ram<CHANNEL, 2>,
+    samples: DelayLine,
     predictor: LmsPredictor,
     rank_table: RankTable<ROW, RANK>,
     activity: Activity<MEAN>,
@@ -106,51 +111,39 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s1_fresh: DFF<Bit>,
     s2_valid: DFF<Bit>,
     s2_last: DFF<Bit>,
-    s2_remainder: DFF<Bits<6>>,
     s2_on_lattice: DFF<Bit>,
     s2_channel: DFF<Bits<CHANNEL>>,
     s2_initial: DFF<Bit>,
-    s2_token: DFF<Bits<10>>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
-    s3_remainder: DFF<Bits<6>>,
     s3_on_lattice: DFF<Bit>,
     s3_channel: DFF<Bits<CHANNEL>>,
     s3_initial: DFF<Bit>,
-    s3_token: DFF<Bits<10>>,
     s4_valid: DFF<Bit>,
     s4_last: DFF<Bit>,
-    s4_remainder: DFF<Bits<6>>,
     s4_on_lattice: DFF<Bit>,
     s4_channel: DFF<Bits<CHANNEL>>,
     s4_initial: DFF<Bit>,
-    s4_token: DFF<Bits<10>>,
     s5_valid: DFF<Bit>,
     s5_last: DFF<Bit>,
-    s5_remainder: DFF<Bits<6>>,
     s5_on_lattice: DFF<Bit>,
     s5_channel: DFF<Bits<CHANNEL>>,
     s5_initial: DFF<Bit>,
-    s5_token: DFF<Bits<10>>,
     s6_valid: DFF<Bit>,
     s6_last: DFF<Bit>,
     s6_remainder: DFF<Bits<6>>,
     s6_on_lattice: DFF<Bit>,
     s6_token: DFF<Bits<10>>,
 
-    initial_last: Constant<Bits<10>>,
     initial_mean: Constant<Bits<MEAN>>,
-    initial_fast_mean: Constant<Bits<13>>,
-    initial_slow_mean: Constant<Bits<16>>,
-    start_weight_0: Constant<Bits<14>>,
-    start_weight_1: Constant<Bits<14>>,
-    start_weight_2: Constant<Bits<14>>,
     state_last: Signal<Local, Bits<11>>,
     unseen: Signal<Local, Bit>,
     counts: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
     new_last_and_seen: Signal<Local, Bits<11>>,
     mean: Signal<Local, Bits<MEAN>>,
+    due_sample: Signal<Local, Bits<16>>,
+    due_token: Signal<Local, Bits<10>>,
 }
 
 impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
@@ -162,8 +155,6 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
     /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         let initial = golden_model::ChannelState::initial(set);
-        let past = initial.past;
-        let weight = |i: usize| Bits::from(past.weights[i] as u64 & 0x3fff);
         Self {
             clock: Default::default(),
             aresetn: Default::default(),
@@ -189,8 +180,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             weights_0: Ram::new(),
             weights_1: Ram::new(),
             weights_2: Ram::new(),
-            steps: Ram::new(),
-            predictor: Default::default(),
+            errors: Ram::new(),
+            samples: Default::default(),
+            predictor: LmsPredictor::new(&initial.past),
             rank_table: RankTable::new(set.rank_table()),
             activity: Activity::new(set.activity(), set.rank_table().window()),
             s1_valid: Default::default(),
@@ -200,50 +192,38 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s1_fresh: Default::default(),
             s2_valid: Default::default(),
             s2_last: Default::default(),
-            s2_remainder: Default::default(),
             s2_on_lattice: Default::default(),
             s2_channel: Default::default(),
             s2_initial: Default::default(),
-            s2_token: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
-            s3_remainder: Default::default(),
             s3_on_lattice: Default::default(),
             s3_channel: Default::default(),
             s3_initial: Default::default(),
-            s3_token: Default::default(),
             s4_valid: Default::default(),
             s4_last: Default::default(),
-            s4_remainder: Default::default(),
             s4_on_lattice: Default::default(),
             s4_channel: Default::default(),
             s4_initial: Default::default(),
-            s4_token: Default::default(),
             s5_valid: Default::default(),
             s5_last: Default::default(),
-            s5_remainder: Default::default(),
             s5_on_lattice: Default::default(),
             s5_channel: Default::default(),
             s5_initial: Default::default(),
-            s5_token: Default::default(),
             s6_valid: Default::default(),
             s6_last: Default::default(),
             s6_remainder: Default::default(),
             s6_on_lattice: Default::default(),
             s6_token: Default::default(),
-            initial_last: Constant::new(u64::from(past.last.number()).into()),
             initial_mean: Constant::new(initial.mean.to_bits()),
-            initial_fast_mean: Constant::new((past.means[0] as u64).into()),
-            initial_slow_mean: Constant::new((past.means[1] as u64).into()),
-            start_weight_0: Constant::new(weight(0)),
-            start_weight_1: Constant::new(weight(1)),
-            start_weight_2: Constant::new(weight(2)),
             state_last: Default::default(),
             unseen: Default::default(),
             counts: Default::default(),
             starts: Default::default(),
             new_last_and_seen: Default::default(),
             mean: Default::default(),
+            due_sample: Default::default(),
+            due_token: Default::default(),
         }
     }
 }
@@ -253,29 +233,14 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
 {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel);
-        dff_setup!(self, clock, s1_fresh, s2_valid, s2_last, s2_remainder);
-        dff_setup!(self, clock, s2_on_lattice, s2_channel, s2_initial, s2_token);
-        dff_setup!(self, clock, s3_valid, s3_last, s3_remainder, s3_on_lattice);
-        dff_setup!(self, clock, s3_channel, s3_initial, s3_token, s4_valid);
-        dff_setup!(self, clock, s4_last, s4_remainder, s4_on_lattice, s4_channel);
-        dff_setup!(self, clock, s4_initial, s4_token, s5_valid, s5_last);
-        dff_setup!(self, clock, s5_remainder, s5_on_lattice, s5_channel, s5_initial);
-        dff_setup!(self, clock, s5_token, s6_valid, s6_last, s6_remainder);
-        dff_setup!(self, clock, s6_on_lattice, s6_token);
-        clock!(
-            self,
-            clock,
-            last_tokens,
-            means,
-            differences,
-            fast_means,
-            slow_means,
-            weights_0,
-            weights_1,
-            weights_2,
-            steps
-        );
+        dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_on_lattice, s2_channel, s2_initial);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_on_lattice, s3_channel, s3_initial);
+        dff_setup!(self, clock, s4_valid, s4_last, s4_on_lattice, s4_channel, s4_initial);
+        dff_setup!(self, clock, s5_valid, s5_last, s5_on_lattice, s5_channel, s5_initial);
+        dff_setup!(self, clock, s6_valid, s6_last, s6_remainder, s6_on_lattice, s6_token);
+        clock!(self, clock, last_tokens, means, differences, fast_means, slow_means);
+        clock!(self, clock, weights_0, weights_1, weights_2, errors, samples);
         clock!(self, clock, predictor, activity, rank_table);
 
         // Input: read the channel's state, unless it starts anew.
@@ -293,8 +258,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.weights_1.read_address.next = self.channel.val();
         self.weights_2.read.next = self.accept.val() & !self.fresh.val();
         self.weights_2.read_address.next = self.channel.val();
-        self.steps.read.next = self.accept.val() & !self.fresh.val();
-        self.steps.read_address.next = self.channel.val();
+        self.errors.read.next = self.accept.val() & !self.fresh.val();
+        self.errors.read_address.next = self.channel.val();
         self.s1_valid.d.next = self.accept.val() & self.aresetn.val();
         if self.accept.val() {
             self.s1_last.d.next = self.last.val();
@@ -303,37 +268,23 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             self.s1_fresh.d.next = self.fresh.val();
         }
 
-        // Stage 1: tokenize; the state of memory or the initial one.
+        // Stage 1: tokenize; what memory has of a channel that has seen no token is not looked at.
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.state_last.next = self.last_tokens.data.val();
         self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(10);
+        self.predictor.token.next = self.tokenizer.token.val();
+        self.predictor.fresh.next = self.s1_fresh.q.val();
         self.predictor.seen.next = !self.unseen.val();
         self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
         self.predictor.difference.next = self.differences.data.val();
         self.predictor.fast_mean.next = self.fast_means.data.val();
         self.predictor.slow_mean.next = self.slow_means.data.val();
-        if self.unseen.val() {
-            self.predictor.last.next = self.initial_last.val();
-            self.predictor.difference.next = 0.into();
-            self.predictor.fast_mean.next = self.initial_fast_mean.val();
-            self.predictor.slow_mean.next = self.initial_slow_mean.val();
-        }
         self.predictor.weight_0.next = self.weights_0.data.val();
         self.predictor.weight_1.next = self.weights_1.data.val();
         self.predictor.weight_2.next = self.weights_2.data.val();
-        self.predictor.steps.next = self.steps.data.val();
-        if self.s1_fresh.q.val() {
-            self.predictor.weight_0.next = self.start_weight_0.val();
-            self.predictor.weight_1.next = self.start_weight_1.val();
-            self.predictor.weight_2.next = self.start_weight_2.val();
-            self.predictor.steps.next = 0.into();
-        }
-        self.predictor.token.next = self.tokenizer.token.val();
-        self.predictor.on_lattice.next = self.tokenizer.on_lattice.val();
+        self.predictor.error.next = self.errors.data.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         self.s2_last.d.next = self.s1_last.q.val();
-        self.s2_token.d.next = self.tokenizer.token.val();
-        self.s2_remainder.d.next = self.tokenizer.remainder.val();
         self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
         self.s2_channel.d.next = self.s1_channel.q.val();
         self.s2_initial.d.next = self.unseen.val();
@@ -357,44 +308,48 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.slow_means.write.next = self.counts.val();
         self.slow_means.write_address.next = self.s1_channel.q.val();
         self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
-        self.weights_0.write.next = self.s1_valid.q.val();
-        self.weights_0.write_address.next = self.s1_channel.q.val();
+        self.samples.aresetn.next = self.aresetn.val();
+        self.samples.write.next = self.s1_valid.q.val();
+        self.samples.write_data.next = self.s1_sample.q.val();
+
+        // Stage 2: the weights are written back.
+        self.weights_0.write.next = self.s2_valid.q.val();
+        self.weights_0.write_address.next = self.s2_channel.q.val();
         self.weights_0.write_data.next = self.predictor.new_weight_0.val();
-        self.weights_1.write.next = self.s1_valid.q.val();
-        self.weights_1.write_address.next = self.s1_channel.q.val();
+        self.weights_1.write.next = self.s2_valid.q.val();
+        self.weights_1.write_address.next = self.s2_channel.q.val();
         self.weights_1.write_data.next = self.predictor.new_weight_1.val();
-        self.weights_2.write.next = self.s1_valid.q.val();
-        self.weights_2.write_address.next = self.s1_channel.q.val();
+        self.weights_2.write.next = self.s2_valid.q.val();
+        self.weights_2.write_address.next = self.s2_channel.q.val();
         self.weights_2.write_data.next = self.predictor.new_weight_2.val();
 
         // Stages 2 to 4 are the predictor's; the rest goes beside it.
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         self.s3_last.d.next = self.s2_last.q.val();
-        self.s3_remainder.d.next = self.s2_remainder.q.val();
         self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         self.s3_channel.d.next = self.s2_channel.q.val();
         self.s3_initial.d.next = self.s2_initial.q.val();
-        self.s3_token.d.next = self.s2_token.q.val();
         self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
         self.s4_last.d.next = self.s3_last.q.val();
-        self.s4_remainder.d.next = self.s3_remainder.q.val();
         self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
         self.s4_channel.d.next = self.s3_channel.q.val();
         self.s4_initial.d.next = self.s3_initial.q.val();
-        self.s4_token.d.next = self.s3_token.q.val();
         self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
         self.s5_last.d.next = self.s4_last.q.val();
-        self.s5_remainder.d.next = self.s4_remainder.q.val();
         self.s5_on_lattice.d.next = self.s4_on_lattice.q.val();
         self.s5_channel.d.next = self.s4_channel.q.val();
         self.s5_initial.d.next = self.s4_initial.q.val();
-        self.s5_token.d.next = self.s4_token.q.val();
 
-        // Stage 4: the running mean is read.
+        // Stage 4: the running mean and the sample are read.
         self.means.read.next = self.s4_valid.q.val() & !self.s4_initial.q.val();
         self.means.read_address.next = self.s4_channel.q.val();
+        self.samples.read.next = self.s4_valid.q.val();
 
-        // Stage 5: the rest of the new state is written back.
+        // Stage 5: the token meets its prediction; the rest of the new state is written back.
+        self.due_sample.next = self.samples.data.val();
+        self.due_token.next = (self.due_sample.val().index() >> 6).to_bits() ^ 512;
+        self.predictor.due_token.next = self.due_token.val();
+        self.predictor.due_learns.next = self.s5_on_lattice.q.val() & !self.s5_initial.q.val();
         self.mean.next = self.means.data.val();
         if self.s5_initial.q.val() {
             self.mean.next = self.initial_mean.val();
@@ -405,17 +360,17 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.rank_table.enable.next = self.s5_valid.q.val();
         self.rank_table.prediction.next = self.predictor.prediction.val();
         self.rank_table.offset.next = self.predictor.offset.val();
-        self.steps.write.next = self.s5_valid.q.val();
-        self.steps.write_address.next = self.s5_channel.q.val();
-        self.steps.write_data.next = self.predictor.new_steps.val();
+        self.errors.write.next = self.s5_valid.q.val();
+        self.errors.write_address.next = self.s5_channel.q.val();
+        self.errors.write_data.next = self.predictor.new_error.val();
         self.means.write.next = self.s5_valid.q.val() & self.s5_on_lattice.q.val();
         self.means.write_address.next = self.s5_channel.q.val();
         self.means.write_data.next = self.activity.next_mean.val();
         self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
         self.s6_last.d.next = self.s5_last.q.val();
-        self.s6_remainder.d.next = self.s5_remainder.q.val();
+        self.s6_remainder.d.next = bit_cast::<6, 16>(self.due_sample.val());
         self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
-        self.s6_token.d.next = self.s5_token.q.val();
+        self.s6_token.d.next = self.due_token.val();
 
         // Stage 6 belongs to the tier coder.
         self.valid.next = self.s6_valid.q.val();

@@ -1,7 +1,7 @@
 //! # Ram
 //!
 //! ## Purpose
-//! One field of the channels' state: a memory with a write port and a read port that synthesis
+//! One field of the channels' state, and the like: a memory with a write port and a read port that synthesis
 //! maps to block RAM.
 //!
 //! ## Ports
@@ -16,9 +16,10 @@
 //! One clock; one write and one read per clock.
 //!
 //! ## How it works
-//! No channel is read in the clock that writes it ([`rounds`](crate::rounds) sees to that), nor
-//! before it was written once. So it does not matter what such a read would give: `no_rw_check`
-//! saves the logic that would decide it, and the memory needs no contents at power-up.
+//! No channel is read in the clock that writes it ([`rounds`](crate::rounds) sees to that), and
+//! nobody trusts what is read of a channel that has no past, or in a frame that is given up. So it does not matter what such a read
+//! would give: `no_rw_check` saves the logic that would decide it, and the memory needs no contents
+//! at power-up. `ram_style` asks for a block RAM even where the memory is small.
 //!
 //! ## Waveform
 //! Two words written and read, each read one clock before it is there:
@@ -95,7 +96,7 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
     fn hdl(&self) -> Verilog {
         Verilog::Custom(format!(
             "\
-(* no_rw_check *)
+(* ram_style = \"block\", no_rw_check *)
 reg [{top}:0] mem [0:{last}];
 
 always @(posedge clock) begin

@@ -15,8 +15,10 @@
 //! Combinational: no clock.
 //!
 //! ## How it works
-//! One adder: 2, -2 or 0 is added. A result whose sign is not the weight's any more, after a step
-//! away from zero, is held at the limit.
+//! A step is 2, so a weight's lowest bit stays, and 1, -1 or 0 is added to the bits above it. A
+//! weight whose bits above it are as far out as they go makes no step outward; its lowest bit then
+//! goes out with them, to 8191 or -8192. That is seen before the addition, not behind it, so that
+//! the sum goes straight into a register.
 //!
 //! ## Waveform
 //! A step up, one down, none, and one that is held at the limit:
@@ -41,27 +43,46 @@ pub struct WeightStep {
     /// The weight after.
     pub new_weight: Signal<Out, Bits<14>>,
 
-    step: Signal<Local, Bits<14>>,
-    moved: Signal<Local, Bits<14>>,
+    sign: Signal<Local, Bit>,
+    upper: Signal<Local, Bits<13>>,
+    body: Signal<Local, Bits<12>>,
+    outward: Signal<Local, Bits<12>>,
+    held: Signal<Local, Bit>,
+    step: Signal<Local, Bits<13>>,
+    moved: Signal<Local, Bits<13>>,
+    lowest: Signal<Local, Bits<14>>,
 }
 
 impl Logic for WeightStep {
     #[hdl_gen]
     fn update(&mut self) {
+        self.sign.next = self.weight.val().get_bit(13);
+        self.upper.next = (self.weight.val().index() >> 1).to_bits();
+        self.body.next = bit_cast::<12, 13>(self.upper.val());
+        self.outward.next = self.body.val();
+        if self.sign.val() {
+            self.outward.next = !self.body.val();
+        }
+        self.held.next = (self.outward.val() == 0xfff)
+            & ((self.up.val() & !self.sign.val()) | (self.down.val() & self.sign.val()));
+
         self.step.next = 0.into();
-        if self.up.val() {
-            self.step.next = 2.into();
+        if self.up.val() & !self.held.val() {
+            self.step.next = 1.into();
         }
-        if self.down.val() {
-            self.step.next = 0x3ffe.into();
+        if self.down.val() & !self.held.val() {
+            self.step.next = 0x1fff.into();
         }
-        self.moved.next = self.weight.val() + self.step.val();
-        self.new_weight.next = self.moved.val();
-        if self.up.val() & !self.weight.val().get_bit(13) & self.moved.val().get_bit(13) {
-            self.new_weight.next = 0x1fff.into();
+        self.moved.next = self.upper.val() + self.step.val();
+        self.lowest.next = self.weight.val() & 1;
+        if self.held.val() {
+            self.lowest.next = 0.into();
+            if !self.sign.val() {
+                self.lowest.next = 1.into();
+            }
         }
-        if self.down.val() & self.weight.val().get_bit(13) & !self.moved.val().get_bit(13) {
-            self.new_weight.next = 0x2000.into();
-        }
+        self.new_weight.next = ((bit_cast::<14, 13>(self.moved.val()).index() << 1)
+            | self.lowest.val().index())
+        .to_bits();
     }
 }

@@ -175,7 +175,10 @@ fn verilator_bounds_hold_and_are_reached() {
 
 /// A run that is cut off somewhere by a reset of one clock, and another one behind it.
 fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, random: &mut StdRng) {
-    let before = rounds(profile, 4, 20, random);
+    // A round that miscounts may read a channel's state before it was ever written. What each
+    // simulator has there is its own, and so is the length of the frame that is given up.
+    let crooked = if matches!(simulator, Simulator::Both(_)) { 0 } else { 20 };
+    let before = rounds(profile, 4, crooked, random);
     let after = rounds(profile, 4, 0, random);
     let mut script = Script::new(profile, &before, 30, sink, random);
     let uncut = simulator.run(profile, &script);
@@ -198,13 +201,16 @@ fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, rand
 #[test]
 fn a_reset_in_mid_frame_leaves_no_trace() {
     let mut random = generator(seed("frames: a reset in mid-frame"));
-    let both = Simulator::Both(Tools::locate().verilator().unwrap());
+    let verilator = Tools::locate().verilator().unwrap();
+    let simulators = [Simulator::Verilator(verilator.clone()), Simulator::Both(verilator)];
     for sink in [Sink::Ready, Sink::Random(95), Sink::Dead(0, 100)] {
         for profile in small() {
             reset_in_mid_frame(&Simulator::RustHdl, &profile, sink, &mut random);
         }
         for profile in [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)] {
-            reset_in_mid_frame(&both, &profile, sink, &mut random);
+            for simulator in &simulators {
+                reset_in_mid_frame(simulator, &profile, sink, &mut random);
+            }
         }
     }
 }

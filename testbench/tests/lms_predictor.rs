@@ -1,5 +1,7 @@
 //! The LMS predictor and its parts against the golden twin.
 
+use std::collections::VecDeque;
+
 use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::Token;
 use hdl::circuit::rest;
@@ -32,55 +34,44 @@ fn step(past: &mut Past, token: Option<u16>) -> (u16, u64) {
     (predicted.token.number(), bits(offset, 10))
 }
 
-/// `weights` and `steps` are what memory holds: the weights before the last token's steps.
-fn drive(
-    block: &mut LmsPredictor,
-    past: &Past,
-    (weights, steps): ([i16; 3], u64),
-    token: u16,
-    on_lattice: bool,
-) {
+/// What memory holds of a channel's weights: their words, before the last token's steps, and which
+/// way its prediction was off.
+#[derive(Clone, Copy)]
+struct Memory {
+    words: [u64; 3],
+    error: u64,
+}
+
+impl Memory {
+    /// Before the first token.
+    fn new(past: &Past) -> Memory {
+        Memory { words: [0, 1, 2].map(|i| bits(past.weights[i], 14)), error: 0 }
+    }
+
+    /// The weights after the steps that wait.
+    fn stepped(self) -> [i16; 3] {
+        self.words.map(|word| {
+            let weight = ((word << 2) as u16 as i16) >> 2;
+            let feature = (word >> 14 & 1) as i16 - (word >> 15) as i16;
+            let error = (self.error & 1) as i16 - (self.error >> 1) as i16;
+            (weight + 2 * feature * error).clamp(-8192, 8191)
+        })
+    }
+}
+
+fn drive(block: &mut LmsPredictor, past: &Past, memory: Memory, token: u16) {
     block.token.next = u64::from(token).into();
-    block.on_lattice.next = on_lattice;
     block.seen.next = !past.fresh;
-    block.last.next = u64::from(past.last.number()).into();
-    block.difference.next = bits(past.differences[0], 11).into();
-    block.fast_mean.next = bits(past.means[0], 13).into();
-    block.slow_mean.next = bits(past.means[1], 16).into();
-    block.weight_0.next = bits(weights[0], 14).into();
-    block.weight_1.next = bits(weights[1], 14).into();
-    block.weight_2.next = bits(weights[2], 14).into();
-    block.steps.next = steps.into();
-}
-
-/// What goes back to memory at the token's own clock: the weights as they were before it, and the
-/// rest if the token counts.
-fn remembered(block: &LmsPredictor, counts: bool) -> Vec<u64> {
-    let weights = [&block.new_weight_0, &block.new_weight_1, &block.new_weight_2];
-    let mut state: Vec<u64> = weights.iter().map(|weight| weight.val().to_u64()).collect();
-    if counts {
-        state.push(block.new_difference.val().to_u64());
-        state.push(block.new_fast_mean.val().to_u64());
-        state.push(block.new_slow_mean.val().to_u64());
-    }
-    state
-}
-
-fn golden(before: &Past, after: &Past, counts: bool) -> Vec<u64> {
-    let mut state: Vec<u64> = before.weights[..3].iter().map(|&weight| bits(weight, 14)).collect();
-    if counts {
-        state.push(bits(after.differences[0], 11));
-        state.extend([bits(after.means[0], 13), bits(after.means[1], 16)]);
-    }
-    state
-}
-
-/// The weights after these steps.
-fn stepped(weights: [i16; 3], steps: u64) -> [i16; 3] {
-    [0, 1, 2].map(|i| {
-        let (up, down) = (steps >> (2 * i) & 1, steps >> (2 * i + 1) & 1);
-        (weights[i] + 2 * up as i16 - 2 * down as i16).clamp(-8192, 8191)
-    })
+    // Of no meaning before the first token.
+    let stale = if past.fresh { u64::MAX } else { 0 };
+    block.last.next = ((u64::from(past.last.number()) | stale) & 0x3ff).into();
+    block.difference.next = (bits(past.differences[0], 11) | stale & 0x7ff).into();
+    block.fast_mean.next = (bits(past.means[0], 13) | stale & 0x1fff).into();
+    block.slow_mean.next = (bits(past.means[1], 16) | stale & 0xffff).into();
+    block.weight_0.next = memory.words[0].into();
+    block.weight_1.next = memory.words[1].into();
+    block.weight_2.next = memory.words[2].into();
+    block.error.next = memory.error.into();
 }
 
 /// A token from here: near the last one, at an edge, or anywhere.
@@ -98,7 +89,8 @@ fn next_token(past: &Past, random: &mut StdRng) -> u16 {
 #[test]
 fn channels_side_by_side_from_random_weights() {
     let mut random = generator(seed("channels_side_by_side_from_random_weights"));
-    let mut block = LmsPredictor::default();
+    let start = Past::new([0; MAX_FEATURES]);
+    let mut block = LmsPredictor::new(&start);
     block.connect_all();
     // Eight channels: each has its result before its next token goes in.
     for _ in 0..40 {
@@ -114,40 +106,72 @@ fn channels_side_by_side_from_random_weights() {
                 }))
             })
             .collect();
-        // What memory holds of each channel: its weights, and the steps that they have to make.
-        let mut memory: Vec<([i16; 3], u64)> =
-            pasts.iter().map(|past| ([0, 1, 2].map(|i| past.weights[i]), 0)).collect();
-        let mut under_way = std::collections::VecDeque::new();
+        let mut memory: Vec<Memory> = pasts.iter().map(Memory::new).collect();
+        let mut under_way = VecDeque::new();
         for clock in 0..1600 {
             let channel = clock % 8;
             let past = &mut pasts[channel];
             let token = next_token(past, &mut random);
             let on_lattice = random.random_ratio(9, 10);
-            drive(&mut block, past, memory[channel], token, on_lattice);
+            drive(&mut block, past, memory[channel], token);
             let before = *past;
             let (prediction, offset) = step(past, on_lattice.then_some(token));
+            under_way.push_back((prediction, on_lattice.then_some(offset), token, before, *past));
+            let due = (clock >= LATENCY).then(|| under_way.pop_front().unwrap());
+            if let Some((_, offset, token, before, _)) = due {
+                block.due_token.next = u64::from(token).into();
+                block.due_learns.next = offset.is_some() && !before.fresh;
+            }
             testbench::settle!(block);
-            assert_eq!(
-                remembered(&block, on_lattice),
-                golden(&before, past, on_lattice),
-                "clock {clock}"
-            );
-            memory[channel].0 = [0, 1, 2].map(|i| before.weights[i]);
-            under_way.push_back((prediction, on_lattice.then_some(offset), *past, channel));
-            if clock >= LATENCY {
-                let (prediction, offset, past, channel) = under_way.pop_front().unwrap();
+            if on_lattice {
+                let new = [
+                    block.new_difference.val().to_u64(),
+                    block.new_fast_mean.val().to_u64(),
+                    block.new_slow_mean.val().to_u64(),
+                ];
+                let [fast, slow] = past.means;
+                let golden = [bits(past.differences[0], 11), bits(fast, 13), bits(slow, 16)];
+                assert_eq!(new, golden, "clock {clock}");
+            }
+            if let Some((prediction, offset, _, _, after)) = due {
+                let channel = (clock - LATENCY) % 8;
                 assert_eq!(block.prediction.val().to_u16(), prediction, "clock {clock}");
                 if let Some(offset) = offset {
                     assert_eq!(block.offset.val().to_u64(), offset, "clock {clock}");
                 }
-                let (weights, steps) = &mut memory[channel];
-                *steps = block.new_steps.val().to_u64();
-                let after = stepped(*weights, *steps);
-                assert_eq!(after, [0, 1, 2].map(|i| past.weights[i]), "clock {clock}");
+                memory[channel].error = block.new_error.val().to_u64();
+                let weights = [0, 1, 2].map(|i| after.weights[i]);
+                assert_eq!(memory[channel].stepped(), weights, "clock {clock}");
             }
             tick!(block);
+            // The weights with the last token's steps made.
+            let words = [&block.new_weight_0, &block.new_weight_1, &block.new_weight_2];
+            memory[channel].words = words.map(|word| word.val().to_u64());
+            let weights = memory[channel].words.map(|word| word & 0x3fff);
+            assert_eq!(weights, [0, 1, 2].map(|i| bits(before.weights[i], 14)), "clock {clock}");
         }
     }
+}
+
+#[test]
+fn a_channel_that_starts_anew_has_start_weights() {
+    let start = Past::new([0; MAX_FEATURES].map(|_: i16| -5));
+    let mut block = LmsPredictor::new(&start);
+    block.connect_all();
+    block.fresh.next = true;
+    block.seen.next = false;
+    // Whatever memory says.
+    block.weight_0.next = 0xffff.into();
+    block.weight_1.next = 0x7fff.into();
+    block.weight_2.next = 0xbfff.into();
+    block.error.next = 1.into();
+    block.last.next = 77.into();
+    block.difference.next = 99.into();
+    tick!(block);
+    let words = [&block.new_weight_0, &block.new_weight_1, &block.new_weight_2];
+    assert_eq!(words.map(|word| word.val().to_u64()), [bits(-5, 14); 3]);
+    (0..3).for_each(|_| tick!(block));
+    assert_eq!(block.prediction.val().to_u16(), start.last.number());
 }
 
 #[test]

@@ -28,7 +28,17 @@ const PARTS: [(&str, &[&str]); 4] = [
     ),
     (
         "Parts of blocks",
-        &["lattice", "multiplier", "weight_step", "crc", "ram", "rom", "word_memory", "register"],
+        &[
+            "lattice",
+            "multiplier",
+            "weight_step",
+            "delay_line",
+            "crc",
+            "ram",
+            "rom",
+            "word_memory",
+            "register",
+        ],
     ),
     (
         "Boards",

@@ -1,5 +1,7 @@
-//! The memory of a field against a vector: random reads and writes, never both of one address.
+//! The memory of a field against a vector: random reads and writes, never both of one address; and
+//! the delay line against a queue.
 
+use hdl::delay_line::DelayLine;
 use hdl::ram::Ram;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
@@ -31,5 +33,26 @@ fn random_reads_and_writes() {
             held[write_address] = written;
         }
         assert_eq!(block.data.val().to_u64(), data);
+    }
+}
+
+#[test]
+fn samples_and_pauses_come_back_four_clocks_later() {
+    let mut random = generator(seed("samples_and_pauses_come_back_four_clocks_later"));
+    let mut block = DelayLine::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    let mut given = [None; 4];
+    let mut held = 0;
+    for _ in 0..20_000 {
+        let sample = random.random_bool(0.7).then(|| random.random_range(0..1 << 16));
+        given.rotate_right(1);
+        given[0] = sample;
+        block.write.next = sample.is_some();
+        block.write_data.next = sample.unwrap_or(0).into();
+        block.read.next = given[3].is_some();
+        tick!(block);
+        held = given[3].unwrap_or(held);
+        assert_eq!(block.data.val().to_u64(), held);
     }
 }

@@ -1,10 +1,12 @@
 //! Predictors of many channels, and the parts that blocks are made of.
 
 use crate::{hold, number, signed, when};
+use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::Profile;
 use hdl::bigram_model::BigramModel;
 use hdl::circuit::rest;
 use hdl::crc::Crc;
+use hdl::delay_line::DelayLine;
 use hdl::lms_predictor::LmsPredictor;
 use hdl::means_model::MeansModel;
 use hdl::multiplier::Multiplier;
@@ -24,25 +26,30 @@ fn lms_predictor() {
         "difference",
         "new_difference",
         "weight_0",
+        "new_weight_0",
+        "due_token",
         "prediction",
         "offset",
-        "new_steps",
+        "new_error",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut block = LmsPredictor::default();
+    let mut block = LmsPredictor::new(&Past::new([0; MAX_FEATURES]));
     block.connect_all();
-    for clock in 0..9 {
-        let token = 490 + 10 * clock.min(4);
+    let token_at = |clock: u64| 490 + 10 * clock.min(4);
+    for clock in 0..9_u64 {
+        let token = token_at(clock);
+        let due = token_at(clock.saturating_sub(4));
         block.token.next = token.into();
-        block.on_lattice.next = true;
         block.seen.next = true;
         block.last.next = 500.into();
         block.difference.next = (2048_u64 - 10).into();
         block.fast_mean.next = (505_u64 << 3).into();
         block.slow_mean.next = (520_u64 << 6).into();
-        block.weight_0.next = 4096.into();
-        block.weight_1.next = 0.into();
-        block.weight_2.next = 0.into();
+        // It was above the prediction, with a difference that was positive.
+        block.weight_0.next = (0x4000_u64 | 4094).into();
+        block.error.next = 1.into();
+        block.due_token.next = due.into();
+        block.due_learns.next = true;
         settle!(block);
         let there = clock >= 4;
         waveform.clock(&[
@@ -53,10 +60,12 @@ fn lms_predictor() {
                 clock < 5,
                 Number(i64::from((block.new_difference.val().to_u16() << 5) as i16 >> 5)),
             ),
-            when(clock < 5, Number(4096)),
+            when(clock < 5, Hex(0x4ffe)),
+            when((1..6).contains(&clock), Hex(block.new_weight_0.val().to_u64())),
+            when(there, Number(due as i64)),
             when(there, number(block.prediction.val())),
             when(there, signed(block.offset.val())),
-            when(there, number(block.new_steps.val())),
+            when(there, number(block.new_error.val())),
         ]);
         tick!(block);
     }
@@ -182,6 +191,31 @@ fn ram() {
         tick!(block);
     }
     hold("ram", &waveform);
+}
+
+#[test]
+fn delay_line() {
+    let mut waveform = Waveform::new(&["write", "write_data", "read", "data"]);
+    let mut block = DelayLine::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    let samples = [None, Some(95), Some(-32), None, None, Some(159), None, None, None, None];
+    for (clock, &sample) in samples.iter().enumerate() {
+        let wanted =
+            |clocks: usize| clock.checked_sub(clocks).is_some_and(|c| samples[c].is_some());
+        block.write.next = sample.is_some();
+        block.write_data.next = u64::from(sample.unwrap_or(0_i16) as u16).into();
+        block.read.next = wanted(3);
+        settle!(block);
+        waveform.clock(&[
+            Bit(sample.is_some()),
+            sample.map_or(Nothing, |sample| Number(sample.into())),
+            Bit(wanted(3)),
+            when(wanted(4), Number((block.data.val().to_u16() as i16).into())),
+        ]);
+        tick!(block);
+    }
+    hold("delay_line", &waveform);
 }
 
 #[test]

@@ -6,7 +6,7 @@ use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::Token;
 use hdl::circuit::rest;
 use hdl::lms_predictor::LmsPredictor;
-use hdl::multiplier::Multiplier;
+use hdl::multiply_add::MultiplyAdd;
 use hdl::weight_step::WeightStep;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
@@ -175,9 +175,9 @@ fn a_channel_that_starts_anew_has_start_weights() {
 }
 
 #[test]
-fn products_of_extremes_and_random_factors() {
-    let mut random = generator(seed("products_of_extremes_and_random_factors"));
-    let mut block = Multiplier::default();
+fn sums_of_extremes_and_random_numbers() {
+    let mut random = generator(seed("sums_of_extremes_and_random_numbers"));
+    let mut block = MultiplyAdd::default();
     block.connect_all();
     for trial in 0..5000 {
         let [mut weight, mut feature] = [random.random_range(-8192..8192_i64), 0];
@@ -189,7 +189,14 @@ fn products_of_extremes_and_random_factors() {
         block.weight.next = bits(weight, 14).into();
         block.feature.next = bits(feature, 11).into();
         tick!(block);
-        assert_eq!(block.product.val().to_u64(), bits(weight * feature, 25), "{weight} {feature}");
+        let addend = match trial % 3 {
+            0 => [-(1 << 25), (1 << 25) - 1, 0][random.random_range(0..3)],
+            _ => random.random_range(-(1 << 25)..1 << 25_i64),
+        };
+        block.addend.next = bits(addend, 26).into();
+        testbench::settle!(block);
+        let sum = bits(weight * feature + addend, 26);
+        assert_eq!(block.sum.val().to_u64(), sum, "{weight} * {feature} + {addend}");
     }
 }
 

@@ -9,7 +9,7 @@ use hdl::crc::Crc;
 use hdl::delay_line::DelayLine;
 use hdl::lms_predictor::LmsPredictor;
 use hdl::means_model::MeansModel;
-use hdl::multiplier::Multiplier;
+use hdl::multiply_add::MultiplyAdd;
 use hdl::ram::Ram;
 use hdl::weight_step::WeightStep;
 use rust_hdl::prelude::*;
@@ -219,25 +219,27 @@ fn delay_line() {
 }
 
 #[test]
-fn multiplier() {
-    let mut waveform = Waveform::new(&["weight", "feature", "product"]);
-    let mut block = Multiplier::default();
+fn multiply_add() {
+    let mut waveform = Waveform::new(&["weight", "feature", "addend", "sum"]);
+    let mut block = MultiplyAdd::default();
     block.connect_all();
     let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
     for (clock, factors) in factors.into_iter().enumerate() {
         let (weight, feature) = factors.unwrap_or((0, 0));
         block.weight.next = (weight as u64 & 0x3fff).into();
         block.feature.next = (feature as u64 & 0x7ff).into();
+        block.addend.next = 2048.into();
         settle!(block);
-        let product = (block.product.val().to_u32() << 7) as i32 >> 7;
+        let sum = (block.sum.val().to_u32() << 6) as i32 >> 6;
         waveform.clock(&[
             when(factors.is_some(), Number(weight)),
             when(factors.is_some(), Number(feature)),
-            when(clock > 0, Number(product.into())),
+            when(clock > 0, Number(2048)),
+            when(clock > 0, Number(sum.into())),
         ]);
         tick!(block);
     }
-    hold("multiplier", &waveform);
+    hold("multiply_add", &waveform);
 }
 
 #[test]

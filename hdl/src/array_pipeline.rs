@@ -222,9 +222,8 @@ macro_rules! array_pipeline {
                 self.tier_coder.activity_context.next = self.model.activity_context.val();
                 self.tier_coder.rank.next = self.model.rank.val();
                 self.tier_coder.in_window.next = self.model.in_window.val();
-                self.tier_coder.token.next = self.model.token.val();
-                self.tier_coder.remainder.next = self.model.remainder.val();
                 self.tier_coder.on_lattice.next = self.model.on_lattice.val();
+                self.tier_coder.sample.next = self.model.valid_sample.val();
 
                 // Codes to words.
                 self.bit_packer.valid.next = self.tier_coder.code_valid.val();

@@ -12,7 +12,7 @@
 //! | `sample`, `last` | in | 16, 1 | the sample; it ends its packet |
 //! | `valid`, `valid_last` | out | 1 | a sample is there; it ends its packet |
 //! | `activity_context`, `rank`, `in_window` | out | 4, `RANK`, 1 | for the tier coder |
-//! | `token`, `remainder`, `on_lattice` | out | 10, 6, 1 | the sample as the tokenizer gave it |
+//! | `on_lattice`, `valid_sample` | out | 1, 16 | whether the sample is its token's; the sample, one clock after the rest |
 //!
 //! ## Latency and throughput
 //! Three clocks; one sample per clock. A channel may come again after [`STATE_LOOP`] clocks.
@@ -78,12 +78,10 @@ pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize
     pub rank: Signal<Out, Bits<RANK>>,
     /// Whether it has one.
     pub in_window: Signal<Out, Bit>,
-    /// The token.
-    pub token: Signal<Out, Bits<10>>,
-    /// The sample's low bits.
-    pub remainder: Signal<Out, Bits<6>>,
-    /// Whether the sample is that token's sample.
+    /// Whether the sample is its token's.
     pub on_lattice: Signal<Out, Bit>,
+    /// The sample, one clock after the rest.
+    pub valid_sample: Signal<Out, Bits<16>>,
 
     tokenizer: Tokenizer,
     last_tokens: Ram<CHANNEL, 10>,
@@ -99,18 +97,18 @@ pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize
     s1_fresh: DFF<Bit>,
     s2_valid: DFF<Bit>,
     s2_last: DFF<Bit>,
-    s2_token: DFF<Bits<10>>,
-    s2_remainder: DFF<Bits<6>>,
+    s2_sample: DFF<Bits<16>>,
     s2_on_lattice: DFF<Bit>,
     s2_channel: DFF<Bits<CHANNEL>>,
     s2_last_token: DFF<Bits<10>>,
     s2_mean: DFF<Bits<MEAN>>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
-    s3_token: DFF<Bits<10>>,
-    s3_remainder: DFF<Bits<6>>,
+    s3_sample: DFF<Bits<16>>,
     s3_on_lattice: DFF<Bit>,
+    s4_sample: DFF<Bits<16>>,
 
+    s2_token: Signal<Local, Bits<10>>,
     initial_last: Constant<Bits<10>>,
     initial_mean: Constant<Bits<MEAN>>,
 }
@@ -137,9 +135,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             activity_context: Default::default(),
             rank: Default::default(),
             in_window: Default::default(),
-            token: Default::default(),
-            remainder: Default::default(),
             on_lattice: Default::default(),
+            valid_sample: Default::default(),
             tokenizer: Default::default(),
             last_tokens: Ram::new(),
             means: Ram::new(),
@@ -153,17 +150,17 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s1_fresh: Default::default(),
             s2_valid: Default::default(),
             s2_last: Default::default(),
-            s2_token: Default::default(),
-            s2_remainder: Default::default(),
+            s2_sample: Default::default(),
             s2_on_lattice: Default::default(),
             s2_channel: Default::default(),
             s2_last_token: Default::default(),
             s2_mean: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
-            s3_token: Default::default(),
-            s3_remainder: Default::default(),
+            s3_sample: Default::default(),
             s3_on_lattice: Default::default(),
+            s4_sample: Default::default(),
+            s2_token: Default::default(),
             initial_last: Constant::new(initial.past.last.number().to_bits()),
             initial_mean: Constant::new(initial.mean.to_bits()),
         }
@@ -176,9 +173,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
-        dff_setup!(self, clock, s2_valid, s2_last, s2_token, s2_remainder, s2_on_lattice);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_sample, s2_on_lattice);
         dff_setup!(self, clock, s2_channel, s2_last_token, s2_mean);
-        dff_setup!(self, clock, s3_valid, s3_last, s3_token, s3_remainder, s3_on_lattice);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
         clock!(self, clock, last_tokens, means, activity, rank_table);
 
         // Input: read the channel's state, unless it starts anew.
@@ -199,8 +196,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
             self.s2_last.d.next = self.s1_last.q.val();
-            self.s2_token.d.next = self.tokenizer.token.val();
-            self.s2_remainder.d.next = self.tokenizer.remainder.val();
+            self.s2_sample.d.next = self.s1_sample.q.val();
             self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
             self.s2_channel.d.next = self.s1_channel.q.val();
             self.s2_last_token.d.next = self.last_tokens.data.val();
@@ -213,7 +209,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
 
         // Stage 2: the state is used and written back.
         self.predictor.last.next = self.s2_last_token.q.val();
-        self.predictor.token.next = self.s2_token.q.val();
+        self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
+        self.predictor.token.next = self.s2_token.val();
         self.activity.enable.next = self.s2_valid.q.val();
         self.activity.mean.next = self.s2_mean.q.val();
         self.activity.offset.next = self.predictor.offset.val();
@@ -227,14 +224,13 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.means.write_address.next = self.s2_channel.q.val();
         self.means.write_data.next = self.s2_mean.q.val();
         if self.s2_on_lattice.q.val() {
-            self.last_tokens.write_data.next = self.s2_token.q.val();
+            self.last_tokens.write_data.next = self.s2_token.val();
             self.means.write_data.next = self.activity.next_mean.val();
         }
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         if self.s2_valid.q.val() {
             self.s3_last.d.next = self.s2_last.q.val();
-            self.s3_token.d.next = self.s2_token.q.val();
-            self.s3_remainder.d.next = self.s2_remainder.q.val();
+            self.s3_sample.d.next = self.s2_sample.q.val();
             self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         }
 
@@ -244,8 +240,10 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.activity_context.next = self.activity.activity_context.val();
         self.rank.next = self.rank_table.rank.val();
         self.in_window.next = self.rank_table.in_window.val();
-        self.token.next = self.s3_token.q.val();
-        self.remainder.next = self.s3_remainder.q.val();
         self.on_lattice.next = self.s3_on_lattice.q.val();
+        if self.s3_valid.q.val() {
+            self.s4_sample.d.next = self.s3_sample.q.val();
+        }
+        self.valid_sample.next = self.s4_sample.q.val();
     }
 }

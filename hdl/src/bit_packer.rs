@@ -79,7 +79,6 @@ pub struct BitPacker {
     s6_valid: DFF<Bit>,
     s6_last: DFF<Bit>,
     s6_code: DFF<Bits<27>>,
-    s6_count: DFF<Bits<5>>,
     s6_completes: DFF<Bit>,
     s7_valid: DFF<Bit>,
     s7_last: DFF<Bit>,
@@ -126,7 +125,6 @@ impl Default for BitPacker {
             s6_valid: Default::default(),
             s6_last: Default::default(),
             s6_code: Default::default(),
-            s6_count: Default::default(),
             s6_completes: Default::default(),
             s7_valid: Default::default(),
             s7_last: Default::default(),
@@ -161,7 +159,7 @@ impl Logic for BitPacker {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, held, residue, flushing);
-        dff_setup!(self, clock, s6_valid, s6_last, s6_code, s6_count, s6_completes);
+        dff_setup!(self, clock, s6_valid, s6_last, s6_code, s6_completes);
         dff_setup!(self, clock, s7_valid, s7_last, s7_rotated, s7_count, s7_completes);
 
         // Stage 5: where the code goes.
@@ -172,38 +170,37 @@ impl Logic for BitPacker {
         if self.valid.val() {
             self.s6_last.d.next = self.last.val();
             self.s6_code.d.next = self.code.val();
-            self.s6_count.d.next = self.count.val();
             self.s6_completes.d.next = self.filled.val().get_bit(5);
             self.held.d.next = self.count.val();
-            if self.last.val() {
-                self.held.d.next = 0.into();
-            }
+        } else if self.s6_last.q.val() {
+            // The gap behind a packet: its count has been used.
+            self.held.d.next = 0.into();
         }
 
         // Stage 6: rotate right by the count, one bit of it after the other.
         self.r0.next = bit_cast::<32, 27>(self.s6_code.q.val());
         self.r1.next = self.r0.val();
-        if self.s6_count.q.val().get_bit(0) {
+        if self.held.q.val().get_bit(0) {
             self.r1.next =
                 ((self.r0.val().index() >> 1) | ((self.r0.val().index() & 0x1) << 31)).to_bits();
         }
         self.r2.next = self.r1.val();
-        if self.s6_count.q.val().get_bit(1) {
+        if self.held.q.val().get_bit(1) {
             self.r2.next =
                 ((self.r1.val().index() >> 2) | ((self.r1.val().index() & 0x3) << 30)).to_bits();
         }
         self.r3.next = self.r2.val();
-        if self.s6_count.q.val().get_bit(2) {
+        if self.held.q.val().get_bit(2) {
             self.r3.next =
                 ((self.r2.val().index() >> 4) | ((self.r2.val().index() & 0xf) << 28)).to_bits();
         }
         self.r4.next = self.r3.val();
-        if self.s6_count.q.val().get_bit(3) {
+        if self.held.q.val().get_bit(3) {
             self.r4.next =
                 ((self.r3.val().index() >> 8) | ((self.r3.val().index() & 0xff) << 24)).to_bits();
         }
         self.r5.next = self.r4.val();
-        if self.s6_count.q.val().get_bit(4) {
+        if self.held.q.val().get_bit(4) {
             self.r5.next = ((self.r4.val().index() >> 16)
                 | ((self.r4.val().index() & 0xffff) << 16))
                 .to_bits();
@@ -215,7 +212,7 @@ impl Logic for BitPacker {
         }
         if self.s6_valid.q.val() {
             self.s7_last.d.next = self.s6_last.q.val();
-            self.s7_count.d.next = self.s6_count.q.val();
+            self.s7_count.d.next = self.held.q.val();
             self.s7_completes.d.next = self.s6_completes.q.val();
         }
 

@@ -1,23 +1,24 @@
 //! # DelayLine
 //!
 //! ## Purpose
-//! Gives each sample back four clocks later, when its prediction is there: a block RAM in the place of
-//! four stages of registers.
+//! Gives each sample back four clocks later, when its prediction is there, and again two clocks after
+//! that, when its code is made: block RAM in the place of six stages of registers.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | |
 //! | `write`, `write_data` | in | 1, 16 | a sample is there |
-//! | `read` | in | 1 | three clocks later: it is wanted at the next clock |
-//! | `data` | out | 16 | the sample of four clocks ago; held until the next read |
+//! | `read`, `read_late` | in | 1 | three and five clocks later: it is wanted at the next clock |
+//! | `data`, `late_data` | out | 16 | the sample of four and of six clocks ago; held until the next read |
 //!
 //! ## Latency and throughput
-//! Four clocks; one sample per clock.
+//! Four and six clocks; one sample per clock.
 //!
 //! ## How it works
-//! A ring of four words and a counter that never rests: what is written at its place is read three
-//! clocks later, when the counter stands one short of it. So reads and writes never meet.
+//! Two rings of eight words with the same samples, one for each reader, and a counter that never
+//! rests. The first reader reads at the counter's place, so a sample is written three places ahead
+//! of it, and the second reader is two places behind. Reads and writes never meet.
 //!
 //! ## Waveform
 //! Two samples in a row, and one after a pause:
@@ -31,7 +32,7 @@
 use crate::ram::Ram;
 use rust_hdl::prelude::*;
 
-/// Samples, four clocks later.
+/// Samples, four and six clocks later.
 #[derive(LogicBlock)]
 pub struct DelayLine {
     /// The clock.
@@ -46,9 +47,15 @@ pub struct DelayLine {
     pub read: Signal<In, Bit>,
     /// It, one clock later.
     pub data: Signal<Out, Bits<16>>,
+    /// The sample of five clocks ago is wanted.
+    pub read_late: Signal<In, Bit>,
+    /// It, one clock later.
+    pub late_data: Signal<Out, Bits<16>>,
 
-    ring: Ram<2, 16>,
-    place: DFF<Bits<2>>,
+    ring: Ram<3, 16>,
+    late_ring: Ram<3, 16>,
+    place: DFF<Bits<3>>,
+    ahead: Signal<Local, Bits<3>>,
 }
 
 impl Default for DelayLine {
@@ -60,8 +67,12 @@ impl Default for DelayLine {
             write_data: Default::default(),
             read: Default::default(),
             data: Default::default(),
+            read_late: Default::default(),
+            late_data: Default::default(),
             ring: Ram::new(),
+            late_ring: Ram::new(),
             place: Default::default(),
+            ahead: Default::default(),
         }
     }
 }
@@ -70,16 +81,23 @@ impl Logic for DelayLine {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, place);
-        clock!(self, clock, ring);
+        clock!(self, clock, ring, late_ring);
         self.place.d.next = self.place.q.val() + 1;
         if !self.aresetn.val() {
             self.place.d.next = 0.into();
         }
+        self.ahead.next = self.place.q.val() + 3;
         self.ring.write.next = self.write.val();
-        self.ring.write_address.next = self.place.q.val();
+        self.ring.write_address.next = self.ahead.val();
         self.ring.write_data.next = self.write_data.val();
+        self.late_ring.write.next = self.write.val();
+        self.late_ring.write_address.next = self.ahead.val();
+        self.late_ring.write_data.next = self.write_data.val();
         self.ring.read.next = self.read.val();
-        self.ring.read_address.next = self.place.q.val() + 1;
+        self.ring.read_address.next = self.place.q.val();
         self.data.next = self.ring.data.val();
+        self.late_ring.read.next = self.read_late.val();
+        self.late_ring.read_address.next = self.place.q.val() - 2;
+        self.late_data.next = self.late_ring.data.val();
     }
 }

@@ -38,6 +38,7 @@ pub mod framer;
 pub mod lattice;
 pub mod lms_predictor;
 pub mod means_model;
+pub mod multiplier;
 pub mod multiply_add;
 pub mod parallel_board;
 pub mod parallel_port;

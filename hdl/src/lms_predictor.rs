@@ -11,8 +11,9 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `token` | in | 10 | the token that came |
-//! | `fresh`, `seen` | in | 1 | the channel starts anew; it has had a token since |
-//! | `last`, `difference` | in | 10, 11 | the last token, the last difference; of no meaning unless `seen` |
+//! | `fresh`, `seen`, `seen_two` | in | 1 | the channel starts anew; it has had a token since; more than one |
+//! | `last` | in | 10 | the last token; of no meaning unless `seen` |
+//! | `difference` | in | 11 | the last difference; of no meaning unless `seen_two` |
 //! | `fast_mean`, `slow_mean` | in | 13, 16 | leaky means over 8 and 64 tokens, times 8 and 64; of no meaning unless `seen` |
 //! | `weight_0`, `weight_1`, `weight_2` | in | 16 | see below, before the last token's steps; of no meaning if `fresh` |
 //! | `error` | in | 2 | the last token was above, below what was expected |
@@ -37,8 +38,8 @@
 //! stage 1  round the means; features = difference, last - round(mean); the last token's steps;
 //!          new means and difference
 //! stage 2  three products; new weights
-//! stage 3  p0 + (p1 + (p2 + (last, one half)))
-//! stage 4  clamp -> prediction
+//! stage 3  p0 + p1,  p2 + (last, one half)
+//! stage 4  sum, clamp -> prediction
 //! stage 5  offset; above or below
 //! ```
 //! A mean is rounded without an adder: `x - round(mean / 8)` is `(2 x - mean / 4) / 2`, all rounded
@@ -48,8 +49,8 @@
 //! anew has start weights: registers are set to them, which costs no multiplexer.
 //!
 //! `last + round(sum / 4096)` is `(sum + {last, 2048}) / 4096` rounded down: `last` and the half are
-//! a wire, not an adder, and the clamp looks at the four bits above the result. Each addition is
-//! that of a product, so it fits that product's DSP block.
+//! a wire, not an adder, and the clamp looks at the four bits above the result. They are
+//! added to the third product in its own DSP block.
 //!
 //! A weight's step needs the prediction, but only the next token of the channel needs the weight.
 //! So memory holds what the step will be made of: with the weight which way its feature pointed, and
@@ -68,6 +69,7 @@
 //! `testbench/tests/lms_predictor.rs`: random walks, jumps and extremes from random weights, every
 //! prediction and every state against the golden twin.
 
+use crate::multiplier::Multiplier;
 use crate::multiply_add::MultiplyAdd;
 use crate::weight_step::WeightStep;
 use golden_model::predictor::Past;
@@ -84,6 +86,8 @@ pub struct LmsPredictor {
     pub fresh: Signal<In, Bit>,
     /// The channel has had a token before.
     pub seen: Signal<In, Bit>,
+    /// It has had more than one.
+    pub seen_two: Signal<In, Bit>,
     /// Its last token.
     pub last: Signal<In, Bits<10>>,
     /// Its last difference of tokens, two's complement.
@@ -124,9 +128,9 @@ pub struct LmsPredictor {
     /// `due_token` was above (bit 0) or below (bit 1) it.
     pub new_error: Signal<Out, Bits<2>>,
 
-    multiply_add_0: MultiplyAdd,
-    multiply_add_1: MultiplyAdd,
-    multiply_add_2: MultiplyAdd,
+    multiplier_0: Multiplier,
+    multiplier_1: Multiplier,
+    multiply_add: MultiplyAdd,
     step_0: WeightStep,
     step_1: WeightStep,
     step_2: WeightStep,
@@ -139,7 +143,7 @@ pub struct LmsPredictor {
     s2_weight_1: DFF<Bits<14>>,
     s2_weight_2: DFF<Bits<14>>,
     s3_last: DFF<Bits<10>>,
-    s4_total: DFF<Bits<26>>,
+    s4_part: DFF<Bits<26>>,
     s5_prediction: DFF<Bits<10>>,
 
     initial_last: Constant<Bits<10>>,
@@ -160,14 +164,16 @@ pub struct LmsPredictor {
     slow_moved: Signal<Local, Bits<16>>,
     last_wide: Signal<Local, Bits<11>>,
     token_wide: Signal<Local, Bits<11>>,
-    moved_difference: Signal<Local, Bits<11>>,
     distance: Signal<Local, Bits<11>>,
     above: Signal<Local, Bit>,
     below: Signal<Local, Bit>,
     direction_0: Signal<Local, Bits<16>>,
     direction_1: Signal<Local, Bits<16>>,
     direction_2: Signal<Local, Bits<16>>,
+    product_0: Signal<Local, Bits<26>>,
+    product_1: Signal<Local, Bits<26>>,
     last_and_half: Signal<Local, Bits<26>>,
+    total: Signal<Local, Bits<26>>,
     upper: Signal<Local, Bits<4>>,
     clamped: Signal<Local, Bits<10>>,
 }
@@ -188,6 +194,7 @@ impl LmsPredictor {
             token: Default::default(),
             fresh: Default::default(),
             seen: Default::default(),
+            seen_two: Default::default(),
             last: Default::default(),
             difference: Default::default(),
             fast_mean: Default::default(),
@@ -207,9 +214,9 @@ impl LmsPredictor {
             prediction: Default::default(),
             offset: Default::default(),
             new_error: Default::default(),
-            multiply_add_0: Default::default(),
-            multiply_add_1: Default::default(),
-            multiply_add_2: Default::default(),
+            multiplier_0: Default::default(),
+            multiplier_1: Default::default(),
+            multiply_add: Default::default(),
             step_0: Default::default(),
             step_1: Default::default(),
             step_2: Default::default(),
@@ -221,7 +228,7 @@ impl LmsPredictor {
             s2_weight_1: Default::default(),
             s2_weight_2: Default::default(),
             s3_last: Default::default(),
-            s4_total: Default::default(),
+            s4_part: Default::default(),
             s5_prediction: Default::default(),
             initial_last: Constant::new(u64::from(last).into()),
             start_weight_0: weight(0),
@@ -241,14 +248,16 @@ impl LmsPredictor {
             slow_moved: Default::default(),
             last_wide: Default::default(),
             token_wide: Default::default(),
-            moved_difference: Default::default(),
             distance: Default::default(),
             above: Default::default(),
             below: Default::default(),
             direction_0: Default::default(),
             direction_1: Default::default(),
             direction_2: Default::default(),
+            product_0: Default::default(),
+            product_1: Default::default(),
             last_and_half: Default::default(),
+            total: Default::default(),
             upper: Default::default(),
             clamped: Default::default(),
         }
@@ -260,8 +269,8 @@ impl Logic for LmsPredictor {
     fn update(&mut self) {
         dff_setup!(self, clock, s2_last, s2_feature_0, s2_feature_1, s2_feature_2);
         dff_setup!(self, clock, s2_weight_0, s2_weight_1, s2_weight_2);
-        dff_setup!(self, clock, s3_last, s4_total, s5_prediction);
-        clock!(self, clock, multiply_add_0, multiply_add_1, multiply_add_2);
+        dff_setup!(self, clock, s3_last, s4_part, s5_prediction);
+        clock!(self, clock, multiplier_0, multiplier_1, multiply_add);
 
         // Stage 1: features.
         self.fast_eighth.next = (self.fast_mean.val().index() >> 2).to_bits();
@@ -273,8 +282,10 @@ impl Logic for LmsPredictor {
         self.s2_feature_1.d.next = (self.deviation_1_doubled.val().index() >> 1).to_bits();
         self.s2_feature_2.d.next = (self.deviation_2_doubled.val().index() >> 1).to_bits();
         self.s2_last.d.next = self.last.val();
-        if !self.seen.val() {
+        if !self.seen_two.val() {
             self.s2_feature_0.d.next = 0.into();
+        }
+        if !self.seen.val() {
             self.s2_feature_1.d.next = 0.into();
             self.s2_feature_2.d.next = 0.into();
             self.s2_last.d.next = self.initial_last.val();
@@ -321,24 +332,22 @@ impl Logic for LmsPredictor {
         self.slow_moved.next = self.slow_mean.val() + self.slow_step.val();
         self.last_wide.next = bit_cast::<11, 10>(self.last.val());
         self.token_wide.next = bit_cast::<11, 10>(self.token.val());
-        self.moved_difference.next = self.token_wide.val() - self.last_wide.val();
+        self.new_difference.next = self.token_wide.val() - self.last_wide.val();
         self.new_fast_mean.next = self.fast_moved.val();
         self.new_slow_mean.next = self.slow_moved.val();
-        self.new_difference.next = self.moved_difference.val();
         if !self.seen.val() {
-            // The first token: the means stand at it, the difference stays zero.
+            // The first token: the means stand at it.
             self.new_fast_mean.next = (self.token.val().index() << 3).to_bits();
             self.new_slow_mean.next = (self.token.val().index() << 6).to_bits();
-            self.new_difference.next = 0.into();
         }
 
         // Stage 2: products; the weights go back to memory, with which way their features point.
-        self.multiply_add_1.weight.next = self.s2_weight_1.q.val();
-        self.multiply_add_1.feature.next = self.s2_feature_1.q.val();
-        self.multiply_add_2.weight.next = self.s2_weight_2.q.val();
-        self.multiply_add_2.feature.next = self.s2_feature_2.q.val();
-        self.multiply_add_0.weight.next = self.s2_weight_0.q.val();
-        self.multiply_add_0.feature.next = self.s2_feature_0.q.val();
+        self.multiplier_1.weight.next = self.s2_weight_1.q.val();
+        self.multiplier_1.feature.next = self.s2_feature_1.q.val();
+        self.multiply_add.weight.next = self.s2_weight_2.q.val();
+        self.multiply_add.feature.next = self.s2_feature_2.q.val();
+        self.multiplier_0.weight.next = self.s2_weight_0.q.val();
+        self.multiplier_0.feature.next = self.s2_feature_0.q.val();
         self.direction_0.next = 0.into();
         if self.s2_feature_0.q.val() != 0 {
             self.direction_0.next = 0x4000.into();
@@ -368,20 +377,27 @@ impl Logic for LmsPredictor {
             self.direction_2.val() | bit_cast::<16, 14>(self.s2_weight_2.q.val());
         self.s3_last.d.next = self.s2_last.q.val();
 
-        // Stage 3: the products and the last token. 26 bits hold any sum of them.
+        // Stage 3: the products and the last token, in pairs. 26 bits hold any sum of them.
+        self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val());
+        if self.multiplier_0.product.val().get_bit(24) {
+            self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val()) | 0x200_0000;
+        }
+        self.product_1.next = bit_cast::<26, 25>(self.multiplier_1.product.val());
+        if self.multiplier_1.product.val().get_bit(24) {
+            self.product_1.next = bit_cast::<26, 25>(self.multiplier_1.product.val()) | 0x200_0000;
+        }
+        self.s4_part.d.next = self.product_0.val() + self.product_1.val();
         self.last_and_half.next = ((self.s3_last.q.val().index() << 12) | 0x800).to_bits();
-        self.multiply_add_2.addend.next = self.last_and_half.val();
-        self.multiply_add_1.addend.next = self.multiply_add_2.sum.val();
-        self.multiply_add_0.addend.next = self.multiply_add_1.sum.val();
-        self.s4_total.d.next = self.multiply_add_0.sum.val();
+        self.multiply_add.addend.next = self.last_and_half.val();
 
-        // Stage 4: clamped to a token.
-        self.upper.next = (self.s4_total.q.val().index() >> 22).to_bits();
-        self.clamped.next = ((self.s4_total.q.val().index() >> 12) & 0x3ff).to_bits();
+        // Stage 4: their sum, clamped to a token.
+        self.total.next = self.s4_part.q.val() + self.multiply_add.sum.val();
+        self.upper.next = (self.total.val().index() >> 22).to_bits();
+        self.clamped.next = ((self.total.val().index() >> 12) & 0x3ff).to_bits();
         if self.upper.val() != 0 {
             self.clamped.next = 1023.into();
         }
-        if self.s4_total.q.val().get_bit(25) {
+        if self.total.val().get_bit(25) {
             self.clamped.next = 0.into();
         }
         self.s5_prediction.d.next = self.clamped.val();

@@ -27,7 +27,7 @@
 //! off the lattice, which changes nothing, is not written at all, but for what a new channel needs:
 //! that it has had no token, its weights, and that they have no steps to make.
 //!
-//! The sample itself waits for its prediction in a [delay line](crate::delay_line).
+//! The sample itself waits for its prediction, and for its code, in a [delay line](crate::delay_line).
 //!
 //! ## Waveform
 //! A round of six channels, in their initial state, and two samples of the next round, the last one
@@ -82,15 +82,13 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     pub rank: Signal<Out, Bits<RANK>>,
     /// Whether it has one.
     pub in_window: Signal<Out, Bit>,
-    /// The token.
-    pub token: Signal<Out, Bits<10>>,
-    /// The sample's low bits.
-    pub remainder: Signal<Out, Bits<6>>,
-    /// Whether the sample is that token's sample.
+    /// Whether the sample is its token's.
     pub on_lattice: Signal<Out, Bit>,
+    /// The sample, one clock after the rest.
+    pub valid_sample: Signal<Out, Bits<16>>,
 
     tokenizer: Tokenizer,
-    last_tokens: Ram<CHANNEL, 11>,
+    last_tokens: Ram<CHANNEL, 12>,
     means: Ram<CHANNEL, MEAN>,
     differences: Ram<CHANNEL, 11>,
     fast_means: Ram<CHANNEL, 13>,
@@ -131,16 +129,14 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s5_initial: DFF<Bit>,
     s6_valid: DFF<Bit>,
     s6_last: DFF<Bit>,
-    s6_remainder: DFF<Bits<6>>,
     s6_on_lattice: DFF<Bit>,
-    s6_token: DFF<Bits<10>>,
 
     initial_mean: Constant<Bits<MEAN>>,
-    state_last: Signal<Local, Bits<11>>,
+    state_last: Signal<Local, Bits<12>>,
     unseen: Signal<Local, Bit>,
     counts: Signal<Local, Bit>,
     starts: Signal<Local, Bit>,
-    new_last_and_seen: Signal<Local, Bits<11>>,
+    new_last: Signal<Local, Bits<12>>,
     mean: Signal<Local, Bits<MEAN>>,
     due_sample: Signal<Local, Bits<16>>,
     due_token: Signal<Local, Bits<10>>,
@@ -168,9 +164,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             activity_context: Default::default(),
             rank: Default::default(),
             in_window: Default::default(),
-            token: Default::default(),
-            remainder: Default::default(),
             on_lattice: Default::default(),
+            valid_sample: Default::default(),
             tokenizer: Default::default(),
             last_tokens: Ram::new(),
             means: Ram::new(),
@@ -212,15 +207,13 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s5_initial: Default::default(),
             s6_valid: Default::default(),
             s6_last: Default::default(),
-            s6_remainder: Default::default(),
             s6_on_lattice: Default::default(),
-            s6_token: Default::default(),
             initial_mean: Constant::new(initial.mean.to_bits()),
             state_last: Default::default(),
             unseen: Default::default(),
             counts: Default::default(),
             starts: Default::default(),
-            new_last_and_seen: Default::default(),
+            new_last: Default::default(),
             mean: Default::default(),
             due_sample: Default::default(),
             due_token: Default::default(),
@@ -238,7 +231,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         dff_setup!(self, clock, s3_valid, s3_last, s3_on_lattice, s3_channel, s3_initial);
         dff_setup!(self, clock, s4_valid, s4_last, s4_on_lattice, s4_channel, s4_initial);
         dff_setup!(self, clock, s5_valid, s5_last, s5_on_lattice, s5_channel, s5_initial);
-        dff_setup!(self, clock, s6_valid, s6_last, s6_remainder, s6_on_lattice, s6_token);
+        dff_setup!(self, clock, s6_valid, s6_last, s6_on_lattice);
         clock!(self, clock, last_tokens, means, differences, fast_means, slow_means);
         clock!(self, clock, weights_0, weights_1, weights_2, errors, samples);
         clock!(self, clock, predictor, activity, rank_table);
@@ -275,7 +268,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.predictor.token.next = self.tokenizer.token.val();
         self.predictor.fresh.next = self.s1_fresh.q.val();
         self.predictor.seen.next = !self.unseen.val();
-        self.predictor.last.next = bit_cast::<10, 11>(self.state_last.val());
+        self.predictor.last.next = bit_cast::<10, 12>(self.state_last.val());
+        self.predictor.seen_two.next = !self.unseen.val() & self.state_last.val().get_bit(11);
         self.predictor.difference.next = self.differences.data.val();
         self.predictor.fast_mean.next = self.fast_means.data.val();
         self.predictor.slow_mean.next = self.slow_means.data.val();
@@ -290,15 +284,18 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s2_initial.d.next = self.unseen.val();
 
         // What needs no prediction is written back.
-        self.new_last_and_seen.next = bit_cast::<11, 10>(self.tokenizer.token.val());
+        self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val());
         if self.tokenizer.on_lattice.val() {
-            self.new_last_and_seen.next = bit_cast::<11, 10>(self.tokenizer.token.val()) | 0x400;
+            self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0xc00;
+            if self.unseen.val() {
+                self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0x400;
+            }
         }
         self.counts.next = self.s1_valid.q.val() & self.tokenizer.on_lattice.val();
         self.starts.next = self.s1_valid.q.val() & self.s1_fresh.q.val();
         self.last_tokens.write.next = self.counts.val() | self.starts.val();
         self.last_tokens.write_address.next = self.s1_channel.q.val();
-        self.last_tokens.write_data.next = self.new_last_and_seen.val();
+        self.last_tokens.write_data.next = self.new_last.val();
         self.differences.write.next = self.counts.val();
         self.differences.write_address.next = self.s1_channel.q.val();
         self.differences.write_data.next = self.predictor.new_difference.val();
@@ -368,9 +365,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.means.write_data.next = self.activity.next_mean.val();
         self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
         self.s6_last.d.next = self.s5_last.q.val();
-        self.s6_remainder.d.next = bit_cast::<6, 16>(self.due_sample.val());
         self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
-        self.s6_token.d.next = self.due_token.val();
 
         // Stage 6 belongs to the tier coder.
         self.valid.next = self.s6_valid.q.val();
@@ -378,8 +373,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.activity_context.next = self.activity.activity_context.val();
         self.rank.next = self.rank_table.rank.val();
         self.in_window.next = self.rank_table.in_window.val();
-        self.token.next = self.s6_token.q.val();
-        self.remainder.next = self.s6_remainder.q.val();
         self.on_lattice.next = self.s6_on_lattice.q.val();
+        self.samples.read_late.next = self.s6_valid.q.val();
+        self.valid_sample.next = self.samples.late_data.val();
     }
 }

@@ -111,15 +111,15 @@ pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
     s1_sample: DFF<Bits<16>>,
     s2_valid: DFF<Bit>,
     s2_last: DFF<Bit>,
-    s2_token: DFF<Bits<10>>,
-    s2_remainder: DFF<Bits<6>>,
+    s2_sample: DFF<Bits<16>>,
     s2_on_lattice: DFF<Bit>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
-    s3_token: DFF<Bits<10>>,
-    s3_remainder: DFF<Bits<6>>,
+    s3_sample: DFF<Bits<16>>,
     s3_on_lattice: DFF<Bit>,
+    s4_sample: DFF<Bits<16>>,
 
+    s2_token: Signal<Local, Bits<10>>,
     ready: Signal<Local, Bit>,
     accept: Signal<Local, Bit>,
 }
@@ -156,14 +156,14 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Pipeline<ROW, RANK,
             s1_sample: Default::default(),
             s2_valid: Default::default(),
             s2_last: Default::default(),
-            s2_token: Default::default(),
-            s2_remainder: Default::default(),
+            s2_sample: Default::default(),
             s2_on_lattice: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
-            s3_token: Default::default(),
-            s3_remainder: Default::default(),
+            s3_sample: Default::default(),
             s3_on_lattice: Default::default(),
+            s4_sample: Default::default(),
+            s2_token: Default::default(),
             ready: Default::default(),
             accept: Default::default(),
         }
@@ -174,8 +174,8 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, packet_gap, s1_valid, s1_last, s1_sample);
-        dff_setup!(self, clock, s2_valid, s2_last, s2_token, s2_remainder, s2_on_lattice);
-        dff_setup!(self, clock, s3_valid, s3_last, s3_token, s3_remainder, s3_on_lattice);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_sample, s2_on_lattice);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
         clock!(self, clock, channel_state, activity, rank_table, tier_coder, bit_packer, word_fifo);
         self.channel_state.aresetn.next = self.aresetn.val();
         self.tier_coder.aresetn.next = self.aresetn.val();
@@ -198,18 +198,18 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
             self.s2_last.d.next = self.s1_last.q.val();
-            self.s2_token.d.next = self.tokenizer.token.val();
-            self.s2_remainder.d.next = self.tokenizer.remainder.val();
+            self.s2_sample.d.next = self.s1_sample.q.val();
             self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
         }
 
         // Stage 2: the channel's state is read, used and written back.
         self.predictor.last.next = self.channel_state.last.val();
-        self.predictor.token.next = self.s2_token.q.val();
+        self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
+        self.predictor.token.next = self.s2_token.val();
         self.activity.enable.next = self.s2_valid.q.val();
         self.activity.mean.next = self.channel_state.mean.val();
         self.activity.offset.next = self.predictor.offset.val();
-        self.channel_state.new_last.next = self.s2_token.q.val();
+        self.channel_state.new_last.next = self.s2_token.val();
         self.channel_state.new_mean.next = self.activity.next_mean.val();
         self.channel_state.write.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
         self.channel_state.restart.next = self.s2_valid.q.val() & self.s2_last.q.val();
@@ -219,8 +219,7 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         if self.s2_valid.q.val() {
             self.s3_last.d.next = self.s2_last.q.val();
-            self.s3_token.d.next = self.s2_token.q.val();
-            self.s3_remainder.d.next = self.s2_remainder.q.val();
+            self.s3_sample.d.next = self.s2_sample.q.val();
             self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         }
 
@@ -230,9 +229,11 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
         self.tier_coder.activity_context.next = self.activity.activity_context.val();
         self.tier_coder.rank.next = self.rank_table.rank.val();
         self.tier_coder.in_window.next = self.rank_table.in_window.val();
-        self.tier_coder.token.next = self.s3_token.q.val();
-        self.tier_coder.remainder.next = self.s3_remainder.q.val();
         self.tier_coder.on_lattice.next = self.s3_on_lattice.q.val();
+        if self.s3_valid.q.val() {
+            self.s4_sample.d.next = self.s3_sample.q.val();
+        }
+        self.tier_coder.sample.next = self.s4_sample.q.val();
 
         // Stages 5 to 7: codes to words.
         self.bit_packer.valid.next = self.tier_coder.code_valid.val();

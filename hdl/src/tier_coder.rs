@@ -11,7 +11,8 @@
 //! | `valid`, `last` | in | 1 | a sample is there; it ends its packet |
 //! | `activity_context` | in | 4 | which of the tier codes |
 //! | `rank`, `in_window` | in | `RANK`, 1 | the rank, if there is one |
-//! | `token`, `remainder`, `on_lattice` | in | 10, 6, 1 | the sample as the tokenizer gave it |
+//! | `on_lattice` | in | 1 | whether the sample is its token's |
+//! | `sample` | in | 16 | the sample, **one clock after the rest**; its upper ten bits are the token with the first bit inverted |
 //! | `code_valid`, `code_last` | out | 1 | a code is there; it ends its packet |
 //! | `code`, `length` | out | 27, 5 | the code, right-aligned, and its bits |
 //!
@@ -22,11 +23,12 @@
 //! ```text
 //! stage 3  tier ROM   {context, rank} -> tier       14: the rank is in no tier: token escape
 //! stage 4  tier, or an escape; code ROM {context, tier} -> {length, addend}; payload selected
-//! stage 5  code = addend + payload
+//! stage 5  code = {upper addend, lower addend + payload}
 //! ```
 //! A code is its tier's prefix followed by `rank - base`, and that is one addition:
-//! `(prefix << b) - base + rank`. The addend is kept modulo 2^27; a code is never longer, since a
-//! prefix has at most 11 bits and a payload at most 16.
+//! `(prefix << b) - base + rank`. As `b` is at most 16, a tier's codes differ in their lower 16 bits
+//! only; so these are added, modulo 2^16, and the ROM has the upper 11 as they are. A code is never
+//! longer, since a prefix has at most 11 bits.
 //!
 //! ## Waveform
 //! ```text
@@ -53,6 +55,8 @@ pub const TOKEN_ESCAPE: usize = 14;
 pub const SAMPLE_ESCAPE: usize = 15;
 /// Bits of the longest code.
 pub const CODE_BITS: usize = 27;
+/// Bits of the longest payload.
+const PAYLOAD_BITS: usize = 16;
 
 /// Rank, token or sample to code.
 #[derive(LogicBlock)]
@@ -71,12 +75,10 @@ pub struct TierCoder<const RANK: usize> {
     pub rank: Signal<In, Bits<RANK>>,
     /// Whether it has one.
     pub in_window: Signal<In, Bit>,
-    /// The token.
-    pub token: Signal<In, Bits<10>>,
-    /// The sample's low bits.
-    pub remainder: Signal<In, Bits<6>>,
-    /// Whether the sample is that token's sample.
+    /// Whether the sample is its token's.
     pub on_lattice: Signal<In, Bit>,
+    /// The sample, one clock after the rest.
+    pub sample: Signal<In, Bits<16>>,
 
     /// A code is there.
     pub code_valid: Signal<Out, Bit>,
@@ -95,21 +97,17 @@ pub struct TierCoder<const RANK: usize> {
     s4_activity_context: DFF<Bits<4>>,
     s4_rank: DFF<Bits<RANK>>,
     s4_in_window: DFF<Bit>,
-    s4_token: DFF<Bits<10>>,
-    s4_remainder: DFF<Bits<6>>,
     s4_on_lattice: DFF<Bit>,
     s5_valid: DFF<Bit>,
     s5_last: DFF<Bit>,
     s5_payload: DFF<Bits<16>>,
 
     tier: Signal<Local, Bits<4>>,
-    upper: Signal<Local, Bits<10>>,
-    upper_wide: Signal<Local, Bits<16>>,
-    upper_in_place: Signal<Local, Bits<16>>,
-    sample: Signal<Local, Bits<16>>,
+    token: Signal<Local, Bits<10>>,
     payload: Signal<Local, Bits<16>>,
     entry: Signal<Local, Bits<32>>,
-    addend: Signal<Local, Bits<27>>,
+    lower: Signal<Local, Bits<16>>,
+    upper_bits: Signal<Local, Bits<27>>,
 }
 
 impl<const RANK: usize> TierCoder<RANK> {
@@ -129,9 +127,9 @@ impl<const RANK: usize> TierCoder<RANK> {
             activity_context: Default::default(),
             rank: Default::default(),
             in_window: Default::default(),
-            token: Default::default(),
-            remainder: Default::default(),
             on_lattice: Default::default(),
+            sample: Default::default(),
+            token: Default::default(),
             code_valid: Default::default(),
             code_last: Default::default(),
             code: Default::default(),
@@ -143,20 +141,15 @@ impl<const RANK: usize> TierCoder<RANK> {
             s4_activity_context: Default::default(),
             s4_rank: Default::default(),
             s4_in_window: Default::default(),
-            s4_token: Default::default(),
-            s4_remainder: Default::default(),
             s4_on_lattice: Default::default(),
             s5_valid: Default::default(),
             s5_last: Default::default(),
             s5_payload: Default::default(),
             tier: Default::default(),
-            upper: Default::default(),
-            upper_wide: Default::default(),
-            upper_in_place: Default::default(),
-            sample: Default::default(),
             payload: Default::default(),
             entry: Default::default(),
-            addend: Default::default(),
+            lower: Default::default(),
+            upper_bits: Default::default(),
         }
     }
 }
@@ -168,10 +161,12 @@ fn tier_index(code: &TierCode, rank: u16) -> u32 {
     (if is_escape { TOKEN_ESCAPE } else { tier }) as u32
 }
 
-/// The 16 words of a context in the code ROM: `{length, addend}` of each tier.
+/// The 16 words of a context in the code ROM: `{length, upper bits, lower addend}` of each tier.
 fn code_rom_row(code: &TierCode) -> [u32; 16] {
     let word = |tier: &Tier| {
-        u32::from(tier.code_len()) << CODE_BITS | tier.addend() & ((1 << CODE_BITS) - 1)
+        let upper = (u32::from(tier.prefix) << tier.suffix_len) >> PAYLOAD_BITS;
+        let lower = tier.addend() & ((1 << PAYLOAD_BITS) - 1);
+        u32::from(tier.code_len()) << CODE_BITS | upper << PAYLOAD_BITS | lower
     };
     let mut row = [0; 16];
     let tiers_of_ranks = &code.tiers()[..code.tiers().len() - 2];
@@ -187,8 +182,7 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s4_valid, s4_last, s4_activity_context, s4_rank, s4_in_window);
-        dff_setup!(self, clock, s4_token, s4_remainder, s4_on_lattice);
-        dff_setup!(self, clock, s5_valid, s5_last, s5_payload);
+        dff_setup!(self, clock, s4_on_lattice, s5_valid, s5_last, s5_payload);
         clock!(self, clock, tier_rom, code_rom);
 
         // Stage 3: the rank's tier is being looked up; the rest waits beside it.
@@ -201,8 +195,6 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
             self.s4_activity_context.d.next = self.activity_context.val();
             self.s4_rank.d.next = self.rank.val();
             self.s4_in_window.d.next = self.in_window.val();
-            self.s4_token.d.next = self.token.val();
-            self.s4_remainder.d.next = self.remainder.val();
             self.s4_on_lattice.d.next = self.on_lattice.val();
         }
 
@@ -214,13 +206,10 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
         if !self.s4_on_lattice.q.val() {
             self.tier.next = 15.into();
         }
-        self.upper.next = self.s4_token.q.val() ^ 512;
-        self.upper_wide.next = bit_cast::<16, 10>(self.upper.val());
-        self.upper_in_place.next = (self.upper_wide.val().index() << 6).to_bits();
-        self.sample.next = self.upper_in_place.val() | bit_cast::<16, 6>(self.s4_remainder.q.val());
+        self.token.next = (self.sample.val().index() >> 6).to_bits() ^ 512;
         self.payload.next = bit_cast::<16, RANK>(self.s4_rank.q.val());
         if self.tier.val() == 14 {
-            self.payload.next = bit_cast::<16, 10>(self.s4_token.q.val());
+            self.payload.next = bit_cast::<16, 10>(self.token.val());
         }
         if self.tier.val() == 15 {
             self.payload.next = self.sample.val();
@@ -236,10 +225,11 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
 
         // Stage 5: one addition makes the code.
         self.entry.next = self.code_rom.data.val();
-        self.addend.next = bit_cast::<27, 32>(self.entry.val());
+        self.lower.next = bit_cast::<16, 32>(self.entry.val()) + self.s5_payload.q.val();
+        self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & 0x7ff_0000;
         self.code_valid.next = self.s5_valid.q.val();
         self.code_last.next = self.s5_last.q.val();
-        self.code.next = self.addend.val() + bit_cast::<27, 16>(self.s5_payload.q.val());
+        self.code.next = self.upper_bits.val() | bit_cast::<27, 16>(self.lower.val());
         self.length.next = (self.entry.val().index() >> 27).to_bits();
     }
 }

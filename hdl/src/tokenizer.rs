@@ -9,7 +9,6 @@
 //! |---|---|---|---|
 //! | `sample` | in | 16 | the sample, two's complement |
 //! | `token` | out | 10 | the one candidate for its token |
-//! | `remainder` | out | 6 | the sample's low bits; with the token they give the sample back |
 //! | `on_lattice` | out | 1 | whether the sample is that token's sample |
 //!
 //! ## Latency and throughput
@@ -39,8 +38,6 @@ pub struct Tokenizer {
 
     /// The one candidate for its token.
     pub token: Signal<Out, Bits<10>>,
-    /// The sample's low bits.
-    pub remainder: Signal<Out, Bits<6>>,
     /// Whether the sample is that token's sample.
     pub on_lattice: Signal<Out, Bit>,
 
@@ -59,7 +56,6 @@ impl Logic for Tokenizer {
 
         self.lattice.token.next = self.candidate.val();
         self.token.next = self.candidate.val();
-        self.remainder.next = self.lower.val();
         self.on_lattice.next = self.lower.val() == self.lattice.remainder.val();
     }
 }

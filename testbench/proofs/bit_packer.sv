@@ -100,8 +100,11 @@ module bit_packer_proof(
     always @(posedge clock) begin
         {bits_before, bits_in_residue} <= aresetn ? {bits, bits_before} : 0;
     end
+    // In the gap behind a packet its count is still there.
+    wire [10:0] ended_size = packet_in[0] ? even_size : odd_size;
     always @(posedge clock) begin
-        residue_bound: assert (\dut.held == bits[4:0]);
+        residue_bound: assert (\dut.held == (ended ? ended_size[4:0] : bits[4:0]));
+        empty_after_gap: assert (!\dut.s6_last || ended || \dut.held == 0);
         gap_after_end: assert (s6_ends == (\dut.s6_valid && ended)
             && !(s7_ends && \dut.s6_valid ) && !(\dut.flushing && \dut.s7_valid ));
         packets_inside: assert (packet_in == packet_out + ends_inside && ends_inside <= 2);

@@ -6,8 +6,7 @@ module tier_coder_proof(
     input clock, aresetn, valid, last, in_window, on_lattice,
     input [3:0] activity_context,
     input [`RANK_BITS-1:0] rank,
-    input [9:0] token,
-    input [5:0] remainder
+    input [15:0] sample
 );
     wire code_valid, code_last;
     wire [26:0] code;

@@ -30,6 +30,7 @@ const PARTS: [(&str, &[&str]); 4] = [
         "Parts of blocks",
         &[
             "lattice",
+            "multiplier",
             "multiply_add",
             "weight_step",
             "delay_line",

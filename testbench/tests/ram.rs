@@ -37,13 +37,13 @@ fn random_reads_and_writes() {
 }
 
 #[test]
-fn samples_and_pauses_come_back_four_clocks_later() {
-    let mut random = generator(seed("samples_and_pauses_come_back_four_clocks_later"));
+fn samples_and_pauses_come_back_four_and_six_clocks_later() {
+    let mut random = generator(seed("samples_and_pauses_come_back_four_and_six_clocks_later"));
     let mut block = DelayLine::default();
     block.connect_all();
     block.aresetn.next = true;
-    let mut given = [None; 4];
-    let mut held = 0;
+    let mut given = [None; 6];
+    let mut held = [0; 2];
     for _ in 0..20_000 {
         let sample = random.random_bool(0.7).then(|| random.random_range(0..1 << 16));
         given.rotate_right(1);
@@ -51,8 +51,9 @@ fn samples_and_pauses_come_back_four_clocks_later() {
         block.write.next = sample.is_some();
         block.write_data.next = sample.unwrap_or(0).into();
         block.read.next = given[3].is_some();
+        block.read_late.next = given[5].is_some();
         tick!(block);
-        held = given[3].unwrap_or(held);
-        assert_eq!(block.data.val().to_u64(), held);
+        held = [given[3].unwrap_or(held[0]), given[5].unwrap_or(held[1])];
+        assert_eq!([&block.data, &block.late_data].map(|data| data.val().to_u64()), held);
     }
 }

@@ -52,6 +52,7 @@ fn check<const RANK: usize>(profile: &str) {
     block.aresetn.next = true;
     let mut waiting = VecDeque::new();
     let mut came = 0;
+    let mut before = 0;
     let mut next = works.iter().copied().peekable();
     while came < works.len() {
         // With gaps, during which the inputs are rubbish.
@@ -63,8 +64,9 @@ fn check<const RANK: usize>(profile: &str) {
         block.activity_context.next = (work.context as u64).into();
         block.rank.next = u64::from(work.rank.unwrap_or(0)).into();
         block.in_window.next = work.rank.is_some();
-        block.token.next = u64::from((work.sample >> 6) as u16 & 1023 ^ 512).into();
-        block.remainder.next = u64::from(work.sample as u16 & 63).into();
+        // The sample comes one clock after the rest.
+        block.sample.next = u64::from(before as u16).into();
+        before = work.sample;
         block.on_lattice.next = tokenizer::token(work.sample).is_some();
         settle!(block);
         if block.code_valid.val() {

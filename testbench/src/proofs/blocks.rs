@@ -167,13 +167,13 @@ pub(super) fn tier_coder() -> Proof {
         mutants: vec![
             Mutant {
                 says: "a token escape carries the sample",
-                right: "payload = ((s4_token) & 16'hffff);",
+                right: "payload = ((token) & 16'hffff);",
                 wrong: "payload = sample;",
             },
             Mutant {
                 says: "a token in place of the rank",
                 right: "payload = ((s4_rank) & 16'hffff);",
-                wrong: "payload = ((s4_token) & 16'hffff);",
+                wrong: "payload = ((token) & 16'hffff);",
             },
             Mutant {
                 says: "the length is read one bit too low",

@@ -15,20 +15,20 @@ use hdl::tier_coder::TierCoder;
 use hdl::tokenizer::Tokenizer;
 use hdl::word_fifo::WordFifo;
 use rust_hdl::prelude::*;
-use testbench::waveform::Level::{Bit, Hex, Number};
+use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
 use testbench::waveform::Waveform;
 use testbench::{settle, tick};
 
 #[test]
 fn tokenizer() {
-    let mut waveform = Waveform::new(&["sample", "token", "remainder", "on_lattice"]);
+    let mut waveform = Waveform::new(&["sample", "token", "on_lattice"]);
     let mut block = Tokenizer::default();
     block.connect_all();
     for sample in [i16::MIN, -32703, -32704, -32, -1, 0, 31, 32, i16::MAX] {
         block.sample.next = u64::from(sample as u16).into();
         rest(&mut block);
-        let [token, remainder] = [number(block.token.val()), number(block.remainder.val())];
-        waveform.clock(&[Number(sample.into()), token, remainder, Bit(block.on_lattice.val())]);
+        let token = number(block.token.val());
+        waveform.clock(&[Number(sample.into()), token, Bit(block.on_lattice.val())]);
     }
     hold("tokenizer", &waveform);
 }
@@ -154,6 +154,7 @@ fn tier_coder() {
         None,
         None,
     ];
+    let mut before: Option<i16> = None;
     for step in steps {
         let valid = step.is_some();
         let (rank, in_window, sample) = step.unwrap_or_default();
@@ -162,8 +163,7 @@ fn tier_coder() {
         block.rank.next = (rank as u64).into();
         block.in_window.next = in_window;
         block.on_lattice.next = on_lattice;
-        block.token.next = u64::from((sample >> 6) as u16 & 1023 ^ 512).into();
-        block.remainder.next = u64::from(sample as u16 & 63).into();
+        block.sample.next = u64::from(before.unwrap_or(0) as u16).into();
         settle!(block);
         let code_valid = block.code_valid.val();
         waveform.clock(&[
@@ -171,11 +171,12 @@ fn tier_coder() {
             when(valid && in_window && on_lattice, Number(rank)),
             Bit(valid && in_window),
             Bit(valid && on_lattice),
-            when(valid, Number(sample.into())),
+            before.map_or(Nothing, |sample| Number(sample.into())),
             Bit(code_valid),
             when(code_valid, Hex(block.code.val().to_u64())),
             when(code_valid, number(block.length.val())),
         ]);
+        before = valid.then_some(sample);
         tick!(block);
     }
     hold("tier_coder", &waveform);

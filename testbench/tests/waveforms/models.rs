@@ -9,6 +9,7 @@ use hdl::crc::Crc;
 use hdl::delay_line::DelayLine;
 use hdl::lms_predictor::LmsPredictor;
 use hdl::means_model::MeansModel;
+use hdl::multiplier::Multiplier;
 use hdl::multiply_add::MultiplyAdd;
 use hdl::ram::Ram;
 use hdl::weight_step::WeightStep;
@@ -41,6 +42,7 @@ fn lms_predictor() {
         let due = token_at(clock.saturating_sub(4));
         block.token.next = token.into();
         block.seen.next = true;
+        block.seen_two.next = true;
         block.last.next = 500.into();
         block.difference.next = (2048_u64 - 10).into();
         block.fast_mean.next = (505_u64 << 3).into();
@@ -84,8 +86,8 @@ macro_rules! model {
             "activity_context",
             "rank",
             "in_window",
-            "token",
             "on_lattice",
+            "valid_sample",
         ];
         let mut waveform = Waveform::new(&names);
         let mut block = $model;
@@ -93,6 +95,7 @@ macro_rules! model {
         block.aresetn.next = true;
         // The last sample is off the lattice.
         let samples = [95, -32, 32, 287, 95, -96, 159, 1];
+        let mut before = false;
         for clock in 0..$clocks {
             let sample: Option<i16> = samples.get(clock).copied();
             let (accept, fresh) = (sample.is_some(), clock < 6);
@@ -111,9 +114,10 @@ macro_rules! model {
                 when(valid, number(block.activity_context.val())),
                 when(valid, number(block.rank.val())),
                 Bit(valid && block.in_window.val()),
-                when(valid, number(block.token.val())),
                 Bit(valid && block.on_lattice.val()),
+                when(before, Number((block.valid_sample.val().to_u16() as i16).into())),
             ]);
+            before = valid;
             tick!(block);
         }
         waveform
@@ -195,23 +199,27 @@ fn ram() {
 
 #[test]
 fn delay_line() {
-    let mut waveform = Waveform::new(&["write", "write_data", "read", "data"]);
+    let mut waveform =
+        Waveform::new(&["write", "write_data", "read", "data", "read_late", "late_data"]);
     let mut block = DelayLine::default();
     block.connect_all();
     block.aresetn.next = true;
-    let samples = [None, Some(95), Some(-32), None, None, Some(159), None, None, None, None];
+    let samples = [None, Some(95), Some(-32), None, Some(159), None, None, None, None, None, None];
     for (clock, &sample) in samples.iter().enumerate() {
         let wanted =
             |clocks: usize| clock.checked_sub(clocks).is_some_and(|c| samples[c].is_some());
         block.write.next = sample.is_some();
         block.write_data.next = u64::from(sample.unwrap_or(0_i16) as u16).into();
         block.read.next = wanted(3);
+        block.read_late.next = wanted(5);
         settle!(block);
         waveform.clock(&[
             Bit(sample.is_some()),
             sample.map_or(Nothing, |sample| Number(sample.into())),
             Bit(wanted(3)),
             when(wanted(4), Number((block.data.val().to_u16() as i16).into())),
+            Bit(wanted(5)),
+            when(wanted(6), Number((block.late_data.val().to_u16() as i16).into())),
         ]);
         tick!(block);
     }
@@ -219,11 +227,33 @@ fn delay_line() {
 }
 
 #[test]
+fn multiplier() {
+    let mut waveform = Waveform::new(&["weight", "feature", "product"]);
+    let mut block = Multiplier::default();
+    block.connect_all();
+    let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
+    for (clock, factors) in factors.into_iter().enumerate() {
+        let (weight, feature) = factors.unwrap_or((0, 0));
+        block.weight.next = (weight as u64 & 0x3fff).into();
+        block.feature.next = (feature as u64 & 0x7ff).into();
+        settle!(block);
+        let product = (block.product.val().to_u32() << 7) as i32 >> 7;
+        waveform.clock(&[
+            when(factors.is_some(), Number(weight)),
+            when(factors.is_some(), Number(feature)),
+            when(clock > 0, Number(product.into())),
+        ]);
+        tick!(block);
+    }
+    hold("multiplier", &waveform);
+}
+
+#[test]
 fn multiply_add() {
     let mut waveform = Waveform::new(&["weight", "feature", "addend", "sum"]);
     let mut block = MultiplyAdd::default();
     block.connect_all();
-    let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
+    let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None, None];
     for (clock, factors) in factors.into_iter().enumerate() {
         let (weight, feature) = factors.unwrap_or((0, 0));
         block.weight.next = (weight as u64 & 0x3fff).into();
@@ -234,8 +264,8 @@ fn multiply_add() {
         waveform.clock(&[
             when(factors.is_some(), Number(weight)),
             when(factors.is_some(), Number(feature)),
-            when(clock > 0, Number(2048)),
-            when(clock > 0, Number(sum.into())),
+            when((1..4).contains(&clock), Number(2048)),
+            when(clock > 1, Number(sum.into())),
         ]);
         tick!(block);
     }

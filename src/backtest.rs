@@ -5,15 +5,19 @@ use std::process::Command;
 
 use ::power::measured::{Design as Measured, ROWS};
 use ::power::saif::Saif;
-use ::power::{Activity, Netlist, Range};
+use ::power::{Activity, Glitches, Netlist, Range};
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use synth::{Design, ModelSource, Target, Tools};
+
+use crate::glitches;
 
 const HARNESS: &str = include_str!("backtest/harness.cpp");
 /// Enough for the lower 16 bits of each counter to go through all their values; the upper ones
 /// hardly matter.
 const CLOCKS: u64 = 1 << 16;
+/// What they are placed for.
+const MHZ: f64 = 12.0;
 
 /// A row of the public table beside the model.
 #[derive(Serialize)]
@@ -30,26 +34,35 @@ pub struct Row {
     pub fitted: Option<&'static str>,
     /// Settled toggles of routed nets, each clock.
     pub toggles_per_clock: f64,
+    /// Transitions, glitches counted, for each of these.
+    pub glitch_factor: f64,
     /// LUTs and flip-flops, to be held against the logic cells that the table names.
     pub luts: usize,
     /// Flip-flops.
     pub flip_flops: u64,
 }
 
-/// Rebuilds every design, counts its toggles, and asks the model.
+/// A design built anew, and what it does in [`CLOCKS`] clocks.
+struct Rebuilt {
+    activity: Activity,
+    glitches: Glitches,
+    luts: usize,
+}
+
+/// Rebuilds every design, counts its toggles and glitches, and asks the model.
 ///
 /// # Errors
 /// When a tool fails.
 pub fn rows(tools: &Tools) -> anyhow::Result<Vec<Row>> {
-    let mut known: Vec<(Measured, (Activity, usize))> = Vec::new();
+    let mut known: Vec<(Measured, Rebuilt)> = Vec::new();
     let mut rows = Vec::new();
     for row in ROWS {
         if !known.iter().any(|(design, _)| *design == row.design) {
-            known.push((row.design, activity(tools, row.design)?));
+            known.push((row.design, rebuild(tools, row.design)?));
         }
         let found = known.iter().find(|(design, _)| *design == row.design);
-        let (activity, luts) = &found.context("it has just been put there")?.1;
-        let model_ua = row.model_ua(activity);
+        let Rebuilt { activity, glitches, luts } = &found.context("it has just been put there")?.1;
+        let model_ua = row.model_ua(activity, glitches);
         let work = activity.total();
         rows.push(Row {
             name: row.name,
@@ -58,6 +71,7 @@ pub fn rows(tools: &Tools) -> anyhow::Result<Vec<Row>> {
             error: model_ua.nominal / row.measured_ua - 1.0,
             fitted: row.fitted,
             toggles_per_clock: work.toggles as f64 / activity.clocks as f64,
+            glitch_factor: glitches.total().factor().unwrap_or(1.0),
             luts: *luts,
             flip_flops: work.flip_flops,
         });
@@ -65,8 +79,7 @@ pub fn rows(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What a design does in [`CLOCKS`] clocks, and its LUTs.
-pub fn activity(tools: &Tools, design: Measured) -> anyhow::Result<(Activity, usize)> {
+fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
     let target = Target::named("up5k").context("a target")?;
     let verilog = design.verilog();
     let yosys = tools.yosys()?;
@@ -93,7 +106,13 @@ pub fn activity(tools: &Tools, design: Measured) -> anyhow::Result<(Activity, us
     ensure!(status.success(), "{}: ended with {status}", program.display());
     let netlist = Netlist::parse(&traceable.json()?, "design")?;
     let saif = Saif::parse(&std::fs::read_to_string(&saif)?)?;
-    Ok((Activity::count(&netlist, &saif)?, netlist.count(::power::netlist::Kind::Lut)))
+    let mut simulation = glitches::place(tools, "measured", &traceable, "design", target, MHZ)?;
+    (0..CLOCKS).for_each(|_| simulation.clock());
+    Ok(Rebuilt {
+        activity: Activity::count(&netlist, &saif)?,
+        glitches: Glitches::count(&netlist, &saif, &simulation)?,
+        luts: netlist.count(::power::netlist::Kind::Lut),
+    })
 }
 
 /// The rows as a table of Markdown.
@@ -124,12 +143,14 @@ mod tests {
     #[test]
     fn a_counter_toggles_as_counters_do() {
         let counters = Measured::Counters { counters: 2, bits: 28 };
-        let (activity, luts) = activity(&Tools::locate(), counters).unwrap();
+        let Rebuilt { activity, glitches, luts } = rebuild(&Tools::locate(), counters).unwrap();
         let work = activity.total();
         assert_eq!(activity.clocks, CLOCKS);
         // The lowest bits are each other's inverse: synthesis makes one of them.
         assert_eq!((work.flip_flops, luts), (55, 56));
         // What leaves the logic cells: the lowest bit on its way to the carry chains, every clock.
         assert_eq!(work.toggles, CLOCKS);
+        // A register's output does not glitch.
+        assert_eq!(glitches.total().all, CLOCKS);
     }
 }

@@ -168,11 +168,12 @@ impl Chip {
         let nextpnr = tools.nextpnr(target)?;
         let placing = Placing {
             name: profile.name(),
-            netlist: &netlist,
+            netlist: &netlist.json(),
             target,
             constraints: top.constraints.as_deref(),
             mhz: needed_mhz,
             seed: 1,
+            delays: false,
         };
         let mut placements = place(&nextpnr, &placing, wish.seeds)?;
         let tried = placements

@@ -3,7 +3,7 @@
 use ::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use ::power::estimate::Pace;
 use ::power::saif::Saif;
-use ::power::{Activity, Device, Estimate, Netlist};
+use ::power::{Activity, Device, Estimate, Glitches, Netlist};
 use anyhow::{Context, bail};
 use hdl::{Frames, Profile};
 use serde::Serialize;
@@ -12,7 +12,11 @@ use testbench::netlist;
 use testbench::probe::Probe;
 
 use crate::chip::SAMPLES_PER_S;
+use crate::glitches;
 use crate::loads::{Load, frames_of};
+
+/// Which of the loads is the typical one.
+const TYPICAL: usize = 1;
 
 /// The estimate for one load.
 #[derive(Serialize)]
@@ -44,6 +48,8 @@ pub struct Consumption {
     pub clocks_per_frame: u64,
     /// Megahertz of that clock.
     pub mhz: f64,
+    /// What glitches where it was placed, under typical signals.
+    pub glitches: Glitches,
     /// Quiet, typical, busy.
     pub loads: Vec<OfLoad>,
 }
@@ -81,10 +87,15 @@ impl Consumption {
         let options = target.synthesis_options();
         let synthesis = netlist::synthesise(&yosys, profile, target.family, options)?;
         let traceable = yosys.traceable(&synthesis)?;
-        let netlist = Netlist::parse(&traceable.json()?, &hdl::export::top_name(profile))?;
+        let top = hdl::export::top_name(profile);
+        let netlist = Netlist::parse(&traceable.json()?, &top)?;
         let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
         let mhz = needed_mhz(clocks_per_frame, kind);
+        let placed = glitches::place(&tools, profile.name(), &traceable, &top, target, mhz)?;
+        let typical = &loads[TYPICAL].samples;
+        let glitches =
+            glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame)?;
         let of_load = |load: &Load| {
             let run = probe.run(&load.samples, clocks_per_frame)?;
             let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
@@ -95,7 +106,7 @@ impl Consumption {
                 load: load.name,
                 recordings: load.recordings,
                 bits_per_sample: 32.0 * run.words.len() as f64 / samples as f64,
-                estimate: Estimate::new(device, &activity, pace, None),
+                estimate: Estimate::new(device, &activity, pace, &glitches),
             })
         };
         Ok(Consumption {
@@ -107,6 +118,7 @@ impl Consumption {
             clocks_per_frame,
             mhz,
             loads: loads.iter().map(of_load).collect::<anyhow::Result<_>>()?,
+            glitches,
         })
     }
 
@@ -127,6 +139,6 @@ impl Consumption {
 
     /// The estimate for typical signals.
     pub fn typical(&self) -> &OfLoad {
-        &self.loads[1]
+        &self.loads[TYPICAL]
     }
 }

@@ -11,6 +11,7 @@ mod consumption;
 mod dealing;
 mod engines;
 mod frame_costs;
+mod glitches;
 mod input;
 mod latency;
 mod loads;

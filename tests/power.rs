@@ -44,6 +44,21 @@ fn every_sample_is_out_within_the_bound() {
 }
 
 #[test]
+fn glitches_are_counted_where_it_is_placed() {
+    // Green only if every word and every settled value is that of the netlist without delays.
+    let arguments = ["power", ".", "--profile", "nano", "--frames", "3", "--json", "-"];
+    let ran = folder().run(&arguments);
+    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    let json: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    let blocks = json["glitches"]["blocks"].as_object().unwrap();
+    let sum = |name: &str| blocks.values().map(|block| block[name].as_u64().unwrap()).sum::<u64>();
+    assert!(sum("all") * 5 > sum("settled") * 6 && sum("all") < sum("settled") * 3, "{blocks:?}");
+    let factor = json["loads"][1]["estimate"]["glitch_factor"].as_f64().unwrap();
+    let counted = json["loads"][1]["estimate"]["terms"][3]["counted"].as_str().unwrap();
+    assert!(counted.ends_with(&format!("x {factor:.2} with glitches")), "{counted}");
+}
+
+#[test]
 fn what_cannot_be_said_is_not_said() {
     let folder = folder();
     for (arguments, reason) in [

@@ -86,7 +86,7 @@ impl Activity {
     }
 }
 
-fn of_net(netlist: &Netlist, saif: &Saif, net: usize) -> Result<saif::Toggles, Error> {
+pub(crate) fn of_net(netlist: &Netlist, saif: &Saif, net: usize) -> Result<saif::Toggles, Error> {
     let names = &netlist.nets[net].names;
     let found = names.iter().find_map(|name| saif.nets.get(name));
     let name = || names.first().cloned().unwrap_or_default();

@@ -2,7 +2,7 @@
 
 use crate::activity::{Activity, Work};
 use crate::coefficients::{Coefficients, VENDOR_PJ_PER_TRANSITION};
-use crate::{Device, Range};
+use crate::{Device, Glitches, Range};
 use serde::Serialize;
 
 /// How the clock runs and what it brings.
@@ -37,6 +37,8 @@ pub struct Share {
     pub block: String,
     /// Settled toggles of its nets for each sample.
     pub toggles: f64,
+    /// Transitions, glitches counted, for each of these.
+    pub glitch_factor: f64,
     /// Its flip-flops.
     pub flip_flops: f64,
     /// The nets that it drives.
@@ -56,8 +58,8 @@ pub struct Estimate {
     pub device: Device,
     /// Its clock, and what it brings.
     pub pace: Pace,
-    /// Transitions, glitches counted, over settled toggles; none where they were not counted.
-    pub glitch_factor: Option<f64>,
+    /// Transitions, glitches counted, over settled toggles.
+    pub glitch_factor: f64,
     /// Term by term.
     pub terms: Vec<Term>,
     /// All terms: milliwatts.
@@ -74,17 +76,22 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// Makes it.
-    pub fn new(
-        device: Device,
-        activity: &Activity,
-        pace: Pace,
-        glitch_factor: Option<f64>,
-    ) -> Estimate {
-        let Coefficients { static_mw, clock_pj, flip_flop_pj, access_pj, operation_pj, .. } =
-            device.coefficients();
-        let net_pj = net_energy(&device.coefficients(), glitch_factor);
+    /// Makes it. Each block's settled toggles bring as many transitions as they brought where its
+    /// glitches were counted.
+    pub fn new(device: Device, activity: &Activity, pace: Pace, glitches: &Glitches) -> Estimate {
+        let Coefficients {
+            static_mw,
+            clock_pj,
+            flip_flop_pj,
+            transition_pj,
+            access_pj,
+            operation_pj,
+        } = device.coefficients();
         let work = activity.total();
+        let of_block =
+            |(block, work): (&String, &Work)| work.toggles as f64 * glitches.factor(block);
+        let transitions: f64 = activity.blocks.iter().map(of_block).sum();
+        let glitch_factor = if work.toggles == 0 { 1.0 } else { transitions / work.toggles as f64 };
         let clocks = activity.clocks as f64;
         let microseconds = clocks / pace.mhz;
         // A picojoule a microsecond is a microwatt.
@@ -105,8 +112,11 @@ impl Estimate {
             ),
             term(
                 "nets",
-                format!("{:.0} settled toggles a clock", per_clock(work.toggles as f64)),
-                net_pj * work.toggles as f64,
+                format!(
+                    "{:.0} settled toggles a clock, x {glitch_factor:.2} with glitches",
+                    per_clock(work.toggles as f64)
+                ),
+                transition_pj * transitions,
             ),
             term(
                 "memories (a guess)",
@@ -120,13 +130,12 @@ impl Estimate {
             ),
         ];
         let milliwatts: Range = terms.iter().map(|term| term.milliwatts).sum();
-        let vendor_pj =
-            work.toggles as f64 * glitch_factor.unwrap_or(1.0) * VENDOR_PJ_PER_TRANSITION;
         let mut blocks: Vec<Share> = activity
             .blocks
             .iter()
             .map(|(block, work)| {
-                share(block, work, &device.coefficients(), net_pj.nominal, clocks, pace.samples)
+                let factor = glitches.factor(block);
+                share(block, work, factor, &device.coefficients(), clocks, pace.samples)
             })
             .collect();
         blocks.sort_by(|a, b| b.total.total_cmp(&a.total));
@@ -137,37 +146,31 @@ impl Estimate {
             milliwatts,
             pj_per_sample: terms.iter().map(|term| term.pj_per_sample).sum(),
             uw_per_channel: milliwatts * (1e3 / pace.channels as f64),
-            nets_by_vendor_mw: vendor_pj * 1e-3 / microseconds,
+            nets_by_vendor_mw: transitions * VENDOR_PJ_PER_TRANSITION * 1e-3 / microseconds,
             terms,
             blocks,
         }
     }
 }
 
-/// What a settled toggle costs, with the transitions that come with it.
-fn net_energy(coefficients: &Coefficients, glitch_factor: Option<f64>) -> Range {
-    match glitch_factor {
-        Some(factor) => coefficients.transition_pj * factor,
-        None => coefficients.settled_toggle_pj,
-    }
-}
-
 fn share(
     block: &str,
     work: &Work,
+    glitch_factor: f64,
     coefficients: &Coefficients,
-    net_pj: f64,
     clocks: f64,
     samples: u64,
 ) -> Share {
     let samples = samples as f64;
     let flip_flops = work.flip_flops as f64 * clocks * coefficients.flip_flop_pj.nominal / samples;
-    let nets = work.toggles as f64 * net_pj / samples;
+    let transitions = work.toggles as f64 * glitch_factor;
+    let nets = transitions * coefficients.transition_pj.nominal / samples;
     let memories = work.accesses * coefficients.access_pj.nominal / samples;
     let multipliers = work.operations * coefficients.operation_pj.nominal / samples;
     Share {
         block: block.into(),
         toggles: work.toggles as f64 / samples,
+        glitch_factor,
         flip_flops,
         nets,
         memories,
@@ -189,9 +192,17 @@ pub fn two_digits(number: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::glitches::Transitions;
 
     fn close(a: f64, b: f64) -> bool {
         (a - b).abs() <= 1e-9 * b.abs().max(1e-9)
+    }
+
+    /// Two transitions for each settled toggle in one block; three for two in all.
+    fn glitches(block: &str) -> Glitches {
+        let of = |settled, all| Transitions { nets: 1, settled, all };
+        let blocks = [(block.to_string(), of(100, 200)), ("c".to_string(), of(100, 100))];
+        Glitches { clocks: 1000, blocks: blocks.into() }
     }
 
     #[test]
@@ -207,10 +218,10 @@ mod tests {
         let blocks = [("a".to_string(), work)].into();
         let activity = Activity { clocks: 1000, blocks };
         let pace = Pace { mhz: 10.0, samples: 500, channels: 4 };
-        let estimate = Estimate::new(Device::Up5k, &activity, pace, None);
+        let estimate = Estimate::new(Device::Up5k, &activity, pace, &glitches("a"));
         let nominal: Vec<f64> = estimate.terms.iter().map(|t| t.milliwatts.nominal).collect();
         // 1000 clocks are 100 us; 1 mW for 100 us is 100,000 pJ.
-        let expected = [0.112148, 0.519, 0.0144, 0.32, 0.08, 0.14];
+        let expected = [0.112148, 0.519, 0.0144, 0.47, 0.08, 0.14];
         for (nominal, expected) in nominal.iter().zip(expected) {
             assert!(close(*nominal, expected), "{nominal} {expected}");
         }
@@ -218,13 +229,16 @@ mod tests {
         assert!(close(estimate.milliwatts.nominal, total));
         assert!(close(estimate.pj_per_sample.nominal, total * 1e5 / 500.0));
         assert!(close(estimate.uw_per_channel.nominal, total * 250.0));
-        assert!(close(estimate.terms[3].milliwatts.high, 0.64));
-        assert!(close(estimate.nets_by_vendor_mw, 0.605));
+        assert!(close(estimate.terms[3].milliwatts.high, 0.94));
+        assert_eq!(estimate.terms[3].counted, "50 settled toggles a clock, x 2.00 with glitches");
+        assert!(close(estimate.nets_by_vendor_mw, 1.21));
         // Static power and the clock tree belong to no block.
-        assert!(close(estimate.blocks[0].total, (0.0144 + 0.32 + 0.08 + 0.14) * 200.0));
+        assert!(close(estimate.blocks[0].total, (0.0144 + 0.47 + 0.08 + 0.14) * 200.0));
 
-        let counted = Estimate::new(Device::Up5k, &activity, pace, Some(2.0));
-        assert!(close(counted.terms[3].milliwatts.nominal, 0.35));
+        // A block that was not watched glitches as the others do.
+        let elsewhere = Estimate::new(Device::Up5k, &activity, pace, &glitches("b"));
+        assert!(close(elsewhere.blocks[0].glitch_factor, 1.5));
+        assert!(close(elsewhere.terms[3].milliwatts.nominal, 0.3525));
     }
 
     #[test]

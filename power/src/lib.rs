@@ -12,6 +12,9 @@
 //! | [`netlist`] | yosys's JSON: cells, nets, the block that each belongs to |
 //! | [`saif`] | how often each net toggled, as Verilator counts it |
 //! | [`activity`] | both together: toggles, accesses and operations of each block |
+//! | [`sdf`], [`routed`] | the design as it was routed, with its delays, as nextpnr writes them |
+//! | [`simulation`] | that at work, event by event: every glitch |
+//! | [`glitches`] | transitions over settled toggles |
 //! | [`coefficients`] | what each costs, low, nominal and high, and where that is from |
 //! | [`estimate`] | milliwatts and picojoules, by term and by block |
 //! | [`measured`] | designs whose current others measured, to test all this against |
@@ -20,19 +23,29 @@
 //! Every number that comes out is an estimate with its range.
 
 pub mod activity;
+mod block_ram;
+mod calendar;
 pub mod coefficients;
 pub mod estimate;
+pub mod glitches;
 pub mod measured;
+mod multiplier;
 pub mod netlist;
 pub mod radio;
 pub mod range;
+pub mod routed;
 pub mod saif;
+pub mod sdf;
+pub mod simulation;
 
 pub use activity::Activity;
 pub use coefficients::{Coefficients, Device};
 pub use estimate::Estimate;
+pub use glitches::Glitches;
 pub use netlist::Netlist;
 pub use range::Range;
+pub use routed::Routed;
+pub use simulation::Simulation;
 
 /// Why no estimate can be made.
 #[derive(Debug, thiserror::Error)]
@@ -49,4 +62,19 @@ pub enum Error {
     /// A net without a count.
     #[error("no toggles were counted for the net {0}")]
     NotCounted(String),
+    /// nextpnr's delays.
+    #[error("the delays, line {0}: {1}")]
+    Sdf(usize, &'static str),
+    /// A delay that is not there.
+    #[error("no delay of {0}, {1}")]
+    NoDelay(String, String),
+    /// A cell whose working is not known here.
+    #[error("{0} cannot be simulated: {1}")]
+    Unsupported(String, &'static str),
+    /// A net that settles to something else with delays than without.
+    #[error("the net {0} settles anew {1} times with its delays, {2} times without")]
+    Settled(String, u64, u64),
+    /// A routed design without most of the netlist's nets.
+    #[error("{0} of {1} nets are in the routed design")]
+    NotRouted(usize, usize),
 }

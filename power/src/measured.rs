@@ -7,7 +7,7 @@
 
 use crate::Activity;
 use crate::coefficients::{CORE_VOLTS, Coefficients};
-use crate::{Device, Range};
+use crate::{Device, Glitches, Range};
 
 /// What the high-frequency oscillator itself takes, in uA.
 pub const HFOSC_UA: f64 = 40.0;
@@ -120,15 +120,15 @@ impl Design {
 
 impl Row {
     /// What the model says: uA of the core.
-    pub fn model_ua(&self, activity: &Activity) -> Range {
-        let Coefficients {
-            static_mw, clock_pj, flip_flop_pj, settled_toggle_pj, operation_pj, ..
-        } = Device::Up5k.coefficients();
+    pub fn model_ua(&self, activity: &Activity, glitches: &Glitches) -> Range {
+        let Coefficients { static_mw, clock_pj, flip_flop_pj, transition_pj, operation_pj, .. } =
+            Device::Up5k.coefficients();
+        let factor = glitches.total().factor().unwrap_or(1.0);
         let (work, clocks) = (activity.total(), activity.clocks as f64);
         let pj_per_clock: Range = [
             clock_pj,
             flip_flop_pj * work.flip_flops as f64,
-            settled_toggle_pj * (work.toggles as f64 / clocks),
+            transition_pj * (factor * work.toggles as f64 / clocks),
             operation_pj * (work.operations / clocks),
         ]
         .into_iter()

@@ -123,12 +123,13 @@ fn text(consumption: &Consumption) -> String {
             two_digits(load.estimate.milliwatts.nominal * consumption.frame_us() / 1e3),
         );
     }
-    text += "\ntypical, pJ a sample    nets  flip-flops  memories  multipliers   all   settled toggles\n";
-    for Share { block, toggles, flip_flops, nets, memories, multipliers, total } in &typical.blocks
-    {
+    text += "\ntypical, pJ a sample    nets  flip-flops  memories  multipliers   all   settled toggles  with glitches\n";
+    for share in &typical.blocks {
+        let Share { block, toggles, flip_flops, nets, memories, multipliers, total, .. } = share;
         let _ = writeln!(
             text,
-            "{block:22}  {nets:4.0}  {flip_flops:10.1}  {memories:8.0}  {multipliers:11.0}  {total:4.0}   {toggles:.0}"
+            "{block:22}  {nets:4.0}  {flip_flops:10.1}  {memories:8.0}  {multipliers:11.0}  {total:4.0}   {toggles:15.0}         x {:.2}",
+            share.glitch_factor,
         );
     }
     text

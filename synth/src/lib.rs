@@ -35,7 +35,7 @@
 //! | `tools/` | the installed wheels, one folder per pin file and its digest |
 //! | `models/` | simulators built by Verilator, named after everything that went into them |
 //! | `netlists/` | designs synthesised by yosys, named the same way |
-//! | `traceable/` | netlists with a name for every net |
+//! | `traceable/` | netlists with a name for every net, also on few pins |
 //! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
 //! | `proofs/` | what the prover found, and a trace of each counterexample, named likewise |
 //! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
@@ -50,6 +50,7 @@ mod cells;
 mod compiler;
 mod error;
 mod fusesoc;
+mod few_pins;
 mod generated;
 mod install;
 mod names;

@@ -6,13 +6,16 @@ use crate::progress::Progress;
 use crate::python::Python;
 use crate::resources::{Resources, utilization};
 use crate::store::{Store, key, read_log, reason, run_logged};
-use crate::synthesis::Synthesis;
 use crate::target::{Placer, Target};
 use crate::timing::Report;
 use crate::verilator::plain;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+/// The files with the routed netlist and its delays.
+const ROUTED: &str = "routed.json";
+const DELAYS: &str = "routed.sdf";
 
 /// nextpnr for one family of chips, ready to run.
 #[derive(Debug, Clone)]
@@ -29,8 +32,8 @@ pub struct Nextpnr {
 pub struct Placing<'a> {
     /// What messages and files call the design.
     pub name: &'a str,
-    /// Its netlist.
-    pub netlist: &'a Synthesis,
+    /// Its netlist in JSON, in a folder of the cache whose name tells what went into it.
+    pub netlist: &'a Path,
     /// The chip that it was made for.
     pub target: &'static Target,
     /// Which port is which pin (PCF for iCE40, LPF for ECP5); without it nextpnr chooses.
@@ -39,6 +42,8 @@ pub struct Placing<'a> {
     pub mhz: f64,
     /// Placement starts at random; the same seed gives the same placement.
     pub seed: u32,
+    /// Also write the netlist as it was routed, and its delays, for simulation.
+    pub delays: bool,
 }
 
 /// A placed design, in a folder of the cache.
@@ -67,9 +72,7 @@ impl Nextpnr {
     /// placed all the same; its report says how fast it is.
     pub fn place(&self, placing: &Placing<'_>) -> Result<Placement, ToolError> {
         let arguments = self.arguments(placing);
-        let netlist = placing.netlist.json();
-        // Its folder's name tells what went into it.
-        let made_of = netlist.parent().and_then(Path::file_name).unwrap_or_default();
+        let made_of = placing.netlist.parent().and_then(Path::file_name).unwrap_or_default();
         let made_of = made_of.to_string_lossy().into_owned();
         let mut parts = vec![self.placer.group.digest(), made_of];
         parts.push(placing.constraints.unwrap_or_default().to_owned());
@@ -81,7 +84,7 @@ impl Nextpnr {
             let made = work.path().join("placement");
             fs::create_dir(&made).during("create", &made)?;
             let copy = made.join("netlist.json");
-            fs::copy(&netlist, &copy).during("write", &copy)?;
+            fs::copy(placing.netlist, &copy).during("write", &copy)?;
             if let Some(text) = placing.constraints {
                 let file = made.join("constraints");
                 fs::write(&file, text).during("write", &file)?;
@@ -120,6 +123,9 @@ impl Nextpnr {
         arguments.extend(["--json", "netlist.json", self.placer.output, self.placer.placed]);
         arguments.extend(["--report", "report.json", "-q", "-l", "nextpnr.log"]);
         arguments.push("--timing-allow-fail");
+        if placing.delays {
+            arguments.extend(["--write", ROUTED, "--sdf", DELAYS]);
+        }
         match placing.constraints {
             Some(_) => arguments.extend([self.placer.constraints, "constraints"]),
             None => arguments.push(self.placer.unconstrained),
@@ -159,6 +165,16 @@ impl Placement {
     /// The folder with the placed design, nextpnr's report and its log.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+
+    /// The netlist as it was routed, in JSON, its module called `top`, and its delays in SDF: if they
+    /// were asked for.
+    pub fn routed(&self) -> Result<(String, String), ToolError> {
+        let read = |name| {
+            let file = self.folder.join(name);
+            fs::read_to_string(&file).during("read", &file)
+        };
+        Ok((read(ROUTED)?, read(DELAYS)?))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Netlists whose every net can be watched.
 
 use crate::error::{During, ToolError};
+use crate::few_pins::with_few_pins;
 use crate::store::key;
 use crate::synthesis::{Family, Synthesis};
 use crate::yosys::Yosys;
@@ -27,8 +28,13 @@ pub struct Traceable {
 impl Traceable {
     /// As JSON.
     pub fn json(&self) -> Result<String, ToolError> {
-        let file = self.folder.join("traceable.json");
+        let file = self.placeable();
         fs::read_to_string(&file).during("read", &file)
+    }
+
+    /// As JSON, for nextpnr.
+    pub fn placeable(&self) -> PathBuf {
+        self.folder.join("traceable.json")
     }
 
     /// As Verilog, with the models of its cells.
@@ -59,5 +65,22 @@ impl Yosys {
         })?;
         let models = self.share().join(Family::Ice40.name()).join("cells_sim.v");
         Ok(Traceable { folder, models })
+    }
+
+    /// The same netlist for nextpnr, on few pins, to be placed alone: registers before its inputs and
+    /// behind its outputs, which are folded into one. A register behind an output is called
+    /// `bench.PORT[BIT]`; the pins of an input are called `bench.PORT`.
+    pub fn on_few_pins(&self, netlist: &Traceable, top: &str) -> Result<PathBuf, ToolError> {
+        let unread = || ToolError::Unread { path: netlist.placeable() };
+        let text = with_few_pins(&netlist.json()?, top).ok_or_else(unread)?;
+        let folder = self.store().root().join("traceable").join(key(["few pins", &text]));
+        self.store().once(&folder, |work| {
+            let made = work.path().join("few-pins");
+            fs::create_dir(&made).during("create", &made)?;
+            let file = made.join("netlist.json");
+            fs::write(&file, &text).during("write", &file)?;
+            Ok((made, work))
+        })?;
+        Ok(folder.join("netlist.json"))
     }
 }

@@ -62,11 +62,12 @@ fn a_design_becomes_a_bitstream_and_no_step_is_done_twice() {
     let constraints = "set_io clock 21\nset_io write 112\nset_io led 99\n";
     let placing = Placing {
         name: "counter",
-        netlist: &netlist,
+        netlist: &netlist.json(),
         target,
         constraints: Some(constraints),
         mhz: 12.0,
         seed: 1,
+        delays: false,
     };
     let placement = nextpnr.place(&placing).unwrap();
     let report = &placement.report;
@@ -98,11 +99,12 @@ fn an_ecp5_takes_it_as_well() {
     let nextpnr = nextpnr(target);
     let placing = Placing {
         name: "counter",
-        netlist: &netlist,
+        netlist: &netlist.json(),
         target,
         constraints: None,
         mhz: 25.0,
         seed: 1,
+        delays: false,
     };
     let placement = nextpnr.place(&placing).unwrap();
     assert_eq!(placement.report.resources.memories.available, 56);
@@ -116,11 +118,12 @@ fn what_does_not_fit_is_refused_in_one_line() {
     let netlist = netlist(&verilog(17), target);
     let placing = Placing {
         name: "counter",
-        netlist: &netlist,
+        netlist: &netlist.json(),
         target,
         constraints: None,
         mhz: 12.0,
         seed: 1,
+        delays: false,
     };
     let error = nextpnr(target).place(&placing).unwrap_err();
     assert!(matches!(error, ToolError::DoesNotFit { .. }), "{error}");
@@ -135,9 +138,53 @@ fn a_pin_that_is_not_there_is_refused() {
     let target = Target::named("hx1k").unwrap();
     let netlist = netlist(&verilog(2), target);
     let constraints = Some("set_io clock 21\nset_io write 112\nset_io led 1999\n");
-    let placing =
-        Placing { name: "counter", netlist: &netlist, target, constraints, mhz: 12.0, seed: 1 };
+    let placing = Placing {
+        name: "counter",
+        netlist: &netlist.json(),
+        target,
+        constraints,
+        mhz: 12.0,
+        seed: 1,
+        delays: false,
+    };
     let error = nextpnr(target).place(&placing).unwrap_err();
     assert!(matches!(error, ToolError::Nextpnr { .. }), "{error}");
     assert!(error.to_string().contains("1999"), "{error}");
+}
+
+#[test]
+fn a_circuit_with_more_ports_than_pins_is_placed_alone_and_its_delays_told() {
+    let target = Target::named("up5k").unwrap();
+    let verilog = "module top(input clock, input [49:0] a, output reg [49:0] z);
+        always @(posedge clock) z <= z + a;
+        endmodule";
+    let yosys = Tools::locate().yosys().unwrap();
+    let traceable = yosys.traceable(&netlist(verilog, target)).unwrap();
+    let alone = yosys.on_few_pins(&traceable, "top").unwrap();
+    let placing = Placing {
+        name: "wide",
+        netlist: &alone,
+        target,
+        constraints: None,
+        mhz: 12.0,
+        seed: 1,
+        delays: true,
+    };
+    let error = nextpnr(target).place(&placing).unwrap_err().to_string();
+    assert!(error.contains("52 of 39 pins"), "{error}");
+
+    // Fewer inputs; the outputs are folded.
+    let verilog = verilog.replace("[49:0] a", "[19:0] a");
+    let traceable = yosys.traceable(&netlist(&verilog, target)).unwrap();
+    let alone = yosys.on_few_pins(&traceable, "top").unwrap();
+    let placing = Placing { netlist: &alone, ..placing };
+    let placement = nextpnr(target).place(&placing).unwrap();
+    assert_eq!(placement.report.resources.pins.used, 22);
+    let (routed, delays) = placement.routed().unwrap();
+    assert!(routed.contains("\"bench.z[49]\"") && routed.contains("\"z[49]\""));
+    assert!(delays.contains("(TIMESCALE 1ps)") && delays.contains("(INTERCONNECT bench.a"));
+    // Who does not ask for them gets a placement without.
+    let without = nextpnr(target).place(&Placing { delays: false, ..placing }).unwrap();
+    assert_ne!(without.folder(), placement.folder());
+    assert!(without.routed().is_err());
 }

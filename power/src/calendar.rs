@@ -1,0 +1,90 @@
+//! What is to happen, in the order of time: a ring of picoseconds, long enough for the longest delay.
+//!
+//! Nothing is ever put further ahead than that, so the ring holds no two times at one place. What
+//! falls on the same picosecond comes in the order in which it was put there.
+
+/// Things to come.
+#[derive(Debug)]
+pub(crate) struct Calendar<T> {
+    ring: Vec<Vec<T>>,
+    /// A bit for each place of the ring that holds something.
+    filled: Vec<u64>,
+    /// The present's place, and how many of its things are over.
+    now: usize,
+    over: usize,
+}
+
+impl<T: Copy> Calendar<T> {
+    /// For things at most so far ahead.
+    pub(crate) fn new(furthest: u32) -> Calendar<T> {
+        let places = (furthest as usize + 1).next_power_of_two().max(64);
+        let ring = (0..places).map(|_| Vec::new()).collect();
+        Calendar { ring, filled: vec![0; places / 64], now: 0, over: 0 }
+    }
+
+    /// Puts something ahead of the present.
+    pub(crate) fn put(&mut self, delay: u32, thing: T) {
+        assert!((delay as usize) < self.ring.len(), "{delay} ps is further ahead than was said");
+        let place = (self.now + delay as usize) % self.ring.len();
+        self.ring[place].push(thing);
+        self.filled[place / 64] |= 1 << (place % 64);
+    }
+
+    /// The next thing; its time is the present.
+    pub(crate) fn next(&mut self) -> Option<T> {
+        loop {
+            if let Some(&thing) = self.ring[self.now].get(self.over) {
+                self.over += 1;
+                return Some(thing);
+            }
+            self.ring[self.now].clear();
+            self.filled[self.now / 64] &= !(1 << (self.now % 64));
+            self.over = 0;
+            self.now = self.next_filled()?;
+        }
+    }
+
+    /// The first place that holds something, from the present on and once around.
+    fn next_filled(&self) -> Option<usize> {
+        let words = self.filled.len();
+        let first = self.now / 64;
+        (0..=words).find_map(|step| {
+            let word = (first + step) % words;
+            // What lies before the present in its own word comes last.
+            let mask = if step == 0 { u64::MAX << (self.now % 64) } else { u64::MAX };
+            let bits = self.filled[word] & mask;
+            (bits != 0).then(|| 64 * word + bits.trailing_zeros() as usize)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn things_come_in_the_order_of_their_times_then_of_their_coming() {
+        let mut calendar = Calendar::new(100);
+        for (delay, thing) in [(100, 'e'), (3, 'b'), (70, 'd'), (3, 'c'), (0, 'a')] {
+            calendar.put(delay, thing);
+        }
+        let mut seen = String::new();
+        while let Some(thing) = calendar.next() {
+            seen.push(thing);
+            if thing == 'e' {
+                // Around the ring, and into the present itself.
+                calendar.put(90, 'g');
+                calendar.put(0, 'f');
+            }
+        }
+        assert_eq!(seen, "abcdefg");
+        calendar.put(127, 'h');
+        assert_eq!((calendar.next(), calendar.next()), (Some('h'), None));
+    }
+
+    #[test]
+    #[should_panic(expected = "further ahead")]
+    fn nothing_is_put_further_ahead_than_was_said() {
+        Calendar::new(100).put(128, ());
+    }
+}

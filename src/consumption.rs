@@ -6,6 +6,7 @@ use ::power::saif::Saif;
 use ::power::{Activity, Device, Estimate, Glitches, Netlist};
 use anyhow::{Context, bail};
 use hdl::{Frames, Profile};
+use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Target, Tools};
 use testbench::netlist;
@@ -70,7 +71,8 @@ pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
 }
 
 impl Consumption {
-    /// Counts toggles under quiet, typical and busy signals, and estimates.
+    /// Counts toggles under quiet, typical and busy signals, and glitches under typical ones, and
+    /// estimates.
     ///
     /// # Errors
     /// When a tool fails, or the profile has no frames.
@@ -94,20 +96,25 @@ impl Consumption {
         let mhz = needed_mhz(clocks_per_frame, kind);
         let placed = glitches::place(&tools, profile.name(), &traceable, &top, target, mhz)?;
         let typical = &loads[TYPICAL].samples;
-        let glitches =
-            glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame)?;
-        let of_load = |load: &Load| {
+        let count = |load: &Load| {
             let run = probe.run(&load.samples, clocks_per_frame)?;
             let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
-            let activity = Activity::count(&netlist, &saif)?;
+            Ok((run.words.len(), Activity::count(&netlist, &saif)?))
+        };
+        let (glitches, counted) = rayon::join(
+            || glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame),
+            || loads.par_iter().map(count).collect::<anyhow::Result<Vec<_>>>(),
+        );
+        let (glitches, counted) = (glitches?, counted?);
+        let of_load = |(load, (words, activity)): (&Load, &(usize, Activity))| {
             let samples = load.samples.len() as u64;
             let pace = Pace { mhz, samples, channels: profile.channels() };
-            Ok(OfLoad {
+            OfLoad {
                 load: load.name,
                 recordings: load.recordings,
-                bits_per_sample: 32.0 * run.words.len() as f64 / samples as f64,
-                estimate: Estimate::new(device, &activity, pace, &glitches),
-            })
+                bits_per_sample: 32.0 * *words as f64 / samples as f64,
+                estimate: Estimate::new(device, activity, pace, &glitches),
+            }
         };
         Ok(Consumption {
             profile: profile.name().into(),
@@ -117,7 +124,7 @@ impl Consumption {
             frames,
             clocks_per_frame,
             mhz,
-            loads: loads.iter().map(of_load).collect::<anyhow::Result<_>>()?,
+            loads: loads.iter().zip(&counted).map(of_load).collect(),
             glitches,
         })
     }

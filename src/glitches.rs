@@ -8,7 +8,7 @@ use synth::{Placing, Target, Tools, Traceable};
 use testbench::probe::{Left, Probe, Run};
 
 /// Frames of 1 ms that are simulated with all delays.
-const FRAMES: usize = 4;
+const FRAMES: usize = 16;
 /// Clocks of reset before them.
 const RESET: usize = 8;
 

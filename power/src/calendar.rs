@@ -25,7 +25,8 @@ impl<T: Copy> Calendar<T> {
     /// Puts something ahead of the present.
     pub(crate) fn put(&mut self, delay: u32, thing: T) {
         assert!((delay as usize) < self.ring.len(), "{delay} ps is further ahead than was said");
-        let place = (self.now + delay as usize) % self.ring.len();
+        // A power of two.
+        let place = (self.now + delay as usize) & (self.ring.len() - 1);
         self.ring[place].push(thing);
         self.filled[place / 64] |= 1 << (place % 64);
     }

@@ -8,7 +8,7 @@
 //! | static | the row with its clock halted: 92 uA |
 //! | clock tree | the counters at 12 MHz |
 //! | a flip-flop | the step from one counter to eight, feedback within its logic cell included |
-//! | a net's transition | the 8x8 multiplier in LUTs, its glitches counted by [`crate::simulation`]: 0.465 to 0.482 pJ fit, from placement to placement |
+//! | a net's transition | the 8x8 multiplier in LUTs, its glitches counted by [`crate::simulation`]: 0.46 to 0.48 pJ fit, from placement to placement |
 //! | a multiplier | the 8x8 multiplier in one DSP, its output nets included: at most 18 pJ, 14 fit best. Wider products may take more |
 //! | a memory access | nothing: no measurement was found, it is a guess |
 //!

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// So many toggles may differ, of thousands: a register that nobody resets starts anywhere in
 /// Verilator, and at 0 on the chip.
-const UNRESET: u64 = 4;
+const UNRESET: u64 = 8;
 
 /// What the nets of a block did.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]

@@ -31,8 +31,8 @@ pub struct Routed {
 /// An end of a wire.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Sink {
-    pub(crate) part: usize,
-    pub(crate) input: usize,
+    pub(crate) part: u32,
+    pub(crate) input: u32,
     /// The wire's delay.
     pub(crate) delay: u32,
 }
@@ -213,7 +213,11 @@ impl Routed {
             let Some(port) = port.filter(|_| depends(table, input)) else { continue };
             let Some(from) = cell_input(reader.cell, port) else { continue };
             delays[input] = reader.path(port, output)?;
-            let sink = Sink { part: self.parts.len(), input, delay: reader.wire(port)? };
+            let sink = Sink {
+                part: self.parts.len() as u32,
+                input: input as u32,
+                delay: reader.wire(port)?,
+            };
             self.sinks[from].push(sink);
         }
         self.parts.push(Part::Table { table, output: net, delays });
@@ -270,7 +274,11 @@ impl Routed {
         }
         for (input, port) in ports.iter().enumerate() {
             if let Some(from) = cell_input(reader.cell, port) {
-                let sink = Sink { part: self.parts.len(), input, delay: reader.wire(port)? };
+                let sink = Sink {
+                    part: self.parts.len() as u32,
+                    input: input as u32,
+                    delay: reader.wire(port)?,
+                };
                 self.sinks[from].push(sink);
             }
         }

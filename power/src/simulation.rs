@@ -13,6 +13,7 @@ use crate::block_ram::Access;
 use crate::calendar::Calendar;
 use crate::multiplier::Operands;
 use crate::routed::{Launch, Part, ProductBit, Routed, Sink, Wire};
+use std::num::NonZeroU32;
 
 /// A circuit at work.
 #[derive(Debug)]
@@ -21,12 +22,12 @@ pub struct Simulation {
     /// What each net is.
     values: Vec<bool>,
     /// The number of the change that is coming to a net, if one is.
-    coming: Vec<Option<u64>>,
+    coming: Vec<Option<NonZeroU32>>,
     /// What the inputs of each part are now, a bit each.
     inputs: Vec<u32>,
     events: Calendar<Event>,
-    /// Changes announced so far.
-    announced: u64,
+    /// Changes announced since the last edge.
+    announced: u32,
     /// Nets that have changed since the last edge, and how often.
     changes: Vec<u32>,
     changed: Vec<usize>,
@@ -48,9 +49,9 @@ pub struct Count {
 #[derive(Clone, Copy, Debug)]
 enum Event {
     /// A net changes, unless the change of this number was called off.
-    Change { net: usize, number: u64 },
+    Change { net: u32, number: NonZeroU32 },
     /// A change arrives at an input of a part.
-    Arrive { part: usize, input: usize },
+    Arrive { part: u32, input: u32 },
 }
 
 impl Simulation {
@@ -178,7 +179,11 @@ impl Simulation {
     fn settle(&mut self) {
         while let Some(event) = self.events.next() {
             match event {
-                Event::Change { net, number } if self.coming[net] == Some(number) => {
+                Event::Change { net, number } => {
+                    let net = net as usize;
+                    if self.coming[net] != Some(number) {
+                        continue;
+                    }
                     self.coming[net] = None;
                     self.values[net] ^= true;
                     if self.changes[net] == 0 {
@@ -189,13 +194,14 @@ impl Simulation {
                         self.events.put(delay, Event::Arrive { part, input });
                     }
                 }
-                Event::Change { .. } => {}
                 Event::Arrive { part, input } => {
-                    self.inputs[part] ^= 1 << input;
-                    self.answer(part, Some(input));
+                    self.inputs[part as usize] ^= 1 << input;
+                    self.answer(part as usize, Some(input as usize));
                 }
             }
         }
+        // Nothing is announced any more.
+        self.announced = 0;
     }
 
     /// What a part makes of its inputs, after a change at one of them; or at once.
@@ -225,9 +231,10 @@ impl Simulation {
         if value == self.values[net] {
             self.coming[net] = None;
         } else if self.coming[net].is_none() {
+            let number = NonZeroU32::MIN.saturating_add(self.announced);
             self.announced += 1;
-            self.coming[net] = Some(self.announced);
-            self.events.put(delay, Event::Change { net, number: self.announced });
+            self.coming[net] = Some(number);
+            self.events.put(delay, Event::Change { net: net as u32, number });
         }
     }
 }

@@ -225,23 +225,23 @@ fn placed(prefix: &str) -> Simulation {
     // The count begins with the register at 1, and Verilator's with one toggle more for that.
     simulation.clock();
     simulation.restart_counts();
-    (0..10).for_each(|_| simulation.clock());
+    (0..40).for_each(|_| simulation.clock());
     simulation
 }
 
 fn saif(toggles: u64) -> Saif {
-    let net = |name: &str, toggles| format!("({name} (T0 5) (T1 5) (TC {toggles}))\n");
-    let nets = [net("a\\.q", toggles), net("a\\.echo", 11), net("b\\.pulse", 0)];
-    Saif::parse(&format!("(DURATION 10)\n{}", nets.concat())).unwrap()
+    let net = |name: &str, toggles| format!("({name} (T0 20) (T1 20) (TC {toggles}))\n");
+    let nets = [net("a\\.q", toggles), net("a\\.echo", 41), net("b\\.pulse", 0)];
+    Saif::parse(&format!("(DURATION 40)\n{}", nets.concat())).unwrap()
 }
 
 #[test]
 fn each_block_has_its_factor() {
     let netlist = Netlist::parse(NETLIST, "top").unwrap();
-    let glitches = Glitches::count(&netlist, &saif(11), &placed("")).unwrap();
-    assert_eq!(glitches.clocks, 10);
-    assert_eq!(glitches.blocks["a"], Transitions { nets: 2, settled: 20, all: 20 });
-    assert_eq!(glitches.blocks["b"], Transitions { nets: 1, settled: 0, all: 20 });
+    let glitches = Glitches::count(&netlist, &saif(41), &placed("")).unwrap();
+    assert_eq!(glitches.clocks, 40);
+    assert_eq!(glitches.blocks["a"], Transitions { nets: 2, settled: 80, all: 80 });
+    assert_eq!(glitches.blocks["b"], Transitions { nets: 1, settled: 0, all: 80 });
     assert_eq!((glitches.factor("a"), glitches.total().factor()), (1.0, Some(2.0)));
     // Where nothing settles anew, or nothing is known: as the whole.
     assert_eq!((glitches.factor("b"), glitches.factor("c")), (2.0, 2.0));
@@ -251,7 +251,7 @@ fn each_block_has_its_factor() {
 fn a_simulation_of_something_else_is_refused() {
     let netlist = Netlist::parse(NETLIST, "top").unwrap();
     let refused = Glitches::count(&netlist, &saif(5), &placed(""));
-    assert!(matches!(refused, Err(Error::Settled(net, 10, 4)) if net == "a.q"));
-    let refused = Glitches::count(&netlist, &saif(11), &placed("other."));
+    assert!(matches!(refused, Err(Error::Settled(net, 40, 4)) if net == "a.q"));
+    let refused = Glitches::count(&netlist, &saif(41), &placed("other."));
     assert!(matches!(refused, Err(Error::NotRouted(0, 3))));
 }

@@ -83,8 +83,10 @@ fn text(consumption: &Consumption) -> String {
         "ESTIMATE, not a measurement: {basis}.\n\n\
          profile        {profile} ({channels} channels) on {target}\n\
          clock          {mhz:.3} MHz: {clocks_per_frame} clocks a frame of {:.3} ms\n\
-         toggles        of the synthesised netlist, settled; {frames} frames each of quiet, typical and busy\n\n",
+         toggles        of the synthesised netlist, settled; {frames} frames each of quiet, typical and busy\n\
+         glitches       of the same netlist placed alone, with its delays; {:.0} typical frames\n\n",
         consumption.frame_us() / 1e3,
+        consumption.glitches.clocks as f64 / *clocks_per_frame as f64,
     );
     let typical = &consumption.typical().estimate;
     text += "typical, mW                 low  nominal     high   pJ a sample   counted\n";

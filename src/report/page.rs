@@ -135,8 +135,8 @@ fn terms(power: &Consumption) -> String {
     rows.push(row("all", "", estimate.milliwatts, estimate.pj_per_sample));
     let head = ["typical", "low, mW", "nominal", "high", "pJ a sample", "counted"];
     let note = format!(
-        "<p class=\"note\">Glitches are in the energy of a settled toggle, as they were in the design \
-         that it was fitted to. By a vendor\u{2019}s figure for one transition, the nets would take {} mW. \
+        "<p class=\"note\">Glitches were counted where the design was placed, with the delays of its \
+         cells and wires. By a vendor\u{2019}s figure for one transition, the nets would take {} mW. \
          For block RAM there is no measurement: its energy is a guess.</p>\n",
         two_digits(estimate.nets_by_vendor_mw)
     );

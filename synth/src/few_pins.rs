@@ -19,7 +19,7 @@ pub(crate) fn with_few_pins(netlist: &str, top: &str) -> Option<String> {
     let ports = module.get("ports")?.as_object()?.clone();
     let clock = ports.get("clock")?.clone();
     let mut bench = Bench {
-        clock: number(clock.get("bits")?.get(0)?)?,
+        clock: clock.get("bits")?.get(0)?.as_u64()?,
         last: highest_net(module)?,
         cells: Map::new(),
         names,
@@ -128,17 +128,13 @@ fn net_name(bit: &Value) -> Value {
     json!({ "hide_name": 0, "bits": [bit], "attributes": {} })
 }
 
-fn number(bit: &Value) -> Option<u64> {
-    bit.as_u64()
-}
-
 fn highest_net(module: &Value) -> Option<u64> {
     let cells = module.get("cells")?.as_object()?.values();
     let connections = cells.filter_map(|cell| cell.get("connections")?.as_object());
     let bits = connections.flat_map(Map::values).filter_map(Value::as_array).flatten();
     let ports = module.get("ports")?.as_object()?.values();
     let port_bits = ports.filter_map(|port| port.get("bits")?.as_array()).flatten();
-    bits.chain(port_bits).filter_map(number).max()
+    bits.chain(port_bits).filter_map(Value::as_u64).max()
 }
 
 #[cfg(test)]

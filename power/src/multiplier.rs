@@ -1,5 +1,6 @@
 //! A multiplier block of an iCE40, as synthesis uses it here: the product of two numbers of 16 bits,
-//! with registers before it, within it, behind it, or without.
+//! with registers before it, within it, behind it, or without; and a number that is added to it in
+//! front of the output's register.
 
 use crate::Error;
 use crate::netlist::{Bit, Cell};
@@ -11,6 +12,8 @@ pub(crate) struct Operands {
     pub(crate) a: u16,
     /// The other.
     pub(crate) b: u16,
+    /// What the output's register adds to the product.
+    pub(crate) addend: u32,
     /// The registers may take anything at all.
     pub(crate) enabled: bool,
     /// The registers of `a` and `b` keep what they hold.
@@ -26,7 +29,7 @@ pub(crate) struct Multiplier {
     products: [Option<u32>; 3],
 }
 
-/// Inputs that have to be left open: it does not add, and is not reset.
+/// Inputs that have to be left open: it does not subtract, is not one of a chain, and is not reset.
 const OPEN: [&str; 15] = [
     "ADDSUBTOP",
     "ADDSUBBOT",
@@ -56,16 +59,13 @@ impl Multiplier {
             let text = cell.parameters.get(parameter).map_or("", |text| text.trim());
             u32::from_str_radix(text, 2).unwrap_or(0)
         };
-        let added = |port: &str| port.starts_with("C_") || port.starts_with("D_");
+        let is_added = |port: &String| port.starts_with("C_") || port.starts_with("D_");
         let is_net = |bits: &Vec<Bit>| bits.iter().any(|bit| matches!(bit, Bit::Net(_)));
         let used = |port: &str| cell.inputs.get(port).is_some_and(is_net);
-        if cell
-            .inputs
-            .keys()
-            .any(|port| (added(port) || OPEN.contains(&port.as_str())) && used(port))
-        {
-            return unsupported("more than a product");
+        if OPEN.iter().any(|port| used(port)) {
+            return unsupported("more than a sum");
         }
+        let adds = cell.inputs.keys().any(|port| is_added(port) && used(port));
         if number("MODE_8x8") == 1 || number("NEG_TRIGGER") == 1 {
             return unsupported("two products of 8 bits, or the falling edge");
         }
@@ -93,6 +93,11 @@ impl Multiplier {
         else {
             return unsupported("half of its registers");
         };
+        // The lower half's carry goes on into the upper half; the addend has no register of its own.
+        let carries = number("BOTADDSUB_CARRYSELECT") == 0 && number("TOPADDSUB_CARRYSELECT") == 3;
+        if adds && !(output && carries && number("C_REG") == 0 && number("D_REG") == 0) {
+            return unsupported("a sum without a register behind it, or registers before it");
+        }
         Ok(Multiplier {
             signed: ["A_SIGNED", "B_SIGNED"].map(|parameter| number(parameter) == 1),
             factors: before.then_some([0; 2]),
@@ -114,13 +119,17 @@ impl Multiplier {
 
     /// An edge of the clock; the new output of one with registers.
     pub(crate) fn clock(&mut self, given: Operands) -> u32 {
-        let Operands { a, b, enabled, hold } = given;
+        let Operands { a, b, addend, enabled, hold } = given;
         let [first_a, first_b] = self.factors.unwrap_or([a, b]);
         // From stage to stage: each register hands on what it held before the edge.
         let mut product = self.product(first_a, first_b);
         if enabled {
-            for register in self.products.iter_mut().flatten() {
+            let [within, behind, output] = &mut self.products;
+            for register in [within, behind].into_iter().flatten() {
                 product = std::mem::replace(register, product);
+            }
+            if let Some(register) = output {
+                *register = product.wrapping_add(addend);
             }
             if let Some([held_a, held_b]) = &mut self.factors {
                 *held_a = if hold[0] { *held_a } else { a };
@@ -145,12 +154,16 @@ mod tests {
     fn multiplier(parameters: &[(&str, &str)]) -> Result<Multiplier, Error> {
         let mut all = vec![("TOPOUTPUT_SELECT", "11"), ("BOTOUTPUT_SELECT", "11")];
         all.extend(parameters);
+        // What does not add leaves the addend open.
+        let adds = parameters.iter().any(|(name, _)| *name == "TOPADDSUB_CARRYSELECT");
+        let addend = if adds { "C_0" } else { "BHOLD" };
         Multiplier::new(&Cell {
             name: "product".into(),
             cell_type: "ICESTORM_DSP".into(),
             kind: Kind::Multiplier,
             parameters: all.iter().map(|&(name, text)| (name.into(), text.into())).collect(),
-            inputs: [("AHOLD".into(), vec![Bit::Net(0)]), ("CI".into(), vec![Bit::Zero])].into(),
+            inputs: [("AHOLD".into(), vec![Bit::Net(0)]), (addend.into(), vec![Bit::Net(1)])]
+                .into(),
             outputs: [].into(),
         })
     }
@@ -159,8 +172,18 @@ mod tests {
     const WITHIN: [(&str, &str); 3] =
         [("TOP_8x8_MULT_REG", "1"), ("BOT_8x8_MULT_REG", "1"), ("PIPELINE_16x16_MULT_REG1", "1")];
 
+    const ADDING: [(&str, &str); 7] = [
+        ("TOPOUTPUT_SELECT", "01"),
+        ("BOTOUTPUT_SELECT", "01"),
+        ("TOPADDSUB_LOWERINPUT", "10"),
+        ("BOTADDSUB_LOWERINPUT", "10"),
+        ("TOPADDSUB_UPPERINPUT", "1"),
+        ("BOTADDSUB_UPPERINPUT", "1"),
+        ("TOPADDSUB_CARRYSELECT", "11"),
+    ];
+
     fn outputs(mut multiplier: Multiplier) -> Vec<u32> {
-        let given = |a| Operands { a, b: 10, enabled: a != 4, hold: [a == 3, false] };
+        let given = |a| Operands { a, b: 10, addend: 7, enabled: a != 4, hold: [a == 3, false] };
         (1..=6).map(|a| multiplier.clock(given(a))).collect()
     }
 
@@ -173,6 +196,11 @@ mod tests {
         assert_eq!(both, [0, 10, 20, 20, 20, 50]);
         let behind = [("PIPELINE_16x16_MULT_REG2", "1")];
         assert_eq!(outputs(multiplier(&behind).unwrap()), [10, 20, 30, 30, 50, 60]);
+        // The output's adds as well, with or without a register in front of it.
+        let added = outputs(multiplier(&ADDING).unwrap());
+        assert_eq!(added, [17, 27, 37, 37, 57, 67]);
+        let late = outputs(multiplier(&[&WITHIN[..], &ADDING[..]].concat()).unwrap());
+        assert_eq!(late, [7, 17, 27, 27, 37, 57]);
     }
 
     #[test]
@@ -185,9 +213,12 @@ mod tests {
 
     #[test]
     fn what_does_more_is_refused() {
-        for parameters in
-            [&[("A_REG", "1")][..], &[("MODE_8x8", "1")][..], &[("TOPOUTPUT_SELECT", "00")][..]]
-        {
+        for parameters in [
+            &[("A_REG", "1")][..],
+            &[("MODE_8x8", "1")][..],
+            &[("TOPOUTPUT_SELECT", "00")][..],
+            &ADDING[2..],
+        ] {
             assert!(
                 matches!(multiplier(parameters), Err(Error::Unsupported(..))),
                 "{parameters:?}"

@@ -85,6 +85,8 @@ pub(crate) struct Memory {
 pub(crate) struct ClockedProduct {
     pub(crate) multiplier: Multiplier,
     pub(crate) factors: [Vec<Wire>; 2],
+    /// Its upper and its lower half.
+    pub(crate) addend: [Vec<Wire>; 2],
     pub(crate) enable: Wire,
     pub(crate) hold: [Wire; 2],
     pub(crate) outputs: Vec<Launch>,
@@ -251,6 +253,7 @@ impl Routed {
                 self.products.push(ClockedProduct {
                     multiplier,
                     factors: ["A", "B"].map(|port| reader.bus(port, 16)),
+                    addend: ["C", "D"].map(|port| reader.bus(port, 16)),
                     enable: cell_input(reader.cell, "CE"),
                     hold: ["AHOLD", "BHOLD"].map(|port| cell_input(reader.cell, port)),
                     outputs: reader.launches("CLK", "O", 32)?,

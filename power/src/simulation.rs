@@ -168,7 +168,9 @@ impl Simulation {
             let [a, b] = [0, 1].map(|factor: usize| bus(&product.factors[factor]));
             let enabled = read(product.enable, true);
             let hold = product.hold.map(|wire| read(wire, false));
-            let output = product.multiplier.clock(Operands { a, b, enabled, hold });
+            let [upper, lower] = [0, 1].map(|half: usize| bus(&product.addend[half]));
+            let addend = u32::from(upper) << 16 | u32::from(lower);
+            let output = product.multiplier.clock(Operands { a, b, addend, enabled, hold });
             let launch = |bit: &Launch| (bit.output, output >> bit.bit & 1 == 1, bit.delay);
             launched.extend(product.outputs.iter().map(launch));
         }

@@ -110,7 +110,7 @@ fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
     (0..CLOCKS).for_each(|_| simulation.clock());
     Ok(Rebuilt {
         activity: Activity::count(&netlist, &saif)?,
-        glitches: Glitches::count(&netlist, &saif, &simulation)?,
+        glitches: Glitches::count(&netlist, &saif, &simulation, 0)?,
         luts: netlist.count(::power::netlist::Kind::Lut),
     })
 }

@@ -70,7 +70,8 @@ pub fn of_profile(
         }
     }
     ensure!(words.next().is_none(), "{}: words are missing", profile.name());
-    Ok(Glitches::count(netlist, &saif, &simulation)?)
+    // A channel's past is rubbish until its first token has been written.
+    Ok(Glitches::count(netlist, &saif, &simulation, profile.channels() as u64)?)
 }
 
 /// What the pipeline is given in a clock.

@@ -238,7 +238,7 @@ fn saif(toggles: u64) -> Saif {
 #[test]
 fn each_block_has_its_factor() {
     let netlist = Netlist::parse(NETLIST, "top").unwrap();
-    let glitches = Glitches::count(&netlist, &saif(41), &placed("")).unwrap();
+    let glitches = Glitches::count(&netlist, &saif(41), &placed(""), 0).unwrap();
     assert_eq!(glitches.clocks, 40);
     assert_eq!(glitches.blocks["a"], Transitions { nets: 2, settled: 80, all: 80 });
     assert_eq!(glitches.blocks["b"], Transitions { nets: 1, settled: 0, all: 80 });
@@ -250,8 +250,8 @@ fn each_block_has_its_factor() {
 #[test]
 fn a_simulation_of_something_else_is_refused() {
     let netlist = Netlist::parse(NETLIST, "top").unwrap();
-    let refused = Glitches::count(&netlist, &saif(5), &placed(""));
+    let refused = Glitches::count(&netlist, &saif(5), &placed(""), 0);
     assert!(matches!(refused, Err(Error::Settled(net, 40, 4)) if net == "a.q"));
-    let refused = Glitches::count(&netlist, &saif(41), &placed("other."));
+    let refused = Glitches::count(&netlist, &saif(41), &placed("other."), 0);
     assert!(matches!(refused, Err(Error::NotRouted(0, 3))));
 }

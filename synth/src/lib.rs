@@ -49,8 +49,8 @@
 mod cells;
 mod compiler;
 mod error;
-mod fusesoc;
 mod few_pins;
+mod fusesoc;
 mod generated;
 mod install;
 mod names;

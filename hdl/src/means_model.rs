@@ -15,8 +15,9 @@
 //! ```text
 //! input    the channel's state is read
 //! stage 1  token; features of the state, or of the initial one for a fresh channel; the last
-//!          token's steps are made; last token, difference and means -> memory
-//! stage 2  products; weights -> memory             (stages 1 to 5 of the LmsPredictor)
+//!          token's steps are made; last token -> memory
+//! stage 2  products; difference, leaky means and weights -> memory      (stages 1 to 5 of the
+//!          LmsPredictor)
 //! stage 3  sums
 //! stage 4  prediction; the running mean is read
 //! stage 5  the sample comes out of the delay line; offset; running mean and error -> memory; the
@@ -112,6 +113,9 @@ pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize,
     s2_on_lattice: DFF<Bit>,
     s2_channel: DFF<Bits<CHANNEL>>,
     s2_initial: DFF<Bit>,
+    s2_difference: DFF<Bits<11>>,
+    s2_fast_mean: DFF<Bits<13>>,
+    s2_slow_mean: DFF<Bits<16>>,
     s3_valid: DFF<Bit>,
     s3_last: DFF<Bit>,
     s3_on_lattice: DFF<Bit>,
@@ -190,6 +194,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             s2_on_lattice: Default::default(),
             s2_channel: Default::default(),
             s2_initial: Default::default(),
+            s2_difference: Default::default(),
+            s2_fast_mean: Default::default(),
+            s2_slow_mean: Default::default(),
             s3_valid: Default::default(),
             s3_last: Default::default(),
             s3_on_lattice: Default::default(),
@@ -228,6 +235,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
         dff_setup!(self, clock, s2_valid, s2_last, s2_on_lattice, s2_channel, s2_initial);
+        dff_setup!(self, clock, s2_difference, s2_fast_mean, s2_slow_mean);
         dff_setup!(self, clock, s3_valid, s3_last, s3_on_lattice, s3_channel, s3_initial);
         dff_setup!(self, clock, s4_valid, s4_last, s4_on_lattice, s4_channel, s4_initial);
         dff_setup!(self, clock, s5_valid, s5_last, s5_on_lattice, s5_channel, s5_initial);
@@ -291,25 +299,29 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
                 self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0x400;
             }
         }
-        self.counts.next = self.s1_valid.q.val() & self.tokenizer.on_lattice.val();
         self.starts.next = self.s1_valid.q.val() & self.s1_fresh.q.val();
-        self.last_tokens.write.next = self.counts.val() | self.starts.val();
+        self.last_tokens.write.next =
+            self.starts.val() | (self.s1_valid.q.val() & self.tokenizer.on_lattice.val());
         self.last_tokens.write_address.next = self.s1_channel.q.val();
         self.last_tokens.write_data.next = self.new_last.val();
-        self.differences.write.next = self.counts.val();
-        self.differences.write_address.next = self.s1_channel.q.val();
-        self.differences.write_data.next = self.predictor.new_difference.val();
-        self.fast_means.write.next = self.counts.val();
-        self.fast_means.write_address.next = self.s1_channel.q.val();
-        self.fast_means.write_data.next = self.predictor.new_fast_mean.val();
-        self.slow_means.write.next = self.counts.val();
-        self.slow_means.write_address.next = self.s1_channel.q.val();
-        self.slow_means.write_data.next = self.predictor.new_slow_mean.val();
+        self.s2_difference.d.next = self.predictor.new_difference.val();
+        self.s2_fast_mean.d.next = self.predictor.new_fast_mean.val();
+        self.s2_slow_mean.d.next = self.predictor.new_slow_mean.val();
         self.samples.aresetn.next = self.aresetn.val();
         self.samples.write.next = self.s1_valid.q.val();
         self.samples.write_data.next = self.s1_sample.q.val();
 
-        // Stage 2: the weights are written back.
+        // Stage 2: sums are written back, out of registers: their glitches end there.
+        self.counts.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
+        self.differences.write.next = self.counts.val();
+        self.differences.write_address.next = self.s2_channel.q.val();
+        self.differences.write_data.next = self.s2_difference.q.val();
+        self.fast_means.write.next = self.counts.val();
+        self.fast_means.write_address.next = self.s2_channel.q.val();
+        self.fast_means.write_data.next = self.s2_fast_mean.q.val();
+        self.slow_means.write.next = self.counts.val();
+        self.slow_means.write_address.next = self.s2_channel.q.val();
+        self.slow_means.write_data.next = self.s2_slow_mean.q.val();
         self.weights_0.write.next = self.s2_valid.q.val();
         self.weights_0.write_address.next = self.s2_channel.q.val();
         self.weights_0.write_data.next = self.predictor.new_weight_0.val();

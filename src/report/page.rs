@@ -218,9 +218,14 @@ fn signoff(r: &Report) -> String {
         .map(|rung| {
             let holds = rung["mismatches"] == 0 && rung["failure"].is_null();
             let outcome = if holds { "holds" } else { "does not hold" };
-            let columns = ["rung", "engine", "samples", "cycles", "mismatches"];
-            let mut cells: Vec<String> = columns.iter().map(|name| text(&rung[*name])).collect();
-            cells.push(outcome.into());
+            // What a rung does not count, it leaves at 0.
+            let counted = |name: &str| match text(&rung[name]) {
+                none if none == "0" => String::new(),
+                number => number,
+            };
+            let mut cells: Vec<String> = ["rung", "engine"].map(|name| text(&rung[name])).into();
+            cells.extend(["samples", "cycles"].map(counted));
+            cells.extend([text(&rung["mismatches"]), outcome.into()]);
             cells
         })
         .collect();

@@ -141,7 +141,9 @@ impl Nextpnr {
         let name = format!("{}-{}", placement.name, self.placer.bitstream);
         let place = self.store.root().join("bitstreams").join(name);
         self.store.once(&place, |work| {
-            let progress = Progress::start(format!("packing the bitstream of {}", placement.name));
+            // Its folder's key is nobody's concern.
+            let design = placement.name.rsplit_once('-').map_or(&*placement.name, |(name, _)| name);
+            let progress = Progress::start(format!("packing the bitstream of {design}"));
             let placed = work.path().join(self.placer.placed);
             fs::copy(placement.folder.join(self.placer.placed), &placed)
                 .during("write", &placed)?;

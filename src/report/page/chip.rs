@@ -39,7 +39,7 @@ pub fn section(r: &Report) -> String {
             vec![(*name).into(), used, there, format!("{share:.0} %"), core]
         })
         .collect();
-    html += &table(&["", "used", "there", "", "the compressor alone"], &rows, &[0]);
+    html += &table(&["", "used", "there", "", "alone"], &rows, &[0]);
     html += "<p class=\"note\">A logic cell holds a LUT and a flip-flop; of the compressor alone, its \
              LUTs are counted.</p>\n<h3>Timing</h3>\n";
     let fmax = chip.fmax_mhz;

@@ -9,6 +9,7 @@ use ::power::{Activity, Glitches, Netlist, Range};
 use anyhow::{Context, ensure};
 use serde::Serialize;
 use synth::{Design, ModelSource, Target, Tools};
+use testbench::probe::COUNTING;
 
 use crate::glitches;
 
@@ -97,7 +98,7 @@ fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
         verilog: &traceable.verilog()?,
         top: "design",
         harness: HARNESS,
-        verilator_flags: &["--trace-saif", "--trace-depth", "1", "--trace-underscore"],
+        verilator_flags: &COUNTING,
         ..ModelSource::default()
     })?;
     let folder = tempfile::tempdir()?;

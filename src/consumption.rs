@@ -1,5 +1,7 @@
 //! What a profile's hardware is estimated to take: its netlist's toggles under real recordings.
 
+use std::path::Path;
+
 use ::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use ::power::estimate::Pace;
 use ::power::saif::Saif;
@@ -14,7 +16,8 @@ use testbench::probe::Probe;
 
 use crate::chip::SAMPLES_PER_S;
 use crate::glitches;
-use crate::loads::{Load, frames_of};
+use crate::loads::{Load, frames_of, loads};
+use crate::{profiles, recordings};
 
 /// Which of the loads is the typical one.
 const TYPICAL: usize = 1;
@@ -56,10 +59,7 @@ pub struct Consumption {
 }
 
 /// The target of this name and its device.
-///
-/// # Errors
-/// When there is none, or nothing can be said of its power.
-pub fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
+fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
     let target = Target::named(name).with_context(|| format!("no target {name:?}"))?;
     let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
     Ok((target, device))
@@ -71,6 +71,23 @@ pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
 }
 
 impl Consumption {
+    /// The estimate for the profile of this name on the target of this name, with so many frames of
+    /// the recordings in a folder.
+    ///
+    /// # Errors
+    /// When there is no such profile or target, the recordings do not serve, or a tool fails.
+    pub fn of_folder(
+        profile: &str,
+        target: &str,
+        folder: &Path,
+        frames: usize,
+    ) -> anyhow::Result<Consumption> {
+        let profile = profiles::profile(profile)?;
+        let (target, device) = self::target(target)?;
+        let loads = loads(&recordings::find(folder)?, &profile, frames)?;
+        Consumption::estimate(&profile, target, device, &loads, frames)
+    }
+
     /// Counts toggles under quiet, typical and busy signals, and glitches under typical ones, and
     /// estimates.
     ///

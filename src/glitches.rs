@@ -51,16 +51,14 @@ pub fn of_profile(
     samples: &[i16],
     clocks_per_frame: u64,
 ) -> anyhow::Result<Glitches> {
-    let round = profile.channels();
-    let frame = profile.frames().map_or(1, |frames| frames.rounds) * round;
-    let samples = samples.get(..FRAMES * frame).unwrap_or(samples);
+    let samples = samples.get(..FRAMES * probe.frame_samples()).unwrap_or(samples);
     let run = probe.run(samples, clocks_per_frame)?;
     let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
 
     let ports = Ports::of(&simulation)?;
     (0..RESET).for_each(|_| simulation.clock());
     let mut words = run.words.iter();
-    for (clock, inputs) in inputs(&run, samples, round).enumerate() {
+    for (clock, inputs) in inputs(&run, samples, profile.channels()).enumerate() {
         ports.set(&mut simulation, inputs);
         simulation.clock();
         if clock == 0 {

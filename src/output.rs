@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::twr;
+use serde::Serialize;
 
 use crate::temporary::Temporary;
 
@@ -110,6 +111,11 @@ pub fn write_text(path: &Path, text: &str) -> anyhow::Result<()> {
     let name = output.name.clone();
     output.write_all(text.as_bytes()).with_context(|| format!("{name}: cannot be written"))?;
     output.finish()
+}
+
+/// Writes `figures` as JSON, as [`write_text`] writes text.
+pub fn write_json(path: &Path, figures: &impl Serialize) -> anyhow::Result<()> {
+    write_text(path, &(serde_json::to_string_pretty(figures)? + "\n"))
 }
 
 /// Writes `text` to standard output.

@@ -10,8 +10,7 @@ struct Mode(u32);
 
 impl Mode {
     fn of(cell: &Cell, parameter: &str) -> Mode {
-        let text = cell.parameters.get(parameter).map_or("", String::as_str);
-        Mode(u32::from_str_radix(text.trim(), 2).unwrap_or(0) & 3)
+        Mode(cell.number(parameter) & 3)
     }
 
     /// Narrow words in one of 16 bits.

@@ -55,10 +55,7 @@ impl Multiplier {
     /// [`Error::Unsupported`] for one that does anything else.
     pub(crate) fn new(cell: &Cell) -> Result<Multiplier, Error> {
         let unsupported = |what| Err(Error::Unsupported(cell.name.clone(), what));
-        let number = |parameter: &str| {
-            let text = cell.parameters.get(parameter).map_or("", |text| text.trim());
-            u32::from_str_radix(text, 2).unwrap_or(0)
-        };
+        let number = |parameter: &str| cell.number(parameter);
         let is_added = |port: &String| port.starts_with("C_") || port.starts_with("D_");
         let is_net = |bits: &Vec<Bit>| bits.iter().any(|bit| matches!(bit, Bit::Net(_)));
         let used = |port: &str| cell.inputs.get(port).is_some_and(is_net);

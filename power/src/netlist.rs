@@ -52,6 +52,14 @@ pub struct Cell {
     pub outputs: BTreeMap<String, Vec<Bit>>,
 }
 
+impl Cell {
+    /// A parameter of digits as a number; 0 where it is not given.
+    pub fn number(&self, parameter: &str) -> u32 {
+        let text = self.parameters.get(parameter).map_or("", |text| text.trim());
+        u32::from_str_radix(text, 2).unwrap_or(0)
+    }
+}
+
 /// A net of one bit.
 #[derive(Clone, Debug, Default)]
 pub struct Net {

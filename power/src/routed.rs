@@ -171,18 +171,19 @@ impl Routed {
     fn logic_cell(&mut self, reader: &Reader<'_>) -> Result<(), Error> {
         const INPUTS: [&str; 4] = ["I0", "I1", "I2", "I3"];
         let Reader { cell, .. } = reader;
-        let table = reader.number("LUT_INIT") as u16;
-        if reader.number("CARRY_ENABLE") == 1 {
+        let table = reader.cell.number("LUT_INIT") as u16;
+        if reader.cell.number("CARRY_ENABLE") == 1 {
             // The majority of three; of two and a constant.
-            let carried = reader.number("CIN_CONST") == 1 && reader.number("CIN_SET") == 1;
+            let carried =
+                reader.cell.number("CIN_CONST") == 1 && reader.cell.number("CIN_SET") == 1;
             let table = if carried { 0b1110 } else { 0b1110_1000 };
             let inputs = [Some("I1"), Some("I2"), Some("CIN"), None];
             self.table(reader, table, inputs, "COUT")?;
         }
-        if reader.number("DFF_ENABLE") == 0 {
+        if reader.cell.number("DFF_ENABLE") == 0 {
             return self.table(reader, table, INPUTS.map(Some), "O");
         }
-        if reader.number("NEG_CLK") == 1 || reader.number("ASYNC_SR") == 1 {
+        if reader.cell.number("NEG_CLK") == 1 || reader.cell.number("ASYNC_SR") == 1 {
             return reader.unsupported("the falling edge, or a reset without a clock");
         }
         let Some(output) = reader.output("O") else { return Ok(()) };
@@ -192,7 +193,7 @@ impl Routed {
                 inputs: INPUTS.map(|port| cell_input(cell, port)),
                 enable: cell_input(cell, "CEN"),
                 reset: cell_input(cell, "SR"),
-                to: reader.number("SET_NORESET") == 1,
+                to: reader.cell.number("SET_NORESET") == 1,
                 output,
                 delay: reader.launch("CLK", "O")?,
             });
@@ -327,11 +328,6 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn number(&self, parameter: &str) -> u32 {
-        let text = self.cell.parameters.get(parameter).map_or("", |text| text.trim());
-        u32::from_str_radix(text, 2).unwrap_or(0)
-    }
-
     fn output(&self, port: &str) -> Wire {
         first_net(self.cell.outputs.get(port)?)
     }

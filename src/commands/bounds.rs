@@ -7,7 +7,7 @@ use hdl::{Bounds, Profile};
 use serde::Serialize;
 
 use crate::chip::SAMPLES_PER_S;
-use crate::output::{print, write_text};
+use crate::output::{print, write_json};
 use crate::profiles::{profile, profile_names};
 
 /// Whose bounds to print.
@@ -57,7 +57,7 @@ impl Arguments {
         let figures: Vec<Figures> = profiles.iter().map(Figures::of).collect();
         print(&format!("{}\n", table(&figures)))?;
         if let Some(path) = &self.json {
-            write_text(path, &(serde_json::to_string_pretty(&figures)? + "\n"))?;
+            write_json(path, &figures)?;
         }
         Ok(())
     }

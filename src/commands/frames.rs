@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
-use crate::output::{print, write_text};
+use crate::output::{print, write_json, write_text};
 use crate::recordings::{self, Selection};
 use crate::tables::Choice;
 
@@ -40,7 +40,7 @@ impl Arguments {
         let table = costs.markdown();
         print(&table)?;
         if let Some(path) = &self.json {
-            write_text(path, &(serde_json::to_string_pretty(&costs)? + "\n"))?;
+            write_json(path, &costs)?;
         }
         if let Some(path) = &self.markdown {
             write_text(path, &table)?;

@@ -14,7 +14,7 @@ use crate::chip::{Around, Chip, Wish};
 use crate::consumption::Consumption;
 use crate::loads::loads;
 use crate::marked::Page;
-use crate::output::write_text;
+use crate::output::write_json;
 use crate::recordings;
 
 /// Which table, made from what.
@@ -87,7 +87,7 @@ impl Arguments {
             rows.push(Row { chip, ratio, pj_per_sample });
         }
         if let Some(path) = &self.json {
-            write_text(path, &format!("{}\n", serde_json::to_string_pretty(&rows)?))?;
+            write_json(path, &rows)?;
         }
         page.replace(&table(&rows), self.check)
     }

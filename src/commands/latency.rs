@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::latency::Latency;
 use crate::loads::loads;
-use crate::output::{print, write_text};
+use crate::output::{print, write_json};
 use crate::profiles::{profile, profile_names};
 use crate::recordings;
 
@@ -34,7 +34,7 @@ impl Arguments {
         let frames = self.frames.into();
         let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;
         if let Some(path) = &self.json {
-            write_text(path, &(serde_json::to_string_pretty(&latency)? + "\n"))?;
+            write_json(path, &latency)?;
             if path.as_os_str() == "-" {
                 return Ok(());
             }

@@ -9,11 +9,9 @@ use ::power::estimate::{Share, two_digits};
 use ::synth::Tools;
 
 use crate::backtest;
-use crate::consumption::{Consumption, target};
-use crate::loads::loads;
+use crate::consumption::Consumption;
 use crate::output::{print, write_text};
-use crate::profiles::{profile, profile_names};
-use crate::recordings;
+use crate::profiles::profile_names;
 
 /// What to estimate.
 #[derive(clap::Args)]
@@ -44,7 +42,9 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let (text, json) = match &self.folder {
             Some(folder) if !self.backtest => {
-                let consumption = self.estimate(folder)?;
+                let frames = self.frames.into();
+                let consumption =
+                    Consumption::of_folder(&self.profile, &self.target, folder, frames)?;
                 (text(&consumption), serde_json::to_string_pretty(&consumption)?)
             }
             _ => {
@@ -59,15 +59,6 @@ impl Arguments {
             }
         }
         print(&text)
-    }
-
-    fn estimate(&self, folder: &std::path::Path) -> anyhow::Result<Consumption> {
-        let profile = profile(&self.profile)?;
-        let (target, device) = target(&self.target)?;
-        let files = recordings::find(folder)?;
-        let frames = self.frames.into();
-        let loads = loads(&files, &profile, frames)?;
-        Consumption::estimate(&profile, target, device, &loads, frames)
     }
 }
 

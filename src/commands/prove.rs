@@ -8,7 +8,7 @@ use serde::Serialize;
 use synth::{Method, Prover, Tools, Verdict};
 use testbench::proofs::{Design, Mutant, Proof, proofs};
 
-use crate::output::{print, write_text};
+use crate::output::{print, write_json};
 
 /// What to prove.
 #[derive(clap::Args)]
@@ -70,7 +70,7 @@ impl Arguments {
             }
         }
         if let Some(path) = &self.json {
-            write_text(path, &(serde_json::to_string_pretty(&lines)? + "\n"))?;
+            write_json(path, &lines)?;
         }
         let bad = lines.iter().filter(|line| !line.good).count();
         ensure!(bad == 0, "{bad} of {} proofs did not come out as they have to", lines.len());

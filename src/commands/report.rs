@@ -7,7 +7,7 @@ use ::synth::Target;
 use anyhow::Context;
 
 use crate::commands::synth::target_names;
-use crate::output::{print, write_text};
+use crate::output::{print, write_json, write_text};
 use crate::profiles::{profile, profile_names};
 use crate::recordings;
 use crate::report::{Order, Report, page};
@@ -65,8 +65,7 @@ impl Arguments {
         fs::create_dir_all(&self.output).with_context(|| self.output.display().to_string())?;
         let place = self.output.join("report.html");
         write_text(&place, &page::html(&report))?;
-        let json = serde_json::to_string_pretty(&report)?;
-        write_text(&self.output.join("report.json"), &(json + "\n"))?;
+        write_json(&self.output.join("report.json"), &report)?;
         print(&format!("{}\n", place.display()))
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde::Serialize;
 
-use crate::output::{print, write_text};
+use crate::output::{print, write_json};
 use crate::profiles::{profile, profile_names};
 use crate::recordings;
 use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
@@ -80,7 +80,7 @@ impl Arguments {
             rungs,
         };
         if let Some(path) = &self.json {
-            write_text(path, &format!("{}\n", serde_json::to_string_pretty(&figures)?))?;
+            write_json(path, &figures)?;
         }
         if failed > 0 {
             bail!("{}: {failed} of {} rungs do not hold", figures.profile, figures.rungs.len());

@@ -2,12 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::consumption::{Consumption, target};
-use crate::loads::loads;
-use crate::output::{print, write_text};
+use crate::consumption::Consumption;
+use crate::output::{print, write_json, write_text};
 use crate::plot::standalone;
-use crate::profiles::{profile, profile_names};
-use crate::recordings;
+use crate::profiles::profile_names;
 use crate::system::View;
 
 /// What to look at.
@@ -36,14 +34,12 @@ pub struct Arguments {
 impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
-        let (target, device) = target(&self.target)?;
-        let files = recordings::find(&self.folder)?;
-        let profile = profile(&self.profile)?;
         let frames = self.frames.into();
-        let loads = loads(&files, &profile, frames)?;
-        let view = View::new(&Consumption::estimate(&profile, target, device, &loads, frames)?);
+        let consumption =
+            Consumption::of_folder(&self.profile, &self.target, &self.folder, frames)?;
+        let view = View::new(&consumption);
         if let Some(path) = &self.json {
-            write_text(path, &(serde_json::to_string_pretty(&view)? + "\n"))?;
+            write_json(path, &view)?;
         }
         if let Some(path) = &self.svg {
             write_text(path, &standalone(&view.picture()))?;
@@ -55,8 +51,8 @@ impl Arguments {
             [view.system.raw_bits_per_s, view.system.compressed_bits_per_s].map(|b| b / 1e6);
         print(&format!(
             "ESTIMATE: {} on {}, {:.1} Mb/s raw, {:.1} Mb/s compressed\n\n{}\n{}\n",
-            profile.name(),
-            target.name,
+            consumption.profile,
+            consumption.target,
             megabits[0],
             megabits[1],
             view.markdown(),

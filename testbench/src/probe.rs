@@ -16,7 +16,7 @@ use crate::verilator_engine::EngineError;
 const HARNESS: &str = include_str!("probe_harness.cpp");
 
 /// What Verilator needs to count toggles of a flat netlist.
-const COUNTING: [&str; 4] = ["--trace-saif", "--trace-depth", "1", "--trace-underscore"];
+pub const COUNTING: [&str; 4] = ["--trace-saif", "--trace-depth", "1", "--trace-underscore"];
 
 /// A pipeline with a probe on it.
 #[derive(Clone, Debug)]
@@ -143,7 +143,8 @@ impl Probe {
     }
 
     /// Samples of a frame, all channels together.
-    fn frame_samples(&self) -> usize {
+    /// Samples of a frame.
+    pub fn frame_samples(&self) -> usize {
         self.profile.frames().map_or(1, |frames| frames.rounds) * self.profile.channels()
     }
 }

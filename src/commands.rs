@@ -63,7 +63,7 @@ pub enum Command {
     Constraints(constraints::Arguments),
     /// Put a profile on a chip: synthesis, place and route, bitstream, and what it takes.
     Synth(synth::Arguments),
-    /// Build every profile for its chips, and write README's table of what they take.
+    /// Build every profile for its chips, and write the table of what they take into docs/tables.md.
     #[command(hide = true)]
     Frontier(frontier::Arguments),
     /// Measure how long samples are under way.
@@ -74,7 +74,7 @@ pub enum Command {
     Report(report::Arguments),
     /// Set compressor and radio against a radio alone.
     System(system::Arguments),
-    /// Measure the shipped table sets and write README's table.
+    /// Measure the shipped table sets and write their table into docs/tables.md.
     #[command(hide = true)]
     Readme(readme::Arguments),
     /// Take one recording through everything: model, simulators, Verilog, decoder.

@@ -68,11 +68,11 @@ pub use encoder::Encoder;
 pub use shipped::{DEFAULT, SHIPPED, shipped};
 pub use table_set::TableSet;
 
-/// The code in the pages of `docs/`, compiled and run.
+/// The code in README and `docs/`, compiled and run.
 #[cfg(all(doctest, feature = "files"))]
 mod pages {
-    #[doc = include_str!("../../docs/codec.md")]
-    mod codec {}
+    #[doc = include_str!("../../README.md")]
+    mod readme {}
     #[doc = include_str!("../../docs/frames.md")]
     mod frames {}
 }

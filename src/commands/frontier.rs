@@ -23,7 +23,7 @@ pub struct Arguments {
     /// Folder of recordings, for the ratios; folders in it count as well.
     folder: PathBuf,
     /// The page whose table is written.
-    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    #[arg(long, value_name = "FILE", default_value = "docs/tables.md")]
     page: PathBuf,
     /// File for the figures as JSON; - for standard output.
     #[arg(long, value_name = "FILE")]

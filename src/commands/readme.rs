@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,
     /// The page whose table is written.
-    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    #[arg(long, value_name = "FILE", default_value = "docs/tables.md")]
     page: PathBuf,
     /// Write nothing; fail if the table is not current.
     #[arg(long)]

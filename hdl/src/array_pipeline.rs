@@ -97,7 +97,7 @@ macro_rules! array_pipeline {
             const FIFO: usize,
         > {
             /// The clock.
-            pub clock: Signal<In, Clock>,
+            pub aclk: Signal<In, Clock>,
             /// Low at a clock: back to the initial state.
             pub aresetn: Signal<In, Bit>,
 
@@ -154,7 +154,7 @@ macro_rules! array_pipeline {
             pub fn new(set: &TableSet, channels: usize, frames: Option<Frames>) -> Self {
                 let crc_start = frames.map_or(0, |f| f.layout(channels).crc_start(set));
                 Self {
-                    clock: Default::default(),
+                    aclk: Default::default(),
                     aresetn: Default::default(),
                     s_axis_tdata: Default::default(),
                     s_axis_tlast: Default::default(),
@@ -192,8 +192,8 @@ macro_rules! array_pipeline {
         {
             #[hdl_gen]
             fn update(&mut self) {
-                clock!(self, clock, rounds, model, tier_coder, bit_packer);
-                clock!(self, clock, framer, word_fifo);
+                clock!(self, aclk, rounds, model, tier_coder, bit_packer);
+                clock!(self, aclk, framer, word_fifo);
                 self.rounds.aresetn.next = self.aresetn.val();
                 self.model.aresetn.next = self.aresetn.val();
                 self.tier_coder.aresetn.next = self.aresetn.val();

@@ -77,7 +77,7 @@ macro_rules! circuit {
     ($name:ident<$($width:ident),*>, $status:expr) => {
         impl<$(const $width: usize),*> Circuit for $name<$($width),*> {
             fn settle(&mut self, inputs: &Inputs) -> Outputs {
-                self.clock.next = false.into();
+                self.aclk.next = false.into();
                 self.aresetn.next = inputs.aresetn;
                 self.s_axis_tdata.next = u64::from(inputs.s_axis_tdata as u16).into();
                 self.s_axis_tlast.next = inputs.s_axis_tlast;
@@ -96,7 +96,7 @@ macro_rules! circuit {
             }
 
             fn rise(&mut self) {
-                self.clock.next = true.into();
+                self.aclk.next = true.into();
                 rest(self);
             }
 

@@ -105,7 +105,7 @@ fn header(profile: &Profile, modules: &[Module]) -> String {
 // Profile    {name}
 // Table set  {set_name}, digest {digest:08x}: {fold} rows, window +-{window}, {contexts} contexts
 //
-// clock           everything happens at its rising edge
+// aclk            everything happens at its rising edge
 // aresetn         low at a clock: back to the initial state
 // s_axis_*        AXI4-Stream of samples, 16 bits, two's complement; tlast ends a packet
 // m_axis_*        AXI4-Stream of the packed stream, 4 bytes, the first one in tdata[7:0];

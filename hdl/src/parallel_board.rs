@@ -117,7 +117,8 @@ macro_rules! parallel_board {
         {
             #[hdl_gen]
             fn update(&mut self) {
-                clock!(self, clock, power_on_reset, parallel_port, pipeline, word_port);
+                clock!(self, clock, power_on_reset, parallel_port, word_port);
+                self.pipeline.aclk.next = self.clock.val();
                 self.parallel_port.aresetn.next = self.power_on_reset.aresetn.val();
                 self.pipeline.aresetn.next = self.power_on_reset.aresetn.val();
                 self.word_port.aresetn.next = self.power_on_reset.aresetn.val();

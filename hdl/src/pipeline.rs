@@ -7,7 +7,7 @@
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
-//! | `clock` | in | 1 | everything happens at its rising edge |
+//! | `aclk` | in | 1 | everything happens at its rising edge |
 //! | `aresetn` | in | 1 | low at a clock: back to the initial state, whatever was inside is dropped |
 //! | `s_axis_tdata` | in | 16 | the sample, two's complement |
 //! | `s_axis_tlast` | in | 1 | the sample ends its packet |
@@ -72,7 +72,7 @@ use rust_hdl::prelude::*;
 #[derive(LogicBlock)]
 pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
     /// The clock.
-    pub clock: Signal<In, Clock>,
+    pub aclk: Signal<In, Clock>,
     /// Low at a clock: back to the initial state.
     pub aresetn: Signal<In, Bit>,
 
@@ -131,7 +131,7 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Pipeline<ROW, RANK,
     /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         Self {
-            clock: Default::default(),
+            aclk: Default::default(),
             aresetn: Default::default(),
             s_axis_tdata: Default::default(),
             s_axis_tlast: Default::default(),
@@ -173,10 +173,10 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Pipeline<ROW, RANK,
 impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<ROW, RANK, MEAN> {
     #[hdl_gen]
     fn update(&mut self) {
-        dff_setup!(self, clock, packet_gap, s1_valid, s1_last, s1_sample);
-        dff_setup!(self, clock, s2_valid, s2_last, s2_sample, s2_on_lattice);
-        dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
-        clock!(self, clock, channel_state, activity, rank_table, tier_coder, bit_packer, word_fifo);
+        dff_setup!(self, aclk, packet_gap, s1_valid, s1_last, s1_sample);
+        dff_setup!(self, aclk, s2_valid, s2_last, s2_sample, s2_on_lattice);
+        dff_setup!(self, aclk, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
+        clock!(self, aclk, channel_state, activity, rank_table, tier_coder, bit_packer, word_fifo);
         self.channel_state.aresetn.next = self.aresetn.val();
         self.tier_coder.aresetn.next = self.aresetn.val();
         self.bit_packer.aresetn.next = self.aresetn.val();

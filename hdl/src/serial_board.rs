@@ -113,7 +113,8 @@ impl<
 {
     #[hdl_gen]
     fn update(&mut self) {
-        clock!(self, clock, power_on_reset, serial_port, pipeline, word_port);
+        clock!(self, clock, power_on_reset, serial_port, word_port);
+        self.pipeline.aclk.next = self.clock.val();
         self.serial_port.aresetn.next = self.power_on_reset.aresetn.val();
         self.pipeline.aresetn.next = self.power_on_reset.aresetn.val();
         self.word_port.aresetn.next = self.power_on_reset.aresetn.val();

@@ -102,9 +102,10 @@ fn tidy(
         if let Some((kind, instance)) = instance_head(line)
             && names.contains_key(kind)
         {
-            let clock = format!("{instance}$clock");
-            if let Some(source) = module.body.iter().find_map(|line| assigned(line, &clock)) {
-                clocks.insert(clock, source.into());
+            for clock in ["clock", "aclk"].map(|port| format!("{instance}${port}")) {
+                if let Some(source) = module.body.iter().find_map(|line| assigned(line, &clock)) {
+                    clocks.insert(clock, source.into());
+                }
             }
             if let Some(initial) = registers.get(kind) {
                 initial_values.insert(instance, initial);

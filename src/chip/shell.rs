@@ -49,7 +49,7 @@ module {module}(clock, serial_in, serial_out);
     end
     assign serial_out = folded[{last_output}];
     {core} {CORE}(
-        .clock(clock){connections}
+        .aclk(clock){connections}
     );
 endmodule
 "
@@ -81,7 +81,7 @@ fn ports<'a>(verilog: &'a str, module: &str) -> Vec<Port<'a>> {
             range.map_or(Some(1), |(last, _)| last.parse::<usize>().ok()?.checked_add(1))?;
         Some(Port { name: words.next_back()?, width, is_input })
     };
-    lines.filter_map(port).filter(|port| port.name != "clock").collect()
+    lines.filter_map(port).filter(|port| port.name != "aclk").collect()
 }
 
 #[cfg(test)]
@@ -94,7 +94,7 @@ mod tests {
         for connection in [".s_axis_tdata(inputs[16:1])", ".aresetn(inputs[0:0])"] {
             assert!(top.verilog.contains(connection), "{connection}");
         }
-        assert!(top.verilog.contains("    tierwire_nano pipeline(\n        .clock(clock),\n"));
+        assert!(top.verilog.contains("    tierwire_nano pipeline(\n        .aclk(clock),\n"));
         let names = ports(&top.verilog, "tierwire_nano").len();
         let connected =
             top.verilog.matches("(inputs[").count() + top.verilog.matches("(outputs[").count();

@@ -4,6 +4,8 @@ use serde_json::{Map, Value, json};
 
 /// What the added cells, nets and pins are called after.
 const BENCH: &str = "bench";
+/// The clock of a core; on its pin it is called `clock`, as on the boards.
+const CORE_CLOCK: &str = "aclk";
 
 /// Puts a register before each input of the module `top` and behind each output, its clock left
 /// as it is. The registers before the inputs are on pins `bench.PORT`; those behind the outputs are
@@ -11,13 +13,13 @@ const BENCH: &str = "bench";
 /// registers around it, as in use, and none of it can be left out. Every net keeps the name that it
 /// has here.
 ///
-/// `None` if the text is no netlist of a module `top` with a `clock`.
+/// `None` if the text is no netlist of a module `top` with a clock `aclk`.
 pub(crate) fn with_few_pins(netlist: &str, top: &str) -> Option<String> {
     let mut design: Value = serde_json::from_str(netlist).ok()?;
     let module = design.get_mut("modules")?.get_mut(top)?;
     let names = names(module.get("netnames")?)?;
     let ports = module.get("ports")?.as_object()?.clone();
-    let clock = ports.get("clock")?.clone();
+    let clock = ports.get(CORE_CLOCK)?.clone();
     let mut bench = Bench {
         clock: clock.get("bits")?.get(0)?.as_u64()?,
         last: highest_net(module)?,
@@ -26,7 +28,7 @@ pub(crate) fn with_few_pins(netlist: &str, top: &str) -> Option<String> {
     };
     let mut pins: Map<String, Value> = [("clock".to_owned(), clock)].into_iter().collect();
     let mut held = Vec::new();
-    for (name, port) in ports.iter().filter(|(name, _)| *name != "clock") {
+    for (name, port) in ports.iter().filter(|(name, _)| *name != CORE_CLOCK) {
         let bits = port.get("bits")?.as_array()?;
         if port.get("direction")? == "output" {
             // What is constant is not looked at.
@@ -145,7 +147,7 @@ mod tests {
     fn registers_lie_around_the_circuit() {
         let netlist = r#"{"modules": {"top": {
             "ports": {
-                "clock": {"direction": "input", "bits": [2]},
+                "aclk": {"direction": "input", "bits": [2]},
                 "a": {"direction": "input", "bits": [3, 4]},
                 "z": {"direction": "output", "bits": [5, "0"]}},
             "cells": {"z_LUT": {"type": "SB_LUT4", "connections": {"I0": [3], "I1": [4], "O": [5]}}},
@@ -176,7 +178,7 @@ mod tests {
         let bits: Vec<u64> = (3..12).collect();
         let netlist = json!({"modules": {"top": {
             "ports": {
-                "clock": {"direction": "input", "bits": [2]},
+                "aclk": {"direction": "input", "bits": [2]},
                 "z": {"direction": "output", "bits": bits}},
             "cells": {}, "netnames": {}}}});
         let made = with_few_pins(&netlist.to_string(), "top").unwrap();

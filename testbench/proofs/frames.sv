@@ -13,7 +13,7 @@ module frames_proof(
     wire [31:0] m_axis_tdata;
     wire [3:0] m_axis_tkeep;
     wire [15:0] frames, broken_frames, overruns, misaligned;
-    pipeline dut(.*);
+    pipeline dut(.aclk(clock), .*);
 
     // Samples on their way, the latest in bit 0: through the codec, then through the packer.
     localparam CODE = `CODE_AT - 1, ROTATED = CODE + 1, MERGED = CODE + 2;

@@ -13,7 +13,7 @@ module packets_proof(
     wire [31:0] m_axis_tdata;
     wire [3:0] m_axis_tkeep;
     pipeline dut(
-        .clock, .aresetn, .s_axis_tdata, .s_axis_tlast, .s_axis_tvalid, .s_axis_tready,
+        .aclk(clock), .aresetn, .s_axis_tdata, .s_axis_tlast, .s_axis_tvalid, .s_axis_tready,
         .m_axis_tdata, .m_axis_tkeep, .m_axis_tlast, .m_axis_tvalid, .m_axis_tready
     );
 

@@ -56,11 +56,11 @@ int main(int argc, char** argv) {
     context.randSeed(12345);
     Vmodel model(&context);
     auto edge = [&] {
-        model.clock = 1;
+        model.aclk = 1;
         model.eval();
-        model.clock = 0;
+        model.aclk = 0;
     };
-    model.clock = 0;
+    model.aclk = 0;
     model.aresetn = 0;
     model.s_axis_tvalid = 0;
     model.m_axis_tready = 0;

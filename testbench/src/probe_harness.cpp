@@ -67,16 +67,16 @@ int main(int argc, char** argv) {
     context.traceEverOn(true);
 #endif
     Vmodel model(&context);
-    model.clock = 0;
+    model.aclk = 0;
     model.aresetn = 0;
     model.s_axis_tvalid = 0;
     model.s_axis_tdata = 0;
     model.s_axis_tlast = 0;
     model.m_axis_tready = 0;
     for (int i = 0; i < 8; ++i) {
-        model.clock = 0;
+        model.aclk = 0;
         model.eval();
-        model.clock = 1;
+        model.aclk = 1;
         model.eval();
     }
     model.aresetn = 1;
@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
         // The first clock in which the next sample is there.
         const bool offered = taken < samples && (clocks == 0 || taken * clocks / frame <= clock);
         if (offered && !model.s_axis_tvalid) arrived = clocks ? taken * clocks / frame : clock;
-        model.clock = 0;
+        model.aclk = 0;
         model.s_axis_tvalid = offered;
         if (offered) {
             model.s_axis_tdata = uint16_t(bytes[2 * taken] | bytes[2 * taken + 1] << 8);
@@ -119,12 +119,12 @@ int main(int argc, char** argv) {
             last_move = clock;
         }
         if (clock - last_move > 100000) fault("nothing has moved for 100000 clocks");
-        model.clock = 1;
+        model.aclk = 1;
         model.eval();
     }
 #if VM_TRACE
     if (argc > 6) {
-        model.clock = 0;
+        model.aclk = 0;
         model.eval();
         saif.dump(clock);
         saif.close();

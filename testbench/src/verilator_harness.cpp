@@ -103,7 +103,7 @@ uint64_t run(Vmodel& model, Random random, unsigned idle, unsigned stall) {
         }
         model.s_axis_tvalid = offering;
         if (STALLS) model.m_axis_tready = !random.chance(stall);
-        model.clock = 0;
+        model.aclk = 0;
         Vmodel___024root___eval(model.rootp);
 
         if (offering && model.s_axis_tready) {
@@ -128,7 +128,7 @@ uint64_t run(Vmodel& model, Random random, unsigned idle, unsigned stall) {
             if (ended && !valid) break;
             if (cycle - movement > PATIENCE) fault("nothing has moved for 100000 clocks");
         }
-        model.clock = 1;
+        model.aclk = 1;
         Vmodel___024root___eval(model.rootp);
     }
     words.flush();
@@ -150,7 +150,7 @@ int main(int argc, char** argv) {
     model.s_axis_tvalid = 0;
     model.m_axis_tready = 0;
     for (int i = 0; i < 16; ++i) {
-        model.clock = i & 1;
+        model.aclk = i & 1;
         model.eval();
     }
     model.aresetn = 1;

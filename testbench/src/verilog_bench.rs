@@ -111,7 +111,7 @@ module {name};
    reg         m_axis_tready = 1'b0;
 
    {top} core(
-      .clock(clock),
+      .aclk(clock),
       .aresetn(aresetn),
       .s_axis_tdata(s_axis_tdata),
       .s_axis_tlast(s_axis_tlast),

@@ -3,7 +3,7 @@
 //!
 //! The codec is the golden model's; here are the table set in as few bytes as it takes
 //! ([`tables`]) and a file format with less than a byte around the codec's bits ([`form`]).
-//! `scripts/build-challenge.sh` builds the executables, `scripts/eval.sh` scores a folder.
+//! `scripts/build-challenge.sh` builds the executables, `scripts/eval.py` scores a folder.
 
 #![cfg_attr(bare, no_std)]
 #![cfg_attr(not(bare), forbid(unsafe_code))]

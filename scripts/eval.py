@@ -2,7 +2,7 @@
 """Scores a folder of recordings as the challenge did: every file encoded, decoded and compared,
 the executables' own bytes counted. Exits with 1 if any file does not come back byte for byte.
 
-Usage: scripts/eval.sh DIR [EXECUTABLES]     EXECUTABLES holds encode and decode; built if not named
+Usage: scripts/eval.py DIR [EXECUTABLES]     EXECUTABLES holds encode and decode; built if not named
 """
 
 import concurrent.futures

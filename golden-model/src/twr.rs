@@ -1,21 +1,21 @@
-//! **`.twr` files**: a WAV file, compressed, that comes back byte for byte; also a raw file of
-//! interleaved 16-bit samples, and a folder of mono WAV files that are the channels of one recording.
+//! **`.twr` files**: a compressed WAV file, which is restored byte for byte; also a raw file of
+//! interleaved 16-bit samples, or a folder of mono WAV files that are the channels of one recording.
 //!
-//! A file is a header, blocks, and an end. It is written and read in one pass, so both ends may be
-//! pipes; memory stays flat. The original file is what the blocks give, one after the other.
+//! A file is a header, blocks, and an end. It is written and read in one pass and in constant memory,
+//! so both ends may be pipes. The blocks, decoded in order, are the original file.
 //!
-//! Numbers are little endian; a *varint* has 7 bits per byte, the lowest first, and bit 7 set on
-//! all bytes but its last.
+//! Numbers are little endian. A *varint* has 7 bits per byte, the lowest first, and bit 7 set in
+//! all bytes except its last.
 //!
 //! ```text
 //! header  bytes   field         meaning
 //!         3       magic         "TWR"
 //!         1       version       1; 2 for a folder
 //!         1       kind          bit 0: samples are coded (else the file is stored verbatim)
-//!                               bit 1: the original begins with the standard 44-byte head, not stored
+//!                               bit 1: the original begins with the standard 44-byte header, not stored
 //!                               bit 2: the length of the data is not known beforehand
-//!                               bit 3: near-lossless: what comes back is not the original, but near
-//!                               bit 4: a folder; version 2 alone, with bits 0 and 2, without bit 1
+//!                               bit 3: near-lossless: the decoded file differs from the original
+//!                               bit 4: a folder; only in version 2, with bits 0 and 2, without bit 1
 //!     if samples are coded:
 //!         1       name length   1..=32
 //!         1..=32  name          of the table set: a-z, 0-9, -
@@ -29,7 +29,7 @@
 //!         ..=200  note          why, UTF-8
 //!
 //! block   1       kind          1: coded samples   2: samples verbatim   3: bytes
-//!         varint  rounds        kinds 1 and 2, with bit 2 alone; see below
+//!         varint  rounds        only for kinds 1 and 2, with bit 2; see below
 //!         varint  length        kinds 1 and 3: bytes of the payload
 //!         ...     payload       1: the encoder's words, most significant byte first; zero bytes at
 //!                                  the end of the last word are left out
@@ -37,25 +37,25 @@
 //!         4       CRC-32        of the file's header and this block up to here
 //!
 //! end     1       kind          0
-//!         4       CRC-32        of the original file; with bit 3, of the file that comes back
+//!         4       CRC-32        of the original file; with bit 3, of the decoded file
 //! ```
 //!
-//! Blocks come in the order of the original: bytes (a head that is not the standard one), samples,
-//! bytes (a partial last round, a pad byte, chunks behind the samples). A block of samples holds
-//! [`block_rounds`] rounds, the last one what is left of the data length; only where that is not
-//! known, blocks state their rounds. Every block begins with all channels in their initial state,
-//! so that each can be decoded alone. Samples are verbatim where codes would take more room.
+//! Blocks come in the order of the original: bytes (a header that is not the standard one), samples,
+//! bytes (a partial last round, a pad byte, chunks after the samples). A block of samples holds
+//! [`block_rounds`] rounds, the last one the rest of the data length. Only if that length is not known
+//! do blocks state their rounds. Every block starts with all channels in their initial state,
+//! so each can be decoded alone. Samples are verbatim where codes would take more room.
 //!
-//! The standard head is `RIFF`, 36 + data length, `WAVE`, `fmt `, 16, format 1, channels, rate,
+//! The standard 44-byte header is `RIFF`, 36 + data length, `WAVE`, `fmt `, 16, format 1, channels, rate,
 //! rate x 2 x channels, 2 x channels, 16, `data`, data length (0 with bit 2): see
 //! [`standard_head`](crate::wav::standard_head).
 //!
-//! A raw file is one without a head: its blocks begin with the samples, and bit 2 is set. Of a folder,
-//! the blocks give [`Manifest`], samples and tails, as [`manifest`] describes; the CRC-32 at the end
+//! A raw file has no header: its blocks start with the samples, and bit 2 is set. For a folder,
+//! the blocks contain [`Manifest`], samples and tails, as [`manifest`] describes; the CRC-32 at the end
 //! is of these bytes.
 //!
-//! A reader refuses other versions. What versions 1 and 2 mean never changes; version 2 is version 1
-//! with folders, and written for them alone.
+//! A reader refuses other versions. The meaning of versions 1 and 2 never changes. Version 2 is version 1
+//! plus folders, and is written for folders only.
 
 mod blocks;
 mod compress;

@@ -1,7 +1,7 @@
 //! # Activity
 //!
 //! ## Purpose
-//! Keeps the running mean that says how busy a channel is, and turns it into the context that
+//! Keeps the running mean that measures how busy a channel is, and maps it to the context that
 //! selects the tier code. Twin of [`golden_model::activity`].
 //!
 //! ## Ports
@@ -18,9 +18,9 @@
 //! The mean is combinational, the context comes after one clock; one sample per clock.
 //!
 //! ## How it works
-//! `next_mean = mean - (mean >> shift) + min(|offset|, W)`; the part that does not wait for the
-//! offset comes first. The context stands in a ROM of 256 levels: eighths of a token, so the mean
-//! without its lowest bits, and all levels above 255 are the last one.
+//! `next_mean = mean - (mean >> shift) + min(|offset|, W)`; the part that does not depend on the
+//! offset is computed first. The context comes from a ROM of 256 levels. A level is an eighth of a token,
+//! so it is the mean without its lowest bits; all means above 255 share the last level.
 //!
 //! ## Waveform
 //! ```text

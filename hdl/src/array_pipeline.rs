@@ -2,37 +2,36 @@
 //!
 //! ## Purpose
 //! The whole compressor of many channels that share it in time: samples in channel order in, words
-//! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] predicts by the
-//! plain bigram, [`MeansArray`] by the sign-sign LMS.
+//! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] uses the plain
+//! bigram, [`MeansArray`] the sign-sign LMS.
 //!
 //! ## Ports
-//! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds, one of every
+//! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds: one of every
 //! channel, in channel order. A packet starts with channel 0, every channel in its initial state.
 //!
-//! With [`Frames`] there are no packets: `s_axis_tlast` ends a round, the
-//! pipeline counts rounds and cuts the stream into frames, `m_axis_tlast` ends a frame, and every
-//! word has four bytes. Four ports more, each 16 bits out, counting since reset modulo 65536; they
-//! stay 0 without frames:
+//! With [`Frames`] there are no packets: `s_axis_tlast` ends a round, the pipeline counts rounds and
+//! divides the stream into frames, `m_axis_tlast` ends a frame, and every word has four bytes. Four more
+//! output ports of 16 bits count since reset, modulo 65536. Without frames they stay 0.
 //!
 //! | port | counts |
 //! |---|---|
-//! | `frames` | frames that are over, lost ones as well: the next sequence number |
-//! | `broken_frames` | frames given up behind their header: they end with the broken mark |
-//! | `overruns` | frames of which nothing was sent |
-//! | `misaligned` | rounds that had a sample too few or too many |
+//! | `frames` | frames completed or dropped: the next sequence number |
+//! | `broken_frames` | frames dropped after their header; they end with the broken mark |
+//! | `overruns` | frames dropped before any of it was sent |
+//! | `misaligned` | rounds with too few or too many samples |
 //!
-//! # What becomes of an error
-//! In packets the input waits as long as the sink does, and nothing is ever lost. Frames are for
-//! sources that cannot wait. Then
-//! - a sink that is slower than the samples, beyond what the FIFO holds, costs the frames that have
-//!   no room: each is given up with the broken mark, or not begun, and is counted;
-//! - a round that is not one sample of every channel costs its frame: time goes on by `s_axis_tlast`,
-//!   so the next frame has its right place, as long as every round has its `s_axis_tlast`;
-//! - a source whose `s_axis_tlast` never comes gets one broken frame, `misaligned` is 1, and nothing
-//!   more is sent: there is no frame without the end of its rounds;
-//! - a reset ends whatever is under way and starts with frame 0 again.
+//! # Errors
+//! In packets, the input waits as long as the sink does, and nothing is ever lost. Frames are for
+//! sources that cannot wait:
+//! - A sink that is slower than the samples for longer than the FIFO can bridge costs the frames that
+//!   have no room. Each is cut off with the broken mark, or not begun, and is counted.
+//! - A round that does not have one sample of every channel costs its frame. `s_axis_tlast` still ends
+//!   the round, so the next frame is at its right place in time.
+//! - If `s_axis_tlast` never comes, one broken frame is sent, `misaligned` is 1, and nothing more
+//!   follows: without the ends of rounds there are no frames.
+//! - A reset ends the current frame; the next one is frame 0.
 //!
-//! The first frame behind a loss that has room is a keyframe.
+//! The first frame with room after a loss is a keyframe.
 //!
 //! ## Latency and throughput
 //! | | bigram | LMS |
@@ -40,9 +39,9 @@
 //! | clocks from a sample to its code at the packer | 5 | 8 |
 //! | clocks after which a channel may come again | 3 | 6 |
 //!
-//! With at least that many channels, one sample per clock, except for one clock after a packet's
-//! last sample, and for 7 or 8 (LMS: 10 or 11) after a frame's, until it is known whether all of it
-//! was sent. With fewer channels the input waits.
+//! With at least that many channels, one sample per clock, with two exceptions: one clock after a packet's
+//! last sample, and 7 or 8 clocks (LMS: 10 or 11) after a frame's last sample, until it is known whether
+//! the whole frame was sent. With fewer channels the input waits.
 //!
 //! ## How it works
 //! ```text
@@ -51,11 +50,11 @@
 //! MeansModel
 //! TierCoder        rank -> code
 //! BitPacker        codes -> words
-//! Framer           header, trailer, broken mark; nothing in packets
+//! Framer           header, trailer, broken mark; inactive in packets
 //! WordFifo         words wait for the sink
 //! ```
-//! As in the one-channel pipeline nothing inside stalls: in packets a sample is let in only when the
-//! FIFO has room for all that is under way, in frames the framer gives up what has none.
+//! As in the one-channel pipeline, nothing inside stalls. In packets, a sample is accepted only when the
+//! FIFO has room for everything in the pipeline; in frames, the framer drops a frame that has no room.
 //!
 //! ## Waveform
 //! Two rounds of three channels, plain bigram:
@@ -64,9 +63,9 @@
 //! ```
 //!
 //! ## Proofs
-//! `testbench/proofs/packets.sv` as for the one-channel pipeline; `testbench/proofs/frames.sv`: no word
-//! is lost without the broken mark, see [`framer`](crate::framer), and the input waits for nothing
-//! but the end of a frame and a channel's own state.
+//! `testbench/proofs/packets.sv` as for the one-channel pipeline. `testbench/proofs/frames.sv`: no word
+//! is lost without the broken mark, see [`framer`](crate::framer), and the input waits only for the end
+//! of a frame or for a channel's own state.
 //!
 //! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs`, `testbench/tests/frames.rs` and
 //! `testbench/tests/verilog.rs`:

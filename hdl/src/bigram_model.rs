@@ -8,9 +8,9 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
-//! | `accept`, `channel`, `fresh` | in | 1, `CHANNEL`, 1 | as [`rounds`](crate::rounds) gives them |
+//! | `accept`, `channel`, `fresh` | in | 1, `CHANNEL`, 1 | from [`rounds`](crate::rounds) |
 //! | `sample`, `last` | in | 16, 1 | the sample; it ends its packet |
-//! | `valid`, `valid_last` | out | 1 | a sample is there; it ends its packet |
+//! | `valid`, `valid_last` | out | 1 | the outputs are valid; the sample ends its packet |
 //! | `activity_context`, `rank`, `in_window` | out | 4, `RANK`, 1 | for the tier coder |
 //! | `on_lattice`, `valid_sample` | out | 1, 16 | whether the sample is its token's; the sample, one clock after the rest |
 //!
@@ -23,8 +23,8 @@
 //! stage 1  token; the state, or the initial one for a fresh channel
 //! stage 2  offset, new state -> memory; the ROMs of ranks and contexts are addressed
 //! ```
-//! The state is written back with every sample, also with one off the lattice, which leaves it as
-//! it was: that may be the initial state, which memory does not hold yet.
+//! Every sample writes the state back, even one off the lattice, which does not change it: the state may be
+//! the initial one, which is not in memory yet.
 //!
 //! ## Waveform
 //! A round of six channels, in their initial state, and two samples of the next round, the last one

@@ -1,34 +1,34 @@
 //! # BitPacker
 //!
 //! ## Purpose
-//! Collects codes of 1 to 27 bits into words of 32 bits, most significant bit first, and ends each
-//! packet with a word filled up with zeros. Twin of [`golden_model::bit_packer`].
+//! Collects codes of 1 to 27 bits into words of 32 bits, most significant bit first, and fills the last
+//! word of each packet with zeros. Twin of [`golden_model::bit_packer`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset drops every bit held |
 //! | `valid`, `last` | in | 1 | a code is there; it ends its packet |
-//! | `code`, `length` | in | 27, 5 | the code, right-aligned with zeros above, and its bits |
+//! | `code`, `length` | in | 27, 5 | the code, right-aligned with zeros above, and its number of bits |
 //! | `word_valid`, `word_last` | out | 1 | a word is there; it ends its packet |
 //! | `word` | out | 32 | the word, the first bit sent at bit 31; zeros while no bit is held |
-//! | `word_bytes` | out | 2 | how many of its bytes hold code bits, less one |
+//! | `word_bytes` | out | 2 | number of bytes with code bits, minus one |
 //!
 //! ## Latency and throughput
-//! Two clocks; one code per clock. **The clock after a packet's last code must bring no code**: the
-//! last code may fill one word and begin another, and that other one goes out in the gap.
+//! Two clocks; one code per clock. **The clock after a packet's last code must have no code**: the
+//! last code may complete one word and begin another, which leaves in this gap.
 //!
 //! ## How it works
 //! ```text
 //! stage 5  place    count = (held + length) mod 32; held + length >= 32 completes a word
-//! stage 6  rotate   right by count: the code's end comes to stand where it belongs, and what
-//!                   does not fit the word any more comes round to the top, where the next word begins
-//! stage 7  merge    residue | rotated, cut in two; the word goes out, the rest is the residue
+//! stage 6  rotate   right by count: the code's last bit moves to its place in the word, and bits that
+//!                   do not fit wrap around to the top, where the next word begins
+//! stage 7  merge    residue | rotated, divided in two; the word leaves, the rest is the residue
 //! ```
-//! One rotator of 32 bits, between registers, does the work of a 64-bit shifter. When a word is
-//! completed, the top `count` bits of the rotated code belong to the next word. A code leaves at least
-//! five of 32 bits free, and these lie right below: so the cut may be at the multiple of four that is
-//! next below, and takes seven LUTs. Without a code the rotated bits are zeros.
+//! One 32-bit rotator between registers replaces a 64-bit shifter. When a word is completed, the top
+//! `count` bits of the rotated code belong to the next word. A code leaves at least five of 32 bits free,
+//! directly below these. So the division may be at the next lower multiple of four, which takes seven LUTs.
+//! Without a code the rotated bits are zeros.
 //!
 //! ## Waveform
 //! ```text
@@ -36,11 +36,11 @@
 //! ```
 //!
 //! ## Proofs
-//! `testbench/proofs/bit_packer.sv`, for any codes, gaps, packets and resets: each bit comes out once,
+//! `testbench/proofs/bit_packer.sv`, for any codes, gaps, packets and resets: each bit is output once,
 //! as bit `n mod 32` of word `n / 32` if it is number `n` of its packet, and no later than three clocks
 //! after its word was filled; a packet has exactly the words that its bits need, the last one filled
-//! with zeros; the residue stays under 32 bits, with zeros behind it. It leans on what the tier coder
-//! and the pipelines are proved to keep: lengths of 1 to 27 with zeros above, a gap after the last code.
+//! with zeros; the residue stays under 32 bits, with zeros after it. It assumes what is proved of the tier
+//! coder and the pipelines: lengths of 1 to 27 with zeros above, and a gap after the last code.
 //!
 //! `testbench/tests/bit_packer.rs`: random codes, gaps and packet lengths; every pair of fill level
 //! and length, with and without a flush.

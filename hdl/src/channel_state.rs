@@ -17,12 +17,9 @@
 //! What is written at one clock is read after it: one sample per clock.
 //!
 //! ## How it works
-//! Read once and written once per sample, both by stage 2, and nowhere else in the pipeline. For
-//! one channel it is registers, so the next sample may follow at once and the input never waits
-//! for its channel. For many channels a memory takes the registers' place behind the same ports:
-//! read while the sample is in stage 1, written from stage 2; then a sample whose channel is still
-//! in stage 1 or 2 has to wait at the input, and samples of different channels still follow one
-//! another at every clock.
+//! The state is read once and written once per sample, both in stage 2 and nowhere else in the pipeline. It
+//! is in registers, so the next sample may follow at once. With many channels, memories in
+//! [`bigram_model`](crate::bigram_model) and [`means_model`](crate::means_model) replace this block.
 //!
 //! ## Waveform
 //! ```text

@@ -11,16 +11,15 @@
 //! | `enable` | in | 1 | a word is there |
 //! | `start` | in | 1 | it is a frame's first one |
 //! | `word` | in | 32 | the word |
-//! | `crc` | out | 32 | the CRC of all words since the first one, and of what was before it, one clock later |
+//! | `crc` | out | 32 | the CRC of all words since the frame's first one, and of the start value, one clock later |
 //!
 //! ## Latency and throughput
 //! One clock; one word per clock.
 //!
 //! ## How it works
 //! The remainder after 32 more bits is a linear function of the remainder before them, XORed with
-//! the word. So each bit of the next remainder is the parity of some bits, of 14 on average. Parities
-//! of four bits that several of them share are computed once: the Verilog takes 106 LUTs of four
-//! inputs then instead of 147.
+//! the word. So each bit of the next remainder is the parity of some bits, 14 on average. Parities of
+//! four bits that several of them share are computed once: 106 LUTs of four inputs instead of 147.
 //!
 //! ## Waveform
 //! The words `31323334` and `35363738`, which are the text `12345678`:

@@ -1,24 +1,24 @@
 //! # DelayLine
 //!
 //! ## Purpose
-//! Gives each sample back four clocks later, when its prediction is there, and again two clocks after
-//! that, when its code is made: block RAM in the place of six stages of registers.
+//! Delays each sample by four clocks, when its prediction is ready, and by six, when its code is formed.
+//! Block RAM instead of six stages of registers.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | |
-//! | `write`, `write_data` | in | 1, 16 | a sample is there |
-//! | `read`, `read_late` | in | 1 | three and five clocks later: it is wanted at the next clock |
+//! | `write`, `write_data` | in | 1, 16 | store a sample |
+//! | `read`, `read_late` | in | 1 | three and five clocks later: output it at the next clock |
 //! | `data`, `late_data` | out | 16 | the sample of four and of six clocks ago; held until the next read |
 //!
 //! ## Latency and throughput
 //! Four and six clocks; one sample per clock.
 //!
 //! ## How it works
-//! Two rings of eight words with the same samples, one for each reader, and a counter that never
-//! rests. The first reader reads at the counter's place, so a sample is written three places ahead
-//! of it, and the second reader is two places behind. Reads and writes never meet.
+//! Two rings of eight words with the same samples, one for each reader, and a counter that always
+//! runs. The first reader reads at the counter's address, so a sample is written three addresses ahead
+//! of it, and the second reader is two behind. A read never meets a write at the same address.
 //!
 //! ## Waveform
 //! Two samples in a row, and one after a pause:

@@ -1,7 +1,7 @@
 //! # DualClockMemory
 //!
 //! ## Purpose
-//! A memory that is written with one clock and read with another: the way of samples from their own
+//! A memory that is written with one clock and read with another: it carries samples from their own
 //! clock to the system's.
 //!
 //! ## Ports
@@ -11,21 +11,21 @@
 //! | `write_address`, `write_data` | in | `ADDRESS`, `DATA` | the write port |
 //! | `clock` | in | 1 | of the read port |
 //! | `read`, `read_address` | in | 1, `ADDRESS` | the read port |
-//! | `data` | out | `DATA` | what was read, one clock later; held until the next read |
+//! | `data` | out | `DATA` | the word read, one clock later; held until the next read |
 //!
 //! ## Latency and throughput
 //! One clock; one write and one read per clock of its side.
 //!
 //! ## How it works
-//! Who reads knows through a synchroniser that a word has been written, which takes longer than the
-//! write; so no address is read while it is written, and the memory needs no contents at power-up.
+//! The reader learns through a synchroniser that a word has been written, which takes longer than the
+//! write. So no address is read while it is written, and the memory needs no contents at power-up.
 //!
 //! ## Waveform
-//! That of [`parallel_port`](crate::parallel_port), which it is a part of.
+//! See [`parallel_port`](crate::parallel_port), which contains it.
 //!
 //! ## Proofs
-//! `testbench/tests/parallel_port.rs` and `testbench/tests/serial_port.rs`: through the ports that have
-//! one.
+//! `testbench/tests/parallel_port.rs` and `testbench/tests/serial_port.rs`: through the ports that
+//! contain it.
 
 use rust_hdl::prelude::*;
 

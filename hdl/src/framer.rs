@@ -1,28 +1,28 @@
 //! # Framer
 //!
 //! ## Purpose
-//! Puts header and trailer around the words of each frame, so that a receiver can tell which frame
-//! it has and whether it is whole; gives a frame up that the output has no room for, or whose
-//! samples are not to be trusted. Without frames, words pass as they are.
+//! Puts header and trailer around the words of each frame, so that a receiver can identify a frame and
+//! check that it is whole. Drops a frame for which the output has no room, or whose samples are
+//! misaligned. Without frames, words pass unchanged.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset: the next frame is number 0 and a keyframe |
 //! | `code_valid` | in | 1 | the packer takes a code at this clock |
-//! | `crooked` | in | 1 | the frame under way is to be given up, see [`rounds`](crate::rounds) |
-//! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | as the packer gives them; `word` is zero when a frame begins and at the next clock |
-//! | `room` | in | 1 | the FIFO takes this word and three more |
-//! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | for the FIFO |
-//! | `keyframe` | out | 1 | the frame under way, or the next one, is a keyframe |
+//! | `crooked` | in | 1 | drop the current frame, see [`rounds`](crate::rounds) |
+//! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | from the packer; `word` is zero when a frame begins and at the next clock |
+//! | `room` | in | 1 | the FIFO has room for this word and three more |
+//! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | to the FIFO |
+//! | `keyframe` | out | 1 | the current frame, or the next one, is a keyframe |
 //! | `frame_over` | out | 1 | its last word is there; the next frame may begin |
-//! | `frames` | out | 16 | frames that are over since reset, modulo 65536: the next sequence number |
-//! | `broken_frames` | out | 16 | those given up behind their header, modulo 65536 |
-//! | `overruns` | out | 16 | those of which nothing was sent, modulo 65536 |
+//! | `frames` | out | 16 | frames completed or dropped since reset, modulo 65536: the next sequence number |
+//! | `broken_frames` | out | 16 | frames dropped after their header, modulo 65536 |
+//! | `overruns` | out | 16 | frames dropped before any of it was sent, modulo 65536 |
 //!
 //! ## Latency and throughput
-//! None: a word passes in the clock in which it comes. After a frame's last code none may come until
-//! `frame_over`.
+//! None: a word passes in the clock in which it comes. After a frame's last code there must be no code
+//! until `frame_over`.
 //!
 //! ## How it works
 //! ```text
@@ -31,27 +31,27 @@
 //! payload   the packer's words, the last one filled with zeros        two clocks later at the least
 //! trailer   CRC-32 of all words before it                             right after the last one
 //! ```
-//! A first code never completes a word by itself, and a word takes two clocks through the packer;
-//! so header and digest need no place to wait. The packer's word is zero then, so they need no
-//! multiplexer either.
+//! A first code never completes a word by itself, and a word takes two clocks through the packer, so
+//! header and digest need no buffer. The packer's word is zero at that time, so they need no multiplexer
+//! either.
 //!
-//! A frame never waits for room. It begins, and goes on by a word, only when the FIFO has four words
-//! free: so there is always one for the trailer.
+//! A frame never waits for room. It begins, and continues by a word, only if the FIFO has four free
+//! words, so there is always one for the trailer.
 //!
 //! | when | what happens | counted in |
 //! |---|---|---|
-//! | no room for the next word, or `crooked` | the trailer is sent now, inverted: the *broken mark*; what else comes of the frame is dropped | `broken_frames` |
-//! | no room at the frame's first code | all of the frame is dropped | `overruns` |
+//! | no room for the next word, or `crooked` | the trailer is sent now, inverted: the *broken mark*; the rest of the frame is discarded | `broken_frames` |
+//! | no room at the frame's first code | the whole frame is discarded | `overruns` |
 //!
-//! The frame after either is a keyframe; so the loss ends with the first frame that has room. The
-//! CRC begins with the digest of the table set and the layout ([`golden_model::frames::Layout::bound`]).
+//! The frame after either is a keyframe, so the loss ends with the first frame that has room. The
+//! CRC starts with the digest of the table set and the layout ([`golden_model::frames::Layout::bound`]).
 //!
 //! ## Waveform
 //! A keyframe and the next frame, of one word each:
 //! ```text
 #![doc = include_str!("../waveforms/framer.txt")]
 //! ```
-//! A keyframe that finds no room for its word, and the next one, which is a keyframe therefore:
+//! A keyframe without room for its word, and the next frame, which is therefore a keyframe:
 //! ```text
 #![doc = include_str!("../waveforms/framer_gives_up.txt")]
 //! ```
@@ -59,11 +59,11 @@
 //! ## Proofs
 //! `testbench/proofs/frames.sv`, in the pipelines of the shipped profiles and a small one, for any
 //! samples, sink and resets: a frame that is begun ends once, with its CRC if all its words went into
-//! the FIFO and its rounds were straight, with the broken mark otherwise; nothing follows the mark; a
-//! frame behind a loss is a keyframe; every loss is counted; the FIFO never overflows.
+//! the FIFO and all its rounds had the right length, with the broken mark otherwise; no word of a frame
+//! follows its mark; a frame after a loss is a keyframe; every loss is counted; the FIFO never overflows.
 //!
-//! `testbench/tests/framer.rs`: behind the packer, random frames, gaps and room against the format as
-//! it is written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
+//! `testbench/tests/framer.rs`: after the packer, random frames, gaps and room against the format as
+//! written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
 
 use crate::crc::Crc;
 use golden_model::frames::Layout;

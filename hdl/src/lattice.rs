@@ -25,9 +25,8 @@
 //! ```text
 //! 21 low < 5 high    is    high > 21 low / 5 = 4 low + low / 5
 //! ```
-//! `low / 5`, rounded down, is at most 3: so the bits of `low` and two more are what `high` is
-//! compared with, without an addition. A comparison and a small addition replace a table of 1024
-//! entries.
+//! `low / 5`, rounded down, is at most 3. So `high` is compared with the bits of `low` followed by two more,
+//! without an addition. A comparison and a small addition replace a table of 1024 entries.
 //!
 //! ## Waveform
 //! None: it has no clock. [`tokenizer`](crate::tokenizer) shows its values.

@@ -2,28 +2,28 @@
 //!
 //! ## Purpose
 //! Predicts the token from the channel's past by the sign-sign LMS on one difference and the
-//! deviations from two leaky means, says how far off that was, and what the channel remembers after
-//! it. Twin of [`golden_model::predictor`] in the shape
+//! deviations from two leaky means, computes how far off the prediction was, and updates the channel's
+//! state. Twin of [`golden_model::predictor`] in the shape
 //! [`Means`](golden_model::predictor::Shape::Means).
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
-//! | `token` | in | 10 | the token that came |
+//! | `token` | in | 10 | the current token |
 //! | `fresh`, `seen`, `seen_two` | in | 1 | the channel starts anew; it has had a token since; more than one |
-//! | `last` | in | 10 | the last token; of no meaning unless `seen` |
-//! | `difference` | in | 11 | the last difference; of no meaning unless `seen_two` |
-//! | `fast_mean`, `slow_mean` | in | 13, 16 | leaky means over 8 and 64 tokens, times 8 and 64; of no meaning unless `seen` |
-//! | `weight_0`, `weight_1`, `weight_2` | in | 16 | see below, before the last token's steps; of no meaning if `fresh` |
-//! | `error` | in | 2 | the last token was above, below what was expected |
-//! | `new_difference`, `new_fast_mean`, `new_slow_mean` | out | 11, 13, 16 | the same with this token, at the same clock |
-//! | `new_weight_0`, `new_weight_1`, `new_weight_2` | out | 16 | the weights with the last token's steps made, one clock later |
-//! | `due_token`, `due_learns` | in | 10, 1 | the token of four clocks ago again; whether anything is to be learnt of it |
-//! | `prediction`, `offset` | out | 10 | the token that was expected, four clocks later; `due_token - prediction` modulo 1024 |
-//! | `new_error` | out | 2 | `due_token` was above, below it, and counts |
+//! | `last` | in | 10 | the last token; ignored unless `seen` |
+//! | `difference` | in | 11 | the last difference; ignored unless `seen_two` |
+//! | `fast_mean`, `slow_mean` | in | 13, 16 | leaky means over 8 and 64 tokens, times 8 and 64; ignored unless `seen` |
+//! | `weight_0`, `weight_1`, `weight_2` | in | 16 | see below, before the last token's update; ignored if `fresh` |
+//! | `error` | in | 2 | the last token was above, below its prediction |
+//! | `new_difference`, `new_fast_mean`, `new_slow_mean` | out | 11, 13, 16 | the same after this token, at the same clock |
+//! | `new_weight_0`, `new_weight_1`, `new_weight_2` | out | 16 | the weights after the last token's update, one clock later |
+//! | `due_token`, `due_learns` | in | 10, 1 | the token of four clocks ago again; whether the weights learn from it |
+//! | `prediction`, `offset` | out | 10 | the expected token, four clocks later; `due_token - prediction` modulo 1024 |
+//! | `new_error` | out | 2 | `due_token` was above, below it, and the weights learn from it |
 //!
-//! A weight's word is what memory holds of difference or deviation:
+//! A weight's word is what memory holds for a difference or deviation:
 //! ```text
 //! 15      its feature was negative    \\ at the last token
 //! 14      its feature was positive    /
@@ -35,7 +35,7 @@
 //!
 //! ## How it works
 //! ```text
-//! stage 1  round the means; features = difference, last - round(mean); the last token's steps;
+//! stage 1  round the means; features = difference, last - round(mean); the last token's update;
 //!          new means and difference
 //! stage 2  three products; new weights
 //! stage 3  p0 + p1,  p2 + (last, one half)
@@ -43,22 +43,21 @@
 //! stage 5  offset; above or below
 //! ```
 //! A mean is rounded without an adder: `x - round(mean / 8)` is `(2 x - mean / 4) / 2`, all rounded
-//! down. With the new token for `x`, it is what the mean moves by.
+//! down. With the new token for `x`, this is the amount by which the mean changes.
 //!
-//! A channel without a past has features of zero and an expected token, and a channel that starts
-//! anew has start weights: registers are set to them, which costs no multiplexer.
+//! A channel without a past has features of zero and a fixed expected token, and a channel that starts
+//! anew has start weights. Registers are set to these values, which needs no multiplexer.
 //!
-//! `last + round(sum / 4096)` is `(sum + {last, 2048}) / 4096` rounded down: `last` and the half are
-//! a wire, not an adder, and the clamp looks at the four bits above the result. They are
-//! added to the third product in its own DSP block.
+//! `last + round(sum / 4096)` is `(sum + {last, 2048}) / 4096` rounded down. `last` and the half are
+//! wires, not an adder, and the clamp examines the four bits above the result. They are added to the third
+//! product in its own DSP block.
 //!
-//! A weight's step needs the prediction, but only the next token of the channel needs the weight.
-//! So memory holds what the step will be made of: with the weight which way its feature pointed, and
-//! which way the prediction was off. The step is made when the weight is read again; no stage
-//! carries more than the weights it multiplies. All else of the past needs no prediction and goes
-//! back to memory from stage 1 at once.
+//! A weight's update needs the prediction, but only the next token of the channel needs the weight. So
+//! memory holds what the update depends on: with each weight the sign of its feature, and the sign of the
+//! error. The update is made when the weight is read again, and no stage carries more than the weights
+//! that it multiplies. The rest of the state needs no prediction and returns to memory from stage 1 at once.
 //!
-//! Stages keep nothing when no token comes: the inputs stand still then, and so does all after them.
+//! When no token comes, the inputs do not change, and neither does anything after them.
 //!
 //! ## Waveform
 //! ```text

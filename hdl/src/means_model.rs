@@ -15,20 +15,20 @@
 //! ```text
 //! input    the channel's state is read
 //! stage 1  token; features of the state, or of the initial one for a fresh channel; the last
-//!          token's steps are made; last token -> memory
+//!          token's weight updates; last token -> memory
 //! stage 2  products; difference, leaky means and weights -> memory      (stages 1 to 5 of the
 //!          LmsPredictor)
 //! stage 3  sums
 //! stage 4  prediction; the running mean is read
-//! stage 5  the sample comes out of the delay line; offset; running mean and error -> memory; the
+//! stage 5  the sample leaves the delay line; offset; running mean and error -> memory; the
 //!          ROMs of ranks and contexts are addressed
 //! ```
-//! Each field of the state has a memory of its own, as wide as a block RAM or less. A channel that
-//! starts anew, or has had no token since, has the initial state, whatever memory holds; so a sample
-//! off the lattice, which changes nothing, is not written at all, but for what a new channel needs:
-//! that it has had no token, its weights, and that they have no steps to make.
+//! Each field of the state has a memory of its own, no wider than a block RAM. A channel that starts
+//! anew, or has had no token since, has the initial state, whatever its memory holds. A sample off the
+//! lattice changes nothing and is therefore not written, with one exception. For a new channel, these are
+//! written: that it has had no token, its weights, and that they need no update.
 //!
-//! The sample itself waits for its prediction, and for its code, in a [delay line](crate::delay_line).
+//! The sample itself waits for its prediction, and for its code, in a delay line.
 //!
 //! ## Waveform
 //! A round of six channels, in their initial state, and two samples of the next round, the last one

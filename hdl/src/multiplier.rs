@@ -1,15 +1,14 @@
 //! # Multiplier
 //!
 //! ## Purpose
-//! The product of two numbers with a sign, behind a register: synthesis makes it a DSP block where
-//! there are any.
+//! The product of two signed numbers, registered. Synthesis maps it to a DSP block where there are any.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
-//! | `weight` | in | 14 | a factor, two's complement |
-//! | `feature` | in | 11 | the other one, two's complement |
+//! | `weight` | in | 14 | one factor, two's complement |
+//! | `feature` | in | 11 | the other factor, two's complement |
 //! | `product` | out | 25 | their product, two's complement, one clock later |
 //!
 //! ## Latency and throughput
@@ -17,11 +16,11 @@
 //! [`lms_predictor`](crate::lms_predictor).
 //!
 //! ## How it works
-//! rust-hdl multiplies numbers without sign and widens those with one wrongly, so this block says
-//! in Verilog what it means: `$signed(weight) * $signed(feature)`.
+//! rust-hdl multiplies unsigned numbers and widens signed ones wrongly, so this block is written directly
+//! in Verilog: `$signed(weight) * $signed(feature)`.
 //!
 //! ## Waveform
-//! Three products, each one clock behind its factors:
+//! Three products, each one clock after its factors:
 //! ```text
 #![doc = include_str!("../waveforms/multiplier.txt")]
 //! ```

@@ -1,32 +1,31 @@
 //! # MultiplyAdd
 //!
 //! ## Purpose
-//! A product of two numbers with a sign, and what is added to it, both behind registers: synthesis
-//! makes all of it one DSP block where there are any.
+//! A product of two signed numbers plus an addend, both registered. Synthesis maps all of it to one DSP
+//! block where there are any.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
-//! | `weight` | in | 14 | a factor, two's complement |
-//! | `feature` | in | 11 | the other one, two's complement |
-//! | `addend` | in | 26 | what is added, two's complement, one clock after the factors |
+//! | `weight` | in | 14 | one factor, two's complement |
+//! | `feature` | in | 11 | the other factor, two's complement |
+//! | `addend` | in | 26 | the addend, two's complement, one clock after the factors |
 //! | `sum` | out | 26 | the sum one clock later, two's complement, modulo 2^26 |
 //!
 //! ## Latency and throughput
 //! One clock for the product and one for the sum; one sum per clock.
 //!
 //! ## How it works
-//! As in [`multiplier`](crate::multiplier), Verilog is told what is meant:
+//! As in [`multiplier`](crate::multiplier), this is written directly in Verilog:
 //! `$signed(product) + $signed(addend)`.
 //!
-//! Why the other products are not summed in their blocks as well: a sum that goes on into the next
-//! block's adder at the same clock is a path that nextpnr does not time, and a register between two
-//! blocks is lost by yosys 0.70, which packs it into the second one and forgets the first (the
-//! netlist simulations see it).
+//! The other products are not summed in their blocks, for two reasons. nextpnr does not time a sum that
+//! continues in the next block's adder in the same clock. And yosys 0.70 loses a register between two
+//! blocks: it packs it into the second one and forgets the first (the netlist simulations catch it).
 //!
 //! ## Waveform
-//! Three sums, each two clocks behind its factors and one behind its addend:
+//! Three sums, each two clocks after its factors and one after its addend:
 //! ```text
 #![doc = include_str!("../waveforms/multiply_add.txt")]
 //! ```

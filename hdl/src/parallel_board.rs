@@ -1,7 +1,7 @@
 //! # ParallelBoard
 //!
 //! ## Purpose
-//! The top of a board whose samples come over a parallel port: pins on one side, the compressor of
+//! The top of a board whose samples come over a parallel port: pins on one side, the compressor for
 //! many channels on the other. [`ParallelBigramBoard`] has the plain bigram, [`ParallelMeansBoard`]
 //! the sign-sign LMS.
 //!
@@ -13,13 +13,13 @@
 //! | `host_cs_n`, `host_sclk`, `host_miso`, `host_ready` | in, in, out, out | 1, 1, `LANES`, 1 | the [word port](crate::word_port) |
 //!
 //! ## Latency and throughput
-//! Those of the [pipeline](crate::array_pipeline), and five clocks in the port.
+//! Those of the [pipeline](crate::array_pipeline), plus five clocks in the port.
 //!
 //! ## How it works
 //! ```text
 //! ParallelPort -> BigramArray or MeansArray -> WordPort        all reset by PowerOnReset
 //! ```
-//! The pipeline's own FIFO has 32 words; what the host lets wait is in the word port.
+//! The pipeline's own FIFO has 32 words; words wait for the host in the word port.
 //!
 //! ## Waveform
 //! At the pins: [`parallel_port`](crate::parallel_port) and [`word_port`](crate::word_port).

@@ -2,8 +2,8 @@
 //!
 //! ## Purpose
 //! Takes the codes of a 10-bit converter or recorder, one at each rising edge of its own strobe, and
-//! hands them on as samples in the system's clock. For rates that no serial line carries: 256
-//! channels of 19531 samples per second are 5 million codes per second.
+//! outputs them as samples in the system's clock. For rates too high for a serial line: 256 channels at
+//! 19531 samples per second are 5 million codes per second.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -11,8 +11,8 @@
 //! | `strobe` | in | 1 | a code is taken at each rising edge |
 //! | `code` | in | 10 | the converter's code, straight binary: 0 is the most negative sample |
 //! | `round_end` | in | 1 | the code is that of the last channel |
-//! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
-//! | `m_axis_tdata` | out | 16 | the code's sample on the lattice |
+//! | `clock`, `aresetn` | in | 1 | the system's; reset drops all waiting codes |
+//! | `m_axis_tdata` | out | 16 | the code's sample |
 //! | `m_axis_tlast` | out | 1 | it ends its round |
 //! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | the handshake |
 //! | `lost` | out | 6 | codes lost since reset, modulo 64 |
@@ -22,13 +22,13 @@
 //! 24 codes may wait.
 //!
 //! ## How it works
-//! A FIFO between two clocks: the strobe writes a memory and counts in Gray code, so that one bit
-//! changes at a time and the count can be taken over through two registers at any moment. The
-//! strobe's side has no reset, as it has no clock but the strobe; reset makes the reader skip what
-//! was written.
+//! A FIFO between two clocks. The strobe writes a memory and increments a Gray-code counter. One bit
+//! of it changes at a time, so the clock's side can read it through two registers at any moment. The
+//! strobe's side has no reset, because its only clock is the strobe; after a reset, the reader skips
+//! what was written.
 //!
-//! The source cannot wait. When 24 codes wait for the pipeline, the next one is dropped and counted.
-//! The round is short then, which the pipeline sees by `m_axis_tlast`: it gives the frame up.
+//! The source cannot wait. If 24 codes wait for the pipeline, the next one is dropped and counted. Its
+//! round is then too short, which the pipeline detects by `m_axis_tlast`, and it drops the frame.
 //!
 //! ## Waveform
 //! A round of three codes, a strobe every other clock, a pipeline that takes a sample every third:

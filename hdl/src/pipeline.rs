@@ -7,18 +7,18 @@
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
-//! | `aclk` | in | 1 | everything happens at its rising edge |
-//! | `aresetn` | in | 1 | low at a clock: back to the initial state, whatever was inside is dropped |
+//! | `aclk` | in | 1 | the clock; all registers use its rising edge |
+//! | `aresetn` | in | 1 | synchronous reset, active low: back to the initial state, everything inside is dropped |
 //! | `s_axis_tdata` | in | 16 | the sample, two's complement |
 //! | `s_axis_tlast` | in | 1 | the sample ends its packet |
-//! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | a sample moves at a clock at which both are high |
+//! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | a sample is transferred when both are high |
 //! | `m_axis_tdata` | out | 32 | four bytes of the stream, the first one in bits 7:0 |
-//! | `m_axis_tkeep` | out | 4 | byte lanes that hold code bits: all, but in a packet's last word |
+//! | `m_axis_tkeep` | out | 4 | byte lanes that hold code bits: all, except in a packet's last word |
 //! | `m_axis_tlast` | out | 1 | the word ends its packet |
-//! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | a word moves at a clock at which both are high |
+//! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | a word is transferred when both are high |
 //!
-//! A packet is coded for itself: its first sample finds the initial state, its last one fills the
-//! last word with zeros.
+//! Each packet is coded independently: its first sample starts from the initial state, and zeros fill
+//! its last word.
 //!
 //! ## Latency and throughput
 //! One sample per clock, except for one clock after a packet's last sample. Nine clocks from the
@@ -49,9 +49,9 @@
 //! ```
 //!
 //! ## Proofs
-//! `testbench/proofs/packets.sv`, for any samples, tables, sink and resets: each sample that is taken
-//! becomes one code, and the packet's end goes with it; what is offered stays offered until it is
-//! taken; the FIFO never overflows; the input is ready again in time while the sink takes words.
+//! `testbench/proofs/packets.sv`, for any samples, tables, sink and resets: each accepted sample becomes
+//! one code, and the packet's end stays with it; an offered word stays until it is taken; the FIFO never
+//! overflows; the input is ready again in time while the sink takes words.
 //!
 //! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
 //! stalls on both sides, resets in mid-stream and real recordings.

@@ -17,7 +17,7 @@
 //! A counter that starts at zero and stays at its last value.
 //!
 //! ## Waveform
-//! `aresetn` rises once, and stays.
+//! `aresetn` rises once and stays high.
 //!
 //! ## Proofs
 //! `testbench/tests/board.rs`: in every board.

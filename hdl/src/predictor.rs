@@ -1,7 +1,7 @@
 //! # Predictor
 //!
 //! ## Purpose
-//! Predicts the token from the channel's past and says how far off the prediction was. Twin of
+//! Predicts the token from the channel's past and computes how far off the prediction was. Twin of
 //! [`golden_model::predictor`] and of
 //! [`Token::offset_from`](golden_model::tokenizer::Token::offset_from).
 //!
@@ -9,16 +9,15 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `last` | in | 10 | the channel's last token |
-//! | `token` | in | 10 | the token that came |
-//! | `prediction` | out | 10 | the token that was expected |
-//! | `offset` | out | 10 | `token - prediction` around the circle of 1024 tokens |
+//! | `token` | in | 10 | the current token |
+//! | `prediction` | out | 10 | the expected token |
+//! | `offset` | out | 10 | `token - prediction` modulo 1024 |
 //!
 //! ## Latency and throughput
 //! Combinational: no clock.
 //!
 //! ## How it works
-//! The plain bigram: the prediction is the last token. A predictor with features and weights takes
-//! this one's place behind the same ports, with what it remembers beside `last`.
+//! The plain bigram: the prediction is the last token.
 //!
 //! ## Waveform
 //! ```text

@@ -1,8 +1,8 @@
 //! # Ram
 //!
 //! ## Purpose
-//! One field of the channels' state, and the like: a memory with a write port and a read port that synthesis
-//! maps to block RAM.
+//! A memory with a write port and a read port that synthesis maps to block RAM, for example for one field
+//! of the channels' state.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -10,19 +10,19 @@
 //! | `clock` | in | 1 | |
 //! | `write`, `write_address`, `write_data` | in | 1, `ADDRESS`, `DATA` | the write port |
 //! | `read`, `read_address` | in | 1, `ADDRESS` | the read port |
-//! | `data` | out | `DATA` | what was read, one clock later; held until the next read |
+//! | `data` | out | `DATA` | the word read, one clock later; held until the next read |
 //!
 //! ## Latency and throughput
 //! One clock; one write and one read per clock.
 //!
 //! ## How it works
-//! No channel is read in the clock that writes it ([`rounds`](crate::rounds) sees to that), and
-//! nobody trusts what is read of a channel that has no past, or in a frame that is given up. So it does not matter what such a read
-//! would give: `no_rw_check` saves the logic that would decide it, and the memory needs no contents
-//! at power-up. `ram_style` asks for a block RAM even where the memory is small.
+//! [`rounds`](crate::rounds) ensures that no channel is read in the clock that writes it. What is read of a
+//! channel without a past, or in a dropped frame, is not used. So the result of such a read does not
+//! matter: `no_rw_check` saves the logic that would define it, and the memory needs no contents at
+//! power-up. `ram_style` requests a block RAM even where the memory is small.
 //!
 //! ## Waveform
-//! Two words written and read, each read one clock before it is there:
+//! Two words written and read, each read one clock before its data:
 //! ```text
 #![doc = include_str!("../waveforms/ram.txt")]
 //! ```

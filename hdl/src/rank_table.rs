@@ -8,19 +8,19 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
-//! | `enable` | in | 1 | a token is there to be looked up |
-//! | `prediction` | in | 10 | the token that was expected |
-//! | `offset` | in | 10 | how far from it the token was, modulo 1024 |
-//! | `rank` | out | `RANK` | the rank; of no meaning outside the window |
+//! | `enable` | in | 1 | look a token up |
+//! | `prediction` | in | 10 | the expected token |
+//! | `offset` | in | 10 | token minus prediction, modulo 1024 |
+//! | `rank` | out | `RANK` | the rank; undefined outside the window |
 //! | `in_window` | out | 1 | whether the offset has a rank |
 //!
 //! ## Latency and throughput
 //! One clock; one token per clock.
 //!
 //! ## How it works
-//! The row is the prediction modulo the fold, the window `±W` has `2 W = 2^RANK` offsets: with
-//! powers of two both are cut-out bits. The column is the offset modulo `2 W` rather than
-//! `offset + W`: the same ROM in another order, and no adder in front of the memory.
+//! The row is the prediction modulo the fold, and the window `±W` has `2 W = 2^RANK` offsets. Both are
+//! powers of two, so both are bit slices. The column is the offset modulo `2 W` instead of
+//! `offset + W`: the same ROM in another order, without an adder before the memory.
 //!
 //! ## Waveform
 //! ```text

@@ -2,7 +2,7 @@
 //!
 //! ## Purpose
 //! A register that is not zero at power-up. (`DFFWithInit` of rust-hdl does the same with two
-//! inverters around a zero one, at two more passes of the simulator.)
+//! inverters around a zero one, which costs the simulator two more passes.)
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -15,13 +15,13 @@
 //! One clock.
 //!
 //! ## How it works
-//! rust-hdl starts a register with the initial value of its output; the Verilog says so, too.
+//! rust-hdl starts a register with the initial value of its output; the Verilog declares the same value.
 //!
 //! ## Waveform
-//! That of any register: `q` is the last clock's `d`.
+//! That of any register: `q` is `d` of the clock before.
 //!
 //! ## Proofs
-//! In every block that has one, in both simulators, from power-up.
+//! In every block that contains one, in both simulators, from power-up.
 
 use rust_hdl::prelude::*;
 

@@ -8,7 +8,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
-//! | `enable` | in | 1 | read; without it the data stays and the memory sleeps |
+//! | `enable` | in | 1 | read; otherwise the data stays and the memory is idle |
 //! | `high`, `low` | in | `HIGH`, `LOW` | the address `{high, low}` |
 //! | `data` | out | `DATA` | the word, one clock later |
 //!
@@ -16,11 +16,11 @@
 //! One clock; one word per clock.
 //!
 //! ## How it works
-//! The contents fix how many bits of `high` matter: a table of one context needs none. The Verilog
-//! then addresses with those bits only, so that a small table does not take a large memory.
+//! The contents determine how many bits of `high` are needed: a table with one context needs none. The
+//! Verilog addresses with those bits only, so that a small table does not take a large memory.
 //!
 //! ## Waveform
-//! As [`ram`](crate::ram): the word stands at `data` in the clock after `enable`.
+//! As [`ram`](crate::ram): the word is at `data` in the clock after `enable`.
 //!
 //! ## Proofs
 //! `testbench/tests/rank_table.rs` and `testbench/tests/tier_coder.rs`: every word of every table;

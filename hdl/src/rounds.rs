@@ -1,48 +1,46 @@
 //! # Rounds
 //!
 //! ## Purpose
-//! The input of a pipeline for many channels: says which channel a sample belongs to, whether the
-//! channel starts anew with it, and makes a sample wait whose channel is still being worked on. With
-//! frames it counts rounds, and finds those that have a sample too few or too many.
+//! The input of a pipeline for many channels. It determines which channel a sample belongs to and
+//! whether the channel starts anew with it, and delays a sample while its channel's last sample is still
+//! being processed. With frames, it counts rounds and detects those of the wrong length.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset: the next sample is the first one of channel 0 |
-//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet, or its round where there are frames |
-//! | `s_axis_tready` | out | 1 | it is taken |
-//! | `room` | in | 1 | the output can take what comes of it; frames do not wait for it |
+//! | `s_axis_tvalid`, `s_axis_tlast` | in | 1 | a sample is offered; it ends its packet or, with frames, its round |
+//! | `s_axis_tready` | out | 1 | it is accepted |
+//! | `room` | in | 1 | the output has room for the result; frames do not wait for it |
 //! | `keyframe` | in | 1 | every channel of this packet or frame starts anew |
-//! | `frame_over` | in | 1 | the last of a frame's words is out of the packer |
-//! | `accept` | out | 1 | a sample moves at this clock |
+//! | `frame_over` | in | 1 | the last of a frame's words has left the packer |
+//! | `accept` | out | 1 | a sample is transferred at this clock |
 //! | `channel` | out | `CHANNEL` | its channel |
 //! | `fresh` | out | 1 | its channel starts from the initial state |
 //! | `last` | out | 1 | it ends its packet or frame |
-//! | `crooked` | out | 1 | with it, it turned out that its round has a sample too few or too many |
+//! | `crooked` | out | 1 | high when this sample reveals a round of the wrong length |
 //! | `misaligned` | out | 16 | such rounds since reset, modulo 65536 |
 //!
 //! ## Latency and throughput
-//! Combinational; registers count. One sample per clock, except for one clock after a packet's
-//! last sample and for the clocks until `frame_over` after a frame's, as long as there are at least
-//! as many channels as the state's loop has clocks. With fewer channels, one sample of each channel
-//! per loop.
+//! Combinational, with counters in registers. One sample per clock if there are at least as many channels
+//! as the state's loop has clocks; with fewer channels, one sample of each channel per loop. Exceptions: one
+//! clock after a packet's last sample, and the clocks until `frame_over` after a frame's.
 //!
 //! ## How it works
-//! Samples come in channel order, so the last sample of a channel is as many samples ago as there
-//! are channels. Its new state is in memory `loop` clocks after it was taken. So no address is
-//! compared: a sample waits while, of the last `loop - 1` clocks, as many took a sample as there are
-//! channels.
+//! Samples come in channel order, so a channel's last sample was as many samples ago as there are
+//! channels. Its new state is in memory `loop` clocks after it was accepted. So no addresses are compared: a
+//! sample waits if as many samples as there are channels were accepted in the last `loop - 1` clocks.
 //!
-//! The first round of a packet or a keyframe is fresh: the state's memory is not read, only written.
+//! The first round of a packet or a keyframe is fresh: the state's memory is only written, not read.
 //!
-//! The gap after a packet leaves the packer a clock for its second word. After a frame the input
-//! waits until the frame is through the packer: then it is known whether the frame was sent whole,
-//! and so whether the next one has to be a keyframe.
+//! The gap after a packet gives the packer a clock for its second word. After a frame, the input waits
+//! until the frame has left the packer. Only then is it known whether the whole frame was sent, and so
+//! whether the next one must be a keyframe.
 //!
-//! With frames, time is what `s_axis_tlast` says: it ends a round however many samples the round
-//! had, and channel 0 is next. A round is crooked when `s_axis_tlast` comes before the last channel's
-//! sample, or does not come with it. Samples go on into the pipeline then, under whichever channel:
-//! the frame is given up, and the next one is a keyframe, which starts every channel anew.
+//! With frames, `s_axis_tlast` defines time: it ends a round whatever the round's length, and channel 0 is
+//! next. A round has the wrong length when `s_axis_tlast` comes before the last channel's sample, or not
+//! with it. Its samples still enter the pipeline, under some channel or other. The frame is dropped, and
+//! the next one is a keyframe, which starts every channel anew.
 //!
 //! ## Waveform
 //! Two channels and a loop of three clocks; a packet of five samples, then one of one sample:
@@ -52,12 +50,12 @@
 //!
 //! ## Proofs
 //! `testbench/proofs/rounds.sv`, for any offers and resets, for the shipped numbers of channels and
-//! for three: channels come in order; none is taken again before its state is in memory, unless it
-//! starts afresh or its frame is crooked; none waits for nothing; a whole frame has one sample of
+//! for three: channels come in order; none is accepted again before its state is in memory, unless it
+//! starts anew or its frame is dropped; none waits without need; a whole frame has one sample of
 //! every channel in every round.
 //!
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
-//! against a list of when each channel was last taken; rounds of random length.
+//! against a list of when each channel was last accepted; rounds of random length.
 
 use crate::framer::Frames;
 use rust_hdl::prelude::*;

@@ -1,7 +1,7 @@
 //! # SerialBoard
 //!
 //! ## Purpose
-//! The top of a board whose samples come over SPI: pins on one side, the compressor of up to 32
+//! The top of a board whose samples come over SPI: pins on one side, the compressor for up to 32
 //! channels with the plain bigram on the other.
 //!
 //! ## Ports
@@ -12,13 +12,13 @@
 //! | `host_cs_n`, `host_sclk`, `host_miso`, `host_ready` | in, in, out, out | 1, 1, `LANES`, 1 | the [word port](crate::word_port) |
 //!
 //! ## Latency and throughput
-//! Those of the [pipeline](crate::array_pipeline), and one sample's time in the port.
+//! Those of the [pipeline](crate::array_pipeline), plus one sample's time in the port.
 //!
 //! ## How it works
 //! ```text
 //! SerialPort -> BigramArray -> WordPort        all reset by PowerOnReset
 //! ```
-//! The pipeline's own FIFO has 32 words; what the host lets wait is in the word port.
+//! The pipeline's own FIFO has 32 words; words wait for the host in the word port.
 //!
 //! ## Waveform
 //! At the pins: [`serial_port`](crate::serial_port) and [`word_port`](crate::word_port).

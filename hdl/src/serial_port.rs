@@ -1,9 +1,9 @@
 //! # SerialPort
 //!
 //! ## Purpose
-//! Takes samples of 16 bits over SPI, with the recorder's own clock, and hands them on in the
-//! system's clock. The recorder is the master. For up to 32 channels or so: 32 channels of 19531
-//! samples per second are 10 Mbit/s.
+//! Takes samples of 16 bits over SPI, with the recorder's own clock, and outputs them in the system's
+//! clock. The recorder is the master. For up to about 32 channels: 32 channels at 19531 samples per
+//! second are 10 Mbit/s.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -11,35 +11,34 @@
 //! | `cs_n` | in | 1 | the recorder's chip select: low for a round, one sample of every channel |
 //! | `sclk` | in | 1 | the recorder's clock, low when idle |
 //! | `mosi` | in | 1 | the bits of the samples, two's complement, the most significant one first |
-//! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
+//! | `clock`, `aresetn` | in | 1 | the system's; reset drops all waiting samples |
 //! | `m_axis_tdata`, `m_axis_tlast` | out | 16, 1 | the sample; it ends its round |
 //! | `m_axis_tvalid`, `m_axis_tready` | out, in | 1 | the handshake |
 //! | `lost` | out | 6 | samples lost since reset, modulo 64 |
 //!
 //! ## Latency and throughput
-//! A sample is handed on when the next one is complete, or `cs_n` has risen. `sclk` may be as fast
+//! A sample is output when the next one is complete or `cs_n` has risen. `sclk` may be as fast
 //! as the clock: a sample then takes 16 clocks. Six samples may wait.
 //!
 //! ## How it works
-//! SPI mode 0: a bit is taken at the rising edge of `sclk`. What has come so far is written into a
-//! memory at every edge; with the sixteenth the sample is complete and the address moves on. The
-//! address is counted in Gray code, too, so that the clock's side can take it over through two
-//! registers at any moment.
+//! SPI mode 0: a bit is taken at the rising edge of `sclk`. The bits received so far are written into a
+//! memory at every edge; with the sixteenth, the sample is complete and the address moves on. The
+//! address is a Gray-code counter, so the clock's side can read it through two registers at any moment.
 //!
 //! ```text
 //! cs_n  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔
 //! mosi       channel 0  channel 1  ...  channel 31
 //! ```
-//! `cs_n` is high for at least eight clocks between two rounds. When that is seen, `turn` is set
-//! against `turn_seen`, so that the next bit counts as the first one of a sample, whatever came
+//! `cs_n` is high for at least eight clocks between two rounds. When this is detected, `turn` is set
+//! to differ from `turn_seen`, so that the next bit counts as the first one of a sample, whatever came
 //! before.
 //!
-//! Only when `cs_n` rises is it known that a sample was the last one of its round. So the last one
-//! that came is kept back until then. `cs_n` takes two registers more than the address, so that it
-//! cannot overtake a sample.
+//! Only the rise of `cs_n` shows that a sample was the last one of its round. So the last sample received is
+//! held back until then. `cs_n` passes two more registers than the address, so it cannot overtake a
+//! sample.
 //!
-//! The source cannot wait. When six samples wait for the pipeline, one is dropped and counted. Its
-//! round is short then, which the pipeline sees by `m_axis_tlast`: it gives the frame up.
+//! The source cannot wait. If six samples wait for the pipeline, one is dropped and counted. Its
+//! round is then too short, which the pipeline detects by `m_axis_tlast`, and it drops the frame.
 //!
 //! ## Waveform
 //! A round of two samples, 5 and -2, without the bits in the middle of each:

@@ -1,8 +1,8 @@
 //! # TierCoder
 //!
 //! ## Purpose
-//! Turns a rank into its code: the prefix of its tier and the place within the tier; or a token or
-//! a sample into an escape. Twin of [`golden_model::tier_coder`].
+//! Maps a rank to its code: the prefix of its tier and its place within the tier. Maps a token or a
+//! sample to an escape. Twin of [`golden_model::tier_coder`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -25,10 +25,10 @@
 //! stage 4  tier, or an escape; code ROM {context, tier} -> {length, addend}; payload selected
 //! stage 5  code = {upper addend, lower addend + payload}
 //! ```
-//! A code is its tier's prefix followed by `rank - base`, and that is one addition:
-//! `(prefix << b) - base + rank`. As `b` is at most 16, a tier's codes differ in their lower 16 bits
-//! only; so these are added, modulo 2^16, and the ROM has the upper 11 as they are. A code is never
-//! longer, since a prefix has at most 11 bits.
+//! A code is its tier's prefix followed by `rank - base`, which is one addition:
+//! `(prefix << b) - base + rank`. As `b` is at most 16, the codes of a tier differ only in their lower 16
+//! bits. These are added modulo 2^16; the upper 11 bits come from the ROM unchanged. A code is never
+//! longer, because a prefix has at most 11 bits.
 //!
 //! ## Waveform
 //! ```text

@@ -1,14 +1,14 @@
 //! # Tokenizer
 //!
 //! ## Purpose
-//! Tells which token of the converter's lattice a 16-bit sample is, or that it lies off the
-//! lattice. Twin of [`golden_model::tokenizer`].
+//! Determines the token of a 16-bit sample, or that the sample is off the converter's lattice. Twin of
+//! [`golden_model::tokenizer`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `sample` | in | 16 | the sample, two's complement |
-//! | `token` | out | 10 | the one candidate for its token |
+//! | `token` | out | 10 | its only possible token |
 //! | `on_lattice` | out | 1 | whether the sample is that token's sample |
 //!
 //! ## Latency and throughput
@@ -16,8 +16,8 @@
 //!
 //! ## How it works
 //! The lattice is `s = trunc(c * 65535 / 1023 - 32768)`. The token `c = (s >> 6) + 512` is the
-//! sample's upper ten bits with the first inverted. The sample is that token's when its six low bits
-//! are those that the [lattice](crate::lattice) gives the token.
+//! sample's upper ten bits with the first inverted. The sample is on the lattice if its six low bits
+//! are those that the [lattice](crate::lattice) has for the token.
 //!
 //! ## Waveform
 //! ```text

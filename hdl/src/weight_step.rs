@@ -1,27 +1,26 @@
 //! # WeightStep
 //!
 //! ## Purpose
-//! Moves one weight of the sign-sign LMS a step toward what would have been right. Twin of the
+//! Moves one weight of the sign-sign LMS a step in the direction that reduces the error. Twin of the
 //! weights' half of [`Past::learn`](golden_model::predictor::Past::learn).
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `weight` | in | 14 | before, two's complement |
-//! | `up`, `down` | in | 1 | which way; neither: it stays |
+//! | `up`, `down` | in | 1 | the direction; neither: the weight stays |
 //! | `new_weight` | out | 14 | after |
 //!
 //! ## Latency and throughput
 //! Combinational: no clock.
 //!
 //! ## How it works
-//! A step is 2, so a weight's lowest bit stays, and 1, -1 or 0 is added to the bits above it. A
-//! weight whose bits above it are as far out as they go makes no step outward; its lowest bit then
-//! goes out with them, to 8191 or -8192. That is seen before the addition, not behind it, so that
-//! the sum goes straight into a register.
+//! Saturates at -8192 and 8191. A step is 2, so the weight's lowest bit stays, and 1, -1 or 0 is added to
+//! the bits above it. If these are at their limit already, they stay, and the lowest bit moves to the limit.
+//! This is detected before the addition, not after it, so that the sum goes straight into a register.
 //!
 //! ## Waveform
-//! A step up, one down, none, and one that is held at the limit:
+//! A step up, one down, none, and one that saturates:
 //! ```text
 #![doc = include_str!("../waveforms/weight_step.txt")]
 //! ```

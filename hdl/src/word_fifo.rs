@@ -1,16 +1,16 @@
 //! # WordFifo
 //!
 //! ## Purpose
-//! Keeps words until the sink takes them, and says in time when it is full, so that nothing inside
-//! the pipeline ever has to stall. Its output is an AXI4-Stream.
+//! Stores words until the sink takes them, and signals early enough when it is full, so that the pipeline
+//! never has to stall. Its output is an AXI4-Stream.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset drops every word |
-//! | `write` | in | 1 | a word is there |
-//! | `word`, `word_bytes`, `word_last` | in | 32, 2, 1 | as the bit packer gives them |
-//! | `room` | out | 1 | fewer words wait than the number it was made with |
+//! | `write` | in | 1 | store a word |
+//! | `word`, `word_bytes`, `word_last` | in | 32, 2, 1 | from the bit packer |
+//! | `room` | out | 1 | it holds fewer words than the threshold it was made with |
 //! | `m_axis_tdata` | out | 32 | the word; byte lane 0 is its most significant byte |
 //! | `m_axis_tkeep` | out | 4 | byte lanes that hold code bits |
 //! | `m_axis_tlast` | out | 1 | the word ends its packet |
@@ -20,17 +20,17 @@
 //! Two clocks from `write` to `m_axis_tvalid`; one word per clock.
 //!
 //! ## How it works
-//! A memory whose read register is the output. It never holds more than `2^N - 1` words, so that
-//! their number has `N` bits. `room` depends on registers only, so `m_axis_tready` never reaches the
-//! pipeline's input within a clock. Who looks at it decides what has to fit behind it:
+//! A memory whose read register is the output. It never holds more than `2^N - 1` words, so their number
+//! has `N` bits. `room` depends on registers only, so there is no combinational path from `m_axis_tready`
+//! to the pipeline's input. The writer chooses the threshold:
 //!
-//! | stream | `room` falls at | what still comes |
+//! | stream | `room` falls at | what may still come |
 //! |---|---|---|
-//! | packets | `2^(N-1)` words | what is under way in the pipeline: at most 12 words |
-//! | frames | `2^N - 4` words | what ends a frame: at most 3 words, see [`framer`](crate::framer) |
+//! | packets | `2^(N-1)` words | the samples in the pipeline: at most 12 words |
+//! | frames | `2^N - 4` words | the end of a frame: at most 3 words, see [`framer`](crate::framer) |
 //!
-//! The byte lanes are swapped, so that a DMA engine that writes lane 0 to the lowest address puts
-//! the bytes of the stream in order.
+//! The byte lanes are swapped, so a DMA engine that writes lane 0 to the lowest address stores the bytes
+//! of the stream in order.
 //!
 //! ## Waveform
 //! ```text
@@ -39,12 +39,11 @@
 //!
 //! ## Proofs
 //! `testbench/proofs/word_fifo.sv`, for any words, sink and resets and each size in use: each word
-//! comes out once, in order, with its flags; what is offered stays offered, unchanged, until it is
-//! taken; a word never waits for nothing. It leans on nobody writing into a full FIFO, which is proved
-//! of the pipelines.
+//! is output once, in order, with its flags; an offered word stays, unchanged, until it is taken; no word
+//! waits without need. It assumes that nobody writes into a full FIFO, which is proved of the pipelines.
 //!
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
-//! rules; overflow never when writes stop in time after `room` fell, for packets and for frames.
+//! rules; no overflow if writes stop in time after `room` fell, for packets and for frames.
 
 use crate::word_memory::WordMemory;
 use rust_hdl::prelude::*;

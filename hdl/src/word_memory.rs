@@ -10,20 +10,20 @@
 //! | `clock` | in | 1 | |
 //! | `write`, `write_address`, `write_word`, `write_flags` | in | 1, `N`, 32, 3 | the write port |
 //! | `read`, `read_address` | in | 1, `N` | the read port |
-//! | `word`, `flags` | out | 32, 3 | what was read, one clock later; held until the next read |
+//! | `word`, `flags` | out | 32, 3 | the word read, one clock later; held until the next read |
 //!
 //! ## Latency and throughput
 //! One clock; one write and one read per clock.
 //!
 //! ## How it works
-//! The FIFO never reads the address that it writes in the same clock, so it does not matter what
-//! such a read would give. Saying so (`no_rw_check`) saves the logic that would decide it.
+//! The FIFO never reads the address that it writes in the same clock, so the result of such a read does
+//! not matter. `no_rw_check` says so and saves the logic that would define it.
 //!
 //! ## Waveform
-//! That of [`word_fifo`](crate::word_fifo), which it is a part of.
+//! See [`word_fifo`](crate::word_fifo), which contains it.
 //!
 //! ## Proofs
-//! `testbench/proofs/word_fifo.sv`: every word comes out once, in order, through this memory.
+//! `testbench/proofs/word_fifo.sv`: every word is output once, in order, through this memory.
 
 use rust_hdl::prelude::*;
 

@@ -1,47 +1,47 @@
 //! # WordPort
 //!
 //! ## Purpose
-//! Keeps words until the host fetches them over SPI, with the host's own clock, and tells it how
+//! Stores words until the host reads them over SPI, with the host's own clock, and tells it how
 //! many there are and what was lost. The host is the master.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
-//! | `clock`, `aresetn` | in | 1 | the system's; reset drops what waits |
+//! | `clock`, `aresetn` | in | 1 | the system's; reset drops all waiting words |
 //! | `s_axis_tdata`, `s_axis_tlast` | in | 32, 1 | a word, its first byte in bits 7:0; it ends its frame |
 //! | `s_axis_tvalid`, `s_axis_tready` | in, out | 1 | the handshake |
 //! | `lost`, `broken_frames`, `overruns`, `misaligned` | in | 6 | counters for the status word |
 //! | `cs_n` | in | 1 | the host's chip select |
 //! | `sclk` | in | 1 | the host's clock, low when idle |
 //! | `miso` | out | `LANES` | the bits, the most significant one first, in the highest lane |
-//! | `ready` | out | 1 | a frame's end waits, or 64 words |
+//! | `ready` | out | 1 | the end of a frame is available, or 64 words |
 //!
 //! ## Latency and throughput
-//! A word takes `32 / LANES` periods of `sclk`, and these have to last seven clocks or longer:
+//! A word takes `32 / LANES` periods of `sclk`, which must last seven clocks or longer:
 //! one lane carries up to 4.5 bits per clock. 255 words may wait.
 //!
 //! ## How it works
-//! SPI mode 1: a bit is put out at the rising edge of `sclk`, and the host takes it at the falling
-//! one. So `miso` comes right out of a register.
+//! SPI mode 1: a bit is output at the rising edge of `sclk`, and the host samples it at the falling
+//! one. So `miso` comes straight from a register.
 //!
 //! ```text
 //! cs_n  ▔▔▔▔╲▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁▁╱▔▔▔▔
 //! miso        status   word 1   word 2   ...
 //!
-//! status  31:24  words that this transaction may fetch
-//!         23:18  samples lost at the port        \
-//!         17:12  frames given up half way          > since reset, modulo 64
-//!         11:6   frames of which nothing was sent /
-//!          5:0   rounds out of line              /
+//! status  31:24  words that this transaction may read
+//!         23:18  samples lost at the port                    \
+//!         17:12  frames dropped after their header            > since reset, modulo 64
+//!         11:6   frames dropped before any of it was sent    /
+//!          5:0   rounds of the wrong length                 /
 //! ```
-//! Words beyond that number are zeros. `cs_n` may rise after any whole word; what was not fetched
-//! comes next time. The host keeps `cs_n` high for eight clocks at least, and waits as long after
-//! it fell before the first edge of `sclk`: the status stands still by then.
+//! Words beyond that number are zeros. `cs_n` may rise after any whole word; unread words stay for the
+//! next transaction. The host keeps `cs_n` high for at least eight clocks, and waits as long between its
+//! fall and the first edge of `sclk`, until the status is stable.
 //!
-//! Two clocks meet at two places. `hold` keeps the word that the host's side takes next; it changes
-//! only while that side does not look. `turn` says that the next bit is a transaction's first: it is
-//! set against `turn_seen` while `cs_n` is high, so that the host's side needs no reset, and is
-//! right again after a transaction that broke off within a word.
+//! The two clocks meet at two places. `hold` has the word that the host's side takes next; it changes
+//! only while that side does not read it. `turn` marks the next bit as a transaction's first: it is set to
+//! differ from `turn_seen` while `cs_n` is high. So the host's side needs no reset, and is right again after
+//! a transaction that broke off within a word.
 //!
 //! ## Waveform
 //! One word, after its status, on eight lanes so that it can be drawn:
@@ -50,7 +50,7 @@
 //! ```
 //!
 //! ## Proofs
-//! `testbench/tests/word_port.rs`: a host of any speed, phase and patience against a queue.
+//! `testbench/tests/word_port.rs`: a host of any speed, phase and delay against a queue.
 
 use crate::ram::Ram;
 use rust_hdl::prelude::*;

@@ -64,8 +64,8 @@ const HARDWARE: &str = "\
 <!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the blocks' own
 documentation in hdl/src/; do not edit. -->
 
-One file per block in `hdl/src/`, under the name that the golden model and the test benches use as
-well. Waveforms are drawn by `testbench/tests/waveforms/` from the simulation.
+One file per block in `hdl/src/`, with the same name as in the golden model and the test benches.
+Waveforms are drawn by `testbench/tests/waveforms/` from the simulation.
 ";
 
 const FILE_FORMAT: &str = "\
@@ -74,7 +74,7 @@ const FILE_FORMAT: &str = "\
 <!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the documentation in
 golden-model/src/twr.rs and twr/manifest.rs; do not edit. -->
 
-What a block of samples holds, [the codec](codec.md) says.
+[The codec](codec.md) defines the content of a block of samples.
 
 ";
 

@@ -1,8 +1,7 @@
 //! The **manifest** of a folder: the mono WAV files that are the channels of one recording.
 //!
-//! A folder is compressed as if it were one file: its manifest, the samples of all its files in
-//! rounds, and the tails of all its files, in the order of the channels. Numbers as everywhere in a
-//! `.twr` file.
+//! A folder is compressed like one file: its manifest, the samples of all its files in rounds, and the
+//! tails of all its files, in the order of the channels. Numbers are written as in every `.twr` file.
 //!
 //! ```text
 //! bytes   field        meaning
@@ -11,9 +10,9 @@
 //! for each channel, as many as the header says:
 //!   varint  name       its length, 1..=255
 //!   ...                UTF-8: see `check_name`; no two are the same
-//!   varint  head       its length; 0: the standard head of one channel with these samples
+//!   varint  head       its length; 0: the standard header of one channel with these samples
 //!   ...                all bytes before the samples
-//!   varint  tail       length of all that follows the samples
+//!   varint  tail       bytes after the samples
 //! ```
 
 use std::collections::HashSet;

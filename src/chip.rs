@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::synthetic::RATE;
-use hdl::export::MemoryFile;
+use hdl::verilog::export::MemoryFile;
 use hdl::{Board, Profile};
 use rayon::prelude::*;
 use serde::Serialize;

@@ -106,7 +106,7 @@ impl Consumption {
         let options = target.synthesis_options();
         let synthesis = netlist::synthesise(&yosys, profile, target.family, options)?;
         let traceable = yosys.traceable(&synthesis)?;
-        let top = hdl::export::top_name(profile);
+        let top = hdl::verilog::export::top_name(profile);
         let netlist = Netlist::parse(&traceable.json()?, &top)?;
         let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;

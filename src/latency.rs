@@ -65,7 +65,7 @@ impl Latency {
     /// until its code has left.
     pub fn measure(profile: &Profile, loads: &[Load], frames: usize) -> anyhow::Result<Latency> {
         let kind = frames_of(profile)?;
-        let verilog = hdl::export::verilog(profile);
+        let verilog = hdl::verilog::export::verilog(profile);
         let probe = Probe::new(&Tools::locate().verilator()?, profile, &verilog, false)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
         let (bound, derivation) = bound(profile, kind, clocks_per_frame);

@@ -18,5 +18,5 @@ pub fn profile(name: &str) -> anyhow::Result<Profile> {
 
 /// Where a profile's Verilog goes: `FOLDER/tierwire_bigram_32.v`.
 pub fn verilog_path(folder: &Path, profile: &Profile) -> PathBuf {
-    folder.join(hdl::export::top_name(profile)).with_extension("v")
+    folder.join(hdl::verilog::export::top_name(profile)).with_extension("v")
 }

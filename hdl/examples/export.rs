@@ -5,7 +5,7 @@
 //! cargo run -p hdl --example export bigram-32 build/bigram-32
 //! ```
 
-use hdl::export::{top_name, verilog, verilog_and_memory_files};
+use hdl::verilog::export::{top_name, verilog, verilog_and_memory_files};
 use std::path::Path;
 
 fn main() -> std::io::Result<()> {

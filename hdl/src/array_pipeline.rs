@@ -64,7 +64,7 @@
 //!
 //! ## Proofs
 //! `testbench/proofs/packets.sv` as for the one-channel pipeline. `testbench/proofs/frames.sv`: no word
-//! is lost without the broken mark, see [`framer`](crate::framer), and the input waits only for the end
+//! is lost without the broken mark, see [`framer`](crate::stream::framer), and the input waits only for the end
 //! of a frame or for a channel's own state.
 //!
 //! `testbench/tests/pipeline.rs`, `testbench/tests/channels.rs`, `testbench/tests/frames.rs` and
@@ -72,13 +72,13 @@
 //! bit-exact against the golden model for each profile and for few channels, with random stalls on
 //! both sides, resets in mid-stream and real recordings.
 
-use crate::bigram_model::{self, BigramModel};
-use crate::bit_packer::BitPacker;
-use crate::framer::{Framer, Frames};
-use crate::means_model::{self, MeansModel};
-use crate::rounds::Rounds;
-use crate::tier_coder::TierCoder;
-use crate::word_fifo::WordFifo;
+use crate::codec::bigram_model::{self, BigramModel};
+use crate::codec::bit_packer::BitPacker;
+use crate::codec::means_model::{self, MeansModel};
+use crate::codec::tier_coder::TierCoder;
+use crate::stream::framer::{Framer, Frames};
+use crate::stream::rounds::Rounds;
+use crate::stream::word_fifo::WordFifo;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 

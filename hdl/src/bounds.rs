@@ -22,9 +22,9 @@
 //! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 6`. The next frame's
 //! first sample is taken at `t + D + 4` at the latest, the clock after the last word left the packer.
 
-use crate::bit_packer;
+use crate::codec::bit_packer;
 use crate::profile::Profile;
-use crate::word_fifo;
+use crate::stream::word_fifo;
 
 /// Clocks behind a frame's last word until the next frame's first sample is taken.
 const FRAME_OVER: usize = 1;
@@ -110,7 +110,7 @@ mod tests {
         let bounds = |name| Bounds::of(&Profile::named(name).unwrap());
         for profile in Profile::all() {
             let bounds = Bounds::of(&profile);
-            assert!(bounds.code_bits <= crate::tier_coder::CODE_BITS);
+            assert!(bounds.code_bits <= crate::codec::tier_coder::CODE_BITS);
             assert_eq!(bounds.frame_words.is_some(), profile.frames().is_some());
         }
         let nano = bounds("nano");

@@ -57,7 +57,7 @@ pub trait Circuit: Send {
     /// Raises the clock.
     fn rise(&mut self);
 
-    /// The Verilog as rust-hdl writes it; [`export`](crate::export) makes it presentable.
+    /// The Verilog as rust-hdl writes it; [`export`](crate::verilog::export) makes it presentable.
     fn raw_verilog(&self) -> String;
 }
 

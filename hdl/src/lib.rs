@@ -2,8 +2,8 @@
 //!
 //! One file per block, under the name of its twin in [`golden_model`]. [`pipeline`] puts them
 //! together for one channel and draws the stages; [`array_pipeline`] does for many channels; [`profile`] says which table sets have hardware; [`circuit`] runs
-//! it in the rust-hdl simulator; [`export`] writes it as Verilog;
-//! [`board`] puts it on a real board, between pins.
+//! it in the rust-hdl simulator; [`export`](verilog::export) writes it as Verilog;
+//! [`board`](boards::board) puts it on a real board, between pins.
 //!
 //! Each block's page has the same headings: purpose, ports, latency and throughput, how it works,
 //! waveform (drawn by `testbench/tests/waveforms/` from a simulation), proofs.
@@ -20,49 +20,20 @@
 //!
 //! [`Bits`]: rust_hdl::prelude::Bits
 
-pub mod activity;
 pub mod array_pipeline;
-pub mod bigram_model;
-pub mod bit_packer;
-pub mod board;
-pub mod board_circuit;
-pub mod board_pins;
+pub mod boards;
 pub mod bounds;
-pub mod channel_state;
 pub mod circuit;
-pub mod crc;
-pub mod delay_line;
-pub mod dual_clock_memory;
-pub mod export;
-pub mod framer;
-pub mod lattice;
-pub mod lms_predictor;
-pub mod means_model;
-pub mod multiplier;
-pub mod multiply_add;
-pub mod parallel_board;
-pub mod parallel_port;
+pub mod codec;
+pub mod memory;
 pub mod pipeline;
-pub mod power_on_reset;
-pub mod predictor;
+pub mod ports;
 pub mod profile;
-pub mod ram;
-pub mod rank_table;
-pub mod register;
-pub mod rom;
-pub mod rounds;
-pub mod serial_board;
-pub mod serial_port;
-pub mod tier_coder;
-pub mod tokenizer;
-pub mod verilog_text;
-pub mod weight_step;
-pub mod word_fifo;
-pub mod word_memory;
-pub mod word_port;
+pub mod stream;
+pub mod verilog;
 
-pub use board::Board;
+pub use boards::board::Board;
 pub use bounds::Bounds;
 pub use circuit::{Circuit, Inputs, Outputs, Status};
-pub use framer::Frames;
 pub use profile::{Channels, Profile, Unfit};
+pub use stream::framer::Frames;

@@ -56,14 +56,14 @@
 //! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
 //! stalls on both sides, resets in mid-stream and real recordings.
 
-use crate::activity::Activity;
-use crate::bit_packer::BitPacker;
-use crate::channel_state::ChannelState;
-use crate::predictor::Predictor;
-use crate::rank_table::RankTable;
-use crate::tier_coder::TierCoder;
-use crate::tokenizer::Tokenizer;
-use crate::word_fifo::WordFifo;
+use crate::codec::activity::Activity;
+use crate::codec::bit_packer::BitPacker;
+use crate::codec::channel_state::ChannelState;
+use crate::codec::predictor::Predictor;
+use crate::codec::rank_table::RankTable;
+use crate::codec::tier_coder::TierCoder;
+use crate::codec::tokenizer::Tokenizer;
+use crate::stream::word_fifo::WordFifo;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 

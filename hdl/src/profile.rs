@@ -1,13 +1,13 @@
 //! **Profiles**: the table sets that have hardware.
 
 use crate::array_pipeline::{BigramArray, MeansArray};
-use crate::bigram_model;
 use crate::circuit::Circuit;
-use crate::framer::Frames;
-use crate::means_model;
+use crate::codec::bigram_model;
+use crate::codec::means_model;
+use crate::codec::tier_coder;
 use crate::pipeline::Pipeline;
-use crate::tier_coder;
-use crate::word_fifo::FRAME_RESERVE;
+use crate::stream::framer::Frames;
+use crate::stream::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
 use golden_model::frames::Layout;
 use golden_model::predictor;

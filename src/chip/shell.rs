@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use hdl::Profile;
-use hdl::export::{top_name, verilog_and_memory_files};
+use hdl::verilog::export::{top_name, verilog_and_memory_files};
 
 use super::{Around, Top};
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use hdl::board::BOARDS;
+use hdl::boards::board::BOARDS;
 
 use crate::output::{print, write_text};
 

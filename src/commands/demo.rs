@@ -81,7 +81,7 @@ impl Arguments {
         steps.simulate(Engine::RustHdl, &profile, &recordings)?;
 
         let start = Instant::now();
-        let verilog = hdl::export::verilog(&profile);
+        let verilog = hdl::verilog::export::verilog(&profile);
         let path = verilog_path(&self.output, &profile);
         make_folder(&self.output)?;
         write_text(&path, &verilog)?;

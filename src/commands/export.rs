@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use hdl::Profile;
-use hdl::board::{BOARDS, Board};
+use hdl::boards::board::{BOARDS, Board};
 use testbench::verilog_bench::VerilogBench;
 
 use crate::output::{print, write_text};
@@ -53,8 +53,8 @@ impl Arguments {
             let pins = board.constraint_file().to_string();
             return Ok(vec![(top, board.verilog(profile)?), (pins, board.constraints())]);
         }
-        let core = format!("{}.v", hdl::export::top_name(profile));
-        let mut files = vec![(core, hdl::export::verilog(profile))];
+        let core = format!("{}.v", hdl::verilog::export::top_name(profile));
+        let mut files = vec![(core, hdl::verilog::export::verilog(profile))];
         if self.testbench {
             let VerilogBench { name, verilog, samples, words } =
                 VerilogBench::new(profile, 1, BENCH_SAMPLES);

@@ -2,7 +2,7 @@
 
 use crate::recorder::Recorder;
 use crate::spi_host::{SpiHost, Status};
-use hdl::board_circuit::{BoardCircuit, BoardInputs};
+use hdl::boards::board_circuit::{BoardCircuit, BoardInputs};
 
 /// What a host got from a board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use std::process::{Command, Stdio};
 
 use golden_model::tokenizer;
 use hdl::Profile;
-use hdl::board::{Board, SamplePort};
+use hdl::boards::board::{Board, SamplePort};
 use synth::{ModelSource, Verilator};
 
 use crate::board_bench::Fetched;

@@ -183,8 +183,8 @@ impl Script {
     ) -> Result<Trace, EngineError> {
         let program = verilator.build(&ModelSource {
             name: &format!("{}-clocked", profile.name()),
-            verilog: &hdl::export::verilog(profile),
-            top: &hdl::export::top_name(profile),
+            verilog: &hdl::verilog::export::verilog(profile),
+            top: &hdl::verilog::export::top_name(profile),
             harness: HARNESS,
             ..ModelSource::default()
         })?;

@@ -21,14 +21,14 @@ pub fn synthesise(
     family: Family,
     options: &[&str],
 ) -> Result<Synthesis, ToolError> {
-    let (verilog, files) = hdl::export::verilog_and_memory_files(profile);
+    let (verilog, files) = hdl::verilog::export::verilog_and_memory_files(profile);
     let files: Vec<(&str, &str)> =
         files.iter().map(|file| (file.name.as_str(), file.text.as_str())).collect();
     yosys.synthesise(&Design {
         name: profile.name(),
         verilog: &verilog,
         memory_files: &files,
-        top: &hdl::export::top_name(profile),
+        top: &hdl::verilog::export::top_name(profile),
         family,
         options,
     })

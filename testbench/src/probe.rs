@@ -78,7 +78,7 @@ impl Probe {
         let program = verilator.build(&ModelSource {
             name: &format!("{}-probe", profile.name()),
             verilog,
-            top: &hdl::export::top_name(profile),
+            top: &hdl::verilog::export::top_name(profile),
             harness: HARNESS,
             verilator_flags: if counts { &COUNTING } else { &[] },
             ..ModelSource::default()

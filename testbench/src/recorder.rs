@@ -6,8 +6,8 @@
 
 use crate::seed::generator;
 use golden_model::tokenizer;
-use hdl::board::SamplePort;
-use hdl::board_circuit::BoardInputs;
+use hdl::boards::board::SamplePort;
+use hdl::boards::board_circuit::BoardInputs;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 

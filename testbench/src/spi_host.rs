@@ -4,7 +4,7 @@
 //! [recorder](crate::recorder)'s.
 
 use crate::seed::generator;
-use hdl::board_circuit::{BoardInputs, BoardOutputs};
+use hdl::boards::board_circuit::{BoardInputs, BoardOutputs};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 

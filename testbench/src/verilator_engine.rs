@@ -49,7 +49,7 @@ impl VerilatorEngine {
     /// # Errors
     /// [`EngineError::Tool`].
     pub fn new(verilator: &Verilator, profile: &Profile) -> Result<VerilatorEngine, EngineError> {
-        let verilog = hdl::export::verilog(profile);
+        let verilog = hdl::verilog::export::verilog(profile);
         VerilatorEngine::of_verilog(verilator, profile, &verilog)
     }
 
@@ -82,7 +82,7 @@ impl VerilatorEngine {
         let program = verilator.build(&ModelSource {
             name: profile.name(),
             verilog,
-            top: &hdl::export::top_name(profile),
+            top: &hdl::verilog::export::top_name(profile),
             harness: HARNESS,
             ..ModelSource::default()
         })?;

@@ -28,7 +28,7 @@ impl VerilogBench {
     /// The bench of a profile on a synthetic recording: packets, or whole frames, of about
     /// `samples` samples.
     pub fn new(profile: &Profile, seed: u64, samples: usize) -> VerilogBench {
-        let name = format!("{}_tb", hdl::export::top_name(profile));
+        let name = format!("{}_tb", hdl::verilog::export::top_name(profile));
         let (samples, sent) = stimulus(profile, seed, samples);
         let words: Vec<String> = sent.iter().flat_map(packet_lines).collect();
         VerilogBench {
@@ -81,7 +81,7 @@ fn packet_lines(packet: &PacketWords) -> Vec<String> {
 }
 
 fn verilog(profile: &Profile, name: &str, samples: usize, words: usize) -> String {
-    let top = hdl::export::top_name(profile);
+    let top = hdl::verilog::export::top_name(profile);
     format!(
         "\
 // {name}: holds {top} against the golden model.

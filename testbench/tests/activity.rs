@@ -1,7 +1,7 @@
 //! The activity against its golden twin: every mean, with offsets on both sides of every edge.
 
 use hdl::Profile;
-use hdl::activity::Activity;
+use hdl::codec::activity::Activity;
 use rust_hdl::prelude::*;
 use testbench::{settle, tick};
 

@@ -3,7 +3,7 @@
 
 use golden_model::bit_packer::BitPacker as Golden;
 use golden_model::tier_coder::Code;
-use hdl::bit_packer::BitPacker;
+use hdl::codec::bit_packer::BitPacker;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

@@ -5,7 +5,7 @@ use golden_model::frames::{Deframer, Event, Reader};
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::wav::Recording;
 use hdl::Profile;
-use hdl::board::{BOARDS, Board, SamplePort};
+use hdl::boards::board::{BOARDS, Board, SamplePort};
 use synth::Tools;
 use testbench::board_bench::{self, Fetched};
 use testbench::board_engine::BoardEngine;

@@ -3,7 +3,7 @@
 use golden_model::ChannelState as Golden;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::Token;
-use hdl::channel_state::ChannelState;
+use hdl::codec::channel_state::ChannelState;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};

@@ -1,7 +1,8 @@
 //! Few channels in the rust-hdl simulator, bit-exact against the golden model: the input waits
 //! where a channel comes round before its state is back in memory.
 
-use hdl::{Channels, Profile, bigram_model, means_model};
+use hdl::codec::{bigram_model, means_model};
+use hdl::{Channels, Profile};
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
 use testbench::rust_hdl_engine::simulate;

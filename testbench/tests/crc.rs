@@ -1,7 +1,7 @@
 //! The CRC against `crc32fast`: random words in frames of random length, with gaps.
 
 use golden_model::frames::crc;
-use hdl::crc::Crc;
+use hdl::stream::crc::Crc;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

@@ -4,8 +4,8 @@
 use golden_model::bit_packer::BitPacker as GoldenPacker;
 use golden_model::frames::crc;
 use golden_model::tier_coder::Code;
-use hdl::bit_packer::BitPacker;
-use hdl::framer::{Framer, Frames};
+use hdl::codec::bit_packer::BitPacker;
+use hdl::stream::framer::{Framer, Frames};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

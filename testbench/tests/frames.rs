@@ -246,6 +246,6 @@ fn verilator_every_sink_and_sources_that_miscount() {
 fn yosys_finds_no_fault() {
     let yosys = Tools::locate().yosys().unwrap();
     let profile = few("means-64", 3, 5, 4);
-    let verilog = hdl::export::verilog(&profile);
-    yosys.check_module(&verilog, &hdl::export::top_name(&profile)).unwrap();
+    let verilog = hdl::verilog::export::verilog(&profile);
+    yosys.check_module(&verilog, &hdl::verilog::export::top_name(&profile)).unwrap();
 }

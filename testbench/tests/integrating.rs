@@ -10,7 +10,7 @@ const PAGE: &str = include_str!("../../docs/integrating.md");
 fn the_example_fits_the_core() {
     let (_, rest) = PAGE.split_once("```verilog\n").expect("an example");
     let (example, _) = rest.split_once("```").expect("its end");
-    let core = hdl::export::verilog(&Profile::named("nano").unwrap());
+    let core = hdl::verilog::export::verilog(&Profile::named("nano").unwrap());
     let yosys = Tools::locate().yosys().unwrap();
     yosys.check_module(&format!("{core}\n{example}"), "implant").unwrap();
 

@@ -2,7 +2,7 @@
 
 use golden_model::tokenizer::{self, Token};
 use hdl::circuit::rest;
-use hdl::parallel_port::ParallelPort;
+use hdl::ports::parallel_port::ParallelPort;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use std::collections::VecDeque;

@@ -3,7 +3,7 @@
 use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::Token;
 use hdl::circuit::rest;
-use hdl::predictor::Predictor;
+use hdl::codec::predictor::Predictor;
 use rust_hdl::prelude::*;
 
 #[test]

@@ -12,7 +12,8 @@ fn samples_and_words_are_seen_in_their_clocks() {
     let profile = profile.with_frames(Frames { rounds: 4, keyframe_interval: 2 }).unwrap();
     let samples = synthetic(&profile, 7, 6 * 4 * 32);
     let verilator = Tools::locate().verilator().unwrap();
-    let probe = Probe::new(&verilator, &profile, &hdl::export::verilog(&profile), false).unwrap();
+    let probe =
+        Probe::new(&verilator, &profile, &hdl::verilog::export::verilog(&profile), false).unwrap();
 
     // One sample a clock, and a gap of 7 or 8 clocks after each frame.
     let clocks = probe.clocks_per_frame(&samples).unwrap();

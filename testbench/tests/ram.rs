@@ -1,8 +1,8 @@
 //! The memory of a field against a vector: random reads and writes, never both of one address; and
 //! the delay line against a queue.
 
-use hdl::delay_line::DelayLine;
-use hdl::ram::Ram;
+use hdl::memory::delay_line::DelayLine;
+use hdl::memory::ram::Ram;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};

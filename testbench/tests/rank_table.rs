@@ -2,7 +2,7 @@
 
 use golden_model::tokenizer::Token;
 use hdl::Profile;
-use hdl::rank_table::RankTable;
+use hdl::codec::rank_table::RankTable;
 use rust_hdl::prelude::*;
 use testbench::tick;
 

@@ -1,9 +1,9 @@
 //! Channel numbers and interlock against a list of when each channel was last taken: random offers,
 //! packets and resets, for few channels and both loops; with frames, rounds of random length.
 
-use hdl::framer::Frames;
-use hdl::rounds::Rounds;
-use hdl::{bigram_model, means_model};
+use hdl::codec::{bigram_model, means_model};
+use hdl::stream::framer::Frames;
+use hdl::stream::rounds::Rounds;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

@@ -1,10 +1,10 @@
 //! The serial port against a queue: recorders of any speed and phase, rounds that break off within a
 //! sample, stalls and resets.
 
-use hdl::board::SamplePort;
-use hdl::board_circuit::BoardInputs;
+use hdl::boards::board::SamplePort;
+use hdl::boards::board_circuit::BoardInputs;
 use hdl::circuit::rest;
-use hdl::serial_port::SerialPort;
+use hdl::ports::serial_port::SerialPort;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use testbench::recorder::{Pace, Recorder};

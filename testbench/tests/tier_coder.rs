@@ -3,7 +3,7 @@
 use golden_model::tier_coder::{Code, TierCode};
 use golden_model::tokenizer::{self, Token};
 use hdl::Profile;
-use hdl::tier_coder::TierCoder;
+use hdl::codec::tier_coder::TierCoder;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use std::collections::VecDeque;

@@ -2,8 +2,8 @@
 
 use golden_model::tokenizer::{self, Token};
 use hdl::circuit::rest;
-use hdl::lattice::Lattice;
-use hdl::tokenizer::Tokenizer;
+use hdl::codec::lattice::Lattice;
+use hdl::codec::tokenizer::Tokenizer;
 use rust_hdl::prelude::*;
 
 #[test]

@@ -36,8 +36,8 @@ fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
 fn yosys_finds_no_fault_in_any_module() {
     let yosys = Tools::locate().yosys().unwrap();
     for profile in Profile::all() {
-        let verilog = hdl::export::verilog(&profile);
-        yosys.check_module(&verilog, &hdl::export::top_name(&profile)).unwrap();
+        let verilog = hdl::verilog::export::verilog(&profile);
+        yosys.check_module(&verilog, &hdl::verilog::export::top_name(&profile)).unwrap();
     }
 }
 
@@ -95,7 +95,7 @@ fn real_recordings() {
 fn a_wrong_verilog_is_found_out() {
     // One bit of one common rank: the test bench must see it, or it sees nothing.
     let profile = Profile::named("bigram-32").unwrap();
-    let verilog = hdl::export::verilog(&profile);
+    let verilog = hdl::verilog::export::verilog(&profile);
     let ranks = verilog.find("rank_table_rom(clock").expect("there is a ROM of ranks");
     let at = ranks + verilog[ranks..].find("mem[1] = ").expect("a ROM has contents");
     let end = at + verilog[at..].find(';').unwrap();

@@ -26,7 +26,7 @@ int main() {
 
 /// What the bench says of words of its own, or of these.
 fn verdict(profile: &Profile, bench: &VerilogBench, words: &str) -> String {
-    let verilog = hdl::export::verilog(profile) + &bench.verilog;
+    let verilog = hdl::verilog::export::verilog(profile) + &bench.verilog;
     let source = ModelSource {
         name: &bench.name,
         verilog: &verilog,

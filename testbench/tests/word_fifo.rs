@@ -1,6 +1,6 @@
 //! The word FIFO against a queue: random bursts, back-pressure and resets.
 
-use hdl::word_fifo::WordFifo;
+use hdl::stream::word_fifo::WordFifo;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

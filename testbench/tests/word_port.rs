@@ -1,8 +1,8 @@
 //! The word port against a queue: hosts of any speed, phase and patience, on every number of lanes.
 
-use hdl::board_circuit::{BoardInputs, BoardOutputs};
+use hdl::boards::board_circuit::{BoardInputs, BoardOutputs};
 use hdl::circuit::rest;
-use hdl::word_port::WordPort;
+use hdl::ports::word_port::WordPort;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;

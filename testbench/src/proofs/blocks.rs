@@ -2,14 +2,15 @@
 
 use super::{Design, Mutant, Proof};
 use golden_model::TableSet;
-use hdl::bit_packer::BitPacker;
-use hdl::export::block_verilog;
-use hdl::framer::Frames;
+use hdl::Profile;
+use hdl::codec::bit_packer::BitPacker;
+use hdl::codec::tier_coder::TierCoder;
+use hdl::codec::{bigram_model, means_model};
 use hdl::profile::STREAMING;
-use hdl::rounds::Rounds;
-use hdl::tier_coder::TierCoder;
-use hdl::word_fifo::WordFifo;
-use hdl::{Profile, bigram_model, means_model};
+use hdl::stream::framer::Frames;
+use hdl::stream::rounds::Rounds;
+use hdl::stream::word_fifo::WordFifo;
+use hdl::verilog::export::block_verilog;
 
 pub(super) fn bit_packer() -> Proof {
     Proof {

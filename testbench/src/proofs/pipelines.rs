@@ -4,8 +4,8 @@ use super::{Design, Mutant, Proof};
 use golden_model::predictor::Shape;
 use hdl::Profile;
 use hdl::array_pipeline::BigramArray;
-use hdl::export::{block_verilog, top_name, verilog};
-use hdl::framer::Frames;
+use hdl::stream::framer::Frames;
+use hdl::verilog::export::{block_verilog, top_name, verilog};
 
 /// What is cut out, by the last part of the modules' names: all ROMs, what computes with samples,
 /// the CRC, the memories of the channels' state.

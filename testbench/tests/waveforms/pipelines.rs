@@ -1,8 +1,8 @@
 //! Whole pipelines, and what stands before and behind many channels.
 
 use crate::{bigram_32, hold, number, when};
-use hdl::framer::{Framer, Frames};
-use hdl::rounds::Rounds;
+use hdl::stream::framer::{Framer, Frames};
+use hdl::stream::rounds::Rounds;
 use hdl::{Channels, Inputs, Profile};
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Number};

@@ -2,9 +2,9 @@
 
 use crate::{hold, number, when};
 use hdl::circuit::rest;
-use hdl::parallel_port::ParallelPort;
-use hdl::serial_port::SerialPort;
-use hdl::word_port::WordPort;
+use hdl::ports::parallel_port::ParallelPort;
+use hdl::ports::serial_port::SerialPort;
+use hdl::ports::word_port::WordPort;
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Number};
 use testbench::waveform::Waveform;

@@ -1,0 +1,7 @@
+//! The boards: the compressor between the pins of a real FPGA board.
+
+pub mod board;
+pub mod board_circuit;
+pub mod board_pins;
+pub mod parallel_board;
+pub mod serial_board;

@@ -1,0 +1,203 @@
+//! **A board's circuit**: the compressor between the board's ports, for every profile that has a top,
+//! with its pins in place.
+
+use crate::boards::board::{Board, Family, SamplePort};
+use crate::boards::parallel_board::{ParallelBigramBoard, ParallelMeansBoard};
+use crate::boards::serial_board::SerialBoard;
+use crate::circuit::rest;
+use crate::profile::Profile;
+use golden_model::predictor;
+use rust_hdl::prelude::*;
+use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
+
+/// No top was compiled for this profile on this board.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{board} has no top for the profile {profile}: {samples}, {channels} channels")]
+pub struct NoTop {
+    board: &'static str,
+    profile: String,
+    samples: &'static str,
+    channels: usize,
+}
+
+impl Board {
+    /// The top, ready to be simulated.
+    ///
+    /// # Errors
+    /// [`NoTop`].
+    pub fn circuit(&self, profile: &Profile) -> Result<Box<dyn BoardCircuit>, NoTop> {
+        use SamplePort::{Parallel, Serial};
+        use predictor::Shape::{Bigram, Means};
+        let (set, channels) = (profile.table_set(), profile.channels());
+        let no_top = || NoTop {
+            board: self.name,
+            profile: profile.name().into(),
+            samples: match self.sample_port {
+                Parallel => "codes in parallel",
+                Serial => "samples over SPI",
+            },
+            channels,
+        };
+        let frames = profile.frames().ok_or_else(no_top)?;
+        let shape = profile.shape();
+        let widths = (shape.predictor, shape.channel, shape.row, shape.rank, shape.mean);
+        match (self.sample_port, widths, self.lanes) {
+            (Serial, (Bigram, Some(5), 5, 6, 13), 1) => {
+                Ok(self.ready(SerialBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Bigram, Some(5), 5, 6, 13), 1) => {
+                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Bigram, Some(5), 5, 6, 13), 4) => {
+                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 4>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(8), 6, 6, 13), 1) => {
+                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 1>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(8), 6, 6, 13), 4) => {
+                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 4>::new(set, channels, frames)))
+            }
+            (Parallel, (Means, Some(10), 7, 7, 14), 4) => {
+                Ok(self.ready(ParallelMeansBoard::<10, 7, 7, 14, 4>::new(set, channels, frames)))
+            }
+            _ => Err(no_top()),
+        }
+    }
+
+    /// A top with its pins in place.
+    fn ready(&self, mut top: impl BoardCircuit + 'static) -> Box<dyn BoardCircuit> {
+        top.place(self);
+        top.connect_all();
+        Box::new(top)
+    }
+}
+
+/// What drives a board's pins. A board has either the parallel port's or the serial port's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoardInputs {
+    /// The oscillator.
+    pub clock: bool,
+    /// Parallel: a code is taken at each rising edge.
+    pub sample_strobe: bool,
+    /// Parallel: the code.
+    pub sample_code: u16,
+    /// Parallel: it is that of the last channel.
+    pub round_end: bool,
+    /// Serial: the recorder's chip select.
+    pub sample_cs_n: bool,
+    /// Serial: the recorder's clock.
+    pub sample_sclk: bool,
+    /// Serial: the recorder's bit.
+    pub sample_mosi: bool,
+    /// The host's chip select.
+    pub host_cs_n: bool,
+    /// The host's clock.
+    pub host_sclk: bool,
+}
+
+/// What a board drives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BoardOutputs {
+    /// The bits for the host.
+    pub host_miso: u8,
+    /// Words wait for the host.
+    pub host_ready: bool,
+}
+
+/// A board's top, whatever its widths.
+pub trait BoardCircuit: Block + Send {
+    /// Applies levels to the pins, at most one clock of which may differ from before, and says what
+    /// comes of it.
+    fn drive(&mut self, inputs: &BoardInputs) -> BoardOutputs;
+
+    /// Puts a board's pins and clocks on the signals.
+    fn place(&mut self, board: &Board);
+
+    /// The constraint file of what was placed.
+    fn constraints(&self, family: Family) -> String;
+
+    /// The Verilog as rust-hdl writes it.
+    fn raw_verilog(&self) -> String;
+}
+
+/// Puts those pins and that clock on a signal that are its own.
+fn place<D: Direction, T: Synth>(signal: &mut Signal<D, T>, port: &str, board: &Board) {
+    for pin in board.pins.iter().filter(|pin| pin.port == port) {
+        signal.add_location(pin.bit, pin.site);
+        if board.family == Family::Ecp5 {
+            signal.add_signal_type(pin.bit, SignalType::LowVoltageCMOS_3v3);
+        }
+    }
+    for (_, mhz) in board.clocks.iter().filter(|clock| clock.0 == port) {
+        let constraint = match board.family {
+            Family::Ice40 => Constraint::Custom(format!("set_frequency {port} {mhz}")),
+            Family::Ecp5 => Constraint::Timing(Timing::Periodic(PeriodicTiming {
+                net: port.into(),
+                period_nanoseconds: 1000.0 / mhz,
+                duty_cycle: 50.0,
+            })),
+        };
+        signal.add_constraint(PinConstraint { index: 0, constraint });
+    }
+}
+
+/// The tops differ in their samples' ports.
+macro_rules! board_circuit {
+    ($name:ident<$($width:ident),*>, $($clock:ident),*; $($input:ident = $value:expr),*) => {
+        impl<$(const $width: usize),*> BoardCircuit for $name<$($width),*> {
+            fn drive(&mut self, inputs: &BoardInputs) -> BoardOutputs {
+                $(self.$clock.next = inputs.$clock.into();)*
+                $(self.$input.next = $value(inputs);)*
+                self.host_cs_n.next = inputs.host_cs_n;
+                rest(self);
+                BoardOutputs {
+                    host_miso: self.host_miso.val().to_u8(),
+                    host_ready: self.host_ready.val(),
+                }
+            }
+
+            fn place(&mut self, board: &Board) {
+                let ports = [
+                    $(stringify!($clock),)* $(stringify!($input),)*
+                    "host_cs_n", "host_miso", "host_ready",
+                ];
+                for pin in board.pins {
+                    assert!(ports.contains(&pin.port), "{} has no {}", board.name, pin.port);
+                }
+                $(place(&mut self.$clock, stringify!($clock), board);)*
+                $(place(&mut self.$input, stringify!($input), board);)*
+                place(&mut self.host_cs_n, "host_cs_n", board);
+                place(&mut self.host_miso, "host_miso", board);
+                place(&mut self.host_ready, "host_ready", board);
+            }
+
+            fn constraints(&self, family: Family) -> String {
+                match family {
+                    Family::Ice40 => icestorm::generate_pcf(self),
+                    Family::Ecp5 => ecp5::generate_lpf(self),
+                }
+            }
+
+            fn raw_verilog(&self) -> String {
+                generate_verilog(self)
+            }
+        }
+    };
+}
+
+macro_rules! parallel {
+    ($name:ident) => {
+        board_circuit! {
+            $name<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_strobe, host_sclk;
+            sample_code = |inputs: &BoardInputs| u64::from(inputs.sample_code).into(),
+            round_end = |inputs: &BoardInputs| inputs.round_end
+        }
+    };
+}
+parallel!(ParallelBigramBoard);
+parallel!(ParallelMeansBoard);
+board_circuit! {
+    SerialBoard<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_sclk, host_sclk;
+    sample_cs_n = |inputs: &BoardInputs| inputs.sample_cs_n,
+    sample_mosi = |inputs: &BoardInputs| inputs.sample_mosi
+}

@@ -1,0 +1,16 @@
+//! The codec: a sample becomes a token, a rank, a code and at last bits in words.
+
+pub mod activity;
+pub mod bigram_model;
+pub mod bit_packer;
+pub mod channel_state;
+pub mod lattice;
+pub mod lms_predictor;
+pub mod means_model;
+pub mod multiplier;
+pub mod multiply_add;
+pub mod predictor;
+pub mod rank_table;
+pub mod tier_coder;
+pub mod tokenizer;
+pub mod weight_step;

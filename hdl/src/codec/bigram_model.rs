@@ -1,0 +1,249 @@
+//! # BigramModel
+//!
+//! ## Purpose
+//! From a sample to what the tier coder needs, for many channels and the plain bigram: tokenizer,
+//! channel state in memory, predictor, activity and rank table.
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
+//! | `accept`, `channel`, `fresh` | in | 1, `CHANNEL`, 1 | from [`rounds`](crate::stream::rounds) |
+//! | `sample`, `last` | in | 16, 1 | the sample; it ends its packet |
+//! | `valid`, `valid_last` | out | 1 | the outputs are valid; the sample ends its packet |
+//! | `activity_context`, `rank`, `in_window` | out | 4, `RANK`, 1 | for the tier coder |
+//! | `on_lattice`, `valid_sample` | out | 1, 16 | whether the sample is its token's; the sample, one clock after the rest |
+//!
+//! ## Latency and throughput
+//! Three clocks; one sample per clock. A channel may come again after [`STATE_LOOP`] clocks.
+//!
+//! ## How it works
+//! ```text
+//! input    the channel's state is read
+//! stage 1  token; the state, or the initial one for a fresh channel
+//! stage 2  offset, new state -> memory; the ROMs of ranks and contexts are addressed
+//! ```
+//! Every sample writes the state back, even one off the lattice, which does not change it: the state may be
+//! the initial one, which is not in memory yet.
+//!
+//! ## Waveform
+//! A round of six channels, in their initial state, and two samples of the next round, the last one
+//! off the lattice:
+//! ```text
+#![doc = include_str!("../../waveforms/bigram_model.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
+
+use crate::codec::activity::Activity;
+use crate::codec::predictor::Predictor;
+use crate::codec::rank_table::RankTable;
+use crate::codec::tokenizer::Tokenizer;
+use crate::memory::ram::Ram;
+use golden_model::TableSet;
+use rust_hdl::prelude::*;
+
+/// Clocks from a sample to its rank.
+pub const LATENCY: usize = 3;
+/// Clocks from reading a channel's state until it can be read again.
+pub const STATE_LOOP: usize = 3;
+
+/// Sample to rank and context, for `2^CHANNEL` channels.
+#[derive(LogicBlock)]
+pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+{
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what is inside.
+    pub aresetn: Signal<In, Bit>,
+    /// A sample is there.
+    pub accept: Signal<In, Bit>,
+    /// Its channel.
+    pub channel: Signal<In, Bits<CHANNEL>>,
+    /// Its channel starts from the initial state.
+    pub fresh: Signal<In, Bit>,
+    /// The sample, two's complement.
+    pub sample: Signal<In, Bits<16>>,
+    /// It ends its packet.
+    pub last: Signal<In, Bit>,
+
+    /// A sample is there for the tier coder.
+    pub valid: Signal<Out, Bit>,
+    /// It ends its packet.
+    pub valid_last: Signal<Out, Bit>,
+    /// Which of the tier codes.
+    pub activity_context: Signal<Out, Bits<4>>,
+    /// The token's rank.
+    pub rank: Signal<Out, Bits<RANK>>,
+    /// Whether it has one.
+    pub in_window: Signal<Out, Bit>,
+    /// Whether the sample is its token's.
+    pub on_lattice: Signal<Out, Bit>,
+    /// The sample, one clock after the rest.
+    pub valid_sample: Signal<Out, Bits<16>>,
+
+    tokenizer: Tokenizer,
+    last_tokens: Ram<CHANNEL, 10>,
+    means: Ram<CHANNEL, MEAN>,
+    predictor: Predictor,
+    rank_table: RankTable<ROW, RANK>,
+    activity: Activity<MEAN>,
+
+    s1_valid: DFF<Bit>,
+    s1_last: DFF<Bit>,
+    s1_sample: DFF<Bits<16>>,
+    s1_channel: DFF<Bits<CHANNEL>>,
+    s1_fresh: DFF<Bit>,
+    s2_valid: DFF<Bit>,
+    s2_last: DFF<Bit>,
+    s2_sample: DFF<Bits<16>>,
+    s2_on_lattice: DFF<Bit>,
+    s2_channel: DFF<Bits<CHANNEL>>,
+    s2_last_token: DFF<Bits<10>>,
+    s2_mean: DFF<Bits<MEAN>>,
+    s3_valid: DFF<Bit>,
+    s3_last: DFF<Bit>,
+    s3_sample: DFF<Bits<16>>,
+    s3_on_lattice: DFF<Bit>,
+    s4_sample: DFF<Bits<16>>,
+
+    s2_token: Signal<Local, Bits<10>>,
+    initial_last: Constant<Bits<10>>,
+    initial_mean: Constant<Bits<MEAN>>,
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+    BigramModel<CHANNEL, ROW, RANK, MEAN>
+{
+    /// The hardware of a table set with this shape.
+    ///
+    /// # Panics
+    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        let initial = golden_model::ChannelState::initial(set);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            accept: Default::default(),
+            channel: Default::default(),
+            fresh: Default::default(),
+            sample: Default::default(),
+            last: Default::default(),
+            valid: Default::default(),
+            valid_last: Default::default(),
+            activity_context: Default::default(),
+            rank: Default::default(),
+            in_window: Default::default(),
+            on_lattice: Default::default(),
+            valid_sample: Default::default(),
+            tokenizer: Default::default(),
+            last_tokens: Ram::new(),
+            means: Ram::new(),
+            predictor: Default::default(),
+            rank_table: RankTable::new(set.rank_table()),
+            activity: Activity::new(set.activity(), set.rank_table().window()),
+            s1_valid: Default::default(),
+            s1_last: Default::default(),
+            s1_sample: Default::default(),
+            s1_channel: Default::default(),
+            s1_fresh: Default::default(),
+            s2_valid: Default::default(),
+            s2_last: Default::default(),
+            s2_sample: Default::default(),
+            s2_on_lattice: Default::default(),
+            s2_channel: Default::default(),
+            s2_last_token: Default::default(),
+            s2_mean: Default::default(),
+            s3_valid: Default::default(),
+            s3_last: Default::default(),
+            s3_sample: Default::default(),
+            s3_on_lattice: Default::default(),
+            s4_sample: Default::default(),
+            s2_token: Default::default(),
+            initial_last: Constant::new(initial.past.last.number().to_bits()),
+            initial_mean: Constant::new(initial.mean.to_bits()),
+        }
+    }
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
+    for BigramModel<CHANNEL, ROW, RANK, MEAN>
+{
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_sample, s2_on_lattice);
+        dff_setup!(self, clock, s2_channel, s2_last_token, s2_mean);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
+        clock!(self, clock, last_tokens, means, activity, rank_table);
+
+        // Input: read the channel's state, unless it starts anew.
+        self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
+        self.last_tokens.read_address.next = self.channel.val();
+        self.means.read.next = self.accept.val() & !self.fresh.val();
+        self.means.read_address.next = self.channel.val();
+        self.s1_valid.d.next = self.accept.val() & self.aresetn.val();
+        if self.accept.val() {
+            self.s1_last.d.next = self.last.val();
+            self.s1_sample.d.next = self.sample.val();
+            self.s1_channel.d.next = self.channel.val();
+            self.s1_fresh.d.next = self.fresh.val();
+        }
+
+        // Stage 1: tokenize.
+        self.tokenizer.sample.next = self.s1_sample.q.val();
+        self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
+        if self.s1_valid.q.val() {
+            self.s2_last.d.next = self.s1_last.q.val();
+            self.s2_sample.d.next = self.s1_sample.q.val();
+            self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+            self.s2_channel.d.next = self.s1_channel.q.val();
+            self.s2_last_token.d.next = self.last_tokens.data.val();
+            self.s2_mean.d.next = self.means.data.val();
+            if self.s1_fresh.q.val() {
+                self.s2_last_token.d.next = self.initial_last.val();
+                self.s2_mean.d.next = self.initial_mean.val();
+            }
+        }
+
+        // Stage 2: the state is used and written back.
+        self.predictor.last.next = self.s2_last_token.q.val();
+        self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
+        self.predictor.token.next = self.s2_token.val();
+        self.activity.enable.next = self.s2_valid.q.val();
+        self.activity.mean.next = self.s2_mean.q.val();
+        self.activity.offset.next = self.predictor.offset.val();
+        self.rank_table.enable.next = self.s2_valid.q.val();
+        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.offset.next = self.predictor.offset.val();
+        self.last_tokens.write.next = self.s2_valid.q.val();
+        self.last_tokens.write_address.next = self.s2_channel.q.val();
+        self.last_tokens.write_data.next = self.s2_last_token.q.val();
+        self.means.write.next = self.s2_valid.q.val();
+        self.means.write_address.next = self.s2_channel.q.val();
+        self.means.write_data.next = self.s2_mean.q.val();
+        if self.s2_on_lattice.q.val() {
+            self.last_tokens.write_data.next = self.s2_token.val();
+            self.means.write_data.next = self.activity.next_mean.val();
+        }
+        self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
+        if self.s2_valid.q.val() {
+            self.s3_last.d.next = self.s2_last.q.val();
+            self.s3_sample.d.next = self.s2_sample.q.val();
+            self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
+        }
+
+        // Stage 3 belongs to the tier coder.
+        self.valid.next = self.s3_valid.q.val();
+        self.valid_last.next = self.s3_last.q.val();
+        self.activity_context.next = self.activity.activity_context.val();
+        self.rank.next = self.rank_table.rank.val();
+        self.in_window.next = self.rank_table.in_window.val();
+        self.on_lattice.next = self.s3_on_lattice.q.val();
+        if self.s3_valid.q.val() {
+            self.s4_sample.d.next = self.s3_sample.q.val();
+        }
+        self.valid_sample.next = self.s4_sample.q.val();
+    }
+}

@@ -1,0 +1,420 @@
+//! # LmsPredictor
+//!
+//! ## Purpose
+//! Predicts the token from the channel's past by the sign-sign LMS on one difference and the
+//! deviations from two leaky means, computes how far off the prediction was, and updates the channel's
+//! state. Twin of [`golden_model::predictor`] in the shape
+//! [`Means`](golden_model::predictor::Shape::Means).
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock` | in | 1 | |
+//! | `token` | in | 10 | the current token |
+//! | `fresh`, `seen`, `seen_two` | in | 1 | the channel starts anew; it has had a token since; more than one |
+//! | `last` | in | 10 | the last token; ignored unless `seen` |
+//! | `difference` | in | 11 | the last difference; ignored unless `seen_two` |
+//! | `fast_mean`, `slow_mean` | in | 13, 16 | leaky means over 8 and 64 tokens, times 8 and 64; ignored unless `seen` |
+//! | `weight_0`, `weight_1`, `weight_2` | in | 16 | see below, before the last token's update; ignored if `fresh` |
+//! | `error` | in | 2 | the last token was above, below its prediction |
+//! | `new_difference`, `new_fast_mean`, `new_slow_mean` | out | 11, 13, 16 | the same after this token, at the same clock |
+//! | `new_weight_0`, `new_weight_1`, `new_weight_2` | out | 16 | the weights after the last token's update, one clock later |
+//! | `due_token`, `due_learns` | in | 10, 1 | the token of four clocks ago again; whether the weights learn from it |
+//! | `prediction`, `offset` | out | 10 | the expected token, four clocks later; `due_token - prediction` modulo 1024 |
+//! | `new_error` | out | 2 | `due_token` was above, below it, and the weights learn from it |
+//!
+//! A weight's word is what memory holds for a difference or deviation:
+//! ```text
+//! 15      its feature was negative    \\ at the last token
+//! 14      its feature was positive    /
+//! 13:0    the weight, times 4096
+//! ```
+//!
+//! ## Latency and throughput
+//! Four clocks to prediction and error, one to the weights, none to the rest; one token per clock.
+//!
+//! ## How it works
+//! ```text
+//! stage 1  round the means; features = difference, last - round(mean); the last token's update;
+//!          new means and difference
+//! stage 2  three products; new weights
+//! stage 3  p0 + p1,  p2 + (last, one half)
+//! stage 4  sum, clamp -> prediction
+//! stage 5  offset; above or below
+//! ```
+//! A mean is rounded without an adder: `x - round(mean / 8)` is `(2 x - mean / 4) / 2`, all rounded
+//! down. With the new token for `x`, this is the amount by which the mean changes.
+//!
+//! A channel without a past has features of zero and a fixed expected token, and a channel that starts
+//! anew has start weights. Registers are set to these values, which needs no multiplexer.
+//!
+//! `last + round(sum / 4096)` is `(sum + {last, 2048}) / 4096` rounded down. `last` and the half are
+//! wires, not an adder, and the clamp examines the four bits above the result. They are added to the third
+//! product in its own DSP block.
+//!
+//! A weight's update needs the prediction, but only the next token of the channel needs the weight. So
+//! memory holds what the update depends on: with each weight the sign of its feature, and the sign of the
+//! error. The update is made when the weight is read again, and no stage carries more than the weights
+//! that it multiplies. The rest of the state needs no prediction and returns to memory from stage 1 at once.
+//!
+//! When no token comes, the inputs do not change, and neither does anything after them.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../../waveforms/lms_predictor.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/lms_predictor.rs`: random walks, jumps and extremes from random weights, every
+//! prediction and every state against the golden twin.
+
+use crate::codec::multiplier::Multiplier;
+use crate::codec::multiply_add::MultiplyAdd;
+use crate::codec::weight_step::WeightStep;
+use golden_model::predictor::Past;
+use rust_hdl::prelude::*;
+
+/// The token expected next by sign-sign LMS.
+#[derive(LogicBlock)]
+pub struct LmsPredictor {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// The token that came.
+    pub token: Signal<In, Bits<10>>,
+    /// The channel starts anew.
+    pub fresh: Signal<In, Bit>,
+    /// The channel has had a token before.
+    pub seen: Signal<In, Bit>,
+    /// It has had more than one.
+    pub seen_two: Signal<In, Bit>,
+    /// Its last token.
+    pub last: Signal<In, Bits<10>>,
+    /// Its last difference of tokens, two's complement.
+    pub difference: Signal<In, Bits<11>>,
+    /// Its mean over 8 tokens, times 8.
+    pub fast_mean: Signal<In, Bits<13>>,
+    /// Its mean over 64 tokens, times 64.
+    pub slow_mean: Signal<In, Bits<16>>,
+    /// The weight of the difference, before the last token's step.
+    pub weight_0: Signal<In, Bits<16>>,
+    /// The weight of the deviation from the fast mean.
+    pub weight_1: Signal<In, Bits<16>>,
+    /// The weight of the deviation from the slow mean.
+    pub weight_2: Signal<In, Bits<16>>,
+    /// The last token was above (bit 0) or below (bit 1) what was expected.
+    pub error: Signal<In, Bits<2>>,
+    /// The token of four clocks ago.
+    pub due_token: Signal<In, Bits<10>>,
+    /// Whether anything is to be learnt of it.
+    pub due_learns: Signal<In, Bit>,
+
+    /// The difference after this token.
+    pub new_difference: Signal<Out, Bits<11>>,
+    /// The fast mean after this one.
+    pub new_fast_mean: Signal<Out, Bits<13>>,
+    /// The slow mean after this one.
+    pub new_slow_mean: Signal<Out, Bits<16>>,
+    /// The weight with the last token's step made, one clock later.
+    pub new_weight_0: Signal<Out, Bits<16>>,
+    /// The weight with the last token's step made, one clock later.
+    pub new_weight_1: Signal<Out, Bits<16>>,
+    /// The weight with the last token's step made, one clock later.
+    pub new_weight_2: Signal<Out, Bits<16>>,
+    /// The token that was expected, four clocks later.
+    pub prediction: Signal<Out, Bits<10>>,
+    /// `due_token - prediction`, modulo 1024.
+    pub offset: Signal<Out, Bits<10>>,
+    /// `due_token` was above (bit 0) or below (bit 1) it.
+    pub new_error: Signal<Out, Bits<2>>,
+
+    multiplier_0: Multiplier,
+    multiplier_1: Multiplier,
+    multiply_add: MultiplyAdd,
+    step_0: WeightStep,
+    step_1: WeightStep,
+    step_2: WeightStep,
+
+    s2_last: DFF<Bits<10>>,
+    s2_feature_0: DFF<Bits<11>>,
+    s2_feature_1: DFF<Bits<11>>,
+    s2_feature_2: DFF<Bits<11>>,
+    s2_weight_0: DFF<Bits<14>>,
+    s2_weight_1: DFF<Bits<14>>,
+    s2_weight_2: DFF<Bits<14>>,
+    s3_last: DFF<Bits<10>>,
+    s4_part: DFF<Bits<26>>,
+    s5_prediction: DFF<Bits<10>>,
+
+    initial_last: Constant<Bits<10>>,
+    start_weight_0: Constant<Bits<14>>,
+    start_weight_1: Constant<Bits<14>>,
+    start_weight_2: Constant<Bits<14>>,
+    fast_eighth: Signal<Local, Bits<12>>,
+    slow_eighth: Signal<Local, Bits<12>>,
+    last_doubled: Signal<Local, Bits<12>>,
+    token_doubled: Signal<Local, Bits<12>>,
+    deviation_1_doubled: Signal<Local, Bits<12>>,
+    deviation_2_doubled: Signal<Local, Bits<12>>,
+    fast_step_doubled: Signal<Local, Bits<12>>,
+    slow_step_doubled: Signal<Local, Bits<12>>,
+    fast_step: Signal<Local, Bits<13>>,
+    slow_step: Signal<Local, Bits<16>>,
+    fast_moved: Signal<Local, Bits<13>>,
+    slow_moved: Signal<Local, Bits<16>>,
+    last_wide: Signal<Local, Bits<11>>,
+    token_wide: Signal<Local, Bits<11>>,
+    distance: Signal<Local, Bits<11>>,
+    above: Signal<Local, Bit>,
+    below: Signal<Local, Bit>,
+    direction_0: Signal<Local, Bits<16>>,
+    direction_1: Signal<Local, Bits<16>>,
+    direction_2: Signal<Local, Bits<16>>,
+    product_0: Signal<Local, Bits<26>>,
+    product_1: Signal<Local, Bits<26>>,
+    last_and_half: Signal<Local, Bits<26>>,
+    total: Signal<Local, Bits<26>>,
+    upper: Signal<Local, Bits<4>>,
+    clamped: Signal<Local, Bits<10>>,
+}
+
+impl LmsPredictor {
+    /// The predictor of channels that start like this.
+    ///
+    /// # Panics
+    /// When the features of a channel without a past are not zero.
+    pub fn new(start: &Past) -> Self {
+        let last = start.last.number();
+        let mean = |shift| i32::from(last) << shift;
+        assert_eq!(start.means, [mean(3), mean(6)], "means that stand at the token expected");
+        assert!(start.differences.iter().all(|&difference| difference == 0));
+        let weight = |i: usize| Constant::new((start.weights[i] as u64 & 0x3fff).into());
+        Self {
+            clock: Default::default(),
+            token: Default::default(),
+            fresh: Default::default(),
+            seen: Default::default(),
+            seen_two: Default::default(),
+            last: Default::default(),
+            difference: Default::default(),
+            fast_mean: Default::default(),
+            slow_mean: Default::default(),
+            weight_0: Default::default(),
+            weight_1: Default::default(),
+            weight_2: Default::default(),
+            error: Default::default(),
+            due_token: Default::default(),
+            due_learns: Default::default(),
+            new_difference: Default::default(),
+            new_fast_mean: Default::default(),
+            new_slow_mean: Default::default(),
+            new_weight_0: Default::default(),
+            new_weight_1: Default::default(),
+            new_weight_2: Default::default(),
+            prediction: Default::default(),
+            offset: Default::default(),
+            new_error: Default::default(),
+            multiplier_0: Default::default(),
+            multiplier_1: Default::default(),
+            multiply_add: Default::default(),
+            step_0: Default::default(),
+            step_1: Default::default(),
+            step_2: Default::default(),
+            s2_last: Default::default(),
+            s2_feature_0: Default::default(),
+            s2_feature_1: Default::default(),
+            s2_feature_2: Default::default(),
+            s2_weight_0: Default::default(),
+            s2_weight_1: Default::default(),
+            s2_weight_2: Default::default(),
+            s3_last: Default::default(),
+            s4_part: Default::default(),
+            s5_prediction: Default::default(),
+            initial_last: Constant::new(u64::from(last).into()),
+            start_weight_0: weight(0),
+            start_weight_1: weight(1),
+            start_weight_2: weight(2),
+            fast_eighth: Default::default(),
+            slow_eighth: Default::default(),
+            last_doubled: Default::default(),
+            token_doubled: Default::default(),
+            deviation_1_doubled: Default::default(),
+            deviation_2_doubled: Default::default(),
+            fast_step_doubled: Default::default(),
+            slow_step_doubled: Default::default(),
+            fast_step: Default::default(),
+            slow_step: Default::default(),
+            fast_moved: Default::default(),
+            slow_moved: Default::default(),
+            last_wide: Default::default(),
+            token_wide: Default::default(),
+            distance: Default::default(),
+            above: Default::default(),
+            below: Default::default(),
+            direction_0: Default::default(),
+            direction_1: Default::default(),
+            direction_2: Default::default(),
+            product_0: Default::default(),
+            product_1: Default::default(),
+            last_and_half: Default::default(),
+            total: Default::default(),
+            upper: Default::default(),
+            clamped: Default::default(),
+        }
+    }
+}
+
+impl Logic for LmsPredictor {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s2_last, s2_feature_0, s2_feature_1, s2_feature_2);
+        dff_setup!(self, clock, s2_weight_0, s2_weight_1, s2_weight_2);
+        dff_setup!(self, clock, s3_last, s4_part, s5_prediction);
+        clock!(self, clock, multiplier_0, multiplier_1, multiply_add);
+
+        // Stage 1: features.
+        self.fast_eighth.next = (self.fast_mean.val().index() >> 2).to_bits();
+        self.slow_eighth.next = (self.slow_mean.val().index() >> 5).to_bits();
+        self.last_doubled.next = (self.last.val().index() << 1).to_bits();
+        self.deviation_1_doubled.next = self.last_doubled.val() - self.fast_eighth.val();
+        self.deviation_2_doubled.next = self.last_doubled.val() - self.slow_eighth.val();
+        self.s2_feature_0.d.next = self.difference.val();
+        self.s2_feature_1.d.next = (self.deviation_1_doubled.val().index() >> 1).to_bits();
+        self.s2_feature_2.d.next = (self.deviation_2_doubled.val().index() >> 1).to_bits();
+        self.s2_last.d.next = self.last.val();
+        if !self.seen_two.val() {
+            self.s2_feature_0.d.next = 0.into();
+        }
+        if !self.seen.val() {
+            self.s2_feature_1.d.next = 0.into();
+            self.s2_feature_2.d.next = 0.into();
+            self.s2_last.d.next = self.initial_last.val();
+        }
+
+        // The last token's steps, made now.
+        self.step_0.weight.next = bit_cast::<14, 16>(self.weight_0.val());
+        self.step_0.up.next = (self.error.val().get_bit(0) & self.weight_0.val().get_bit(14))
+            | (self.error.val().get_bit(1) & self.weight_0.val().get_bit(15));
+        self.step_0.down.next = (self.error.val().get_bit(0) & self.weight_0.val().get_bit(15))
+            | (self.error.val().get_bit(1) & self.weight_0.val().get_bit(14));
+        self.step_1.weight.next = bit_cast::<14, 16>(self.weight_1.val());
+        self.step_1.up.next = (self.error.val().get_bit(0) & self.weight_1.val().get_bit(14))
+            | (self.error.val().get_bit(1) & self.weight_1.val().get_bit(15));
+        self.step_1.down.next = (self.error.val().get_bit(0) & self.weight_1.val().get_bit(15))
+            | (self.error.val().get_bit(1) & self.weight_1.val().get_bit(14));
+        self.step_2.weight.next = bit_cast::<14, 16>(self.weight_2.val());
+        self.step_2.up.next = (self.error.val().get_bit(0) & self.weight_2.val().get_bit(14))
+            | (self.error.val().get_bit(1) & self.weight_2.val().get_bit(15));
+        self.step_2.down.next = (self.error.val().get_bit(0) & self.weight_2.val().get_bit(15))
+            | (self.error.val().get_bit(1) & self.weight_2.val().get_bit(14));
+        self.s2_weight_0.d.next = self.step_0.new_weight.val();
+        self.s2_weight_1.d.next = self.step_1.new_weight.val();
+        self.s2_weight_2.d.next = self.step_2.new_weight.val();
+        if self.fresh.val() {
+            self.s2_weight_0.d.next = self.start_weight_0.val();
+            self.s2_weight_1.d.next = self.start_weight_1.val();
+            self.s2_weight_2.d.next = self.start_weight_2.val();
+        }
+
+        // What is remembered whatever the prediction.
+        self.token_doubled.next = (self.token.val().index() << 1).to_bits();
+        self.fast_step_doubled.next = self.token_doubled.val() - self.fast_eighth.val();
+        self.slow_step_doubled.next = self.token_doubled.val() - self.slow_eighth.val();
+        self.fast_step.next = (self.fast_step_doubled.val().index() >> 1).to_bits();
+        if self.fast_step_doubled.val().get_bit(11) {
+            self.fast_step.next = ((self.fast_step_doubled.val().index() >> 1) | 0x1800).to_bits();
+        }
+        self.slow_step.next = (self.slow_step_doubled.val().index() >> 1).to_bits();
+        if self.slow_step_doubled.val().get_bit(11) {
+            self.slow_step.next = ((self.slow_step_doubled.val().index() >> 1) | 0xf800).to_bits();
+        }
+        self.fast_moved.next = self.fast_mean.val() + self.fast_step.val();
+        self.slow_moved.next = self.slow_mean.val() + self.slow_step.val();
+        self.last_wide.next = bit_cast::<11, 10>(self.last.val());
+        self.token_wide.next = bit_cast::<11, 10>(self.token.val());
+        self.new_difference.next = self.token_wide.val() - self.last_wide.val();
+        self.new_fast_mean.next = self.fast_moved.val();
+        self.new_slow_mean.next = self.slow_moved.val();
+        if !self.seen.val() {
+            // The first token: the means stand at it.
+            self.new_fast_mean.next = (self.token.val().index() << 3).to_bits();
+            self.new_slow_mean.next = (self.token.val().index() << 6).to_bits();
+        }
+
+        // Stage 2: products; the weights go back to memory, with which way their features point.
+        self.multiplier_1.weight.next = self.s2_weight_1.q.val();
+        self.multiplier_1.feature.next = self.s2_feature_1.q.val();
+        self.multiply_add.weight.next = self.s2_weight_2.q.val();
+        self.multiply_add.feature.next = self.s2_feature_2.q.val();
+        self.multiplier_0.weight.next = self.s2_weight_0.q.val();
+        self.multiplier_0.feature.next = self.s2_feature_0.q.val();
+        self.direction_0.next = 0.into();
+        if self.s2_feature_0.q.val() != 0 {
+            self.direction_0.next = 0x4000.into();
+        }
+        if self.s2_feature_0.q.val().get_bit(10) {
+            self.direction_0.next = 0x8000.into();
+        }
+        self.direction_1.next = 0.into();
+        if self.s2_feature_1.q.val() != 0 {
+            self.direction_1.next = 0x4000.into();
+        }
+        if self.s2_feature_1.q.val().get_bit(10) {
+            self.direction_1.next = 0x8000.into();
+        }
+        self.direction_2.next = 0.into();
+        if self.s2_feature_2.q.val() != 0 {
+            self.direction_2.next = 0x4000.into();
+        }
+        if self.s2_feature_2.q.val().get_bit(10) {
+            self.direction_2.next = 0x8000.into();
+        }
+        self.new_weight_0.next =
+            self.direction_0.val() | bit_cast::<16, 14>(self.s2_weight_0.q.val());
+        self.new_weight_1.next =
+            self.direction_1.val() | bit_cast::<16, 14>(self.s2_weight_1.q.val());
+        self.new_weight_2.next =
+            self.direction_2.val() | bit_cast::<16, 14>(self.s2_weight_2.q.val());
+        self.s3_last.d.next = self.s2_last.q.val();
+
+        // Stage 3: the products and the last token, in pairs. 26 bits hold any sum of them.
+        self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val());
+        if self.multiplier_0.product.val().get_bit(24) {
+            self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val()) | 0x200_0000;
+        }
+        self.product_1.next = bit_cast::<26, 25>(self.multiplier_1.product.val());
+        if self.multiplier_1.product.val().get_bit(24) {
+            self.product_1.next = bit_cast::<26, 25>(self.multiplier_1.product.val()) | 0x200_0000;
+        }
+        self.s4_part.d.next = self.product_0.val() + self.product_1.val();
+        self.last_and_half.next = ((self.s3_last.q.val().index() << 12) | 0x800).to_bits();
+        self.multiply_add.addend.next = self.last_and_half.val();
+
+        // Stage 4: their sum, clamped to a token.
+        self.total.next = self.s4_part.q.val() + self.multiply_add.sum.val();
+        self.upper.next = (self.total.val().index() >> 22).to_bits();
+        self.clamped.next = ((self.total.val().index() >> 12) & 0x3ff).to_bits();
+        if self.upper.val() != 0 {
+            self.clamped.next = 1023.into();
+        }
+        if self.total.val().get_bit(25) {
+            self.clamped.next = 0.into();
+        }
+        self.s5_prediction.d.next = self.clamped.val();
+
+        // Stage 5: how far off it was, and which way.
+        self.prediction.next = self.s5_prediction.q.val();
+        self.distance.next = bit_cast::<11, 10>(self.due_token.val())
+            - bit_cast::<11, 10>(self.s5_prediction.q.val());
+        self.offset.next = bit_cast::<10, 11>(self.distance.val());
+        self.below.next = self.due_learns.val() & self.distance.val().get_bit(10);
+        self.above.next =
+            self.due_learns.val() & !self.distance.val().get_bit(10) & (self.distance.val() != 0);
+        self.new_error.next = 0.into();
+        if self.above.val() {
+            self.new_error.next = 1.into();
+        }
+        if self.below.val() {
+            self.new_error.next = 2.into();
+        }
+    }
+}

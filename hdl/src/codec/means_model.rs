@@ -1,0 +1,392 @@
+//! # MeansModel
+//!
+//! ## Purpose
+//! From a sample to what the tier coder needs, for many channels and the sign-sign LMS on one
+//! difference and two leaky means: tokenizer, channel state in memory, predictor, activity and rank
+//! table.
+//!
+//! ## Ports
+//! Those of [`bigram_model`](crate::codec::bigram_model).
+//!
+//! ## Latency and throughput
+//! Six clocks; one sample per clock. A channel may come again after [`STATE_LOOP`] clocks.
+//!
+//! ## How it works
+//! ```text
+//! input    the channel's state is read
+//! stage 1  token; features of the state, or of the initial one for a fresh channel; the last
+//!          token's weight updates; last token -> memory
+//! stage 2  products; difference, leaky means and weights -> memory      (stages 1 to 5 of the
+//!          LmsPredictor)
+//! stage 3  sums
+//! stage 4  prediction; the running mean is read
+//! stage 5  the sample leaves the delay line; offset; running mean and error -> memory; the
+//!          ROMs of ranks and contexts are addressed
+//! ```
+//! Each field of the state has a memory of its own, no wider than a block RAM. A channel that starts
+//! anew, or has had no token since, has the initial state, whatever its memory holds. A sample off the
+//! lattice changes nothing and is therefore not written, with one exception. For a new channel, these are
+//! written: that it has had no token, its weights, and that they need no update.
+//!
+//! The sample itself waits for its prediction, and for its code, in a delay line.
+//!
+//! ## Waveform
+//! A round of six channels, in their initial state, and two samples of the next round, the last one
+//! off the lattice:
+//! ```text
+#![doc = include_str!("../../waveforms/means_model.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
+
+use crate::codec::activity::Activity;
+use crate::codec::lms_predictor::LmsPredictor;
+use crate::codec::rank_table::RankTable;
+use crate::codec::tokenizer::Tokenizer;
+use crate::memory::delay_line::DelayLine;
+use crate::memory::ram::Ram;
+use golden_model::TableSet;
+use rust_hdl::prelude::*;
+
+/// Clocks from a sample to its rank.
+pub const LATENCY: usize = 6;
+/// Clocks from reading a channel's state until it can be read again.
+pub const STATE_LOOP: usize = 6;
+
+/// Sample to rank and context, for `2^CHANNEL` channels.
+#[derive(LogicBlock)]
+pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+{
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what is inside.
+    pub aresetn: Signal<In, Bit>,
+    /// A sample is there.
+    pub accept: Signal<In, Bit>,
+    /// Its channel.
+    pub channel: Signal<In, Bits<CHANNEL>>,
+    /// Its channel starts from the initial state.
+    pub fresh: Signal<In, Bit>,
+    /// The sample, two's complement.
+    pub sample: Signal<In, Bits<16>>,
+    /// It ends its packet.
+    pub last: Signal<In, Bit>,
+
+    /// A sample is there for the tier coder.
+    pub valid: Signal<Out, Bit>,
+    /// It ends its packet.
+    pub valid_last: Signal<Out, Bit>,
+    /// Which of the tier codes.
+    pub activity_context: Signal<Out, Bits<4>>,
+    /// The token's rank.
+    pub rank: Signal<Out, Bits<RANK>>,
+    /// Whether it has one.
+    pub in_window: Signal<Out, Bit>,
+    /// Whether the sample is its token's.
+    pub on_lattice: Signal<Out, Bit>,
+    /// The sample, one clock after the rest.
+    pub valid_sample: Signal<Out, Bits<16>>,
+
+    tokenizer: Tokenizer,
+    last_tokens: Ram<CHANNEL, 12>,
+    means: Ram<CHANNEL, MEAN>,
+    differences: Ram<CHANNEL, 11>,
+    fast_means: Ram<CHANNEL, 13>,
+    slow_means: Ram<CHANNEL, 16>,
+    weights_0: Ram<CHANNEL, 16>,
+    weights_1: Ram<CHANNEL, 16>,
+    weights_2: Ram<CHANNEL, 16>,
+    errors: Ram<CHANNEL, 2>,
+    samples: DelayLine,
+    predictor: LmsPredictor,
+    rank_table: RankTable<ROW, RANK>,
+    activity: Activity<MEAN>,
+
+    s1_valid: DFF<Bit>,
+    s1_last: DFF<Bit>,
+    s1_sample: DFF<Bits<16>>,
+    s1_channel: DFF<Bits<CHANNEL>>,
+    s1_fresh: DFF<Bit>,
+    s2_valid: DFF<Bit>,
+    s2_last: DFF<Bit>,
+    s2_on_lattice: DFF<Bit>,
+    s2_channel: DFF<Bits<CHANNEL>>,
+    s2_initial: DFF<Bit>,
+    s2_difference: DFF<Bits<11>>,
+    s2_fast_mean: DFF<Bits<13>>,
+    s2_slow_mean: DFF<Bits<16>>,
+    s3_valid: DFF<Bit>,
+    s3_last: DFF<Bit>,
+    s3_on_lattice: DFF<Bit>,
+    s3_channel: DFF<Bits<CHANNEL>>,
+    s3_initial: DFF<Bit>,
+    s4_valid: DFF<Bit>,
+    s4_last: DFF<Bit>,
+    s4_on_lattice: DFF<Bit>,
+    s4_channel: DFF<Bits<CHANNEL>>,
+    s4_initial: DFF<Bit>,
+    s5_valid: DFF<Bit>,
+    s5_last: DFF<Bit>,
+    s5_on_lattice: DFF<Bit>,
+    s5_channel: DFF<Bits<CHANNEL>>,
+    s5_initial: DFF<Bit>,
+    s6_valid: DFF<Bit>,
+    s6_last: DFF<Bit>,
+    s6_on_lattice: DFF<Bit>,
+
+    initial_mean: Constant<Bits<MEAN>>,
+    state_last: Signal<Local, Bits<12>>,
+    unseen: Signal<Local, Bit>,
+    counts: Signal<Local, Bit>,
+    starts: Signal<Local, Bit>,
+    new_last: Signal<Local, Bits<12>>,
+    mean: Signal<Local, Bits<MEAN>>,
+    due_sample: Signal<Local, Bits<16>>,
+    due_token: Signal<Local, Bits<10>>,
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+    MeansModel<CHANNEL, ROW, RANK, MEAN>
+{
+    /// The hardware of a table set with this shape.
+    ///
+    /// # Panics
+    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        let initial = golden_model::ChannelState::initial(set);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            accept: Default::default(),
+            channel: Default::default(),
+            fresh: Default::default(),
+            sample: Default::default(),
+            last: Default::default(),
+            valid: Default::default(),
+            valid_last: Default::default(),
+            activity_context: Default::default(),
+            rank: Default::default(),
+            in_window: Default::default(),
+            on_lattice: Default::default(),
+            valid_sample: Default::default(),
+            tokenizer: Default::default(),
+            last_tokens: Ram::new(),
+            means: Ram::new(),
+            differences: Ram::new(),
+            fast_means: Ram::new(),
+            slow_means: Ram::new(),
+            weights_0: Ram::new(),
+            weights_1: Ram::new(),
+            weights_2: Ram::new(),
+            errors: Ram::new(),
+            samples: Default::default(),
+            predictor: LmsPredictor::new(&initial.past),
+            rank_table: RankTable::new(set.rank_table()),
+            activity: Activity::new(set.activity(), set.rank_table().window()),
+            s1_valid: Default::default(),
+            s1_last: Default::default(),
+            s1_sample: Default::default(),
+            s1_channel: Default::default(),
+            s1_fresh: Default::default(),
+            s2_valid: Default::default(),
+            s2_last: Default::default(),
+            s2_on_lattice: Default::default(),
+            s2_channel: Default::default(),
+            s2_initial: Default::default(),
+            s2_difference: Default::default(),
+            s2_fast_mean: Default::default(),
+            s2_slow_mean: Default::default(),
+            s3_valid: Default::default(),
+            s3_last: Default::default(),
+            s3_on_lattice: Default::default(),
+            s3_channel: Default::default(),
+            s3_initial: Default::default(),
+            s4_valid: Default::default(),
+            s4_last: Default::default(),
+            s4_on_lattice: Default::default(),
+            s4_channel: Default::default(),
+            s4_initial: Default::default(),
+            s5_valid: Default::default(),
+            s5_last: Default::default(),
+            s5_on_lattice: Default::default(),
+            s5_channel: Default::default(),
+            s5_initial: Default::default(),
+            s6_valid: Default::default(),
+            s6_last: Default::default(),
+            s6_on_lattice: Default::default(),
+            initial_mean: Constant::new(initial.mean.to_bits()),
+            state_last: Default::default(),
+            unseen: Default::default(),
+            counts: Default::default(),
+            starts: Default::default(),
+            new_last: Default::default(),
+            mean: Default::default(),
+            due_sample: Default::default(),
+            due_token: Default::default(),
+        }
+    }
+}
+
+impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
+    for MeansModel<CHANNEL, ROW, RANK, MEAN>
+{
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_on_lattice, s2_channel, s2_initial);
+        dff_setup!(self, clock, s2_difference, s2_fast_mean, s2_slow_mean);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_on_lattice, s3_channel, s3_initial);
+        dff_setup!(self, clock, s4_valid, s4_last, s4_on_lattice, s4_channel, s4_initial);
+        dff_setup!(self, clock, s5_valid, s5_last, s5_on_lattice, s5_channel, s5_initial);
+        dff_setup!(self, clock, s6_valid, s6_last, s6_on_lattice);
+        clock!(self, clock, last_tokens, means, differences, fast_means, slow_means);
+        clock!(self, clock, weights_0, weights_1, weights_2, errors, samples);
+        clock!(self, clock, predictor, activity, rank_table);
+
+        // Input: read the channel's state, unless it starts anew.
+        self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
+        self.last_tokens.read_address.next = self.channel.val();
+        self.differences.read.next = self.accept.val() & !self.fresh.val();
+        self.differences.read_address.next = self.channel.val();
+        self.fast_means.read.next = self.accept.val() & !self.fresh.val();
+        self.fast_means.read_address.next = self.channel.val();
+        self.slow_means.read.next = self.accept.val() & !self.fresh.val();
+        self.slow_means.read_address.next = self.channel.val();
+        self.weights_0.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_0.read_address.next = self.channel.val();
+        self.weights_1.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_1.read_address.next = self.channel.val();
+        self.weights_2.read.next = self.accept.val() & !self.fresh.val();
+        self.weights_2.read_address.next = self.channel.val();
+        self.errors.read.next = self.accept.val() & !self.fresh.val();
+        self.errors.read_address.next = self.channel.val();
+        self.s1_valid.d.next = self.accept.val() & self.aresetn.val();
+        if self.accept.val() {
+            self.s1_last.d.next = self.last.val();
+            self.s1_sample.d.next = self.sample.val();
+            self.s1_channel.d.next = self.channel.val();
+            self.s1_fresh.d.next = self.fresh.val();
+        }
+
+        // Stage 1: tokenize; what memory has of a channel that has seen no token is not looked at.
+        self.tokenizer.sample.next = self.s1_sample.q.val();
+        self.state_last.next = self.last_tokens.data.val();
+        self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(10);
+        self.predictor.token.next = self.tokenizer.token.val();
+        self.predictor.fresh.next = self.s1_fresh.q.val();
+        self.predictor.seen.next = !self.unseen.val();
+        self.predictor.last.next = bit_cast::<10, 12>(self.state_last.val());
+        self.predictor.seen_two.next = !self.unseen.val() & self.state_last.val().get_bit(11);
+        self.predictor.difference.next = self.differences.data.val();
+        self.predictor.fast_mean.next = self.fast_means.data.val();
+        self.predictor.slow_mean.next = self.slow_means.data.val();
+        self.predictor.weight_0.next = self.weights_0.data.val();
+        self.predictor.weight_1.next = self.weights_1.data.val();
+        self.predictor.weight_2.next = self.weights_2.data.val();
+        self.predictor.error.next = self.errors.data.val();
+        self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
+        self.s2_last.d.next = self.s1_last.q.val();
+        self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+        self.s2_channel.d.next = self.s1_channel.q.val();
+        self.s2_initial.d.next = self.unseen.val();
+
+        // What needs no prediction is written back.
+        self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val());
+        if self.tokenizer.on_lattice.val() {
+            self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0xc00;
+            if self.unseen.val() {
+                self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0x400;
+            }
+        }
+        self.starts.next = self.s1_valid.q.val() & self.s1_fresh.q.val();
+        self.last_tokens.write.next =
+            self.starts.val() | (self.s1_valid.q.val() & self.tokenizer.on_lattice.val());
+        self.last_tokens.write_address.next = self.s1_channel.q.val();
+        self.last_tokens.write_data.next = self.new_last.val();
+        self.s2_difference.d.next = self.predictor.new_difference.val();
+        self.s2_fast_mean.d.next = self.predictor.new_fast_mean.val();
+        self.s2_slow_mean.d.next = self.predictor.new_slow_mean.val();
+        self.samples.aresetn.next = self.aresetn.val();
+        self.samples.write.next = self.s1_valid.q.val();
+        self.samples.write_data.next = self.s1_sample.q.val();
+
+        // Stage 2: sums are written back, out of registers: their glitches end there.
+        self.counts.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
+        self.differences.write.next = self.counts.val();
+        self.differences.write_address.next = self.s2_channel.q.val();
+        self.differences.write_data.next = self.s2_difference.q.val();
+        self.fast_means.write.next = self.counts.val();
+        self.fast_means.write_address.next = self.s2_channel.q.val();
+        self.fast_means.write_data.next = self.s2_fast_mean.q.val();
+        self.slow_means.write.next = self.counts.val();
+        self.slow_means.write_address.next = self.s2_channel.q.val();
+        self.slow_means.write_data.next = self.s2_slow_mean.q.val();
+        self.weights_0.write.next = self.s2_valid.q.val();
+        self.weights_0.write_address.next = self.s2_channel.q.val();
+        self.weights_0.write_data.next = self.predictor.new_weight_0.val();
+        self.weights_1.write.next = self.s2_valid.q.val();
+        self.weights_1.write_address.next = self.s2_channel.q.val();
+        self.weights_1.write_data.next = self.predictor.new_weight_1.val();
+        self.weights_2.write.next = self.s2_valid.q.val();
+        self.weights_2.write_address.next = self.s2_channel.q.val();
+        self.weights_2.write_data.next = self.predictor.new_weight_2.val();
+
+        // Stages 2 to 4 are the predictor's; the rest goes beside it.
+        self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
+        self.s3_last.d.next = self.s2_last.q.val();
+        self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
+        self.s3_channel.d.next = self.s2_channel.q.val();
+        self.s3_initial.d.next = self.s2_initial.q.val();
+        self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
+        self.s4_last.d.next = self.s3_last.q.val();
+        self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
+        self.s4_channel.d.next = self.s3_channel.q.val();
+        self.s4_initial.d.next = self.s3_initial.q.val();
+        self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
+        self.s5_last.d.next = self.s4_last.q.val();
+        self.s5_on_lattice.d.next = self.s4_on_lattice.q.val();
+        self.s5_channel.d.next = self.s4_channel.q.val();
+        self.s5_initial.d.next = self.s4_initial.q.val();
+
+        // Stage 4: the running mean and the sample are read.
+        self.means.read.next = self.s4_valid.q.val() & !self.s4_initial.q.val();
+        self.means.read_address.next = self.s4_channel.q.val();
+        self.samples.read.next = self.s4_valid.q.val();
+
+        // Stage 5: the token meets its prediction; the rest of the new state is written back.
+        self.due_sample.next = self.samples.data.val();
+        self.due_token.next = (self.due_sample.val().index() >> 6).to_bits() ^ 512;
+        self.predictor.due_token.next = self.due_token.val();
+        self.predictor.due_learns.next = self.s5_on_lattice.q.val() & !self.s5_initial.q.val();
+        self.mean.next = self.means.data.val();
+        if self.s5_initial.q.val() {
+            self.mean.next = self.initial_mean.val();
+        }
+        self.activity.enable.next = self.s5_valid.q.val();
+        self.activity.mean.next = self.mean.val();
+        self.activity.offset.next = self.predictor.offset.val();
+        self.rank_table.enable.next = self.s5_valid.q.val();
+        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.offset.next = self.predictor.offset.val();
+        self.errors.write.next = self.s5_valid.q.val();
+        self.errors.write_address.next = self.s5_channel.q.val();
+        self.errors.write_data.next = self.predictor.new_error.val();
+        self.means.write.next = self.s5_valid.q.val() & self.s5_on_lattice.q.val();
+        self.means.write_address.next = self.s5_channel.q.val();
+        self.means.write_data.next = self.activity.next_mean.val();
+        self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
+        self.s6_last.d.next = self.s5_last.q.val();
+        self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
+
+        // Stage 6 belongs to the tier coder.
+        self.valid.next = self.s6_valid.q.val();
+        self.valid_last.next = self.s6_last.q.val();
+        self.activity_context.next = self.activity.activity_context.val();
+        self.rank.next = self.rank_table.rank.val();
+        self.in_window.next = self.rank_table.in_window.val();
+        self.on_lattice.next = self.s6_on_lattice.q.val();
+        self.samples.read_late.next = self.s6_valid.q.val();
+        self.valid_sample.next = self.samples.late_data.val();
+    }
+}

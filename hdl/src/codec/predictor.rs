@@ -1,0 +1,52 @@
+//! # Predictor
+//!
+//! ## Purpose
+//! Predicts the token from the channel's past and computes how far off the prediction was. Twin of
+//! [`golden_model::predictor`] and of
+//! [`Token::offset_from`](golden_model::tokenizer::Token::offset_from).
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `last` | in | 10 | the channel's last token |
+//! | `token` | in | 10 | the current token |
+//! | `prediction` | out | 10 | the expected token |
+//! | `offset` | out | 10 | `token - prediction` modulo 1024 |
+//!
+//! ## Latency and throughput
+//! Combinational: no clock.
+//!
+//! ## How it works
+//! The plain bigram: the prediction is the last token.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../../waveforms/predictor.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/predictor.rs`: all 1,048,576 pairs of last token and token.
+
+use rust_hdl::prelude::*;
+
+/// The token expected next, and how far from it the token was.
+#[derive(LogicBlock, Default)]
+pub struct Predictor {
+    /// The channel's last token.
+    pub last: Signal<In, Bits<10>>,
+    /// The token that came.
+    pub token: Signal<In, Bits<10>>,
+
+    /// The token that was expected.
+    pub prediction: Signal<Out, Bits<10>>,
+    /// `token - prediction`, modulo 1024.
+    pub offset: Signal<Out, Bits<10>>,
+}
+
+impl Logic for Predictor {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.prediction.next = self.last.val();
+        self.offset.next = self.token.val() - self.last.val();
+    }
+}

@@ -1,0 +1,235 @@
+//! # TierCoder
+//!
+//! ## Purpose
+//! Maps a rank to its code: the prefix of its tier and its place within the tier. Maps a token or a
+//! sample to an escape. Twin of [`golden_model::tier_coder`].
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
+//! | `valid`, `last` | in | 1 | a sample is there; it ends its packet |
+//! | `activity_context` | in | 4 | which of the tier codes |
+//! | `rank`, `in_window` | in | `RANK`, 1 | the rank, if there is one |
+//! | `on_lattice` | in | 1 | whether the sample is its token's |
+//! | `sample` | in | 16 | the sample, **one clock after the rest**; its upper ten bits are the token with the first bit inverted |
+//! | `code_valid`, `code_last` | out | 1 | a code is there; it ends its packet |
+//! | `code`, `length` | out | 27, 5 | the code, right-aligned, and its bits |
+//!
+//! ## Latency and throughput
+//! Two clocks; one code per clock.
+//!
+//! ## How it works
+//! ```text
+//! stage 3  tier ROM   {context, rank} -> tier       14: the rank is in no tier: token escape
+//! stage 4  tier, or an escape; code ROM {context, tier} -> {length, addend}; payload selected
+//! stage 5  code = {upper addend, lower addend + payload}
+//! ```
+//! A code is its tier's prefix followed by `rank - base`, which is one addition:
+//! `(prefix << b) - base + rank`. As `b` is at most 16, the codes of a tier differ only in their lower 16
+//! bits. These are added modulo 2^16; the upper 11 bits come from the ROM unchanged. A code is never
+//! longer, because a prefix has at most 11 bits.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../../waveforms/tier_coder.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/proofs/tier_coder.sv`, for each table set and any input: no code is longer than the
+//! set's longest, none is empty, none has a bit set above its length.
+//!
+//! `testbench/tests/tier_coder.rs`: every context with every rank and both escapes, for each
+//! profile.
+
+use crate::memory::rom::Rom;
+use golden_model::TableSet;
+use golden_model::tier_coder::{Tier, TierCode};
+use rust_hdl::prelude::*;
+
+/// Clocks from a rank to its code.
+pub const LATENCY: usize = 2;
+/// The tier index of the token escape.
+pub const TOKEN_ESCAPE: usize = 14;
+/// The tier index of the sample escape.
+pub const SAMPLE_ESCAPE: usize = 15;
+/// Bits of the longest code.
+pub const CODE_BITS: usize = 27;
+/// Bits of the longest payload.
+const PAYLOAD_BITS: usize = 16;
+
+/// Rank, token or sample to code.
+#[derive(LogicBlock)]
+pub struct TierCoder<const RANK: usize> {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: drop what is inside.
+    pub aresetn: Signal<In, Bit>,
+    /// A sample is there.
+    pub valid: Signal<In, Bit>,
+    /// It ends its packet.
+    pub last: Signal<In, Bit>,
+    /// Which of the tier codes.
+    pub activity_context: Signal<In, Bits<4>>,
+    /// The token's rank.
+    pub rank: Signal<In, Bits<RANK>>,
+    /// Whether it has one.
+    pub in_window: Signal<In, Bit>,
+    /// Whether the sample is its token's.
+    pub on_lattice: Signal<In, Bit>,
+    /// The sample, one clock after the rest.
+    pub sample: Signal<In, Bits<16>>,
+
+    /// A code is there.
+    pub code_valid: Signal<Out, Bit>,
+    /// It ends its packet.
+    pub code_last: Signal<Out, Bit>,
+    /// The code, right-aligned.
+    pub code: Signal<Out, Bits<27>>,
+    /// Bits of the code.
+    pub length: Signal<Out, Bits<5>>,
+
+    tier_rom: Rom<4, RANK, 4>,
+    code_rom: Rom<4, 4, 32>,
+
+    s4_valid: DFF<Bit>,
+    s4_last: DFF<Bit>,
+    s4_activity_context: DFF<Bits<4>>,
+    s4_rank: DFF<Bits<RANK>>,
+    s4_in_window: DFF<Bit>,
+    s4_on_lattice: DFF<Bit>,
+    s5_valid: DFF<Bit>,
+    s5_last: DFF<Bit>,
+    s5_payload: DFF<Bits<16>>,
+
+    tier: Signal<Local, Bits<4>>,
+    token: Signal<Local, Bits<10>>,
+    payload: Signal<Local, Bits<16>>,
+    entry: Signal<Local, Bits<32>>,
+    lower: Signal<Local, Bits<16>>,
+    upper_bits: Signal<Local, Bits<27>>,
+}
+
+impl<const RANK: usize> TierCoder<RANK> {
+    /// The hardware of a set's tier codes.
+    ///
+    /// # Panics
+    /// When they do not fit; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet) -> Self {
+        let codes = set.tier_codes();
+        let tiers = codes.iter().flat_map(|code| (0..1 << RANK).map(|rank| tier_index(code, rank)));
+        let entries = codes.iter().flat_map(code_rom_row);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            valid: Default::default(),
+            last: Default::default(),
+            activity_context: Default::default(),
+            rank: Default::default(),
+            in_window: Default::default(),
+            on_lattice: Default::default(),
+            sample: Default::default(),
+            token: Default::default(),
+            code_valid: Default::default(),
+            code_last: Default::default(),
+            code: Default::default(),
+            length: Default::default(),
+            tier_rom: Rom::new(tiers.collect()),
+            code_rom: Rom::new(entries.collect()),
+            s4_valid: Default::default(),
+            s4_last: Default::default(),
+            s4_activity_context: Default::default(),
+            s4_rank: Default::default(),
+            s4_in_window: Default::default(),
+            s4_on_lattice: Default::default(),
+            s5_valid: Default::default(),
+            s5_last: Default::default(),
+            s5_payload: Default::default(),
+            tier: Default::default(),
+            payload: Default::default(),
+            entry: Default::default(),
+            lower: Default::default(),
+            upper_bits: Default::default(),
+        }
+    }
+}
+
+/// The tier of a rank as the hardware numbers tiers.
+fn tier_index(code: &TierCode, rank: u16) -> u32 {
+    let tier = code.tier_of(Some(rank));
+    let is_escape = tier == code.tiers().len() - 2;
+    (if is_escape { TOKEN_ESCAPE } else { tier }) as u32
+}
+
+/// The 16 words of a context in the code ROM: `{length, upper bits, lower addend}` of each tier.
+fn code_rom_row(code: &TierCode) -> [u32; 16] {
+    let word = |tier: &Tier| {
+        let upper = (u32::from(tier.prefix) << tier.suffix_len) >> PAYLOAD_BITS;
+        let lower = tier.addend() & ((1 << PAYLOAD_BITS) - 1);
+        u32::from(tier.code_len()) << CODE_BITS | upper << PAYLOAD_BITS | lower
+    };
+    let mut row = [0; 16];
+    let tiers_of_ranks = &code.tiers()[..code.tiers().len() - 2];
+    for (entry, tier) in row[..TOKEN_ESCAPE].iter_mut().zip(tiers_of_ranks) {
+        *entry = word(tier);
+    }
+    row[TOKEN_ESCAPE] = word(code.token_escape());
+    row[SAMPLE_ESCAPE] = word(code.sample_escape());
+    row
+}
+
+impl<const RANK: usize> Logic for TierCoder<RANK> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, s4_valid, s4_last, s4_activity_context, s4_rank, s4_in_window);
+        dff_setup!(self, clock, s4_on_lattice, s5_valid, s5_last, s5_payload);
+        clock!(self, clock, tier_rom, code_rom);
+
+        // Stage 3: the rank's tier is being looked up; the rest waits beside it.
+        self.tier_rom.enable.next = self.valid.val();
+        self.tier_rom.high.next = self.activity_context.val();
+        self.tier_rom.low.next = self.rank.val();
+        self.s4_valid.d.next = self.valid.val() & self.aresetn.val();
+        if self.valid.val() {
+            self.s4_last.d.next = self.last.val();
+            self.s4_activity_context.d.next = self.activity_context.val();
+            self.s4_rank.d.next = self.rank.val();
+            self.s4_in_window.d.next = self.in_window.val();
+            self.s4_on_lattice.d.next = self.on_lattice.val();
+        }
+
+        // Stage 4: the tier selects the code's make-up and its payload.
+        self.tier.next = self.tier_rom.data.val();
+        if !self.s4_in_window.q.val() {
+            self.tier.next = 14.into();
+        }
+        if !self.s4_on_lattice.q.val() {
+            self.tier.next = 15.into();
+        }
+        self.token.next = (self.sample.val().index() >> 6).to_bits() ^ 512;
+        self.payload.next = bit_cast::<16, RANK>(self.s4_rank.q.val());
+        if self.tier.val() == 14 {
+            self.payload.next = bit_cast::<16, 10>(self.token.val());
+        }
+        if self.tier.val() == 15 {
+            self.payload.next = self.sample.val();
+        }
+        self.code_rom.enable.next = self.s4_valid.q.val();
+        self.code_rom.high.next = self.s4_activity_context.q.val();
+        self.code_rom.low.next = self.tier.val();
+        self.s5_valid.d.next = self.s4_valid.q.val() & self.aresetn.val();
+        if self.s4_valid.q.val() {
+            self.s5_last.d.next = self.s4_last.q.val();
+            self.s5_payload.d.next = self.payload.val();
+        }
+
+        // Stage 5: one addition makes the code.
+        self.entry.next = self.code_rom.data.val();
+        self.lower.next = bit_cast::<16, 32>(self.entry.val()) + self.s5_payload.q.val();
+        self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & 0x7ff_0000;
+        self.code_valid.next = self.s5_valid.q.val();
+        self.code_last.next = self.s5_last.q.val();
+        self.code.next = self.upper_bits.val() | bit_cast::<27, 16>(self.lower.val());
+        self.length.next = (self.entry.val().index() >> 27).to_bits();
+    }
+}

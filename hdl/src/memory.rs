@@ -1,0 +1,8 @@
+//! Memories, ROMs and registers that the other blocks are built from.
+
+pub mod delay_line;
+pub mod dual_clock_memory;
+pub mod ram;
+pub mod register;
+pub mod rom;
+pub mod word_memory;

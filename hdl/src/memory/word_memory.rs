@@ -1,0 +1,131 @@
+//! # WordMemory
+//!
+//! ## Purpose
+//! The memory of [`WordFifo`](crate::stream::word_fifo::WordFifo): words with their flags, one write port,
+//! one read port.
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock` | in | 1 | |
+//! | `write`, `write_address`, `write_word`, `write_flags` | in | 1, `N`, 32, 3 | the write port |
+//! | `read`, `read_address` | in | 1, `N` | the read port |
+//! | `word`, `flags` | out | 32, 3 | the word read, one clock later; held until the next read |
+//!
+//! ## Latency and throughput
+//! One clock; one write and one read per clock.
+//!
+//! ## How it works
+//! The FIFO never reads the address that it writes in the same clock, so the result of such a read does
+//! not matter. `no_rw_check` says so and saves the logic that would define it.
+//!
+//! ## Waveform
+//! See [`word_fifo`](crate::stream::word_fifo), which contains it.
+//!
+//! ## Proofs
+//! `testbench/proofs/word_fifo.sv`: every word is output once, in order, through this memory.
+
+use rust_hdl::prelude::*;
+
+/// A memory of `2^N` words of 32 bits with three flags each.
+#[derive(LogicBlock, Default)]
+pub struct WordMemory<const N: usize> {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Write at this clock.
+    pub write: Signal<In, Bit>,
+    /// Where to.
+    pub write_address: Signal<In, Bits<N>>,
+    /// The word to write.
+    pub write_word: Signal<In, Bits<32>>,
+    /// The flags to write.
+    pub write_flags: Signal<In, Bits<3>>,
+    /// Read at this clock.
+    pub read: Signal<In, Bit>,
+    /// Where from.
+    pub read_address: Signal<In, Bits<N>>,
+    /// The word read.
+    pub word: Signal<Out, Bits<32>>,
+    /// The flags read.
+    pub flags: Signal<Out, Bits<3>>,
+    cells: Cells,
+}
+
+/// What a [`WordMemory`] holds in simulation.
+#[derive(Clone, Debug, Default)]
+struct Cells(Vec<(Bits<32>, Bits<3>)>);
+
+impl Logic for Cells {
+    fn update(&mut self) {}
+}
+
+impl Block for Cells {
+    fn connect_all(&mut self) {}
+    fn update_all(&mut self) {}
+    fn has_changed(&self) -> bool {
+        false
+    }
+    fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
+}
+
+impl<const N: usize> WordMemory<N> {
+    /// A memory of zeros.
+    pub fn new() -> Self {
+        Self { cells: Cells(vec![Default::default(); 1 << N]), ..Self::default() }
+    }
+}
+
+impl<const N: usize> Logic for WordMemory<N> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() {
+            if self.read.val() {
+                let (word, flags) = self.cells.0[self.read_address.val().index()];
+                self.word.next = word;
+                self.flags.next = flags;
+            }
+            if self.write.val() {
+                self.cells.0[self.write_address.val().index()] =
+                    (self.write_word.val(), self.write_flags.val());
+            }
+        }
+    }
+
+    fn connect(&mut self) {
+        self.word.connect();
+        self.flags.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        // In block RAM even where LUTs hold memories: 32 words would take some 200 of them.
+        // Nothing is read that was not written before; `word` and `flags` count only when valid.
+        Verilog::Custom(format!(
+            "\
+(* no_rw_check, ram_style = \"block\" *)
+reg [34:0] mem [0:{last}];
+
+always @(posedge clock) begin
+   if (write) begin
+      mem[write_address] <= {{write_flags, write_word}};
+   end
+end
+
+always @(posedge clock) begin
+   if (read) begin
+      {{flags, word}} <= mem[read_address];
+   end
+end",
+            last = (1 << N) - 1,
+        ))
+    }
+
+    fn timing(&self) -> Vec<TimingInfo> {
+        let inputs =
+            ["write", "write_address", "write_word", "write_flags", "read", "read_address"];
+        vec![TimingInfo {
+            name: "word_memory".into(),
+            clock: "clock".into(),
+            inputs: inputs.map(String::from).to_vec(),
+            outputs: vec!["word".into(), "flags".into()],
+        }]
+    }
+}

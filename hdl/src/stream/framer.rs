@@ -1,0 +1,333 @@
+//! # Framer
+//!
+//! ## Purpose
+//! Puts header and trailer around the words of each frame, so that a receiver can identify a frame and
+//! check that it is whole. Drops a frame for which the output has no room, or whose samples are
+//! misaligned. Without frames, words pass unchanged.
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `clock`, `aresetn` | in | 1 | reset: the next frame is number 0 and a keyframe |
+//! | `code_valid` | in | 1 | the packer takes a code at this clock |
+//! | `crooked` | in | 1 | drop the current frame, see [`rounds`](crate::stream::rounds) |
+//! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | from the packer; `word` is zero when a frame begins and at the next clock |
+//! | `room` | in | 1 | the FIFO has room for this word and three more |
+//! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | to the FIFO |
+//! | `keyframe` | out | 1 | the current frame, or the next one, is a keyframe |
+//! | `frame_over` | out | 1 | its last word is there; the next frame may begin |
+//! | `frames` | out | 16 | frames completed or dropped since reset, modulo 65536: the next sequence number |
+//! | `broken_frames` | out | 16 | frames dropped after their header, modulo 65536 |
+//! | `overruns` | out | 16 | frames dropped before any of it was sent, modulo 65536 |
+//!
+//! ## Latency and throughput
+//! None: a word passes in the clock in which it comes. After a frame's last code there must be no code
+//! until `frame_over`.
+//!
+//! ## How it works
+//! ```text
+//! header    {A5C, keyframe, version 1, sequence number of 16 bits}    with the frame's first code
+//! tables    the table set's digest, in keyframes                      one clock later
+//! payload   the packer's words, the last one filled with zeros        two clocks later at the least
+//! trailer   CRC-32 of all words before it                             right after the last one
+//! ```
+//! A first code never completes a word by itself, and a word takes two clocks through the packer, so
+//! header and digest need no buffer. The packer's word is zero at that time, so they need no multiplexer
+//! either.
+//!
+//! A frame never waits for room. It begins, and continues by a word, only if the FIFO has four free
+//! words, so there is always one for the trailer.
+//!
+//! | when | what happens | counted in |
+//! |---|---|---|
+//! | no room for the next word, or `crooked` | the trailer is sent now, inverted: the *broken mark*; the rest of the frame is discarded | `broken_frames` |
+//! | no room at the frame's first code | the whole frame is discarded | `overruns` |
+//!
+//! The frame after either is a keyframe, so the loss ends with the first frame that has room. The
+//! CRC starts with the digest of the table set and the layout ([`golden_model::frames::Layout::bound`]).
+//!
+//! ## Waveform
+//! A keyframe and the next frame, of one word each:
+//! ```text
+#![doc = include_str!("../../waveforms/framer.txt")]
+//! ```
+//! A keyframe without room for its word, and the next frame, which is therefore a keyframe:
+//! ```text
+#![doc = include_str!("../../waveforms/framer_gives_up.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/proofs/frames.sv`, in the pipelines of the shipped profiles and a small one, for any
+//! samples, sink and resets: a frame that is begun ends once, with its CRC if all its words went into
+//! the FIFO and all its rounds had the right length, with the broken mark otherwise; no word of a frame
+//! follows its mark; a frame after a loss is a keyframe; every loss is counted; the FIFO never overflows.
+//!
+//! `testbench/tests/framer.rs`: after the packer, random frames, gaps and room against the format as
+//! written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
+
+use crate::stream::crc::Crc;
+use golden_model::frames::Layout;
+use rust_hdl::prelude::*;
+
+/// What every header begins with.
+pub const SYNC: u64 = 0xa5c;
+/// The format version.
+pub const VERSION: u64 = 1;
+
+/// How a stream is cut into frames.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frames {
+    /// Rounds of a frame, 1 to 256.
+    pub rounds: usize,
+    /// Frames from one keyframe to the next, a power of two from 1 to 16384: so the sequence number
+    /// alone says when one is due.
+    pub keyframe_interval: usize,
+}
+
+impl Frames {
+    /// Most rounds of a frame.
+    pub const MAX_ROUNDS: usize = 256;
+    /// Most frames from one keyframe to the next.
+    pub const MAX_KEYFRAME_INTERVAL: usize = 1 << 14;
+
+    /// Whether the hardware can count them.
+    pub fn fit(self) -> bool {
+        (1..=Self::MAX_ROUNDS).contains(&self.rounds)
+            && (1..=Self::MAX_KEYFRAME_INTERVAL).contains(&self.keyframe_interval)
+            && self.keyframe_interval.is_power_of_two()
+    }
+
+    /// What a receiver has to know: its CRCs are bound to table set and layout.
+    ///
+    /// # Panics
+    /// Unless these frames fit and there are 1 to 1024 channels.
+    pub fn layout(self, channels: usize) -> Layout {
+        let layout = Layout::new(channels, self.rounds, self.keyframe_interval as u64);
+        layout.expect("frames that fit have a layout").bound()
+    }
+}
+
+/// Header and trailer around words.
+#[derive(LogicBlock)]
+pub struct Framer {
+    /// The clock.
+    pub clock: Signal<In, Clock>,
+    /// Low: the next frame is number 0 and a keyframe.
+    pub aresetn: Signal<In, Bit>,
+    /// The packer takes a code.
+    pub code_valid: Signal<In, Bit>,
+    /// The frame under way is to be given up.
+    pub crooked: Signal<In, Bit>,
+    /// A word is there.
+    pub word_valid: Signal<In, Bit>,
+    /// The word.
+    pub word: Signal<In, Bits<32>>,
+    /// Bytes of it that hold code bits, less one.
+    pub word_bytes: Signal<In, Bits<2>>,
+    /// It ends its frame's payload, or its packet.
+    pub word_last: Signal<In, Bit>,
+    /// The FIFO takes this word and three more.
+    pub room: Signal<In, Bit>,
+
+    /// A word is there for the FIFO.
+    pub write: Signal<Out, Bit>,
+    /// The word.
+    pub frame_word: Signal<Out, Bits<32>>,
+    /// Bytes of it that count, less one.
+    pub frame_word_bytes: Signal<Out, Bits<2>>,
+    /// It ends its frame or its packet.
+    pub frame_word_last: Signal<Out, Bit>,
+    /// The frame under way, or the next one, is a keyframe.
+    pub keyframe: Signal<Out, Bit>,
+    /// The last word of the frame under way is there.
+    pub frame_over: Signal<Out, Bit>,
+    /// Frames that are over since reset, modulo 65536.
+    pub frames: Signal<Out, Bits<16>>,
+    /// Those given up behind their header.
+    pub broken_frames: Signal<Out, Bits<16>>,
+    /// Those of which nothing was sent.
+    pub overruns: Signal<Out, Bits<16>>,
+
+    crc: Crc,
+    open: DFF<Bit>,
+    dropping: DFF<Bit>,
+    condemned: DFF<Bit>,
+    was_lost: DFF<Bit>,
+    digest_due: DFF<Bit>,
+    trailer_due: DFF<Bit>,
+    frame_number: DFF<Bits<16>>,
+    broken_count: DFF<Bits<16>>,
+    overrun_count: DFF<Bits<16>>,
+
+    framed: Constant<Bit>,
+    digest: Constant<Bits<32>>,
+    keyframe_mask: Constant<Bits<16>>,
+    header_start: Constant<Bits<32>>,
+    since_keyframe: Signal<Local, Bits<16>>,
+    is_keyframe: Signal<Local, Bit>,
+    begins: Signal<Local, Bit>,
+    header_goes: Signal<Local, Bit>,
+    word_goes: Signal<Local, Bit>,
+    mark_goes: Signal<Local, Bit>,
+    over: Signal<Local, Bit>,
+    sequence_number: Signal<Local, Bits<32>>,
+    header: Signal<Local, Bits<32>>,
+    tables: Signal<Local, Bits<32>>,
+    sent: Signal<Local, Bits<32>>,
+}
+
+impl Framer {
+    /// The framer of a table set with this digest, its CRC from this start; without frames, words
+    /// pass as they are.
+    pub fn new(digest: u32, crc_start: u32, frames: Option<Frames>) -> Self {
+        let interval = frames.map_or(1, |frames| frames.keyframe_interval);
+        Self {
+            clock: Default::default(),
+            aresetn: Default::default(),
+            code_valid: Default::default(),
+            crooked: Default::default(),
+            word_valid: Default::default(),
+            word: Default::default(),
+            word_bytes: Default::default(),
+            word_last: Default::default(),
+            room: Default::default(),
+            write: Default::default(),
+            frame_word: Default::default(),
+            frame_word_bytes: Default::default(),
+            frame_word_last: Default::default(),
+            keyframe: Default::default(),
+            frame_over: Default::default(),
+            frames: Default::default(),
+            broken_frames: Default::default(),
+            overruns: Default::default(),
+            crc: Crc::new(crc_start),
+            open: Default::default(),
+            dropping: Default::default(),
+            condemned: Default::default(),
+            was_lost: Default::default(),
+            digest_due: Default::default(),
+            trailer_due: Default::default(),
+            frame_number: Default::default(),
+            broken_count: Default::default(),
+            overrun_count: Default::default(),
+            framed: Constant::new(frames.is_some()),
+            digest: Constant::new(u64::from(digest).into()),
+            keyframe_mask: Constant::new((interval - 1).to_bits()),
+            header_start: Constant::new((SYNC << 20 | VERSION << 16).into()),
+            since_keyframe: Default::default(),
+            is_keyframe: Default::default(),
+            begins: Default::default(),
+            header_goes: Default::default(),
+            word_goes: Default::default(),
+            mark_goes: Default::default(),
+            over: Default::default(),
+            sequence_number: Default::default(),
+            header: Default::default(),
+            tables: Default::default(),
+            sent: Default::default(),
+        }
+    }
+}
+
+impl Logic for Framer {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, open, dropping, condemned, was_lost, digest_due, trailer_due);
+        dff_setup!(self, clock, frame_number, broken_count, overrun_count);
+        clock!(self, clock, crc);
+
+        // What goes out at this clock: at most one of header, digest, word, trailer and mark.
+        self.begins.next =
+            self.framed.val() & self.code_valid.val() & !self.open.q.val() & !self.dropping.q.val();
+        self.header_goes.next = self.begins.val() & self.room.val();
+        self.mark_goes.next = self.open.q.val()
+            & !self.digest_due.q.val()
+            & (self.condemned.q.val() | (self.word_valid.val() & !self.room.val()));
+        self.word_goes.next = self.word_valid.val()
+            & (!self.framed.val() | (self.open.q.val() & !self.mark_goes.val()));
+        self.over.next = self.framed.val() & self.word_valid.val() & self.word_last.val();
+        self.write.next = self.header_goes.val()
+            | self.digest_due.q.val()
+            | self.word_goes.val()
+            | self.trailer_due.q.val()
+            | self.mark_goes.val();
+
+        self.since_keyframe.next = self.frame_number.q.val() & self.keyframe_mask.val();
+        self.is_keyframe.next = (self.since_keyframe.val() == 0) | self.was_lost.q.val();
+        // The packer's word is zero while header or digest goes out.
+        self.sequence_number.next = bit_cast::<32, 16>(self.frame_number.q.val());
+        self.header.next = 0.into();
+        if self.begins.val() {
+            self.header.next = self.header_start.val() | self.sequence_number.val();
+            if self.is_keyframe.val() {
+                self.header.next = self.header_start.val() | self.sequence_number.val() | 0x8_0000;
+            }
+        }
+        self.tables.next = 0.into();
+        if self.digest_due.q.val() {
+            self.tables.next = self.digest.val();
+        }
+        self.sent.next = self.word.val() | self.header.val() | self.tables.val();
+        self.crc.word.next = self.sent.val();
+        self.crc.start.next = self.begins.val();
+        self.crc.enable.next = self.framed.val()
+            & (self.begins.val() | self.digest_due.q.val() | self.word_goes.val());
+        self.frame_word.next = self.sent.val();
+        if self.trailer_due.q.val() {
+            self.frame_word.next = self.crc.crc.val();
+        }
+        if self.mark_goes.val() {
+            self.frame_word.next = !self.crc.crc.val();
+        }
+        self.frame_word_bytes.next = self.word_bytes.val();
+        self.frame_word_last.next = self.word_last.val();
+        if self.framed.val() {
+            self.frame_word_bytes.next = 3.into();
+            self.frame_word_last.next = self.trailer_due.q.val() | self.mark_goes.val();
+        }
+
+        // What becomes of the frame.
+        self.digest_due.d.next = self.header_goes.val() & self.is_keyframe.val();
+        self.trailer_due.d.next = self.framed.val() & self.word_goes.val() & self.word_last.val();
+        if self.begins.val() {
+            self.open.d.next = self.room.val();
+            self.dropping.d.next = !self.room.val();
+            if !self.room.val() {
+                self.overrun_count.d.next = self.overrun_count.q.val() + 1;
+            }
+        }
+        if self.mark_goes.val() {
+            self.open.d.next = false;
+            self.dropping.d.next = true;
+            self.broken_count.d.next = self.broken_count.q.val() + 1;
+        }
+        if self.over.val() {
+            self.open.d.next = false;
+            self.dropping.d.next = false;
+            self.was_lost.d.next = !self.word_goes.val();
+            self.frame_number.d.next = self.frame_number.q.val() + 1;
+        }
+        if self.crooked.val() {
+            self.condemned.d.next = true;
+        }
+        if self.over.val() {
+            self.condemned.d.next = false;
+        }
+        if !self.aresetn.val() {
+            self.open.d.next = false;
+            self.dropping.d.next = false;
+            self.condemned.d.next = false;
+            self.was_lost.d.next = false;
+            self.digest_due.d.next = false;
+            self.trailer_due.d.next = false;
+            self.frame_number.d.next = 0.into();
+            self.broken_count.d.next = 0.into();
+            self.overrun_count.d.next = 0.into();
+        }
+        self.keyframe.next = self.is_keyframe.val();
+        self.frame_over.next = self.over.val();
+        self.frames.next = self.frame_number.q.val();
+        self.broken_frames.next = self.broken_count.q.val();
+        self.overruns.next = self.overrun_count.q.val();
+    }
+}

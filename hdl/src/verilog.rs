@@ -1,0 +1,4 @@
+//! The exported Verilog.
+
+pub mod export;
+pub mod verilog_text;

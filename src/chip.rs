@@ -161,7 +161,7 @@ impl Chip {
             memory_files: &memory_files,
             top: &top.module,
             family: target.family,
-            options: target.synthesis_options(),
+            multipliers: target.multipliers,
         })?;
         let blocks = cells_by_block(&netlist, &top.module)?;
         let needed_mhz = wish.mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);

@@ -103,8 +103,7 @@ impl Consumption {
         let kind = frames_of(profile)?;
         let tools = Tools::locate();
         let yosys = tools.yosys()?;
-        let options = target.synthesis_options();
-        let synthesis = netlist::synthesise(&yosys, profile, target.family, options)?;
+        let synthesis = netlist::synthesise(&yosys, profile, target.family, target.multipliers)?;
         let traceable = yosys.traceable(&synthesis)?;
         let top = hdl::verilog::export::top_name(profile);
         let netlist = Netlist::parse(&traceable.json()?, &top)?;

@@ -4,7 +4,7 @@
 //! boxes only; those are modelled here, in `models/`.
 
 use crate::error::{During, ToolError};
-use crate::synthesis::Family;
+use crate::family::Family;
 use std::fs;
 use std::path::Path;
 

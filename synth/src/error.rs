@@ -6,7 +6,14 @@ use std::path::{Path, PathBuf};
 
 /// Why a tool could not be installed or called, or what it found fault with.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ToolError {
+    /// There is no folder that this user alone can write to, to keep programs in.
+    #[error("no safe folder for tools: {reason}; set TIERWIRE_TOOLS to a folder of your own")]
+    NoCache {
+        /// What is wrong with the one there is.
+        reason: String,
+    },
     /// There is no Python to install and run the tools with.
     #[error(
         "no Python: `{program}` does not run; install Python 3.10 or newer \
@@ -142,14 +149,14 @@ pub enum ToolError {
         log: PathBuf,
     },
     /// A file or a process of ours could not be handled.
-    #[error("cannot {action} {}: {source}", path.display())]
+    #[error("cannot {action} {}: {reason}", path.display())]
     Io {
         /// What was tried.
         action: &'static str,
         /// On what.
         path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
+        /// The system's reason. Not called `source`: a chain of errors would print it twice.
+        reason: io::Error,
     },
 }
 
@@ -193,6 +200,6 @@ pub(crate) trait During<T> {
 
 impl<T> During<T> for io::Result<T> {
     fn during(self, action: &'static str, path: &Path) -> Result<T, ToolError> {
-        self.map_err(|source| ToolError::Io { action, path: path.to_owned(), source })
+        self.map_err(|reason| ToolError::Io { action, path: path.to_owned(), reason })
     }
 }

@@ -49,8 +49,7 @@ pub(crate) fn ensure(
         let machine = format!("{ARCH} {OS}");
         return Err(ToolError::NotForThisMachine { tool: group.title, machine, remedy });
     }
-    let folder = store.root().join("tools").join(group.folder());
-    store.once(&folder, |work| {
+    let folder = store.once("tools", &group.folder(), |work| {
         let python = Python::find(python)?;
         let log = work.path().join("install.log");
         let pins = work.path().join("pins.txt");

@@ -39,16 +39,20 @@
 //! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
 //! | `proofs/` | what the prover found, and a trace of each counterexample, named likewise |
 //! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
+//! | `contents/` | each entry's files and their sizes; an entry that differs is made again |
 //! | `locks/`, `work/` | used while something is being made |
 //!
-//! It may be deleted at any time when nothing runs.
+//! It may be deleted at any time when nothing runs. It holds programs that are run, so it is refused
+//! if another user could have written in it.
 //!
 //! A file that imports `rust_hdl::prelude::*` has to write `::synth`: the prelude brings a module
 //! of the same name.
 
 mod cells;
 mod compiler;
+mod contents;
 mod error;
+mod family;
 mod few_pins;
 mod fusesoc;
 mod generated;
@@ -66,16 +70,18 @@ mod target;
 mod timing;
 mod tools;
 mod tracing;
+mod trust;
 mod verilator;
 mod yosys;
 mod yowasp;
 
 pub use error::{Fault, ToolError};
+pub use family::Family;
 pub use fusesoc::Fusesoc;
 pub use nextpnr::{Nextpnr, Placement, Placing};
 pub use prover::{Method, Prover, Question, Verdict};
 pub use resources::{BlockCells, Resources, Use, cells_by_block};
-pub use synthesis::{Design, Family, Synthesis};
+pub use synthesis::{Design, Synthesis};
 pub use target::{TARGETS, Target};
 pub use timing::{ClockSpeed, CriticalPath, Report, Step};
 pub use tools::Tools;

@@ -5,10 +5,9 @@ use crate::install::Installed;
 use crate::progress::Progress;
 use crate::python::Python;
 use crate::resources::{Resources, utilization};
-use crate::store::{Store, key, read_log, reason, run_logged};
+use crate::store::{Store, key, plain, read_log, reason, run_logged};
 use crate::target::{Placer, Target};
 use crate::timing::Report;
-use crate::verilator::plain;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -79,8 +78,7 @@ impl Nextpnr {
         parts.extend(arguments.iter().cloned());
         let (design, target) = (placing.name, placing.target.name);
         let name = format!("{}-{target}-{}", plain(design), key(parts.iter().map(String::as_str)));
-        let folder = self.store.root().join("placements").join(&name);
-        self.store.once(&folder, |work| {
+        let folder = self.store.once("placements", &name, |work| {
             let made = work.path().join("placement");
             fs::create_dir(&made).during("create", &made)?;
             let copy = made.join("netlist.json");
@@ -139,8 +137,7 @@ impl Nextpnr {
     /// The bitstream of a placed design.
     pub fn pack(&self, placement: &Placement) -> Result<PathBuf, ToolError> {
         let name = format!("{}-{}", placement.name, self.placer.bitstream);
-        let place = self.store.root().join("bitstreams").join(name);
-        self.store.once(&place, |work| {
+        self.store.once("bitstreams", &name, |work| {
             // Its folder's key is nobody's concern.
             let design = placement.name.rsplit_once('-').map_or(&*placement.name, |(name, _)| name);
             let progress = Progress::start(format!("packing the bitstream of {design}"));
@@ -158,8 +155,7 @@ impl Nextpnr {
             let reason = reason(&read_log(&log)?, &["ERROR:", "Error:"]);
             let log = self.store.keep_failed(work, &placement.name, "pack.log");
             Err(ToolError::Nextpnr { reason, log })
-        })?;
-        Ok(place)
+        })
     }
 }
 

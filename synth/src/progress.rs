@@ -33,6 +33,6 @@ impl Drop for Progress {
 /// Whole lines, since threads may be at work on several tools. Not `eprintln!`, which a test
 /// captures: whoever runs the tests for the first time should see why they take a minute. A closed
 /// stderr is no reason to fail.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     let _ = io::stderr().write_all(format!("tierwire: {line}\n").as_bytes());
 }

@@ -5,8 +5,7 @@ use crate::install::Installed;
 use crate::pins::{BOOLECTOR, YOSYS};
 use crate::progress::Progress;
 use crate::python::Python;
-use crate::store::{Store, key, read_log, reason, run_logged};
-use crate::verilator::plain;
+use crate::store::{Store, key, plain, read_log, reason, run_logged};
 use std::ffi::OsStr;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -122,8 +121,7 @@ impl Prover {
         let (yosys, boolector) = (YOSYS.digest(), BOOLECTOR.digest());
         let parts = [&yosys, &boolector, question.verilog, question.properties, &job];
         let name = format!("{}-{}", plain(question.name), key(parts));
-        let place = self.store.root().join("proofs").join(&name);
-        self.store.once(&place, |work| {
+        let place = self.store.once("proofs", &name, |work| {
             let progress =
                 Progress::start(format!("proving {} ({})", question.name, question.method));
             let told = self.run(work.path(), question, &job)?;

@@ -3,10 +3,14 @@
 //! Everything in it is made in a work folder and renamed into place when complete, under a lock of
 //! its own, so that any number of threads and processes may ask for the same thing at once.
 
+use crate::contents;
 use crate::error::{During, ToolError};
+use crate::progress::say;
+use crate::trust;
 use sha2::{Digest, Sha256};
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 use tempfile::TempDir;
@@ -22,26 +26,51 @@ pub(crate) fn key<'a>(parts: impl IntoIterator<Item = &'a str>) -> String {
     hash.finalize().iter().take(10).map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// A name that is safe as a file's.
+pub(crate) fn plain(name: &str) -> String {
+    let safe = |c: char| {
+        if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '_' }
+    };
+    name.chars().map(safe).collect()
+}
+
 /// The cache folder.
 #[derive(Debug, Clone)]
 pub(crate) struct Store {
-    root: PathBuf,
+    /// `None` if this user has none.
+    root: Option<PathBuf>,
 }
 
 impl Store {
-    pub(crate) fn new(root: PathBuf) -> Self {
-        Store { root }
+    pub(crate) fn new(root: Option<PathBuf>) -> Self {
+        // Tools are called in other folders than this one.
+        let absolute = |root: PathBuf| std::path::absolute(&root).unwrap_or(root);
+        Store { root: root.map(absolute) }
     }
 
-    pub(crate) fn root(&self) -> &Path {
-        &self.root
+    /// The cache, created for this user alone, and refused if another user could write in it.
+    fn root(&self) -> Result<PathBuf, ToolError> {
+        let refused = |reason: String| ToolError::NoCache { reason };
+        let Some(root) = &self.root else {
+            return Err(refused("this user has no home folder".into()));
+        };
+        if !root.exists() {
+            let created = DirBuilder::new().recursive(true).mode(0o700).create(root);
+            created
+                .map_err(|error| refused(format!("cannot create {}: {error}", root.display())))?;
+        }
+        trust::resolve(root).map_err(refused)
     }
 
     /// A folder of the cache, created.
     pub(crate) fn folder(&self, name: &str) -> Result<PathBuf, ToolError> {
-        let folder = self.root.join(name);
+        let folder = self.root()?.join(name);
         fs::create_dir_all(&folder).during("create", &folder)?;
-        Ok(folder)
+        let metadata = fs::symlink_metadata(&folder).during("look at", &folder)?;
+        match trust::distrust(&metadata) {
+            None => Ok(folder),
+            Some(why) => Err(ToolError::NoCache { reason: format!("{}: {why}", folder.display()) }),
+        }
     }
 
     /// A new empty folder to work in, on the same file system as everything else in the cache.
@@ -50,29 +79,42 @@ impl Store {
         tempfile::tempdir_in(&folder).during("create a folder in", &folder)
     }
 
-    /// `place`, made by `make` if it is not there yet: `make` gets a work folder and hands back
-    /// what in it is to be renamed to `place`.
+    /// The entry `name` in the folder `kind`, made by `make` if it is not there yet or damaged.
+    /// `make` gets a work folder and returns it with what in it is to become the entry. Names are
+    /// unique across kinds.
     pub(crate) fn once(
         &self,
-        place: &Path,
+        kind: &str,
+        name: &str,
         make: impl FnOnce(TempDir) -> Result<(PathBuf, TempDir), ToolError>,
-    ) -> Result<(), ToolError> {
-        if place.exists() {
-            return Ok(());
+    ) -> Result<PathBuf, ToolError> {
+        let place = self.folder(kind)?.join(name);
+        let list = self.folder("contents")?.join(name);
+        let complete = || contents::fault(&place, &list).is_none();
+        if complete() {
+            return Ok(place);
         }
-        let name = place.file_name().unwrap_or_default().to_string_lossy();
-        // Lock files stay: whoever deletes one may delete what another has just locked.
+        // Lock files stay: deleting one could delete what another process has just locked.
         let lock = self.folder("locks")?.join(format!("{name}.lock"));
         let held = File::create(&lock).during("create", &lock)?;
         held.lock().during("lock", &lock)?;
-        if place.exists() {
-            return Ok(()); // made by another while we waited
+        if place.symlink_metadata().is_ok() {
+            // Perhaps made by another process while this one waited.
+            let Some(fault) = contents::fault(&place, &list) else {
+                return Ok(place);
+            };
+            say(&format!("{name} in the cache is damaged and is made again ({fault})"));
+            let away = self.work()?;
+            fs::rename(&place, away.path().join("damaged")).during("move away", &place)?;
         }
-        if let Some(parent) = place.parent() {
-            fs::create_dir_all(parent).during("create", parent)?;
-        }
-        let (made, _work) = make(self.work()?)?;
-        fs::rename(&made, place).during("move into place", place)
+        let (made, work) = make(self.work()?)?;
+        // The list comes first: an entry without one counts as damaged.
+        let text = contents::list(&made).during("list", &made)?;
+        let written = work.path().join("contents.list");
+        fs::write(&written, text).during("write", &written)?;
+        fs::rename(&written, &list).during("move into place", &list)?;
+        fs::rename(&made, &place).during("move into place", &place)?;
+        Ok(place)
     }
 
     /// Keeps the work folder of a failed call under `failed/`, for the user to look into, and says
@@ -132,14 +174,13 @@ mod tests {
     #[test]
     fn what_many_threads_ask_for_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::new(folder.path().to_owned());
-        let place = folder.path().join("things").join("one");
+        let store = Store::new(Some(folder.path().to_owned()));
         let made = std::sync::atomic::AtomicUsize::new(0);
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
-                    store
-                        .once(&place, |work| {
+                    let place = store
+                        .once("things", "one", |work| {
                             made.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
                             let file = work.path().join("file");
                             fs::write(&file, "made").unwrap();
@@ -151,6 +192,28 @@ mod tests {
             }
         });
         assert_eq!(made.into_inner(), 1);
+        assert_eq!(fs::read_dir(folder.path().join("work")).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_damaged_entry_is_made_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::new(Some(folder.path().to_owned()));
+        let make = |text: &'static str| {
+            let place = store.once("things", "one", |work| {
+                let made = work.path().join("made");
+                fs::create_dir(&made).unwrap();
+                fs::write(made.join("file"), text).unwrap();
+                Ok((made, work))
+            });
+            fs::read_to_string(place.unwrap().join("file")).unwrap()
+        };
+        assert_eq!(make("first"), "first");
+        assert_eq!(make("second"), "first");
+        fs::write(folder.path().join("things/one/file"), "fir").unwrap();
+        assert_eq!(make("third"), "third");
+        fs::remove_file(folder.path().join("contents/one")).unwrap();
+        assert_eq!(make("fourth"), "fourth");
         assert_eq!(fs::read_dir(folder.path().join("work")).unwrap().count(), 0);
     }
 

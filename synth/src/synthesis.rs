@@ -6,43 +6,24 @@
 
 use crate::cells;
 use crate::error::{During, ToolError};
+use crate::family::Family;
 use crate::progress::Progress;
-use crate::store::key;
-use crate::verilator::plain;
+use crate::store::{key, plain};
 use crate::yosys::Yosys;
 use std::fs;
 use std::path::{Path, PathBuf};
-
-/// A family of FPGAs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Family {
-    /// Lattice iCE40.
-    Ice40,
-    /// Lattice ECP5.
-    Ecp5,
-}
 
 /// The netlist's Verilog comes last: to a simulator, a bus of which one bit depends on another is a
 /// loop, so it gets buses split into bits.
 const SCRIPT: &str = "
 read_verilog design.v
-{synth} {options} -top {top}
+{synthesis} -top {top}
 write_json netlist.json
 tee -q -o stat.json stat -json
 splitnets
 opt_clean -purge
 write_verilog -noattr cells.v
 ";
-
-impl Family {
-    /// Its name: `ice40`, `ecp5`.
-    pub fn name(self) -> &'static str {
-        match self {
-            Family::Ice40 => "ice40",
-            Family::Ecp5 => "ecp5",
-        }
-    }
-}
 
 /// What is to be synthesised.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +38,8 @@ pub struct Design<'a> {
     pub top: &'a str,
     /// The family whose cells it is made of.
     pub family: Family,
-    /// Further arguments for `synth_ice40` or `synth_ecp5`, such as `-dsp`.
-    pub options: &'a [&'a str],
+    /// Whether products may be made in the chip's multiplier blocks.
+    pub multipliers: bool,
 }
 
 /// What yosys made of a design.
@@ -93,10 +74,8 @@ impl Yosys {
     /// The netlist of a design: from the cache if the same was synthesised before, by whomever;
     /// otherwise made now, which takes up to a minute.
     pub fn synthesise(&self, design: &Design<'_>) -> Result<Synthesis, ToolError> {
-        let synth = format!("synth_{}", design.family.name());
         let script = SCRIPT
-            .replace("{synth}", &synth)
-            .replace("{options}", &design.options.join(" "))
+            .replace("{synthesis}", design.family.synthesis(design.multipliers))
             .replace("{top}", design.top);
         let identity = crate::pins::YOSYS.digest();
         let mut parts = vec![identity.as_str(), script.as_str(), design.verilog];
@@ -104,8 +83,7 @@ impl Yosys {
         parts.extend(cells::of_ours(design.family));
         let (name, family) = (plain(design.name), design.family.name());
         let name = format!("{name}-{family}-{}", key(parts));
-        let folder = self.store().root().join("netlists").join(&name);
-        self.store().once(&folder, |work| {
+        let folder = self.store().once("netlists", &name, |work| {
             let progress = Progress::start(format!("synthesising {} for {family}", design.name));
             // A folder of its own to rename: the work folder itself can be read by its owner only.
             let made = work.path().join("netlist");

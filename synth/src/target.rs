@@ -1,7 +1,8 @@
 //! The chips that designs are placed on, each on a board that can be bought.
 
+use crate::family::Family;
 use crate::pins::{Group, NEXTPNR_ECP5, NEXTPNR_ICE40};
-use crate::synthesis::Family;
+
 use crate::yowasp::Program;
 
 /// A chip in its package, on a board.
@@ -69,15 +70,6 @@ impl Target {
     /// The target of this name.
     pub fn named(name: &str) -> Option<&'static Target> {
         TARGETS.iter().find(|target| target.name == name)
-    }
-
-    /// Further arguments for yosys, so that it uses what the chip has.
-    pub fn synthesis_options(&self) -> &'static [&'static str] {
-        match (self.family, self.multipliers) {
-            (Family::Ice40, true) => &["-dsp"],
-            // An ECP5's multipliers are used unless one says not to.
-            _ => &[],
-        }
     }
 
     /// What places and packs it.

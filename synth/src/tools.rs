@@ -15,7 +15,8 @@ use crate::target::Target;
 use crate::verilator::{Program, Verilator};
 use crate::yosys::{Yosys, yosys_command};
 use std::env;
-use std::path::{Path, PathBuf};
+use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// The project's tools; each is installed when it is first asked for.
 #[derive(Debug, Clone)]
@@ -30,28 +31,27 @@ impl Tools {
     /// The tools in the user's cache: `$TIERWIRE_TOOLS`, else `$XDG_CACHE_HOME/tierwire`, else
     /// `~/.cache/tierwire`. They are installed with `python3`, simulators are compiled with `$CXX`
     /// or `c++`, and `$TIERWIRE_VERILATOR` may name a Verilator of the user's own.
+    ///
+    /// A user without any of these folders gets an error from the first tool that is asked for:
+    /// a folder under a shared temporary folder could be another user's.
     pub fn locate() -> Self {
-        let set = |name| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
-        let cache = || set("XDG_CACHE_HOME").filter(|folder| folder.is_absolute());
-        let folder = set("TIERWIRE_TOOLS")
-            .or_else(|| cache().map(|folder| folder.join("tierwire")))
-            .or_else(|| env::home_dir().map(|home| home.join(".cache").join("tierwire")))
-            .unwrap_or_else(|| env::temp_dir().join("tierwire"));
-        let mut tools = Tools::at(folder);
+        let set = |name: &str| env::var_os(name).filter(|value| !value.is_empty());
+        let mut tools = Tools::new(cache_folder(set, env::home_dir()));
         if let Ok(compiler) = env::var("CXX")
             && !compiler.trim().is_empty()
         {
             tools.compiler = compiler;
         }
-        tools.own_verilator = set("TIERWIRE_VERILATOR");
+        tools.own_verilator = set("TIERWIRE_VERILATOR").map(PathBuf::from);
         tools
     }
 
     /// The tools in a folder of your choice, whatever the environment says.
-    pub fn at(folder: impl AsRef<Path>) -> Self {
-        let folder = folder.as_ref();
-        // Tools are called in other folders than this one.
-        let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Tools::new(Some(folder.into()))
+    }
+
+    fn new(folder: Option<PathBuf>) -> Self {
         Tools {
             store: Store::new(folder),
             python: "python3".into(),
@@ -86,11 +86,6 @@ impl Tools {
     /// All tools with their versions: `yosys 0.70`.
     pub fn versions() -> impl Iterator<Item = &'static str> {
         [&YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &VERILATOR].into_iter().map(|group| group.title)
-    }
-
-    /// The folder everything is kept in.
-    pub fn folder(&self) -> &Path {
-        self.store.root()
     }
 
     /// Verilator, which makes fast simulators of Verilog.
@@ -165,5 +160,41 @@ impl Tools {
         let first_run = Some(FirstRun { what: Some(&what), command: &command });
         let wheel = ensure(&self.store, &self.python, placer.group, first_run)?;
         Ok(Nextpnr::new(self.store.clone(), python, runtime, wheel, placer))
+    }
+}
+
+/// The cache folder, by the environment's variables and the user's home folder.
+fn cache_folder(set: impl Fn(&str) -> Option<OsString>, home: Option<PathBuf>) -> Option<PathBuf> {
+    let absolute = |folder: &PathBuf| folder.is_absolute();
+    if let Some(folder) = set("TIERWIRE_TOOLS") {
+        return Some(folder.into());
+    }
+    let caches = set("XDG_CACHE_HOME").map(PathBuf::from).filter(absolute);
+    let caches = caches.or_else(|| Some(home.filter(absolute)?.join(".cache")));
+    Some(caches?.join("tierwire"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cache_is_in_a_folder_of_the_users_own_or_nowhere() {
+        let folder = |variables: &[(&str, &str)], home: Option<&str>| {
+            let set = |name: &str| {
+                Some(OsString::from(variables.iter().find(|(known, _)| *known == name)?.1))
+            };
+            cache_folder(set, home.map(PathBuf::from))
+        };
+        let (tools, caches) = (("TIERWIRE_TOOLS", "here"), ("XDG_CACHE_HOME", "/caches"));
+        assert_eq!(folder(&[tools, caches], Some("/home/me")), Some("here".into()));
+        assert_eq!(folder(&[caches], Some("/home/me")), Some("/caches/tierwire".into()));
+        assert_eq!(folder(&[], Some("/home/me")), Some("/home/me/.cache/tierwire".into()));
+        // A relative one would mean another folder wherever one is.
+        let relative = [("XDG_CACHE_HOME", "caches")];
+        assert_eq!(folder(&relative, Some("/home/me")), Some("/home/me/.cache/tierwire".into()));
+        for home in [None, Some(""), Some("home")] {
+            assert_eq!(folder(&[], home), None);
+        }
     }
 }

@@ -1,9 +1,10 @@
 //! Netlists whose every net can be watched.
 
 use crate::error::{During, ToolError};
+use crate::family::Family;
 use crate::few_pins::with_few_pins;
 use crate::store::key;
-use crate::synthesis::{Family, Synthesis};
+use crate::synthesis::Synthesis;
 use crate::yosys::Yosys;
 use std::fs;
 use std::path::PathBuf;
@@ -53,8 +54,7 @@ impl Yosys {
         let netlist = synthesis.json();
         let text = fs::read_to_string(&netlist).during("read", &netlist)?;
         let name = key([crate::pins::YOSYS.digest().as_str(), SCRIPT, &text]);
-        let folder = self.store().root().join("traceable").join(&name);
-        self.store().once(&folder, |work| {
+        let folder = self.store().once("traceable", &name, |work| {
             let made = work.path().join("traceable");
             fs::create_dir(&made).during("create", &made)?;
             let copy = made.join("netlist.json");
@@ -73,8 +73,8 @@ impl Yosys {
     pub fn on_few_pins(&self, netlist: &Traceable, top: &str) -> Result<PathBuf, ToolError> {
         let unread = || ToolError::Unread { path: netlist.placeable() };
         let text = with_few_pins(&netlist.json()?, top).ok_or_else(unread)?;
-        let folder = self.store().root().join("traceable").join(key(["few pins", &text]));
-        self.store().once(&folder, |work| {
+        let name = key(["few pins", &text]);
+        let folder = self.store().once("traceable", &name, |work| {
             let made = work.path().join("few-pins");
             fs::create_dir(&made).during("create", &made)?;
             let file = made.join("netlist.json");

@@ -10,7 +10,7 @@ use crate::error::{During, ToolError};
 use crate::generated::{Generated, runs_once};
 use crate::install::Installed;
 use crate::progress::Progress;
-use crate::store::{Store, key, read_log, reason, run_logged};
+use crate::store::{Store, key, plain, read_log, reason, run_logged};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -80,8 +80,7 @@ impl Verilator {
         parts.push("--"); // one more flag here is not one more flag there
         parts.extend(source.compiler_flags);
         let executable = format!("{}-{}", plain(source.name), key(parts));
-        let place = self.store.root().join("models").join(&executable);
-        self.store.once(&place, |work| {
+        self.store.once("models", &executable, |work| {
             let progress = Progress::start(format!("building the simulator {}", source.name));
             match self.make(source, work.path())? {
                 Outcome::Built(made) => {
@@ -90,8 +89,7 @@ impl Verilator {
                 }
                 failed => Err(self.failure(source, &executable, &failed, work)?),
             }
-        })?;
-        Ok(place)
+        })
     }
 
     /// Builds in `work`.
@@ -139,8 +137,7 @@ impl Verilator {
         parts.extend(generated.switches.iter().map(String::as_str));
         parts.extend(generated.library.iter().map(String::as_str));
         let name = format!("verilator-library-{}", key(parts));
-        let place = self.store.root().join("models").join(&name);
-        self.store.once(&place, |work| {
+        self.store.once("models", &name, |work| {
             let made = work.path().join("objects");
             fs::create_dir(&made).during("create", &made)?;
             let log = work.path().join("build.log");
@@ -160,8 +157,7 @@ impl Verilator {
             let reason = reason(&read_log(&log)?, &["error:"]);
             let log = self.store.keep_failed(work, &name, "build.log");
             Err(ToolError::Compile { model: model.to_owned(), reason, log })
-        })?;
-        Ok(place)
+        })
     }
 
     fn compiler_flags(&self, generated: &Generated) -> Vec<String> {
@@ -265,12 +261,4 @@ fn write(work: &Path, name: &str, text: &str) -> Result<PathBuf, ToolError> {
     let file = work.join(name);
     fs::write(&file, text).during("write", &file)?;
     Ok(file)
-}
-
-/// A name that is safe as a file's.
-pub(crate) fn plain(name: &str) -> String {
-    let safe = |c: char| {
-        if c.is_ascii_alphanumeric() || c == '-' || c == '_' { c } else { '_' }
-    };
-    name.chars().map(safe).collect()
 }

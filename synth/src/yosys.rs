@@ -3,8 +3,7 @@
 use crate::error::{During, Fault, ToolError};
 use crate::install::Installed;
 use crate::python::Python;
-use crate::store::{Store, key, read_log, reason, run_logged};
-use crate::verilator::plain;
+use crate::store::{Store, key, plain, read_log, reason, run_logged};
 use crate::yowasp::Program;
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -36,9 +36,14 @@ fn verilog(memories: u32) -> String {
 
 fn netlist(verilog: &str, target: &Target) -> Synthesis {
     let yosys = Tools::locate().yosys().expect("yosys can be installed");
-    let (family, options) = (target.family, target.synthesis_options());
-    let design =
-        Design { name: "counter", verilog, memory_files: &[], top: "top", family, options };
+    let design = Design {
+        name: "counter",
+        verilog,
+        memory_files: &[],
+        top: "top",
+        family: target.family,
+        multipliers: target.multipliers,
+    };
     yosys.synthesise(&design).unwrap()
 }
 

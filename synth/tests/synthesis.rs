@@ -112,9 +112,14 @@ fn side_by_side(top: &str, blocks: &[Block]) -> String {
 }
 
 fn synthesise(verilog: &str, family: Family) -> Synthesis {
-    let options: &[&str] = if family == Family::Ice40 { &["-dsp"] } else { &[] };
-    let design =
-        Design { name: "cells", verilog, memory_files: &[], top: "cells", family, options };
+    let design = Design {
+        name: "cells",
+        verilog,
+        memory_files: &[],
+        top: "cells",
+        family,
+        multipliers: true,
+    };
     Tools::locate().yosys().unwrap().synthesise(&design).unwrap()
 }
 
@@ -188,7 +193,7 @@ fn what_cannot_be_synthesised_is_refused_with_the_reason() {
         memory_files: &[],
         top: "cells",
         family: Family::Ice40,
-        options: &[],
+        multipliers: false,
     };
     let error = Tools::locate().yosys().unwrap().synthesise(&design).unwrap_err().to_string();
     assert!(error.contains("absent"), "{error}");

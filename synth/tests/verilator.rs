@@ -51,6 +51,11 @@ fn a_simulator_runs_and_is_built_once() {
     assert_eq!(first, second);
     assert_eq!(second.metadata().unwrap().modified().unwrap(), built);
     assert!(start.elapsed().as_secs_f32() < 0.5, "a second build only looks");
+
+    // Half a simulator does not start, so it is built again.
+    let length = first.metadata().unwrap().len();
+    std::fs::File::options().write(true).open(&first).unwrap().set_len(length / 2).unwrap();
+    assert_eq!(said(&verilator.build(&source).unwrap()), "42");
     std::fs::remove_file(first).unwrap();
 }
 

@@ -3,15 +3,8 @@
 use hdl::Profile;
 use synth::{Design, Family, Synthesis, ToolError, Yosys};
 
-/// Arguments for yosys: multipliers become DSP blocks, which the ECP5's synthesis does anyway.
-pub fn options(family: Family) -> &'static [&'static str] {
-    match family {
-        Family::Ice40 => &["-dsp"],
-        Family::Ecp5 => &[],
-    }
-}
-
-/// Synthesises a profile's pipeline with these arguments for yosys, or takes it from the tools' cache.
+/// Synthesises a profile's pipeline, or takes it from the tools' cache. `multipliers` says whether the
+/// chip has multiplier blocks.
 ///
 /// # Errors
 /// [`ToolError`].
@@ -19,7 +12,7 @@ pub fn synthesise(
     yosys: &Yosys,
     profile: &Profile,
     family: Family,
-    options: &[&str],
+    multipliers: bool,
 ) -> Result<Synthesis, ToolError> {
     let (verilog, files) = hdl::verilog::export::verilog_and_memory_files(profile);
     let files: Vec<(&str, &str)> =
@@ -30,6 +23,6 @@ pub fn synthesise(
         memory_files: &files,
         top: &hdl::verilog::export::top_name(profile),
         family,
-        options,
+        multipliers,
     })
 }

@@ -62,9 +62,7 @@ impl VerilatorEngine {
         profile: &Profile,
         family: Family,
     ) -> Result<VerilatorEngine, EngineError> {
-        let netlist =
-            netlist::synthesise(&tools.yosys()?, profile, family, netlist::options(family))?
-                .verilog();
+        let netlist = netlist::synthesise(&tools.yosys()?, profile, family, true)?.verilog();
         let verilog = std::fs::read_to_string(&netlist)
             .map_err(|source| EngineError::Io { profile: profile.name().into(), source })?;
         VerilatorEngine::of_verilog(&tools.verilator()?, profile, &verilog)

@@ -25,7 +25,7 @@ fn codecs(criterion: &mut Criterion) {
     let mut encode = criterion.benchmark_group("encode");
     encode.throughput(Throughput::Elements(samples.len() as u64));
     encode.bench_function("difference + adaptive Rice", |b| {
-        b.iter(|| baselines::adaptive_rice::encode(black_box(&samples)))
+        b.iter(|| study::baselines::adaptive_rice::encode(black_box(&samples)))
     });
     for set in SHIPPED.iter().filter_map(|s| shipped(s.name)) {
         let mut words = Vec::with_capacity(samples.len());
@@ -43,9 +43,9 @@ fn codecs(criterion: &mut Criterion) {
 
     let mut decode = criterion.benchmark_group("decode");
     decode.throughput(Throughput::Elements(samples.len() as u64));
-    let rice = baselines::adaptive_rice::encode(&samples);
+    let rice = study::baselines::adaptive_rice::encode(&samples);
     decode.bench_function("difference + adaptive Rice", |b| {
-        b.iter(|| baselines::adaptive_rice::decode(black_box(&rice), samples.len()))
+        b.iter(|| study::baselines::adaptive_rice::decode(black_box(&rice), samples.len()))
     });
     for set in SHIPPED.iter().filter_map(|s| shipped(s.name)) {
         let mut encoder = Encoder::new(&set, 1);

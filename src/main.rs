@@ -1,30 +1,17 @@
 //! The command line of tierwire.
 
 mod against_original;
-mod analysis;
-mod backtest;
 mod channel_files;
-mod chip;
 mod commands;
-mod comparison;
-mod consumption;
 mod dealing;
 mod engines;
-mod frame_costs;
-mod glitches;
 mod input;
-mod latency;
-mod loads;
 mod marked;
 mod output;
-mod page;
-mod plot;
 mod profiles;
 mod recordings;
-mod report;
 mod signoff;
 mod sources;
-mod system;
 mod tables;
 mod temporary;
 

@@ -7,9 +7,9 @@ use anyhow::{Context, bail};
 use golden_model::shipped;
 use golden_model::shipped::DEFAULT;
 
-use crate::analysis::{Analysis, page};
 use crate::output::{print, write_text};
 use crate::{recordings, say};
+use study::analysis::{Analysis, page};
 
 /// What to analyse.
 #[derive(clap::Args)]

@@ -6,9 +6,9 @@ use comfy_table::{Table, presets};
 use hdl::{Bounds, Profile};
 use serde::Serialize;
 
-use crate::chip::SAMPLES_PER_S;
 use crate::output::{print, write_json};
 use crate::profiles::{profile, profile_names};
+use measure::chip::SAMPLES_PER_S;
 
 /// Whose bounds to print.
 #[derive(clap::Args)]

@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use anyhow::bail;
 
-use crate::comparison::{compare, plot, tables};
 use crate::output::{print, write_text};
-use crate::recordings;
+use crate::{recordings, say};
+use study::comparison::{compare, plot, tables};
 
 /// What to compare on.
 #[derive(clap::Args)]
@@ -36,7 +36,7 @@ impl Arguments {
         let mut files = recordings::find(&self.folder)?;
         files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
         let bar = recordings::progress(files.len());
-        let comparison = compare(&files, &bar)?;
+        let comparison = compare(&files, || bar.inc(1), |note| bar.suspend(|| say(note)))?;
         bar.finish_and_clear();
         let table = tables::markdown(&comparison);
         print(&table)?;

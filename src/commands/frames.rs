@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use crate::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
 use crate::output::{print, write_json, write_text};
 use crate::recordings::{self, Selection};
 use crate::tables::Choice;
+use study::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ impl Arguments {
         let set = self.tables.load()?;
         let array = Array::deal(&self.recordings.find()?, self.channels.into())?;
         let bar = recordings::progress(KEYFRAME_INTERVALS.len() * FRAME_ROUNDS.len());
-        let costs = Costs::measure(&array, &set, &bar)?;
+        let costs = Costs::measure(&array, &set, || bar.inc(1))?;
         bar.finish_and_clear();
         let table = costs.markdown();
         print(&table)?;

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use ::power::{Device, Range};
 use ::synth::Target;
 use anyhow::Context;
 use hdl::Profile;
+use measure::power::{Device, Range};
 use serde::Serialize;
 
 use super::power::range;
 use super::readme::ratio;
-use crate::chip::{Around, Chip, Wish};
-use crate::consumption::Consumption;
-use crate::loads::loads;
 use crate::marked::Page;
 use crate::output::write_json;
 use crate::recordings;
+use measure::chip::{Around, Chip, Wish};
+use measure::consumption::Consumption;
+use measure::loads::loads;
 
 /// Which table, made from what.
 #[derive(clap::Args)]

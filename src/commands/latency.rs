@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use crate::latency::Latency;
-use crate::loads::loads;
 use crate::output::{print, write_json};
 use crate::profiles::{profile, profile_names};
 use crate::recordings;
+use measure::latency::Latency;
+use measure::loads::loads;
 
 /// What to measure.
 #[derive(clap::Args)]

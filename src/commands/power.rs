@@ -3,15 +3,16 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use ::power::Range;
-use ::power::coefficients::VENDOR_PJ_PER_TRANSITION;
-use ::power::estimate::{Share, two_digits};
 use ::synth::Tools;
+use measure::power::Range;
+use measure::power::coefficients::VENDOR_PJ_PER_TRANSITION;
+use measure::power::estimate::{Share, two_digits};
 
-use crate::backtest;
-use crate::consumption::Consumption;
 use crate::output::{print, write_text};
-use crate::profiles::profile_names;
+use crate::profiles::{profile, profile_names};
+use crate::recordings;
+use measure::backtest;
+use measure::consumption::Consumption;
 
 /// What to estimate.
 #[derive(clap::Args)]
@@ -43,8 +44,8 @@ impl Arguments {
         let (text, json) = match &self.folder {
             Some(folder) if !self.backtest => {
                 let frames = self.frames.into();
-                let consumption =
-                    Consumption::of_folder(&self.profile, &self.target, folder, frames)?;
+                let (profile, files) = (profile(&self.profile)?, recordings::find(folder)?);
+                let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
                 (text(&consumption), serde_json::to_string_pretty(&consumption)?)
             }
             _ => {

@@ -10,7 +10,7 @@ use crate::commands::synth::target_names;
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{profile, profile_names};
 use crate::recordings;
-use crate::report::{Order, Report, page};
+use measure::report::{Order, Report, page};
 
 /// What to report on.
 #[derive(clap::Args)]

@@ -7,9 +7,9 @@ use ::synth::{TARGETS, Target};
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 
-use crate::chip::{Around, Chip, ClockOf, Wish};
 use crate::output::{print, write_text};
 use crate::profiles::{profile, profile_names};
+use measure::chip::{Around, Chip, ClockOf, Wish};
 
 /// What to put on which chip.
 #[derive(clap::Args)]

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::consumption::Consumption;
 use crate::output::{print, write_json, write_text};
-use crate::plot::standalone;
-use crate::profiles::profile_names;
-use crate::system::View;
+use crate::profiles::{profile, profile_names};
+use crate::recordings;
+use measure::consumption::Consumption;
+use measure::system::View;
+use study::plot::standalone;
 
 /// What to look at.
 #[derive(clap::Args)]
@@ -35,8 +36,8 @@ impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
         let frames = self.frames.into();
-        let consumption =
-            Consumption::of_folder(&self.profile, &self.target, &self.folder, frames)?;
+        let (profile, files) = (profile(&self.profile)?, recordings::find(&self.folder)?);
+        let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
         let view = View::new(&consumption);
         if let Some(path) = &self.json {
             write_json(path, &view)?;

@@ -1,0 +1,165 @@
+//! What a profile's hardware is estimated to take: its netlist's toggles under real recordings.
+
+use std::path::PathBuf;
+
+use crate::power::coefficients::{ECP5, PIN_EDGE_PJ};
+use crate::power::estimate::Pace;
+use crate::power::saif::Saif;
+use crate::power::{Activity, Device, Estimate, Glitches, Netlist};
+use anyhow::{Context, bail};
+use hdl::{Frames, Profile};
+use rayon::prelude::*;
+use serde::Serialize;
+use synth::{Target, Tools};
+use testbench::netlist;
+use testbench::probe::Probe;
+
+use crate::chip::SAMPLES_PER_S;
+use crate::glitches;
+use crate::loads::{Load, frames_of, loads};
+
+/// Which of the loads is the typical one.
+const TYPICAL: usize = 1;
+
+/// The estimate for one load.
+#[derive(Serialize)]
+pub struct OfLoad {
+    /// `quiet`, `typical` or `busy`.
+    pub load: &'static str,
+    /// Recordings that it is made of.
+    pub recordings: usize,
+    /// Bits sent for each sample, everything counted.
+    pub bits_per_sample: f64,
+    /// The estimate.
+    pub estimate: Estimate,
+}
+
+/// The estimates for a profile on a chip.
+#[derive(Serialize)]
+pub struct Consumption {
+    /// The profile.
+    pub profile: String,
+    /// The target.
+    pub target: &'static str,
+    /// Where the numbers are from.
+    pub basis: &'static str,
+    /// Channels.
+    pub channels: usize,
+    /// Frames of each load.
+    pub frames: usize,
+    /// Clocks in which a frame is taken; the clock is as slow as this allows.
+    pub clocks_per_frame: u64,
+    /// Megahertz of that clock.
+    pub mhz: f64,
+    /// What glitches where it was placed, under typical signals.
+    pub glitches: Glitches,
+    /// Quiet, typical, busy.
+    pub loads: Vec<OfLoad>,
+}
+
+/// The target of this name and its device.
+fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
+    let target = Target::named(name).with_context(|| format!("no target {name:?}"))?;
+    let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
+    Ok((target, device))
+}
+
+/// The clock that takes a frame in exactly the time in which it is recorded.
+pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
+    clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
+}
+
+impl Consumption {
+    /// The estimate for a profile on the target of this name, with so many frames of these
+    /// recordings.
+    ///
+    /// # Errors
+    /// When there is no such target, the recordings do not serve, or a tool fails.
+    pub fn of_files(
+        profile: &Profile,
+        target: &str,
+        files: &[PathBuf],
+        frames: usize,
+    ) -> anyhow::Result<Consumption> {
+        let (target, device) = self::target(target)?;
+        let loads = loads(files, profile, frames)?;
+        Consumption::estimate(profile, target, device, &loads, frames)
+    }
+
+    /// Counts toggles under quiet, typical and busy signals, and glitches under typical ones, and
+    /// estimates.
+    ///
+    /// # Errors
+    /// When a tool fails, or the profile has no frames.
+    pub fn estimate(
+        profile: &Profile,
+        target: &'static Target,
+        device: Device,
+        loads: &[Load],
+        frames: usize,
+    ) -> anyhow::Result<Consumption> {
+        let kind = frames_of(profile)?;
+        let tools = Tools::locate();
+        let yosys = tools.yosys()?;
+        let synthesis = netlist::synthesise(&yosys, profile, target.family, target.multipliers)?;
+        let traceable = yosys.traceable(&synthesis)?;
+        let top = hdl::verilog::export::top_name(profile);
+        let netlist = Netlist::parse(&traceable.json()?, &top)?;
+        let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
+        let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
+        let mhz = needed_mhz(clocks_per_frame, kind);
+        let placed = glitches::place(&tools, profile.name(), &traceable, &top, target, mhz)?;
+        let typical = &loads[TYPICAL].samples;
+        let count = |load: &Load| {
+            let run = probe.run(&load.samples, clocks_per_frame)?;
+            let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
+            Ok((run.words.len(), Activity::count(&netlist, &saif)?))
+        };
+        let (glitches, counted) = rayon::join(
+            || glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame),
+            || loads.par_iter().map(count).collect::<anyhow::Result<Vec<_>>>(),
+        );
+        let (glitches, counted) = (glitches?, counted?);
+        let of_load = |(load, (words, activity)): (&Load, &(usize, Activity))| {
+            let samples = load.samples.len() as u64;
+            let pace = Pace { mhz, samples, channels: profile.channels() };
+            OfLoad {
+                load: load.name,
+                recordings: load.recordings,
+                bits_per_sample: 32.0 * *words as f64 / samples as f64,
+                estimate: Estimate::new(device, activity, pace, &glitches),
+            }
+        };
+        Ok(Consumption {
+            profile: profile.name().into(),
+            target: target.name,
+            basis: device.basis(),
+            channels: profile.channels(),
+            frames,
+            clocks_per_frame,
+            mhz,
+            loads: loads.iter().zip(&counted).map(of_load).collect(),
+            glitches,
+        })
+    }
+
+    /// A frame lasts so long, in microseconds.
+    pub fn frame_us(&self) -> f64 {
+        self.clocks_per_frame as f64 / self.mhz
+    }
+
+    /// Power of the pins for typical signals, in milliwatts: each bit of a word that leaves over SPI
+    /// is two edges of the clock and, every other time, one of the data.
+    pub fn pins_mw(&self) -> f64 {
+        const EDGES: f64 = 2.5;
+        let samples_per_us = self.channels as f64 * SAMPLES_PER_S / 1e6;
+        let pj_per_sample = EDGES * self.typical().bits_per_sample * PIN_EDGE_PJ;
+        // Picojoules a microsecond are microwatts.
+        pj_per_sample * samples_per_us / 1e3
+    }
+
+    /// The estimate for typical signals.
+    pub fn typical(&self) -> &OfLoad {
+        &self.loads[TYPICAL]
+    }
+}

@@ -1,0 +1,22 @@
+//! Measurements of tierwire's hardware: chips, latency, power, and systems with a radio.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`chip`] | a profile synthesised, placed and packed for a chip |
+//! | [`loads`] | quiet, typical and busy signals for a profile, from recordings |
+//! | [`latency`] | clocks from a sample to its word, counted in Verilator |
+//! | [`power`] | the power model: energies, netlists, toggles, glitches |
+//! | [`consumption`] | the power model applied to a profile |
+//! | [`backtest`] | the power model compared with published measurements |
+//! | [`system`] | compressor and radio together |
+//! | [`report`] | everything about a profile on a chip, in one page |
+
+pub mod backtest;
+pub mod chip;
+pub mod consumption;
+mod glitches;
+pub mod latency;
+pub mod loads;
+pub mod power;
+pub mod report;
+pub mod system;

@@ -1,0 +1,126 @@
+//! What each block did: a netlist and its toggles together.
+
+use crate::power::netlist::{Bit, Cell, Kind, Netlist};
+use crate::power::saif::Saif;
+use crate::power::{Error, saif};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// What a block did, all clocks together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Work {
+    /// Flip-flops it has.
+    pub flip_flops: u64,
+    /// Nets it drives that run through the routing.
+    pub nets: u64,
+    /// Settled toggles of these.
+    pub toggles: u64,
+    /// Settled toggles that never leave a logic cell or a carry chain: no energy of their own.
+    pub local_toggles: u64,
+    /// Reads and writes of block RAM.
+    pub accesses: f64,
+    /// Operations of multipliers: clocks in which an input changed.
+    pub operations: f64,
+}
+
+impl Work {
+    fn add(&mut self, other: Work) {
+        self.flip_flops += other.flip_flops;
+        self.nets += other.nets;
+        self.toggles += other.toggles;
+        self.local_toggles += other.local_toggles;
+        self.accesses += other.accesses;
+        self.operations += other.operations;
+    }
+}
+
+/// What a design did.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Activity {
+    /// Clocks.
+    pub clocks: u64,
+    /// Block by block.
+    pub blocks: BTreeMap<String, Work>,
+}
+
+impl Activity {
+    /// Counts.
+    ///
+    /// # Errors
+    /// [`Error::NotCounted`] when the toggles are another netlist's.
+    pub fn count(netlist: &Netlist, saif: &Saif) -> Result<Activity, Error> {
+        let mut blocks: BTreeMap<String, Work> = BTreeMap::new();
+        for (number, net) in netlist.nets.iter().enumerate() {
+            let Some(driver) = net.driver else { continue };
+            if netlist.is_clock(number) || net.readers.is_empty() && !net.is_output {
+                continue;
+            }
+            let toggles = of_net(netlist, saif, number)?.toggles;
+            let work = blocks.entry(netlist.block(driver)).or_default();
+            if netlist.is_routed(number) {
+                work.nets += 1;
+                work.toggles += toggles;
+            } else {
+                work.local_toggles += toggles;
+            }
+        }
+        for (number, cell) in netlist.cells.iter().enumerate() {
+            let work = blocks.entry(netlist.block(number)).or_default();
+            match cell.kind {
+                Kind::FlipFlop => work.flip_flops += 1,
+                Kind::Memory => work.accesses += accesses(netlist, saif, cell)?,
+                Kind::Multiplier => work.operations += operations(netlist, saif, cell)?,
+                _ => {}
+            }
+        }
+        blocks.retain(|_, work| *work != Work::default());
+        Ok(Activity { clocks: saif.clocks, blocks })
+    }
+
+    /// All blocks together.
+    pub fn total(&self) -> Work {
+        self.blocks.values().fold(Work::default(), |mut total, work| {
+            total.add(*work);
+            total
+        })
+    }
+}
+
+pub(crate) fn of_net(netlist: &Netlist, saif: &Saif, net: usize) -> Result<saif::Toggles, Error> {
+    let names = &netlist.nets[net].names;
+    let found = names.iter().find_map(|name| saif.nets.get(name));
+    let name = || names.first().cloned().unwrap_or_default();
+    found.copied().ok_or_else(|| Error::NotCounted(name()))
+}
+
+/// Clocks in which a memory is read, and in which it is written.
+fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
+    let mut sum = 0.0;
+    for enables in [["RE", "RCLKE"], ["WE", "WCLKE"]] {
+        // One of the two is constant in what yosys makes; else the rarer one bounds both.
+        let mut clocks = saif.clocks;
+        for port in enables {
+            clocks = clocks.min(match cell.inputs.get(port).and_then(|bits| bits.first()) {
+                Some(Bit::Net(net)) => of_net(netlist, saif, *net)?.ones,
+                Some(Bit::One) => saif.clocks,
+                Some(Bit::Zero) | None => 0,
+            });
+        }
+        sum += clocks as f64;
+    }
+    Ok(sum)
+}
+
+/// Clocks in which a multiplier's inputs changed: those of its busiest input, doubled as a random
+/// bit stays as it is every other time, and never more than all.
+fn operations(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
+    let mut busiest = 0;
+    for port in ["A", "B"] {
+        for bit in cell.inputs.get(port).into_iter().flatten() {
+            if let Bit::Net(net) = bit {
+                busiest = busiest.max(of_net(netlist, saif, *net)?.toggles);
+            }
+        }
+    }
+    Ok((2 * busiest).min(saif.clocks) as f64)
+}

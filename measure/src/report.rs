@@ -1,0 +1,164 @@
+//! Everything about a profile on a chip, in one page and as JSON.
+
+pub mod page;
+
+use std::path::{Path, PathBuf};
+
+use crate::power::Device;
+use crate::power::coefficients::ECP5;
+use anyhow::{Context, anyhow};
+use golden_model::ChannelState;
+use golden_model::encoder::SampleEncoder;
+use golden_model::wav::Recording;
+use hdl::Profile;
+use rayon::prelude::*;
+use serde::Serialize;
+use synth::{Target, Tools};
+
+use crate::chip::{Chip, Wish};
+use crate::consumption::Consumption;
+use crate::latency::Latency;
+use crate::loads::{frames_of, loads};
+use crate::system::View;
+
+/// Everything about a profile on a chip.
+#[derive(Serialize)]
+pub struct Report {
+    /// The profile.
+    pub profile: String,
+    /// Its table set.
+    pub table_set: String,
+    /// The table set's digest, as the stream names it.
+    pub digest: String,
+    /// Channels.
+    pub channels: usize,
+    /// Rounds of a frame.
+    pub frame_rounds: usize,
+    /// Frames from one keyframe to the next.
+    pub keyframe_interval: usize,
+    /// What it takes of the chip, and how fast it is.
+    pub chip: Chip,
+    /// How long samples are under way.
+    pub latency: Latency,
+    /// What it is estimated to take; none where nothing can be said.
+    pub power: Option<Consumption>,
+    /// Why nothing can be said.
+    pub no_power: Option<&'static str>,
+    /// Compressor and radio together.
+    pub system: Option<View>,
+    /// Each recording's ratio, the least compressible first.
+    pub recordings: Vec<OfRecording>,
+    /// What `tierwire signoff` wrote, if it was given.
+    pub signoff: Option<serde_json::Value>,
+    /// The tools' versions.
+    pub tools: Vec<String>,
+    /// What makes each part by itself.
+    pub commands: Vec<String>,
+}
+
+/// One recording.
+#[derive(Serialize)]
+pub struct OfRecording {
+    /// Its file's name.
+    pub name: String,
+    /// Its samples.
+    pub samples: u64,
+    /// Bits of the codes alone for each sample.
+    pub bits_per_sample: f64,
+    /// 16 bits a sample over these.
+    pub ratio: f64,
+}
+
+/// What to report on, and how.
+pub struct Order<'a> {
+    /// The profile.
+    pub profile: &'a Profile,
+    /// The target.
+    pub target: &'static Target,
+    /// The folder of recordings, as commands name it.
+    pub folder: &'a Path,
+    /// The recordings.
+    pub files: &'a [PathBuf],
+    /// Frames of each load.
+    pub frames: usize,
+    /// Placements tried.
+    pub seeds: u32,
+    /// What `tierwire signoff` wrote.
+    pub signoff: Option<serde_json::Value>,
+}
+
+impl Report {
+    /// Builds, measures and estimates all of it.
+    ///
+    /// # Errors
+    /// When a part fails.
+    pub fn make(order: Order<'_>) -> anyhow::Result<Report> {
+        let Order { profile, target, folder, files, frames, seeds, signoff } = order;
+        let kind = frames_of(profile)?;
+        let loads = loads(files, profile, frames)?;
+        let latency = Latency::measure(profile, &loads, frames)?;
+        let chip = Chip::build(profile, target, Wish { mhz: None, seeds, shell: false })?;
+        let power = match Device::named(target.name) {
+            Some(device) => Some(Consumption::estimate(profile, target, device, &loads, frames)?),
+            None => None,
+        };
+        let (name, folder) = (profile.name(), folder.display());
+        let on = format!("--profile {name} --target {}", target.name);
+        let mut commands = vec![format!("tierwire synth {on} --seeds {seeds}")];
+        commands.push(format!("tierwire latency {folder} --profile {name} --frames {frames}"));
+        if power.is_some() {
+            for command in ["power", "system"] {
+                commands.push(format!("tierwire {command} {folder} {on} --frames {frames}"));
+            }
+            commands.push("tierwire power --backtest".into());
+        }
+        let table_set = profile.table_set();
+        commands.push(format!("tierwire corpus {folder} --codec {}", table_set.name()));
+        if signoff.is_some() {
+            commands.push(format!("tierwire signoff --profile {name} --recordings {folder}"));
+        }
+        let own = format!("tierwire {}", env!("CARGO_PKG_VERSION"));
+        Ok(Report {
+            profile: name.into(),
+            table_set: table_set.name().into(),
+            digest: format!("{:08x}", table_set.digest()),
+            channels: profile.channels(),
+            frame_rounds: kind.rounds,
+            keyframe_interval: kind.keyframe_interval,
+            chip,
+            latency,
+            system: power.as_ref().map(View::new),
+            no_power: power.is_none().then_some(ECP5),
+            power,
+            recordings: recordings(profile, files)?,
+            signoff,
+            tools: [own].into_iter().chain(Tools::versions().map(String::from)).collect(),
+            commands,
+        })
+    }
+}
+
+/// Each recording by itself, every channel from the initial state.
+fn recordings(profile: &Profile, files: &[PathBuf]) -> anyhow::Result<Vec<OfRecording>> {
+    let set = profile.table_set();
+    let coder = SampleEncoder::new(set);
+    let of = |path: &PathBuf| {
+        let name = path.display();
+        let bytes = std::fs::read(path).with_context(|| name.to_string())?;
+        let recording = Recording::read(&bytes[..]).map_err(|error| anyhow!("{name}: {error}"))?;
+        let mut states = vec![ChannelState::initial(set); recording.channels.into()];
+        let channels = states.len();
+        let coded = recording.samples.iter().enumerate();
+        let bits: u64 = coded
+            .map(|(at, &sample)| u64::from(coder.encode(&mut states[at % channels], sample).len))
+            .sum();
+        let samples = recording.samples.len() as u64;
+        let bits_per_sample = bits as f64 / samples.max(1) as f64;
+        let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(OfRecording { name: file, samples, bits_per_sample, ratio: 16.0 / bits_per_sample })
+    };
+    let mut all: Vec<OfRecording> = files.par_iter().map(of).collect::<anyhow::Result<_>>()?;
+    all.retain(|recording| recording.samples > 0);
+    all.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
+    Ok(all)
+}

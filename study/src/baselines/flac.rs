@@ -1,0 +1,13 @@
+//! `flac -8`, without the room that it leaves for remarks and the table for seeking.
+
+use crate::baselines::program::Calls;
+
+/// How it is called.
+pub const CALLS: Calls = Calls {
+    file: "out.flac",
+    encode: (
+        "flac",
+        &["-8", "--silent", "--no-padding", "--no-seektable", "-o", "out.flac", "in.wav"],
+    ),
+    decode: ("flac", &["--decode", "--silent", "-o", "back.wav", "out.flac"]),
+};

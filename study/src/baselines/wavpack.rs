@@ -1,0 +1,10 @@
+//! `wavpack -hh -x3`.
+
+use crate::baselines::program::Calls;
+
+/// How it is called.
+pub const CALLS: Calls = Calls {
+    file: "out.wv",
+    encode: ("wavpack", &["-hh", "-x3", "-q", "in.wav", "-o", "out.wv"]),
+    decode: ("wvunpack", &["-q", "out.wv", "-o", "back.wav"]),
+};

@@ -1,0 +1,225 @@
+//! Every method on the same recordings: how small, how fast, and whether all came back.
+
+mod labels;
+pub mod plot;
+mod table_sets;
+pub mod tables;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::baselines::successors::Counts;
+use crate::baselines::wav::Wav;
+use crate::baselines::{Clock, Facts, Method};
+use anyhow::{Context, bail};
+use rayon::prelude::*;
+use serde::Serialize;
+
+/// What came of it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Comparison {
+    /// Recordings that every method was given.
+    pub files: u64,
+    /// Files that are no recordings of 16-bit samples.
+    pub left_out: u64,
+    /// Samples of all recordings.
+    pub samples: u64,
+    /// Bytes of all recordings.
+    pub original_bytes: u64,
+    /// The methods, the smallest first; then what is not installed.
+    pub methods: Vec<Row>,
+}
+
+/// A method and its figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Row {
+    /// What is known beforehand.
+    #[serde(flatten)]
+    pub facts: Facts,
+    /// What was measured; nothing when the method is not installed.
+    pub figures: Option<Figures>,
+}
+
+/// What was measured of a method.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figures {
+    /// All that was written, headers included.
+    pub compressed_bytes: u64,
+    /// Original bytes per compressed byte, over all files together.
+    pub ratio: f64,
+    /// Compressed bits per sample.
+    pub bits_per_sample: f64,
+    /// Samples per second of one core.
+    pub encode_samples_per_s: f64,
+    /// The same back.
+    pub decode_samples_per_s: f64,
+    /// Recordings that did not come back byte for byte.
+    pub mismatches: u64,
+}
+
+impl Comparison {
+    /// Recordings that did not come back from some method.
+    pub fn mismatches(&self) -> u64 {
+        self.methods.iter().filter_map(|row| row.figures.as_ref()).map(|f| f.mismatches).sum()
+    }
+
+    /// Methods that could not be measured.
+    pub fn not_installed(&self) -> impl Iterator<Item = &str> {
+        self.methods.iter().filter(|row| row.figures.is_none()).map(|row| &row.facts.name[..])
+    }
+}
+
+/// What all recordings of one method come to.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    compressed_bytes: u64,
+    encode: Duration,
+    decode: Duration,
+    mismatches: u64,
+}
+
+/// What one recording comes to, and each method on it; no sums where nothing could be measured.
+struct Outcome {
+    files: u64,
+    samples: u64,
+    original_bytes: u64,
+    sums: Vec<Sum>,
+}
+
+/// Gives every file to every method, as many files at once as there are cores. `done` is called
+/// after each file, `note` with what went wrong on the way.
+pub fn compare(
+    files: &[PathBuf],
+    done: impl Fn() + Sync,
+    note: impl Fn(&str) + Sync,
+) -> anyhow::Result<Comparison> {
+    let mut methods = table_sets::methods();
+    methods.extend(crate::baselines::methods(successors(files).table(1)));
+    let (methods, missing): (Vec<_>, Vec<_>) = methods.into_iter().partition(|method| {
+        let available = method.available();
+        if let Err(why) = &available {
+            note(&format!("{}: NOT MEASURED: {why}", method.facts().name));
+        }
+        available.is_ok()
+    });
+    let nothing = || Outcome {
+        files: 0,
+        samples: 0,
+        original_bytes: 0,
+        sums: vec![Sum::default(); methods.len()],
+    };
+    let outcome = files
+        .par_iter()
+        .map(|path| {
+            let outcome = one(path, &methods, &note).unwrap_or_else(|error| {
+                note(&format!("{error:#}: left out"));
+                nothing()
+            });
+            done();
+            outcome
+        })
+        .reduce(nothing, Outcome::add);
+    if outcome.files == 0 {
+        bail!("no recordings of 16-bit samples");
+    }
+    let measured = methods.iter().zip(&outcome.sums);
+    let mut rows: Vec<Row> = measured
+        .map(|(method, sum)| Row {
+            facts: method.facts().clone(),
+            figures: Some(sum.figures(outcome.samples, outcome.original_bytes)),
+        })
+        .collect();
+    let size = |row: &Row| row.figures.as_ref().map(|figures| figures.compressed_bytes);
+    rows.sort_by_key(size);
+    rows.extend(missing.iter().map(|m| Row { facts: m.facts().clone(), figures: None }));
+    Ok(Comparison {
+        files: outcome.files,
+        left_out: files.len() as u64 - outcome.files,
+        samples: outcome.samples,
+        original_bytes: outcome.original_bytes,
+        methods: rows,
+    })
+}
+
+/// How often each value follows each, in all recordings. What cannot be read is told of later.
+fn successors(files: &[PathBuf]) -> Counts {
+    let mut counts = Counts::default();
+    for path in files {
+        if let Ok(wav) = fs::read(path).map_err(Into::into).and_then(|bytes| Wav::split(&bytes)) {
+            wav.channels.iter().for_each(|channel| counts.add(channel));
+        }
+    }
+    counts
+}
+
+/// One recording through every method and back.
+fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> anyhow::Result<Outcome> {
+    let name = path.display();
+    let original = fs::read(path).with_context(|| name.to_string())?;
+    let wav = Wav::split(&original).with_context(|| name.to_string())?;
+    let there_and_back = |method: &dyn Method| -> anyhow::Result<Sum> {
+        let (mut encode, mut decode) = (Clock::default(), Clock::default());
+        let coded = method.encode(&original, &mut encode)?;
+        let back = method.decode(&coded, &mut decode);
+        let wrong = match back {
+            Ok(back) if back == original => None,
+            Ok(_) => Some("other bytes come back".to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        if let Some(why) = &wrong {
+            let method = &method.facts().name;
+            note(&format!("{name}: does not come back from {method}: {why}"));
+        }
+        Ok(Sum {
+            compressed_bytes: coded.bytes.len() as u64,
+            encode: encode.elapsed,
+            decode: decode.elapsed,
+            mismatches: wrong.is_some().into(),
+        })
+    };
+    let sums = methods.iter().map(|method| {
+        there_and_back(&**method).with_context(|| format!("{name}: {}", method.facts().name))
+    });
+    Ok(Outcome {
+        files: 1,
+        samples: (wav.rounds() * wav.channels.len()) as u64,
+        original_bytes: original.len() as u64,
+        sums: sums.collect::<anyhow::Result<_>>()?,
+    })
+}
+
+impl Outcome {
+    fn add(self, other: Outcome) -> Outcome {
+        Outcome {
+            files: self.files + other.files,
+            samples: self.samples + other.samples,
+            original_bytes: self.original_bytes + other.original_bytes,
+            sums: self.sums.iter().zip(&other.sums).map(|(one, other)| one.add(other)).collect(),
+        }
+    }
+}
+
+impl Sum {
+    fn add(&self, other: &Sum) -> Sum {
+        Sum {
+            compressed_bytes: self.compressed_bytes + other.compressed_bytes,
+            encode: self.encode + other.encode,
+            decode: self.decode + other.decode,
+            mismatches: self.mismatches + other.mismatches,
+        }
+    }
+
+    fn figures(&self, samples: u64, original_bytes: u64) -> Figures {
+        // No time and no bytes at all: as if the least there is.
+        let per_second = |time: Duration| samples as f64 / time.as_secs_f64().max(1e-9);
+        Figures {
+            compressed_bytes: self.compressed_bytes,
+            ratio: original_bytes as f64 / self.compressed_bytes.max(1) as f64,
+            bits_per_sample: 8.0 * self.compressed_bytes as f64 / samples.max(1) as f64,
+            encode_samples_per_s: per_second(self.encode),
+            decode_samples_per_s: per_second(self.decode),
+            mismatches: self.mismatches,
+        }
+    }
+}

@@ -176,3 +176,69 @@ fn every_block_has_the_same_headings_and_is_on_the_page() {
         }
     }
 }
+
+/// The pages for readers, as (path from the root, text without code blocks).
+fn pages() -> Vec<(PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut pages = Vec::new();
+    for folder in ["", "docs"] {
+        for entry in fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.extension().is_some_and(|extension| extension == "md") {
+                let text = fs::read_to_string(&path).unwrap();
+                let prose = text.split("\n```").step_by(2).collect::<Vec<_>>().join("\n");
+                pages.push((path, prose));
+            }
+        }
+    }
+    pages
+}
+
+/// The anchor that a heading gets on GitHub.
+fn anchor(heading: &str) -> String {
+    let kept = heading.trim().to_lowercase().replace(' ', "-");
+    kept.chars().filter(|c| c.is_alphanumeric() || "-_".contains(*c)).collect()
+}
+
+#[test]
+fn every_link_in_the_pages_leads_somewhere() {
+    let mut links = 0;
+    for (path, text) in pages() {
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if link.starts_with("http") {
+                continue;
+            }
+            links += 1;
+            let (file, fragment) = link.split_once('#').unwrap_or((link, ""));
+            let target = if file.is_empty() { path.clone() } else { path.with_file_name(file) };
+            assert!(target.exists(), "{}: no file for the link {link}", path.display());
+            if !fragment.is_empty() {
+                let text = fs::read_to_string(&target).unwrap();
+                let mut headings = text.lines().filter(|line| line.starts_with('#'));
+                let found = headings.any(|line| anchor(line.trim_start_matches('#')) == fragment);
+                assert!(found, "{}: no heading for the link {link}", path.display());
+            }
+        }
+    }
+    assert!(links > 20, "only {links} links were found");
+}
+
+#[test]
+fn every_file_named_in_the_pages_exists() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let endings = ["rs", "py", "sh", "toml", "sv", "core", "yml", "txt"];
+    let mut names = 0;
+    for (path, text) in pages() {
+        if path.ends_with("CHANGELOG.md") {
+            continue; // it also names files of earlier versions
+        }
+        for name in text.split('`').skip(1).step_by(2) {
+            let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+            if name.contains('/') && !name.contains(' ') && endings.contains(&ending) {
+                names += 1;
+                assert!(root.join(name).exists(), "{}: there is no {name}", path.display());
+            }
+        }
+    }
+    assert!(names > 20, "only {names} file names were found");
+}

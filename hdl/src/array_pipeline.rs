@@ -72,6 +72,7 @@
 //! bit-exact against the golden model for each profile and for few channels, with random stalls on
 //! both sides, resets in mid-stream and real recordings.
 
+use crate::block::block;
 use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::means_model::{self, MeansModel};
@@ -86,65 +87,60 @@ use rust_hdl::prelude::*;
 /// generic over blocks.
 macro_rules! array_pipeline {
     ($(#[$doc:meta])* $name:ident, $model:ident, $state_loop:expr) => {
-        $(#[$doc])*
-        #[derive(LogicBlock)]
-        pub struct $name<
-            const CHANNEL: usize,
-            const ROW: usize,
-            const RANK: usize,
-            const MEAN: usize,
-            const FIFO: usize,
-        > {
-            /// The clock.
-            pub aclk: Signal<In, Clock>,
-            /// Low at a clock: back to the initial state.
-            pub aresetn: Signal<In, Bit>,
+        block! {
+            $(#[$doc])*
+            pub struct $name<
+                const CHANNEL: usize,
+                const ROW: usize,
+                const RANK: usize,
+                const MEAN: usize,
+                const FIFO: usize,
+            > {
+                /// The clock.
+                pub aclk: Signal<In, Clock>,
+                /// Low at a clock: back to the initial state.
+                pub aresetn: Signal<In, Bit>,
 
-            /// The sample, two's complement.
-            pub s_axis_tdata: Signal<In, Bits<16>>,
-            /// The sample ends its packet, or its round.
-            pub s_axis_tlast: Signal<In, Bit>,
-            /// A sample is offered.
-            pub s_axis_tvalid: Signal<In, Bit>,
-            /// The pipeline takes it.
-            pub s_axis_tready: Signal<Out, Bit>,
+                /// The sample, two's complement.
+                pub s_axis_tdata: Signal<In, Bits<16>>,
+                /// The sample ends its packet, or its round.
+                pub s_axis_tlast: Signal<In, Bit>,
+                /// A sample is offered.
+                pub s_axis_tvalid: Signal<In, Bit>,
+                /// The pipeline takes it.
+                pub s_axis_tready: Signal<Out, Bit>,
 
-            /// Four bytes of the stream, the first one in bits 7:0.
-            pub m_axis_tdata: Signal<Out, Bits<32>>,
-            /// Byte lanes that hold code bits.
-            pub m_axis_tkeep: Signal<Out, Bits<4>>,
-            /// The word ends its packet.
-            pub m_axis_tlast: Signal<Out, Bit>,
-            /// A word is offered.
-            pub m_axis_tvalid: Signal<Out, Bit>,
-            /// The sink takes it.
-            pub m_axis_tready: Signal<In, Bit>,
+                /// Four bytes of the stream, the first one in bits 7:0.
+                pub m_axis_tdata: Signal<Out, Bits<32>>,
+                /// Byte lanes that hold code bits.
+                pub m_axis_tkeep: Signal<Out, Bits<4>>,
+                /// The word ends its packet.
+                pub m_axis_tlast: Signal<Out, Bit>,
+                /// A word is offered.
+                pub m_axis_tvalid: Signal<Out, Bit>,
+                /// The sink takes it.
+                pub m_axis_tready: Signal<In, Bit>,
 
-            /// Frames that are over since reset, modulo 65536.
-            pub frames: Signal<Out, Bits<16>>,
-            /// Those given up behind their header.
-            pub broken_frames: Signal<Out, Bits<16>>,
-            /// Those of which nothing was sent.
-            pub overruns: Signal<Out, Bits<16>>,
-            /// Rounds that had a sample too few or too many.
-            pub misaligned: Signal<Out, Bits<16>>,
+                /// Frames that are over since reset, modulo 65536.
+                pub frames: Signal<Out, Bits<16>>,
+                /// Those given up behind their header.
+                pub broken_frames: Signal<Out, Bits<16>>,
+                /// Those of which nothing was sent.
+                pub overruns: Signal<Out, Bits<16>>,
+                /// Rounds that had a sample too few or too many.
+                pub misaligned: Signal<Out, Bits<16>>,
 
-            rounds: Rounds<CHANNEL>,
-            model: $model<CHANNEL, ROW, RANK, MEAN>,
-            tier_coder: TierCoder<RANK>,
-            bit_packer: BitPacker,
-            framer: Framer,
-            word_fifo: WordFifo<FIFO>,
-        }
+                rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
+                model: $model<CHANNEL, ROW, RANK, MEAN> = $model::new(set),
+                tier_coder: TierCoder<RANK> = TierCoder::new(set),
+                bit_packer: BitPacker,
+                framer: Framer = Framer::new(set.digest(), crc_start, frames),
+                word_fifo: WordFifo<FIFO> = match frames {
+                    Some(_) => WordFifo::of_frames(),
+                    None => WordFifo::of_packets(),
+                },
+            }
 
-        impl<
-            const CHANNEL: usize,
-            const ROW: usize,
-            const RANK: usize,
-            const MEAN: usize,
-            const FIFO: usize,
-        > $name<CHANNEL, ROW, RANK, MEAN, FIFO>
-        {
             /// The hardware of this many channels with a table set of this shape, in packets or in
             /// frames.
             ///
@@ -152,32 +148,6 @@ macro_rules! array_pipeline {
             /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
             pub fn new(set: &TableSet, channels: usize, frames: Option<Frames>) -> Self {
                 let crc_start = frames.map_or(0, |f| f.layout(channels).crc_start(set));
-                Self {
-                    aclk: Default::default(),
-                    aresetn: Default::default(),
-                    s_axis_tdata: Default::default(),
-                    s_axis_tlast: Default::default(),
-                    s_axis_tvalid: Default::default(),
-                    s_axis_tready: Default::default(),
-                    m_axis_tdata: Default::default(),
-                    m_axis_tkeep: Default::default(),
-                    m_axis_tlast: Default::default(),
-                    m_axis_tvalid: Default::default(),
-                    m_axis_tready: Default::default(),
-                    frames: Default::default(),
-                    broken_frames: Default::default(),
-                    overruns: Default::default(),
-                    misaligned: Default::default(),
-                    rounds: Rounds::new(channels, $state_loop, frames),
-                    model: $model::new(set),
-                    tier_coder: TierCoder::new(set),
-                    bit_packer: Default::default(),
-                    framer: Framer::new(set.digest(), crc_start, frames),
-                    word_fifo: match frames {
-                        Some(_) => WordFifo::of_frames(),
-                        None => WordFifo::of_packets(),
-                    },
-                }
             }
         }
 

@@ -21,6 +21,7 @@
 //! [`Bits`]: rust_hdl::prelude::Bits
 
 pub mod array_pipeline;
+pub(crate) mod block;
 pub mod boards;
 pub mod bounds;
 pub mod circuit;

@@ -56,6 +56,7 @@
 //! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
 //! stalls on both sides, resets in mid-stream and real recordings.
 
+use crate::block::block;
 use crate::codec::activity::Activity;
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::channel_state::ChannelState;
@@ -67,107 +68,68 @@ use crate::stream::word_fifo::WordFifo;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
-/// The compressor of one channel, with `2^ROW` rows of `2^RANK` ranks and a running mean of `MEAN`
-/// bits.
-#[derive(LogicBlock)]
-pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
-    /// The clock.
-    pub aclk: Signal<In, Clock>,
-    /// Low at a clock: back to the initial state.
-    pub aresetn: Signal<In, Bit>,
+block! {
+    /// The compressor of one channel, with `2^ROW` rows of `2^RANK` ranks and a running mean of `MEAN`
+    /// bits.
+    pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
+        /// The clock.
+        pub aclk: Signal<In, Clock>,
+        /// Low at a clock: back to the initial state.
+        pub aresetn: Signal<In, Bit>,
 
-    /// The sample, two's complement.
-    pub s_axis_tdata: Signal<In, Bits<16>>,
-    /// The sample ends its packet.
-    pub s_axis_tlast: Signal<In, Bit>,
-    /// A sample is offered.
-    pub s_axis_tvalid: Signal<In, Bit>,
-    /// The pipeline takes it.
-    pub s_axis_tready: Signal<Out, Bit>,
+        /// The sample, two's complement.
+        pub s_axis_tdata: Signal<In, Bits<16>>,
+        /// The sample ends its packet.
+        pub s_axis_tlast: Signal<In, Bit>,
+        /// A sample is offered.
+        pub s_axis_tvalid: Signal<In, Bit>,
+        /// The pipeline takes it.
+        pub s_axis_tready: Signal<Out, Bit>,
 
-    /// Four bytes of the stream, the first one in bits 7:0.
-    pub m_axis_tdata: Signal<Out, Bits<32>>,
-    /// Byte lanes that hold code bits.
-    pub m_axis_tkeep: Signal<Out, Bits<4>>,
-    /// The word ends its packet.
-    pub m_axis_tlast: Signal<Out, Bit>,
-    /// A word is offered.
-    pub m_axis_tvalid: Signal<Out, Bit>,
-    /// The sink takes it.
-    pub m_axis_tready: Signal<In, Bit>,
+        /// Four bytes of the stream, the first one in bits 7:0.
+        pub m_axis_tdata: Signal<Out, Bits<32>>,
+        /// Byte lanes that hold code bits.
+        pub m_axis_tkeep: Signal<Out, Bits<4>>,
+        /// The word ends its packet.
+        pub m_axis_tlast: Signal<Out, Bit>,
+        /// A word is offered.
+        pub m_axis_tvalid: Signal<Out, Bit>,
+        /// The sink takes it.
+        pub m_axis_tready: Signal<In, Bit>,
 
-    tokenizer: Tokenizer,
-    channel_state: ChannelState<MEAN>,
-    predictor: Predictor,
-    rank_table: RankTable<ROW, RANK>,
-    activity: Activity<MEAN>,
-    tier_coder: TierCoder<RANK>,
-    bit_packer: BitPacker,
-    word_fifo: WordFifo<5>,
+        tokenizer: Tokenizer,
+        channel_state: ChannelState<MEAN> = ChannelState::new(&golden_model::ChannelState::initial(set)),
+        predictor: Predictor,
+        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
+        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
+        tier_coder: TierCoder<RANK> = TierCoder::new(set),
+        bit_packer: BitPacker,
+        word_fifo: WordFifo<5> = WordFifo::of_packets(),
 
-    packet_gap: DFF<Bit>,
-    s1_valid: DFF<Bit>,
-    s1_last: DFF<Bit>,
-    s1_sample: DFF<Bits<16>>,
-    s2_valid: DFF<Bit>,
-    s2_last: DFF<Bit>,
-    s2_sample: DFF<Bits<16>>,
-    s2_on_lattice: DFF<Bit>,
-    s3_valid: DFF<Bit>,
-    s3_last: DFF<Bit>,
-    s3_sample: DFF<Bits<16>>,
-    s3_on_lattice: DFF<Bit>,
-    s4_sample: DFF<Bits<16>>,
+        packet_gap: DFF<Bit>,
+        s1_valid: DFF<Bit>,
+        s1_last: DFF<Bit>,
+        s1_sample: DFF<Bits<16>>,
+        s2_valid: DFF<Bit>,
+        s2_last: DFF<Bit>,
+        s2_sample: DFF<Bits<16>>,
+        s2_on_lattice: DFF<Bit>,
+        s3_valid: DFF<Bit>,
+        s3_last: DFF<Bit>,
+        s3_sample: DFF<Bits<16>>,
+        s3_on_lattice: DFF<Bit>,
+        s4_sample: DFF<Bits<16>>,
 
-    s2_token: Signal<Local, Bits<10>>,
-    ready: Signal<Local, Bit>,
-    accept: Signal<Local, Bit>,
-}
+        s2_token: Signal<Local, Bits<10>>,
+        ready: Signal<Local, Bit>,
+        accept: Signal<Local, Bit>,
+    }
 
-impl<const ROW: usize, const RANK: usize, const MEAN: usize> Pipeline<ROW, RANK, MEAN> {
     /// The hardware of a table set with this shape.
     ///
     /// # Panics
     /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet) -> Self {
-        Self {
-            aclk: Default::default(),
-            aresetn: Default::default(),
-            s_axis_tdata: Default::default(),
-            s_axis_tlast: Default::default(),
-            s_axis_tvalid: Default::default(),
-            s_axis_tready: Default::default(),
-            m_axis_tdata: Default::default(),
-            m_axis_tkeep: Default::default(),
-            m_axis_tlast: Default::default(),
-            m_axis_tvalid: Default::default(),
-            m_axis_tready: Default::default(),
-            tokenizer: Default::default(),
-            channel_state: ChannelState::new(&golden_model::ChannelState::initial(set)),
-            predictor: Default::default(),
-            rank_table: RankTable::new(set.rank_table()),
-            activity: Activity::new(set.activity(), set.rank_table().window()),
-            tier_coder: TierCoder::new(set),
-            bit_packer: Default::default(),
-            word_fifo: WordFifo::of_packets(),
-            packet_gap: Default::default(),
-            s1_valid: Default::default(),
-            s1_last: Default::default(),
-            s1_sample: Default::default(),
-            s2_valid: Default::default(),
-            s2_last: Default::default(),
-            s2_sample: Default::default(),
-            s2_on_lattice: Default::default(),
-            s3_valid: Default::default(),
-            s3_last: Default::default(),
-            s3_sample: Default::default(),
-            s3_on_lattice: Default::default(),
-            s4_sample: Default::default(),
-            s2_token: Default::default(),
-            ready: Default::default(),
-            accept: Default::default(),
-        }
-    }
+    pub fn new(set: &TableSet) -> Self {}
 }
 
 impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<ROW, RANK, MEAN> {

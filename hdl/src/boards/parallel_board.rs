@@ -28,6 +28,7 @@
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
 use crate::array_pipeline::{BigramArray, MeansArray};
+use crate::block::block;
 use crate::ports::parallel_port::ParallelPort;
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::word_port::WordPort;
@@ -38,73 +39,48 @@ use rust_hdl::prelude::*;
 /// A top around a pipeline: rust-hdl has no blocks that are generic over blocks.
 macro_rules! parallel_board {
     ($(#[$doc:meta])* $name:ident, $array:ident) => {
-        $(#[$doc])*
-        #[derive(LogicBlock)]
-        pub struct $name<
-            const CHANNEL: usize,
-            const ROW: usize,
-            const RANK: usize,
-            const MEAN: usize,
-            const LANES: usize,
-        > {
-            /// The board's oscillator.
-            pub clock: Signal<In, Clock>,
-            /// A code is taken at each rising edge.
-            pub sample_strobe: Signal<In, Clock>,
-            /// The code.
-            pub sample_code: Signal<In, Bits<10>>,
-            /// It is that of the last channel.
-            pub round_end: Signal<In, Bit>,
-            /// The host's chip select.
-            pub host_cs_n: Signal<In, Bit>,
-            /// The host's clock.
-            pub host_sclk: Signal<In, Clock>,
-            /// The bits for the host.
-            pub host_miso: Signal<Out, Bits<LANES>>,
-            /// Words wait for the host.
-            pub host_ready: Signal<Out, Bit>,
+        block! {
+            $(#[$doc])*
+            pub struct $name<
+                const CHANNEL: usize,
+                const ROW: usize,
+                const RANK: usize,
+                const MEAN: usize,
+                const LANES: usize,
+            > {
+                /// The board's oscillator.
+                pub clock: Signal<In, Clock>,
+                /// A code is taken at each rising edge.
+                pub sample_strobe: Signal<In, Clock>,
+                /// The code.
+                pub sample_code: Signal<In, Bits<10>>,
+                /// It is that of the last channel.
+                pub round_end: Signal<In, Bit>,
+                /// The host's chip select.
+                pub host_cs_n: Signal<In, Bit>,
+                /// The host's clock.
+                pub host_sclk: Signal<In, Clock>,
+                /// The bits for the host.
+                pub host_miso: Signal<Out, Bits<LANES>>,
+                /// Words wait for the host.
+                pub host_ready: Signal<Out, Bit>,
 
-            power_on_reset: PowerOnReset,
-            parallel_port: ParallelPort,
-            pipeline: $array<CHANNEL, ROW, RANK, MEAN, 5>,
-            word_port: WordPort<LANES>,
+                power_on_reset: PowerOnReset,
+                parallel_port: ParallelPort,
+                pipeline: $array<CHANNEL, ROW, RANK, MEAN, 5> =
+                    $array::new(set, channels, Some(frames)),
+                word_port: WordPort<LANES>,
 
-            broken_frames: Signal<Local, Bits<16>>,
-            overruns: Signal<Local, Bits<16>>,
-            misaligned: Signal<Local, Bits<16>>,
-        }
+                broken_frames: Signal<Local, Bits<16>>,
+                overruns: Signal<Local, Bits<16>>,
+                misaligned: Signal<Local, Bits<16>>,
+            }
 
-        impl<
-            const CHANNEL: usize,
-            const ROW: usize,
-            const RANK: usize,
-            const MEAN: usize,
-            const LANES: usize,
-        > $name<CHANNEL, ROW, RANK, MEAN, LANES>
-        {
             /// The top around this pipeline.
             ///
             /// # Panics
             /// When the shape is another; [`Board`](crate::boards::board::Board) checks it.
-            pub fn new(set: &TableSet, channels: usize, frames: Frames) -> Self {
-                Self {
-                    clock: Default::default(),
-                    sample_strobe: Default::default(),
-                    sample_code: Default::default(),
-                    round_end: Default::default(),
-                    host_cs_n: Default::default(),
-                    host_sclk: Default::default(),
-                    host_miso: Default::default(),
-                    host_ready: Default::default(),
-                    power_on_reset: Default::default(),
-                    parallel_port: Default::default(),
-                    pipeline: $array::new(set, channels, Some(frames)),
-                    word_port: Default::default(),
-                    broken_frames: Default::default(),
-                    overruns: Default::default(),
-                    misaligned: Default::default(),
-                }
-            }
+            pub fn new(set: &TableSet, channels: usize, frames: Frames) -> Self {}
         }
 
         impl<

@@ -27,6 +27,7 @@
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
 use crate::array_pipeline::BigramArray;
+use crate::block::block;
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::serial_port::SerialPort;
 use crate::ports::word_port::WordPort;
@@ -34,73 +35,48 @@ use crate::stream::framer::Frames;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
-/// A board with the plain bigram.
-#[derive(LogicBlock)]
-pub struct SerialBoard<
-    const CHANNEL: usize,
-    const ROW: usize,
-    const RANK: usize,
-    const MEAN: usize,
-    const LANES: usize,
-> {
-    /// The board's oscillator.
-    pub clock: Signal<In, Clock>,
-    /// The recorder's chip select: low for a round.
-    pub sample_cs_n: Signal<In, Bit>,
-    /// The recorder's clock.
-    pub sample_sclk: Signal<In, Clock>,
-    /// The recorder's bits.
-    pub sample_mosi: Signal<In, Bit>,
-    /// The host's chip select.
-    pub host_cs_n: Signal<In, Bit>,
-    /// The host's clock.
-    pub host_sclk: Signal<In, Clock>,
-    /// The bits for the host.
-    pub host_miso: Signal<Out, Bits<LANES>>,
-    /// Words wait for the host.
-    pub host_ready: Signal<Out, Bit>,
+block! {
+    /// A board with the plain bigram.
+    pub struct SerialBoard<
+        const CHANNEL: usize,
+        const ROW: usize,
+        const RANK: usize,
+        const MEAN: usize,
+        const LANES: usize,
+    > {
+        /// The board's oscillator.
+        pub clock: Signal<In, Clock>,
+        /// The recorder's chip select: low for a round.
+        pub sample_cs_n: Signal<In, Bit>,
+        /// The recorder's clock.
+        pub sample_sclk: Signal<In, Clock>,
+        /// The recorder's bits.
+        pub sample_mosi: Signal<In, Bit>,
+        /// The host's chip select.
+        pub host_cs_n: Signal<In, Bit>,
+        /// The host's clock.
+        pub host_sclk: Signal<In, Clock>,
+        /// The bits for the host.
+        pub host_miso: Signal<Out, Bits<LANES>>,
+        /// Words wait for the host.
+        pub host_ready: Signal<Out, Bit>,
 
-    power_on_reset: PowerOnReset,
-    serial_port: SerialPort,
-    pipeline: BigramArray<CHANNEL, ROW, RANK, MEAN, 5>,
-    word_port: WordPort<LANES>,
+        power_on_reset: PowerOnReset,
+        serial_port: SerialPort,
+        pipeline: BigramArray<CHANNEL, ROW, RANK, MEAN, 5> =
+            BigramArray::new(set, channels, Some(frames)),
+        word_port: WordPort<LANES>,
 
-    broken_frames: Signal<Local, Bits<16>>,
-    overruns: Signal<Local, Bits<16>>,
-    misaligned: Signal<Local, Bits<16>>,
-}
+        broken_frames: Signal<Local, Bits<16>>,
+        overruns: Signal<Local, Bits<16>>,
+        misaligned: Signal<Local, Bits<16>>,
+    }
 
-impl<
-    const CHANNEL: usize,
-    const ROW: usize,
-    const RANK: usize,
-    const MEAN: usize,
-    const LANES: usize,
-> SerialBoard<CHANNEL, ROW, RANK, MEAN, LANES>
-{
     /// The top around this pipeline.
     ///
     /// # Panics
     /// When the shape is another; [`Board`](crate::boards::board::Board) checks it.
-    pub fn new(set: &TableSet, channels: usize, frames: Frames) -> Self {
-        Self {
-            clock: Default::default(),
-            sample_cs_n: Default::default(),
-            sample_sclk: Default::default(),
-            sample_mosi: Default::default(),
-            host_cs_n: Default::default(),
-            host_sclk: Default::default(),
-            host_miso: Default::default(),
-            host_ready: Default::default(),
-            power_on_reset: Default::default(),
-            serial_port: Default::default(),
-            pipeline: BigramArray::new(set, channels, Some(frames)),
-            word_port: Default::default(),
-            broken_frames: Default::default(),
-            overruns: Default::default(),
-            misaligned: Default::default(),
-        }
-    }
+    pub fn new(set: &TableSet, channels: usize, frames: Frames) -> Self {}
 }
 
 impl<

@@ -31,79 +31,54 @@
 //! `testbench/tests/activity.rs`: every mean with offsets on both sides of every edge, for each
 //! profile.
 
+use crate::block::block;
 use crate::memory::rom::Rom;
 use golden_model::activity;
 use rust_hdl::prelude::*;
 
-/// The running mean of a channel and the context that it selects.
-#[derive(LogicBlock)]
-pub struct Activity<const MEAN: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// A sample is there.
-    pub enable: Signal<In, Bit>,
-    /// The running mean before this sample.
-    pub mean: Signal<In, Bits<MEAN>>,
-    /// `token - prediction`, modulo 1024.
-    pub offset: Signal<In, Bits<10>>,
+block! {
+    /// The running mean of a channel and the context that it selects.
+    pub struct Activity<const MEAN: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// A sample is there.
+        pub enable: Signal<In, Bit>,
+        /// The running mean before this sample.
+        pub mean: Signal<In, Bits<MEAN>>,
+        /// `token - prediction`, modulo 1024.
+        pub offset: Signal<In, Bits<10>>,
 
-    /// The running mean after this sample.
-    pub next_mean: Signal<Out, Bits<MEAN>>,
-    /// The context of the mean before this sample, one clock later.
-    pub activity_context: Signal<Out, Bits<4>>,
+        /// The running mean after this sample.
+        pub next_mean: Signal<Out, Bits<MEAN>>,
+        /// The context of the mean before this sample, one clock later.
+        pub activity_context: Signal<Out, Bits<4>>,
 
-    level_rom: Rom<4, 4, 4>,
+        level_rom: Rom<4, 4, 4> = Rom::new(contexts.to_vec()),
 
-    window: Constant<Bits<10>>,
-    inner: Constant<Bits<10>>,
-    beyond: Constant<Bits<10>>,
-    mean_shift: Constant<Bits<4>>,
-    level_shift: Constant<Bits<4>>,
+        window: Constant<Bits<10>> = Constant::new(window.to_bits()),
+        inner: Constant<Bits<10>> = Constant::new((2 * window - 1).to_bits()),
+        beyond: Constant<Bits<10>> = Constant::new((1024 - window).to_bits()),
+        mean_shift: Constant<Bits<4>> = Constant::new(activity.shift.to_bits()),
+        level_shift: Constant<Bits<4>> = Constant::new(level_shift.to_bits()),
 
-    negative: Signal<Local, Bit>,
-    inverted: Signal<Local, Bits<10>>,
-    negated: Signal<Local, Bits<10>>,
-    distance: Signal<Local, Bits<10>>,
-    sign: Signal<Local, Bits<10>>,
-    clipped: Signal<Local, Bits<10>>,
-    growth: Signal<Local, Bits<MEAN>>,
-    leak: Signal<Local, Bits<MEAN>>,
-    leaked: Signal<Local, Bits<MEAN>>,
-    eighths: Signal<Local, Bits<MEAN>>,
-    level: Signal<Local, Bits<8>>,
-}
+        negative: Signal<Local, Bit>,
+        inverted: Signal<Local, Bits<10>>,
+        negated: Signal<Local, Bits<10>>,
+        distance: Signal<Local, Bits<10>>,
+        sign: Signal<Local, Bits<10>>,
+        clipped: Signal<Local, Bits<10>>,
+        growth: Signal<Local, Bits<MEAN>>,
+        leak: Signal<Local, Bits<MEAN>>,
+        leaked: Signal<Local, Bits<MEAN>>,
+        eighths: Signal<Local, Bits<MEAN>>,
+        level: Signal<Local, Bits<8>>,
+    }
 
-impl<const MEAN: usize> Activity<MEAN> {
     /// The hardware of this activity with a window of `±window`.
     pub fn new(activity: &activity::Activity, window: u16) -> Self {
         // The mean is the distance times 2^shift, a level the distance times 2^3.
         let level_shift = activity.shift - 3;
         let contexts = activity.contexts_by_level().map(u32::from);
-        Self {
-            clock: Default::default(),
-            enable: Default::default(),
-            mean: Default::default(),
-            offset: Default::default(),
-            next_mean: Default::default(),
-            activity_context: Default::default(),
-            level_rom: Rom::new(contexts.to_vec()),
-            window: Constant::new(window.to_bits()),
-            inner: Constant::new((2 * window - 1).to_bits()),
-            beyond: Constant::new((1024 - window).to_bits()),
-            mean_shift: Constant::new(activity.shift.to_bits()),
-            level_shift: Constant::new(level_shift.to_bits()),
-            negative: Default::default(),
-            inverted: Default::default(),
-            negated: Default::default(),
-            distance: Default::default(),
-            sign: Default::default(),
-            clipped: Default::default(),
-            growth: Default::default(),
-            leak: Default::default(),
-            leaked: Default::default(),
-            eighths: Default::default(),
-            level: Default::default(),
-        }
     }
 }
 

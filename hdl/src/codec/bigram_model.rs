@@ -36,6 +36,7 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
+use crate::block::block;
 use crate::codec::activity::Activity;
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
@@ -49,121 +50,76 @@ pub const LATENCY: usize = 3;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 3;
 
-/// Sample to rank and context, for `2^CHANNEL` channels.
-#[derive(LogicBlock)]
-pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-{
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what is inside.
-    pub aresetn: Signal<In, Bit>,
-    /// A sample is there.
-    pub accept: Signal<In, Bit>,
-    /// Its channel.
-    pub channel: Signal<In, Bits<CHANNEL>>,
-    /// Its channel starts from the initial state.
-    pub fresh: Signal<In, Bit>,
-    /// The sample, two's complement.
-    pub sample: Signal<In, Bits<16>>,
-    /// It ends its packet.
-    pub last: Signal<In, Bit>,
+block! {
+    /// Sample to rank and context, for `2^CHANNEL` channels.
+    pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+    {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what is inside.
+        pub aresetn: Signal<In, Bit>,
+        /// A sample is there.
+        pub accept: Signal<In, Bit>,
+        /// Its channel.
+        pub channel: Signal<In, Bits<CHANNEL>>,
+        /// Its channel starts from the initial state.
+        pub fresh: Signal<In, Bit>,
+        /// The sample, two's complement.
+        pub sample: Signal<In, Bits<16>>,
+        /// It ends its packet.
+        pub last: Signal<In, Bit>,
 
-    /// A sample is there for the tier coder.
-    pub valid: Signal<Out, Bit>,
-    /// It ends its packet.
-    pub valid_last: Signal<Out, Bit>,
-    /// Which of the tier codes.
-    pub activity_context: Signal<Out, Bits<4>>,
-    /// The token's rank.
-    pub rank: Signal<Out, Bits<RANK>>,
-    /// Whether it has one.
-    pub in_window: Signal<Out, Bit>,
-    /// Whether the sample is its token's.
-    pub on_lattice: Signal<Out, Bit>,
-    /// The sample, one clock after the rest.
-    pub valid_sample: Signal<Out, Bits<16>>,
+        /// A sample is there for the tier coder.
+        pub valid: Signal<Out, Bit>,
+        /// It ends its packet.
+        pub valid_last: Signal<Out, Bit>,
+        /// Which of the tier codes.
+        pub activity_context: Signal<Out, Bits<4>>,
+        /// The token's rank.
+        pub rank: Signal<Out, Bits<RANK>>,
+        /// Whether it has one.
+        pub in_window: Signal<Out, Bit>,
+        /// Whether the sample is its token's.
+        pub on_lattice: Signal<Out, Bit>,
+        /// The sample, one clock after the rest.
+        pub valid_sample: Signal<Out, Bits<16>>,
 
-    tokenizer: Tokenizer,
-    last_tokens: Ram<CHANNEL, 10>,
-    means: Ram<CHANNEL, MEAN>,
-    predictor: Predictor,
-    rank_table: RankTable<ROW, RANK>,
-    activity: Activity<MEAN>,
+        tokenizer: Tokenizer,
+        last_tokens: Ram<CHANNEL, 10> = Ram::new(),
+        means: Ram<CHANNEL, MEAN> = Ram::new(),
+        predictor: Predictor,
+        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
+        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
 
-    s1_valid: DFF<Bit>,
-    s1_last: DFF<Bit>,
-    s1_sample: DFF<Bits<16>>,
-    s1_channel: DFF<Bits<CHANNEL>>,
-    s1_fresh: DFF<Bit>,
-    s2_valid: DFF<Bit>,
-    s2_last: DFF<Bit>,
-    s2_sample: DFF<Bits<16>>,
-    s2_on_lattice: DFF<Bit>,
-    s2_channel: DFF<Bits<CHANNEL>>,
-    s2_last_token: DFF<Bits<10>>,
-    s2_mean: DFF<Bits<MEAN>>,
-    s3_valid: DFF<Bit>,
-    s3_last: DFF<Bit>,
-    s3_sample: DFF<Bits<16>>,
-    s3_on_lattice: DFF<Bit>,
-    s4_sample: DFF<Bits<16>>,
+        s1_valid: DFF<Bit>,
+        s1_last: DFF<Bit>,
+        s1_sample: DFF<Bits<16>>,
+        s1_channel: DFF<Bits<CHANNEL>>,
+        s1_fresh: DFF<Bit>,
+        s2_valid: DFF<Bit>,
+        s2_last: DFF<Bit>,
+        s2_sample: DFF<Bits<16>>,
+        s2_on_lattice: DFF<Bit>,
+        s2_channel: DFF<Bits<CHANNEL>>,
+        s2_last_token: DFF<Bits<10>>,
+        s2_mean: DFF<Bits<MEAN>>,
+        s3_valid: DFF<Bit>,
+        s3_last: DFF<Bit>,
+        s3_sample: DFF<Bits<16>>,
+        s3_on_lattice: DFF<Bit>,
+        s4_sample: DFF<Bits<16>>,
 
-    s2_token: Signal<Local, Bits<10>>,
-    initial_last: Constant<Bits<10>>,
-    initial_mean: Constant<Bits<MEAN>>,
-}
+        s2_token: Signal<Local, Bits<10>>,
+        initial_last: Constant<Bits<10>> = Constant::new(initial.past.last.number().to_bits()),
+        initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
+    }
 
-impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-    BigramModel<CHANNEL, ROW, RANK, MEAN>
-{
     /// The hardware of a table set with this shape.
     ///
     /// # Panics
     /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         let initial = golden_model::ChannelState::initial(set);
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            accept: Default::default(),
-            channel: Default::default(),
-            fresh: Default::default(),
-            sample: Default::default(),
-            last: Default::default(),
-            valid: Default::default(),
-            valid_last: Default::default(),
-            activity_context: Default::default(),
-            rank: Default::default(),
-            in_window: Default::default(),
-            on_lattice: Default::default(),
-            valid_sample: Default::default(),
-            tokenizer: Default::default(),
-            last_tokens: Ram::new(),
-            means: Ram::new(),
-            predictor: Default::default(),
-            rank_table: RankTable::new(set.rank_table()),
-            activity: Activity::new(set.activity(), set.rank_table().window()),
-            s1_valid: Default::default(),
-            s1_last: Default::default(),
-            s1_sample: Default::default(),
-            s1_channel: Default::default(),
-            s1_fresh: Default::default(),
-            s2_valid: Default::default(),
-            s2_last: Default::default(),
-            s2_sample: Default::default(),
-            s2_on_lattice: Default::default(),
-            s2_channel: Default::default(),
-            s2_last_token: Default::default(),
-            s2_mean: Default::default(),
-            s3_valid: Default::default(),
-            s3_last: Default::default(),
-            s3_sample: Default::default(),
-            s3_on_lattice: Default::default(),
-            s4_sample: Default::default(),
-            s2_token: Default::default(),
-            initial_last: Constant::new(initial.past.last.number().to_bits()),
-            initial_mean: Constant::new(initial.mean.to_bits()),
-        }
     }
 }
 

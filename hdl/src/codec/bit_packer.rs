@@ -45,113 +45,68 @@
 //! `testbench/tests/bit_packer.rs`: random codes, gaps and packet lengths; every pair of fill level
 //! and length, with and without a flush.
 
+use crate::block::block;
 use rust_hdl::prelude::*;
 
 /// Clocks from a code to the word that it completes.
 pub const LATENCY: usize = 2;
 
-/// Codes to words.
-#[derive(LogicBlock)]
-pub struct BitPacker {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop every bit held.
-    pub aresetn: Signal<In, Bit>,
-    /// A code is there.
-    pub valid: Signal<In, Bit>,
-    /// It ends its packet; the next clock brings no code.
-    pub last: Signal<In, Bit>,
-    /// The code, right-aligned with zeros above.
-    pub code: Signal<In, Bits<27>>,
-    /// Bits of the code, 1..=27.
-    pub length: Signal<In, Bits<5>>,
+block! {
+    /// Codes to words.
+    pub struct BitPacker {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop every bit held.
+        pub aresetn: Signal<In, Bit>,
+        /// A code is there.
+        pub valid: Signal<In, Bit>,
+        /// It ends its packet; the next clock brings no code.
+        pub last: Signal<In, Bit>,
+        /// The code, right-aligned with zeros above.
+        pub code: Signal<In, Bits<27>>,
+        /// Bits of the code, 1..=27.
+        pub length: Signal<In, Bits<5>>,
 
-    /// A word is there.
-    pub word_valid: Signal<Out, Bit>,
-    /// It ends its packet.
-    pub word_last: Signal<Out, Bit>,
-    /// The word, its first bit at bit 31.
-    pub word: Signal<Out, Bits<32>>,
-    /// Bytes that hold code bits, less one.
-    pub word_bytes: Signal<Out, Bits<2>>,
+        /// A word is there.
+        pub word_valid: Signal<Out, Bit>,
+        /// It ends its packet.
+        pub word_last: Signal<Out, Bit>,
+        /// The word, its first bit at bit 31.
+        pub word: Signal<Out, Bits<32>>,
+        /// Bytes that hold code bits, less one.
+        pub word_bytes: Signal<Out, Bits<2>>,
 
-    held: DFF<Bits<5>>,
-    s6_valid: DFF<Bit>,
-    s6_last: DFF<Bit>,
-    s6_code: DFF<Bits<27>>,
-    s6_completes: DFF<Bit>,
-    s7_valid: DFF<Bit>,
-    s7_last: DFF<Bit>,
-    s7_rotated: DFF<Bits<32>>,
-    s7_count: DFF<Bits<5>>,
-    s7_completes: DFF<Bit>,
-    residue: DFF<Bits<32>>,
-    flushing: DFF<Bit>,
+        held: DFF<Bits<5>>,
+        s6_valid: DFF<Bit>,
+        s6_last: DFF<Bit>,
+        s6_code: DFF<Bits<27>>,
+        s6_completes: DFF<Bit>,
+        s7_valid: DFF<Bit>,
+        s7_last: DFF<Bit>,
+        s7_rotated: DFF<Bits<32>>,
+        s7_count: DFF<Bits<5>>,
+        s7_completes: DFF<Bit>,
+        residue: DFF<Bits<32>>,
+        flushing: DFF<Bit>,
 
-    all_ones: Constant<Bits<32>>,
-    top_cut: Constant<Bits<32>>,
-    filled: Signal<Local, Bits<6>>,
-    count: Signal<Local, Bits<5>>,
-    r0: Signal<Local, Bits<32>>,
-    r1: Signal<Local, Bits<32>>,
-    r2: Signal<Local, Bits<32>>,
-    r3: Signal<Local, Bits<32>>,
-    r4: Signal<Local, Bits<32>>,
-    r5: Signal<Local, Bits<32>>,
-    cut: Signal<Local, Bits<5>>,
-    this_side: Signal<Local, Bits<32>>,
-    next_side: Signal<Local, Bits<32>>,
-    this_word: Signal<Local, Bits<32>>,
-    next_word: Signal<Local, Bits<32>>,
-    merged: Signal<Local, Bits<32>>,
-    overflows: Signal<Local, Bit>,
-    count_less_one: Signal<Local, Bits<5>>,
-}
-
-impl Default for BitPacker {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            valid: Default::default(),
-            last: Default::default(),
-            code: Default::default(),
-            length: Default::default(),
-            word_valid: Default::default(),
-            word_last: Default::default(),
-            word: Default::default(),
-            word_bytes: Default::default(),
-            held: Default::default(),
-            s6_valid: Default::default(),
-            s6_last: Default::default(),
-            s6_code: Default::default(),
-            s6_completes: Default::default(),
-            s7_valid: Default::default(),
-            s7_last: Default::default(),
-            s7_rotated: Default::default(),
-            s7_count: Default::default(),
-            s7_completes: Default::default(),
-            residue: Default::default(),
-            flushing: Default::default(),
-            all_ones: Constant::new(Bits::<32>::mask()),
-            top_cut: Constant::new(0x0fff_ffff.into()),
-            filled: Default::default(),
-            count: Default::default(),
-            r0: Default::default(),
-            r1: Default::default(),
-            r2: Default::default(),
-            r3: Default::default(),
-            r4: Default::default(),
-            r5: Default::default(),
-            cut: Default::default(),
-            this_side: Default::default(),
-            next_side: Default::default(),
-            this_word: Default::default(),
-            next_word: Default::default(),
-            merged: Default::default(),
-            overflows: Default::default(),
-            count_less_one: Default::default(),
-        }
+        all_ones: Constant<Bits<32>> = Constant::new(Bits::<32>::mask()),
+        top_cut: Constant<Bits<32>> = Constant::new(0x0fff_ffff.into()),
+        filled: Signal<Local, Bits<6>>,
+        count: Signal<Local, Bits<5>>,
+        r0: Signal<Local, Bits<32>>,
+        r1: Signal<Local, Bits<32>>,
+        r2: Signal<Local, Bits<32>>,
+        r3: Signal<Local, Bits<32>>,
+        r4: Signal<Local, Bits<32>>,
+        r5: Signal<Local, Bits<32>>,
+        cut: Signal<Local, Bits<5>>,
+        this_side: Signal<Local, Bits<32>>,
+        next_side: Signal<Local, Bits<32>>,
+        this_word: Signal<Local, Bits<32>>,
+        next_word: Signal<Local, Bits<32>>,
+        merged: Signal<Local, Bits<32>>,
+        overflows: Signal<Local, Bit>,
+        count_less_one: Signal<Local, Bits<5>>,
     }
 }
 

@@ -29,55 +29,41 @@
 //! ## Proofs
 //! `testbench/tests/channel_state.rs`: random writes, restarts and resets against a model.
 
+use crate::block::block;
 use crate::memory::register::Register;
 use rust_hdl::prelude::*;
 
-/// The memory of one channel.
-#[derive(LogicBlock)]
-pub struct ChannelState<const MEAN: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: return to the initial state.
-    pub aresetn: Signal<In, Bit>,
-    /// Take the new state.
-    pub write: Signal<In, Bit>,
-    /// Return to the initial state; prevails over `write`.
-    pub restart: Signal<In, Bit>,
-    /// The token that became the last one.
-    pub new_last: Signal<In, Bits<10>>,
-    /// The running mean after it.
-    pub new_mean: Signal<In, Bits<MEAN>>,
+block! {
+    /// The memory of one channel.
+    pub struct ChannelState<const MEAN: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: return to the initial state.
+        pub aresetn: Signal<In, Bit>,
+        /// Take the new state.
+        pub write: Signal<In, Bit>,
+        /// Return to the initial state; prevails over `write`.
+        pub restart: Signal<In, Bit>,
+        /// The token that became the last one.
+        pub new_last: Signal<In, Bits<10>>,
+        /// The running mean after it.
+        pub new_mean: Signal<In, Bits<MEAN>>,
 
-    /// The last token on the lattice.
-    pub last: Signal<Out, Bits<10>>,
-    /// The running mean of distances.
-    pub mean: Signal<Out, Bits<MEAN>>,
+        /// The last token on the lattice.
+        pub last: Signal<Out, Bits<10>>,
+        /// The running mean of distances.
+        pub mean: Signal<Out, Bits<MEAN>>,
 
-    last_register: Register<Bits<10>>,
-    mean_register: Register<Bits<MEAN>>,
-    initial_last: Constant<Bits<10>>,
-    initial_mean: Constant<Bits<MEAN>>,
-}
+        last_register: Register<Bits<10>> = Register::new(last),
+        mean_register: Register<Bits<MEAN>> = Register::new(mean),
+        initial_last: Constant<Bits<10>> = Constant::new(last),
+        initial_mean: Constant<Bits<MEAN>> = Constant::new(mean),
+    }
 
-impl<const MEAN: usize> ChannelState<MEAN> {
     /// A channel that starts and restarts in this state.
     pub fn new(initial: &golden_model::ChannelState) -> Self {
         let last = initial.past.last.number().to_bits();
         let mean = initial.mean.to_bits();
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            write: Default::default(),
-            restart: Default::default(),
-            new_last: Default::default(),
-            new_mean: Default::default(),
-            last: Default::default(),
-            mean: Default::default(),
-            last_register: Register::new(last),
-            mean_register: Register::new(mean),
-            initial_last: Constant::new(last),
-            initial_mean: Constant::new(mean),
-        }
     }
 }
 

@@ -68,116 +68,116 @@
 //! `testbench/tests/lms_predictor.rs`: random walks, jumps and extremes from random weights, every
 //! prediction and every state against the golden twin.
 
+use crate::block::block;
 use crate::codec::multiplier::Multiplier;
 use crate::codec::multiply_add::MultiplyAdd;
 use crate::codec::weight_step::WeightStep;
 use golden_model::predictor::Past;
 use rust_hdl::prelude::*;
 
-/// The token expected next by sign-sign LMS.
-#[derive(LogicBlock)]
-pub struct LmsPredictor {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// The token that came.
-    pub token: Signal<In, Bits<10>>,
-    /// The channel starts anew.
-    pub fresh: Signal<In, Bit>,
-    /// The channel has had a token before.
-    pub seen: Signal<In, Bit>,
-    /// It has had more than one.
-    pub seen_two: Signal<In, Bit>,
-    /// Its last token.
-    pub last: Signal<In, Bits<10>>,
-    /// Its last difference of tokens, two's complement.
-    pub difference: Signal<In, Bits<11>>,
-    /// Its mean over 8 tokens, times 8.
-    pub fast_mean: Signal<In, Bits<13>>,
-    /// Its mean over 64 tokens, times 64.
-    pub slow_mean: Signal<In, Bits<16>>,
-    /// The weight of the difference, before the last token's step.
-    pub weight_0: Signal<In, Bits<16>>,
-    /// The weight of the deviation from the fast mean.
-    pub weight_1: Signal<In, Bits<16>>,
-    /// The weight of the deviation from the slow mean.
-    pub weight_2: Signal<In, Bits<16>>,
-    /// The last token was above (bit 0) or below (bit 1) what was expected.
-    pub error: Signal<In, Bits<2>>,
-    /// The token of four clocks ago.
-    pub due_token: Signal<In, Bits<10>>,
-    /// Whether anything is to be learnt of it.
-    pub due_learns: Signal<In, Bit>,
+block! {
+    /// The token expected next by sign-sign LMS.
+    pub struct LmsPredictor {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// The token that came.
+        pub token: Signal<In, Bits<10>>,
+        /// The channel starts anew.
+        pub fresh: Signal<In, Bit>,
+        /// The channel has had a token before.
+        pub seen: Signal<In, Bit>,
+        /// It has had more than one.
+        pub seen_two: Signal<In, Bit>,
+        /// Its last token.
+        pub last: Signal<In, Bits<10>>,
+        /// Its last difference of tokens, two's complement.
+        pub difference: Signal<In, Bits<11>>,
+        /// Its mean over 8 tokens, times 8.
+        pub fast_mean: Signal<In, Bits<13>>,
+        /// Its mean over 64 tokens, times 64.
+        pub slow_mean: Signal<In, Bits<16>>,
+        /// The weight of the difference, before the last token's step.
+        pub weight_0: Signal<In, Bits<16>>,
+        /// The weight of the deviation from the fast mean.
+        pub weight_1: Signal<In, Bits<16>>,
+        /// The weight of the deviation from the slow mean.
+        pub weight_2: Signal<In, Bits<16>>,
+        /// The last token was above (bit 0) or below (bit 1) what was expected.
+        pub error: Signal<In, Bits<2>>,
+        /// The token of four clocks ago.
+        pub due_token: Signal<In, Bits<10>>,
+        /// Whether anything is to be learnt of it.
+        pub due_learns: Signal<In, Bit>,
 
-    /// The difference after this token.
-    pub new_difference: Signal<Out, Bits<11>>,
-    /// The fast mean after this one.
-    pub new_fast_mean: Signal<Out, Bits<13>>,
-    /// The slow mean after this one.
-    pub new_slow_mean: Signal<Out, Bits<16>>,
-    /// The weight with the last token's step made, one clock later.
-    pub new_weight_0: Signal<Out, Bits<16>>,
-    /// The weight with the last token's step made, one clock later.
-    pub new_weight_1: Signal<Out, Bits<16>>,
-    /// The weight with the last token's step made, one clock later.
-    pub new_weight_2: Signal<Out, Bits<16>>,
-    /// The token that was expected, four clocks later.
-    pub prediction: Signal<Out, Bits<10>>,
-    /// `due_token - prediction`, modulo 1024.
-    pub offset: Signal<Out, Bits<10>>,
-    /// `due_token` was above (bit 0) or below (bit 1) it.
-    pub new_error: Signal<Out, Bits<2>>,
+        /// The difference after this token.
+        pub new_difference: Signal<Out, Bits<11>>,
+        /// The fast mean after this one.
+        pub new_fast_mean: Signal<Out, Bits<13>>,
+        /// The slow mean after this one.
+        pub new_slow_mean: Signal<Out, Bits<16>>,
+        /// The weight with the last token's step made, one clock later.
+        pub new_weight_0: Signal<Out, Bits<16>>,
+        /// The weight with the last token's step made, one clock later.
+        pub new_weight_1: Signal<Out, Bits<16>>,
+        /// The weight with the last token's step made, one clock later.
+        pub new_weight_2: Signal<Out, Bits<16>>,
+        /// The token that was expected, four clocks later.
+        pub prediction: Signal<Out, Bits<10>>,
+        /// `due_token - prediction`, modulo 1024.
+        pub offset: Signal<Out, Bits<10>>,
+        /// `due_token` was above (bit 0) or below (bit 1) it.
+        pub new_error: Signal<Out, Bits<2>>,
 
-    multiplier_0: Multiplier,
-    multiplier_1: Multiplier,
-    multiply_add: MultiplyAdd,
-    step_0: WeightStep,
-    step_1: WeightStep,
-    step_2: WeightStep,
+        multiplier_0: Multiplier,
+        multiplier_1: Multiplier,
+        multiply_add: MultiplyAdd,
+        step_0: WeightStep,
+        step_1: WeightStep,
+        step_2: WeightStep,
 
-    s2_last: DFF<Bits<10>>,
-    s2_feature_0: DFF<Bits<11>>,
-    s2_feature_1: DFF<Bits<11>>,
-    s2_feature_2: DFF<Bits<11>>,
-    s2_weight_0: DFF<Bits<14>>,
-    s2_weight_1: DFF<Bits<14>>,
-    s2_weight_2: DFF<Bits<14>>,
-    s3_last: DFF<Bits<10>>,
-    s4_part: DFF<Bits<26>>,
-    s5_prediction: DFF<Bits<10>>,
+        s2_last: DFF<Bits<10>>,
+        s2_feature_0: DFF<Bits<11>>,
+        s2_feature_1: DFF<Bits<11>>,
+        s2_feature_2: DFF<Bits<11>>,
+        s2_weight_0: DFF<Bits<14>>,
+        s2_weight_1: DFF<Bits<14>>,
+        s2_weight_2: DFF<Bits<14>>,
+        s3_last: DFF<Bits<10>>,
+        s4_part: DFF<Bits<26>>,
+        s5_prediction: DFF<Bits<10>>,
 
-    initial_last: Constant<Bits<10>>,
-    start_weight_0: Constant<Bits<14>>,
-    start_weight_1: Constant<Bits<14>>,
-    start_weight_2: Constant<Bits<14>>,
-    fast_eighth: Signal<Local, Bits<12>>,
-    slow_eighth: Signal<Local, Bits<12>>,
-    last_doubled: Signal<Local, Bits<12>>,
-    token_doubled: Signal<Local, Bits<12>>,
-    deviation_1_doubled: Signal<Local, Bits<12>>,
-    deviation_2_doubled: Signal<Local, Bits<12>>,
-    fast_step_doubled: Signal<Local, Bits<12>>,
-    slow_step_doubled: Signal<Local, Bits<12>>,
-    fast_step: Signal<Local, Bits<13>>,
-    slow_step: Signal<Local, Bits<16>>,
-    fast_moved: Signal<Local, Bits<13>>,
-    slow_moved: Signal<Local, Bits<16>>,
-    last_wide: Signal<Local, Bits<11>>,
-    token_wide: Signal<Local, Bits<11>>,
-    distance: Signal<Local, Bits<11>>,
-    above: Signal<Local, Bit>,
-    below: Signal<Local, Bit>,
-    direction_0: Signal<Local, Bits<16>>,
-    direction_1: Signal<Local, Bits<16>>,
-    direction_2: Signal<Local, Bits<16>>,
-    product_0: Signal<Local, Bits<26>>,
-    product_1: Signal<Local, Bits<26>>,
-    last_and_half: Signal<Local, Bits<26>>,
-    total: Signal<Local, Bits<26>>,
-    upper: Signal<Local, Bits<4>>,
-    clamped: Signal<Local, Bits<10>>,
-}
+        initial_last: Constant<Bits<10>> = Constant::new(u64::from(last).into()),
+        start_weight_0: Constant<Bits<14>> = weight(0),
+        start_weight_1: Constant<Bits<14>> = weight(1),
+        start_weight_2: Constant<Bits<14>> = weight(2),
+        fast_eighth: Signal<Local, Bits<12>>,
+        slow_eighth: Signal<Local, Bits<12>>,
+        last_doubled: Signal<Local, Bits<12>>,
+        token_doubled: Signal<Local, Bits<12>>,
+        deviation_1_doubled: Signal<Local, Bits<12>>,
+        deviation_2_doubled: Signal<Local, Bits<12>>,
+        fast_step_doubled: Signal<Local, Bits<12>>,
+        slow_step_doubled: Signal<Local, Bits<12>>,
+        fast_step: Signal<Local, Bits<13>>,
+        slow_step: Signal<Local, Bits<16>>,
+        fast_moved: Signal<Local, Bits<13>>,
+        slow_moved: Signal<Local, Bits<16>>,
+        last_wide: Signal<Local, Bits<11>>,
+        token_wide: Signal<Local, Bits<11>>,
+        distance: Signal<Local, Bits<11>>,
+        above: Signal<Local, Bit>,
+        below: Signal<Local, Bit>,
+        direction_0: Signal<Local, Bits<16>>,
+        direction_1: Signal<Local, Bits<16>>,
+        direction_2: Signal<Local, Bits<16>>,
+        product_0: Signal<Local, Bits<26>>,
+        product_1: Signal<Local, Bits<26>>,
+        last_and_half: Signal<Local, Bits<26>>,
+        total: Signal<Local, Bits<26>>,
+        upper: Signal<Local, Bits<4>>,
+        clamped: Signal<Local, Bits<10>>,
+    }
 
-impl LmsPredictor {
     /// The predictor of channels that start like this.
     ///
     /// # Panics
@@ -188,78 +188,6 @@ impl LmsPredictor {
         assert_eq!(start.means, [mean(3), mean(6)], "means that stand at the token expected");
         assert!(start.differences.iter().all(|&difference| difference == 0));
         let weight = |i: usize| Constant::new((start.weights[i] as u64 & 0x3fff).into());
-        Self {
-            clock: Default::default(),
-            token: Default::default(),
-            fresh: Default::default(),
-            seen: Default::default(),
-            seen_two: Default::default(),
-            last: Default::default(),
-            difference: Default::default(),
-            fast_mean: Default::default(),
-            slow_mean: Default::default(),
-            weight_0: Default::default(),
-            weight_1: Default::default(),
-            weight_2: Default::default(),
-            error: Default::default(),
-            due_token: Default::default(),
-            due_learns: Default::default(),
-            new_difference: Default::default(),
-            new_fast_mean: Default::default(),
-            new_slow_mean: Default::default(),
-            new_weight_0: Default::default(),
-            new_weight_1: Default::default(),
-            new_weight_2: Default::default(),
-            prediction: Default::default(),
-            offset: Default::default(),
-            new_error: Default::default(),
-            multiplier_0: Default::default(),
-            multiplier_1: Default::default(),
-            multiply_add: Default::default(),
-            step_0: Default::default(),
-            step_1: Default::default(),
-            step_2: Default::default(),
-            s2_last: Default::default(),
-            s2_feature_0: Default::default(),
-            s2_feature_1: Default::default(),
-            s2_feature_2: Default::default(),
-            s2_weight_0: Default::default(),
-            s2_weight_1: Default::default(),
-            s2_weight_2: Default::default(),
-            s3_last: Default::default(),
-            s4_part: Default::default(),
-            s5_prediction: Default::default(),
-            initial_last: Constant::new(u64::from(last).into()),
-            start_weight_0: weight(0),
-            start_weight_1: weight(1),
-            start_weight_2: weight(2),
-            fast_eighth: Default::default(),
-            slow_eighth: Default::default(),
-            last_doubled: Default::default(),
-            token_doubled: Default::default(),
-            deviation_1_doubled: Default::default(),
-            deviation_2_doubled: Default::default(),
-            fast_step_doubled: Default::default(),
-            slow_step_doubled: Default::default(),
-            fast_step: Default::default(),
-            slow_step: Default::default(),
-            fast_moved: Default::default(),
-            slow_moved: Default::default(),
-            last_wide: Default::default(),
-            token_wide: Default::default(),
-            distance: Default::default(),
-            above: Default::default(),
-            below: Default::default(),
-            direction_0: Default::default(),
-            direction_1: Default::default(),
-            direction_2: Default::default(),
-            product_0: Default::default(),
-            product_1: Default::default(),
-            last_and_half: Default::default(),
-            total: Default::default(),
-            upper: Default::default(),
-            clamped: Default::default(),
-        }
     }
 }
 

@@ -40,6 +40,7 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
+use crate::block::block;
 use crate::codec::activity::Activity;
 use crate::codec::lms_predictor::LmsPredictor;
 use crate::codec::rank_table::RankTable;
@@ -54,177 +55,104 @@ pub const LATENCY: usize = 6;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 6;
 
-/// Sample to rank and context, for `2^CHANNEL` channels.
-#[derive(LogicBlock)]
-pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-{
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what is inside.
-    pub aresetn: Signal<In, Bit>,
-    /// A sample is there.
-    pub accept: Signal<In, Bit>,
-    /// Its channel.
-    pub channel: Signal<In, Bits<CHANNEL>>,
-    /// Its channel starts from the initial state.
-    pub fresh: Signal<In, Bit>,
-    /// The sample, two's complement.
-    pub sample: Signal<In, Bits<16>>,
-    /// It ends its packet.
-    pub last: Signal<In, Bit>,
+block! {
+    /// Sample to rank and context, for `2^CHANNEL` channels.
+    pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+    {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what is inside.
+        pub aresetn: Signal<In, Bit>,
+        /// A sample is there.
+        pub accept: Signal<In, Bit>,
+        /// Its channel.
+        pub channel: Signal<In, Bits<CHANNEL>>,
+        /// Its channel starts from the initial state.
+        pub fresh: Signal<In, Bit>,
+        /// The sample, two's complement.
+        pub sample: Signal<In, Bits<16>>,
+        /// It ends its packet.
+        pub last: Signal<In, Bit>,
 
-    /// A sample is there for the tier coder.
-    pub valid: Signal<Out, Bit>,
-    /// It ends its packet.
-    pub valid_last: Signal<Out, Bit>,
-    /// Which of the tier codes.
-    pub activity_context: Signal<Out, Bits<4>>,
-    /// The token's rank.
-    pub rank: Signal<Out, Bits<RANK>>,
-    /// Whether it has one.
-    pub in_window: Signal<Out, Bit>,
-    /// Whether the sample is its token's.
-    pub on_lattice: Signal<Out, Bit>,
-    /// The sample, one clock after the rest.
-    pub valid_sample: Signal<Out, Bits<16>>,
+        /// A sample is there for the tier coder.
+        pub valid: Signal<Out, Bit>,
+        /// It ends its packet.
+        pub valid_last: Signal<Out, Bit>,
+        /// Which of the tier codes.
+        pub activity_context: Signal<Out, Bits<4>>,
+        /// The token's rank.
+        pub rank: Signal<Out, Bits<RANK>>,
+        /// Whether it has one.
+        pub in_window: Signal<Out, Bit>,
+        /// Whether the sample is its token's.
+        pub on_lattice: Signal<Out, Bit>,
+        /// The sample, one clock after the rest.
+        pub valid_sample: Signal<Out, Bits<16>>,
 
-    tokenizer: Tokenizer,
-    last_tokens: Ram<CHANNEL, 12>,
-    means: Ram<CHANNEL, MEAN>,
-    differences: Ram<CHANNEL, 11>,
-    fast_means: Ram<CHANNEL, 13>,
-    slow_means: Ram<CHANNEL, 16>,
-    weights_0: Ram<CHANNEL, 16>,
-    weights_1: Ram<CHANNEL, 16>,
-    weights_2: Ram<CHANNEL, 16>,
-    errors: Ram<CHANNEL, 2>,
-    samples: DelayLine,
-    predictor: LmsPredictor,
-    rank_table: RankTable<ROW, RANK>,
-    activity: Activity<MEAN>,
+        tokenizer: Tokenizer,
+        last_tokens: Ram<CHANNEL, 12> = Ram::new(),
+        means: Ram<CHANNEL, MEAN> = Ram::new(),
+        differences: Ram<CHANNEL, 11> = Ram::new(),
+        fast_means: Ram<CHANNEL, 13> = Ram::new(),
+        slow_means: Ram<CHANNEL, 16> = Ram::new(),
+        weights_0: Ram<CHANNEL, 16> = Ram::new(),
+        weights_1: Ram<CHANNEL, 16> = Ram::new(),
+        weights_2: Ram<CHANNEL, 16> = Ram::new(),
+        errors: Ram<CHANNEL, 2> = Ram::new(),
+        samples: DelayLine,
+        predictor: LmsPredictor = LmsPredictor::new(&initial.past),
+        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
+        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
 
-    s1_valid: DFF<Bit>,
-    s1_last: DFF<Bit>,
-    s1_sample: DFF<Bits<16>>,
-    s1_channel: DFF<Bits<CHANNEL>>,
-    s1_fresh: DFF<Bit>,
-    s2_valid: DFF<Bit>,
-    s2_last: DFF<Bit>,
-    s2_on_lattice: DFF<Bit>,
-    s2_channel: DFF<Bits<CHANNEL>>,
-    s2_initial: DFF<Bit>,
-    s2_difference: DFF<Bits<11>>,
-    s2_fast_mean: DFF<Bits<13>>,
-    s2_slow_mean: DFF<Bits<16>>,
-    s3_valid: DFF<Bit>,
-    s3_last: DFF<Bit>,
-    s3_on_lattice: DFF<Bit>,
-    s3_channel: DFF<Bits<CHANNEL>>,
-    s3_initial: DFF<Bit>,
-    s4_valid: DFF<Bit>,
-    s4_last: DFF<Bit>,
-    s4_on_lattice: DFF<Bit>,
-    s4_channel: DFF<Bits<CHANNEL>>,
-    s4_initial: DFF<Bit>,
-    s5_valid: DFF<Bit>,
-    s5_last: DFF<Bit>,
-    s5_on_lattice: DFF<Bit>,
-    s5_channel: DFF<Bits<CHANNEL>>,
-    s5_initial: DFF<Bit>,
-    s6_valid: DFF<Bit>,
-    s6_last: DFF<Bit>,
-    s6_on_lattice: DFF<Bit>,
+        s1_valid: DFF<Bit>,
+        s1_last: DFF<Bit>,
+        s1_sample: DFF<Bits<16>>,
+        s1_channel: DFF<Bits<CHANNEL>>,
+        s1_fresh: DFF<Bit>,
+        s2_valid: DFF<Bit>,
+        s2_last: DFF<Bit>,
+        s2_on_lattice: DFF<Bit>,
+        s2_channel: DFF<Bits<CHANNEL>>,
+        s2_initial: DFF<Bit>,
+        s2_difference: DFF<Bits<11>>,
+        s2_fast_mean: DFF<Bits<13>>,
+        s2_slow_mean: DFF<Bits<16>>,
+        s3_valid: DFF<Bit>,
+        s3_last: DFF<Bit>,
+        s3_on_lattice: DFF<Bit>,
+        s3_channel: DFF<Bits<CHANNEL>>,
+        s3_initial: DFF<Bit>,
+        s4_valid: DFF<Bit>,
+        s4_last: DFF<Bit>,
+        s4_on_lattice: DFF<Bit>,
+        s4_channel: DFF<Bits<CHANNEL>>,
+        s4_initial: DFF<Bit>,
+        s5_valid: DFF<Bit>,
+        s5_last: DFF<Bit>,
+        s5_on_lattice: DFF<Bit>,
+        s5_channel: DFF<Bits<CHANNEL>>,
+        s5_initial: DFF<Bit>,
+        s6_valid: DFF<Bit>,
+        s6_last: DFF<Bit>,
+        s6_on_lattice: DFF<Bit>,
 
-    initial_mean: Constant<Bits<MEAN>>,
-    state_last: Signal<Local, Bits<12>>,
-    unseen: Signal<Local, Bit>,
-    counts: Signal<Local, Bit>,
-    starts: Signal<Local, Bit>,
-    new_last: Signal<Local, Bits<12>>,
-    mean: Signal<Local, Bits<MEAN>>,
-    due_sample: Signal<Local, Bits<16>>,
-    due_token: Signal<Local, Bits<10>>,
-}
+        initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
+        state_last: Signal<Local, Bits<12>>,
+        unseen: Signal<Local, Bit>,
+        counts: Signal<Local, Bit>,
+        starts: Signal<Local, Bit>,
+        new_last: Signal<Local, Bits<12>>,
+        mean: Signal<Local, Bits<MEAN>>,
+        due_sample: Signal<Local, Bits<16>>,
+        due_token: Signal<Local, Bits<10>>,
+    }
 
-impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-    MeansModel<CHANNEL, ROW, RANK, MEAN>
-{
     /// The hardware of a table set with this shape.
     ///
     /// # Panics
     /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         let initial = golden_model::ChannelState::initial(set);
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            accept: Default::default(),
-            channel: Default::default(),
-            fresh: Default::default(),
-            sample: Default::default(),
-            last: Default::default(),
-            valid: Default::default(),
-            valid_last: Default::default(),
-            activity_context: Default::default(),
-            rank: Default::default(),
-            in_window: Default::default(),
-            on_lattice: Default::default(),
-            valid_sample: Default::default(),
-            tokenizer: Default::default(),
-            last_tokens: Ram::new(),
-            means: Ram::new(),
-            differences: Ram::new(),
-            fast_means: Ram::new(),
-            slow_means: Ram::new(),
-            weights_0: Ram::new(),
-            weights_1: Ram::new(),
-            weights_2: Ram::new(),
-            errors: Ram::new(),
-            samples: Default::default(),
-            predictor: LmsPredictor::new(&initial.past),
-            rank_table: RankTable::new(set.rank_table()),
-            activity: Activity::new(set.activity(), set.rank_table().window()),
-            s1_valid: Default::default(),
-            s1_last: Default::default(),
-            s1_sample: Default::default(),
-            s1_channel: Default::default(),
-            s1_fresh: Default::default(),
-            s2_valid: Default::default(),
-            s2_last: Default::default(),
-            s2_on_lattice: Default::default(),
-            s2_channel: Default::default(),
-            s2_initial: Default::default(),
-            s2_difference: Default::default(),
-            s2_fast_mean: Default::default(),
-            s2_slow_mean: Default::default(),
-            s3_valid: Default::default(),
-            s3_last: Default::default(),
-            s3_on_lattice: Default::default(),
-            s3_channel: Default::default(),
-            s3_initial: Default::default(),
-            s4_valid: Default::default(),
-            s4_last: Default::default(),
-            s4_on_lattice: Default::default(),
-            s4_channel: Default::default(),
-            s4_initial: Default::default(),
-            s5_valid: Default::default(),
-            s5_last: Default::default(),
-            s5_on_lattice: Default::default(),
-            s5_channel: Default::default(),
-            s5_initial: Default::default(),
-            s6_valid: Default::default(),
-            s6_last: Default::default(),
-            s6_on_lattice: Default::default(),
-            initial_mean: Constant::new(initial.mean.to_bits()),
-            state_last: Default::default(),
-            unseen: Default::default(),
-            counts: Default::default(),
-            starts: Default::default(),
-            new_last: Default::default(),
-            mean: Default::default(),
-            due_sample: Default::default(),
-            due_token: Default::default(),
-        }
     }
 }
 

@@ -30,35 +30,35 @@
 //! ## Proofs
 //! `testbench/tests/rank_table.rs`: every prediction with every offset, for each profile.
 
+use crate::block::block;
 use crate::memory::rom::Rom;
 use golden_model::rank_table;
 use rust_hdl::prelude::*;
 
-/// The rank of an offset in the row of a prediction: `2^ROW` rows of `2^RANK` offsets.
-#[derive(LogicBlock)]
-pub struct RankTable<const ROW: usize, const RANK: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// A token is there to be looked up.
-    pub enable: Signal<In, Bit>,
-    /// The token that was expected.
-    pub prediction: Signal<In, Bits<10>>,
-    /// `token - prediction`, modulo 1024.
-    pub offset: Signal<In, Bits<10>>,
+block! {
+    /// The rank of an offset in the row of a prediction: `2^ROW` rows of `2^RANK` offsets.
+    pub struct RankTable<const ROW: usize, const RANK: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// A token is there to be looked up.
+        pub enable: Signal<In, Bit>,
+        /// The token that was expected.
+        pub prediction: Signal<In, Bits<10>>,
+        /// `token - prediction`, modulo 1024.
+        pub offset: Signal<In, Bits<10>>,
 
-    /// The rank, one clock later.
-    pub rank: Signal<Out, Bits<RANK>>,
-    /// Whether the offset has a rank, one clock later.
-    pub in_window: Signal<Out, Bit>,
+        /// The rank, one clock later.
+        pub rank: Signal<Out, Bits<RANK>>,
+        /// Whether the offset has a rank, one clock later.
+        pub in_window: Signal<Out, Bit>,
 
-    rom: Rom<ROW, RANK, RANK>,
-    s3_in_window: DFF<Bit>,
+        rom: Rom<ROW, RANK, RANK> = Rom::new(ranks),
+        s3_in_window: DFF<Bit>,
 
-    beyond: Constant<Bits<10>>,
-    sign: Signal<Local, Bits<10>>,
-}
+        beyond: Constant<Bits<10>> = Constant::new((1024 - usize::from(table.window())).to_bits()),
+        sign: Signal<Local, Bits<10>>,
+    }
 
-impl<const ROW: usize, const RANK: usize> RankTable<ROW, RANK> {
     /// The hardware of a rank table with this shape.
     ///
     /// # Panics
@@ -78,18 +78,6 @@ impl<const ROW: usize, const RANK: usize> RankTable<ROW, RANK> {
                 let rank = table.rank(row, offset as i16).expect("inside the window");
                 ranks.push(u32::from(rank));
             }
-        }
-        Self {
-            clock: Default::default(),
-            enable: Default::default(),
-            prediction: Default::default(),
-            offset: Default::default(),
-            rank: Default::default(),
-            in_window: Default::default(),
-            rom: Rom::new(ranks),
-            s3_in_window: Default::default(),
-            beyond: Constant::new((1024 - usize::from(table.window())).to_bits()),
-            sign: Default::default(),
         }
     }
 }

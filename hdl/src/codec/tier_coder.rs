@@ -42,6 +42,7 @@
 //! `testbench/tests/tier_coder.rs`: every context with every rank and both escapes, for each
 //! profile.
 
+use crate::block::block;
 use crate::memory::rom::Rom;
 use golden_model::TableSet;
 use golden_model::tier_coder::{Tier, TierCode};
@@ -58,59 +59,58 @@ pub const CODE_BITS: usize = 27;
 /// Bits of the longest payload.
 const PAYLOAD_BITS: usize = 16;
 
-/// Rank, token or sample to code.
-#[derive(LogicBlock)]
-pub struct TierCoder<const RANK: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what is inside.
-    pub aresetn: Signal<In, Bit>,
-    /// A sample is there.
-    pub valid: Signal<In, Bit>,
-    /// It ends its packet.
-    pub last: Signal<In, Bit>,
-    /// Which of the tier codes.
-    pub activity_context: Signal<In, Bits<4>>,
-    /// The token's rank.
-    pub rank: Signal<In, Bits<RANK>>,
-    /// Whether it has one.
-    pub in_window: Signal<In, Bit>,
-    /// Whether the sample is its token's.
-    pub on_lattice: Signal<In, Bit>,
-    /// The sample, one clock after the rest.
-    pub sample: Signal<In, Bits<16>>,
+block! {
+    /// Rank, token or sample to code.
+    pub struct TierCoder<const RANK: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what is inside.
+        pub aresetn: Signal<In, Bit>,
+        /// A sample is there.
+        pub valid: Signal<In, Bit>,
+        /// It ends its packet.
+        pub last: Signal<In, Bit>,
+        /// Which of the tier codes.
+        pub activity_context: Signal<In, Bits<4>>,
+        /// The token's rank.
+        pub rank: Signal<In, Bits<RANK>>,
+        /// Whether it has one.
+        pub in_window: Signal<In, Bit>,
+        /// Whether the sample is its token's.
+        pub on_lattice: Signal<In, Bit>,
+        /// The sample, one clock after the rest.
+        pub sample: Signal<In, Bits<16>>,
 
-    /// A code is there.
-    pub code_valid: Signal<Out, Bit>,
-    /// It ends its packet.
-    pub code_last: Signal<Out, Bit>,
-    /// The code, right-aligned.
-    pub code: Signal<Out, Bits<27>>,
-    /// Bits of the code.
-    pub length: Signal<Out, Bits<5>>,
+        /// A code is there.
+        pub code_valid: Signal<Out, Bit>,
+        /// It ends its packet.
+        pub code_last: Signal<Out, Bit>,
+        /// The code, right-aligned.
+        pub code: Signal<Out, Bits<27>>,
+        /// Bits of the code.
+        pub length: Signal<Out, Bits<5>>,
 
-    tier_rom: Rom<4, RANK, 4>,
-    code_rom: Rom<4, 4, 32>,
+        tier_rom: Rom<4, RANK, 4> = Rom::new(tiers.collect()),
+        code_rom: Rom<4, 4, 32> = Rom::new(entries.collect()),
 
-    s4_valid: DFF<Bit>,
-    s4_last: DFF<Bit>,
-    s4_activity_context: DFF<Bits<4>>,
-    s4_rank: DFF<Bits<RANK>>,
-    s4_in_window: DFF<Bit>,
-    s4_on_lattice: DFF<Bit>,
-    s5_valid: DFF<Bit>,
-    s5_last: DFF<Bit>,
-    s5_payload: DFF<Bits<16>>,
+        s4_valid: DFF<Bit>,
+        s4_last: DFF<Bit>,
+        s4_activity_context: DFF<Bits<4>>,
+        s4_rank: DFF<Bits<RANK>>,
+        s4_in_window: DFF<Bit>,
+        s4_on_lattice: DFF<Bit>,
+        s5_valid: DFF<Bit>,
+        s5_last: DFF<Bit>,
+        s5_payload: DFF<Bits<16>>,
 
-    tier: Signal<Local, Bits<4>>,
-    token: Signal<Local, Bits<10>>,
-    payload: Signal<Local, Bits<16>>,
-    entry: Signal<Local, Bits<32>>,
-    lower: Signal<Local, Bits<16>>,
-    upper_bits: Signal<Local, Bits<27>>,
-}
+        tier: Signal<Local, Bits<4>>,
+        token: Signal<Local, Bits<10>>,
+        payload: Signal<Local, Bits<16>>,
+        entry: Signal<Local, Bits<32>>,
+        lower: Signal<Local, Bits<16>>,
+        upper_bits: Signal<Local, Bits<27>>,
+    }
 
-impl<const RANK: usize> TierCoder<RANK> {
     /// The hardware of a set's tier codes.
     ///
     /// # Panics
@@ -119,38 +119,6 @@ impl<const RANK: usize> TierCoder<RANK> {
         let codes = set.tier_codes();
         let tiers = codes.iter().flat_map(|code| (0..1 << RANK).map(|rank| tier_index(code, rank)));
         let entries = codes.iter().flat_map(code_rom_row);
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            valid: Default::default(),
-            last: Default::default(),
-            activity_context: Default::default(),
-            rank: Default::default(),
-            in_window: Default::default(),
-            on_lattice: Default::default(),
-            sample: Default::default(),
-            token: Default::default(),
-            code_valid: Default::default(),
-            code_last: Default::default(),
-            code: Default::default(),
-            length: Default::default(),
-            tier_rom: Rom::new(tiers.collect()),
-            code_rom: Rom::new(entries.collect()),
-            s4_valid: Default::default(),
-            s4_last: Default::default(),
-            s4_activity_context: Default::default(),
-            s4_rank: Default::default(),
-            s4_in_window: Default::default(),
-            s4_on_lattice: Default::default(),
-            s5_valid: Default::default(),
-            s5_last: Default::default(),
-            s5_payload: Default::default(),
-            tier: Default::default(),
-            payload: Default::default(),
-            entry: Default::default(),
-            lower: Default::default(),
-            upper_bits: Default::default(),
-        }
     }
 }
 

@@ -29,51 +29,34 @@
 //! ## Proofs
 //! `testbench/tests/ram.rs`: random samples and pauses.
 
+use crate::block::block;
 use crate::memory::ram::Ram;
 use rust_hdl::prelude::*;
 
-/// Samples, four and six clocks later.
-#[derive(LogicBlock)]
-pub struct DelayLine {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: the ring starts at its first word.
-    pub aresetn: Signal<In, Bit>,
-    /// A sample is there.
-    pub write: Signal<In, Bit>,
-    /// The sample.
-    pub write_data: Signal<In, Bits<16>>,
-    /// The sample of three clocks ago is wanted.
-    pub read: Signal<In, Bit>,
-    /// It, one clock later.
-    pub data: Signal<Out, Bits<16>>,
-    /// The sample of five clocks ago is wanted.
-    pub read_late: Signal<In, Bit>,
-    /// It, one clock later.
-    pub late_data: Signal<Out, Bits<16>>,
+block! {
+    /// Samples, four and six clocks later.
+    pub struct DelayLine {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: the ring starts at its first word.
+        pub aresetn: Signal<In, Bit>,
+        /// A sample is there.
+        pub write: Signal<In, Bit>,
+        /// The sample.
+        pub write_data: Signal<In, Bits<16>>,
+        /// The sample of three clocks ago is wanted.
+        pub read: Signal<In, Bit>,
+        /// It, one clock later.
+        pub data: Signal<Out, Bits<16>>,
+        /// The sample of five clocks ago is wanted.
+        pub read_late: Signal<In, Bit>,
+        /// It, one clock later.
+        pub late_data: Signal<Out, Bits<16>>,
 
-    ring: Ram<3, 16>,
-    late_ring: Ram<3, 16>,
-    place: DFF<Bits<3>>,
-    ahead: Signal<Local, Bits<3>>,
-}
-
-impl Default for DelayLine {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            write: Default::default(),
-            write_data: Default::default(),
-            read: Default::default(),
-            data: Default::default(),
-            read_late: Default::default(),
-            late_data: Default::default(),
-            ring: Ram::new(),
-            late_ring: Ram::new(),
-            place: Default::default(),
-            ahead: Default::default(),
-        }
+        ring: Ram<3, 16> = Ram::new(),
+        late_ring: Ram<3, 16> = Ram::new(),
+        place: DFF<Bits<3>>,
+        ahead: Signal<Local, Bits<3>>,
     }
 }
 

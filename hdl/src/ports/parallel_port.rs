@@ -40,117 +40,74 @@
 //! `testbench/tests/parallel_port.rs`: every code; random strobes in any phase, stalls and resets
 //! against a queue.
 
+use crate::block::block;
 use crate::codec::lattice::Lattice;
 use crate::memory::dual_clock_memory::DualClockMemory;
 use rust_hdl::prelude::*;
 
-/// Codes in, one at each strobe.
-#[derive(LogicBlock)]
-pub struct ParallelPort {
-    /// A code is taken at each rising edge.
-    pub strobe: Signal<In, Clock>,
-    /// The code.
-    pub code: Signal<In, Bits<10>>,
-    /// It is that of the last channel.
-    pub round_end: Signal<In, Bit>,
+block! {
+    /// Codes in, one at each strobe.
+    pub struct ParallelPort {
+        /// A code is taken at each rising edge.
+        pub strobe: Signal<In, Clock>,
+        /// The code.
+        pub code: Signal<In, Bits<10>>,
+        /// It is that of the last channel.
+        pub round_end: Signal<In, Bit>,
 
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what waits.
-    pub aresetn: Signal<In, Bit>,
-    /// The sample, two's complement.
-    pub m_axis_tdata: Signal<Out, Bits<16>>,
-    /// It ends its round.
-    pub m_axis_tlast: Signal<Out, Bit>,
-    /// A sample is offered.
-    pub m_axis_tvalid: Signal<Out, Bit>,
-    /// The pipeline takes it.
-    pub m_axis_tready: Signal<In, Bit>,
-    /// Codes lost, modulo 64.
-    pub lost: Signal<Out, Bits<6>>,
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what waits.
+        pub aresetn: Signal<In, Bit>,
+        /// The sample, two's complement.
+        pub m_axis_tdata: Signal<Out, Bits<16>>,
+        /// It ends its round.
+        pub m_axis_tlast: Signal<Out, Bit>,
+        /// A sample is offered.
+        pub m_axis_tvalid: Signal<Out, Bit>,
+        /// The pipeline takes it.
+        pub m_axis_tready: Signal<In, Bit>,
+        /// Codes lost, modulo 64.
+        pub lost: Signal<Out, Bits<6>>,
 
-    memory: DualClockMemory<5, 11>,
-    lattice: Lattice,
+        memory: DualClockMemory<5, 11> = DualClockMemory::new(),
+        lattice: Lattice,
 
-    // Of the strobe.
-    write_address: DFF<Bits<5>>,
-    write_gray: DFF<Bits<5>>,
+        // Of the strobe.
+        write_address: DFF<Bits<5>>,
+        write_gray: DFF<Bits<5>>,
 
-    // Of the clock.
-    gray_1: DFF<Bits<5>>,
-    gray_2: DFF<Bits<5>>,
-    read_address: DFF<Bits<5>>,
-    output_valid: DFF<Bit>,
-    lost_codes: DFF<Bits<6>>,
+        // Of the clock.
+        gray_1: DFF<Bits<5>>,
+        gray_2: DFF<Bits<5>>,
+        read_address: DFF<Bits<5>>,
+        output_valid: DFF<Bit>,
+        lost_codes: DFF<Bits<6>>,
 
-    most_waiting: Constant<Bits<5>>,
-    written: Signal<Local, Bits<11>>,
-    next_address: Signal<Local, Bits<5>>,
-    next_half: Signal<Local, Bits<5>>,
-    gray_half: Signal<Local, Bits<5>>,
-    gray_quarter: Signal<Local, Bits<5>>,
-    gray_eighth: Signal<Local, Bits<5>>,
-    gray_sixteenth: Signal<Local, Bits<5>>,
-    end_address: Signal<Local, Bits<5>>,
-    waiting: Signal<Local, Bits<5>>,
-    output_free: Signal<Local, Bit>,
-    read: Signal<Local, Bit>,
-    drop_one: Signal<Local, Bit>,
-    record: Signal<Local, Bits<11>>,
-    token: Signal<Local, Bits<10>>,
-    upper: Signal<Local, Bits<10>>,
-    upper_16: Signal<Local, Bits<16>>,
-    upper_bits: Signal<Local, Bits<16>>,
-    lower_bits: Signal<Local, Bits<16>>,
+        most_waiting: Constant<Bits<5>> = Constant::new(MOST_WAITING.to_bits()),
+        written: Signal<Local, Bits<11>>,
+        next_address: Signal<Local, Bits<5>>,
+        next_half: Signal<Local, Bits<5>>,
+        gray_half: Signal<Local, Bits<5>>,
+        gray_quarter: Signal<Local, Bits<5>>,
+        gray_eighth: Signal<Local, Bits<5>>,
+        gray_sixteenth: Signal<Local, Bits<5>>,
+        end_address: Signal<Local, Bits<5>>,
+        waiting: Signal<Local, Bits<5>>,
+        output_free: Signal<Local, Bit>,
+        read: Signal<Local, Bit>,
+        drop_one: Signal<Local, Bit>,
+        record: Signal<Local, Bits<11>>,
+        token: Signal<Local, Bits<10>>,
+        upper: Signal<Local, Bits<10>>,
+        upper_16: Signal<Local, Bits<16>>,
+        upper_bits: Signal<Local, Bits<16>>,
+        lower_bits: Signal<Local, Bits<16>>,
+    }
 }
 
 /// Codes that wait before one is dropped: the memory's, less those that come before it is seen.
 const MOST_WAITING: u32 = 24;
-
-impl Default for ParallelPort {
-    fn default() -> Self {
-        Self {
-            strobe: Default::default(),
-            code: Default::default(),
-            round_end: Default::default(),
-            clock: Default::default(),
-            aresetn: Default::default(),
-            m_axis_tdata: Default::default(),
-            m_axis_tlast: Default::default(),
-            m_axis_tvalid: Default::default(),
-            m_axis_tready: Default::default(),
-            lost: Default::default(),
-            memory: DualClockMemory::new(),
-            lattice: Default::default(),
-            write_address: Default::default(),
-            write_gray: Default::default(),
-            gray_1: Default::default(),
-            gray_2: Default::default(),
-            read_address: Default::default(),
-            output_valid: Default::default(),
-            lost_codes: Default::default(),
-            most_waiting: Constant::new(MOST_WAITING.to_bits()),
-            written: Default::default(),
-            next_address: Default::default(),
-            next_half: Default::default(),
-            gray_half: Default::default(),
-            gray_quarter: Default::default(),
-            gray_eighth: Default::default(),
-            gray_sixteenth: Default::default(),
-            end_address: Default::default(),
-            waiting: Default::default(),
-            output_free: Default::default(),
-            read: Default::default(),
-            drop_one: Default::default(),
-            record: Default::default(),
-            token: Default::default(),
-            upper: Default::default(),
-            upper_16: Default::default(),
-            upper_bits: Default::default(),
-            lower_bits: Default::default(),
-        }
-    }
-}
 
 impl Logic for ParallelPort {
     #[hdl_gen]

@@ -22,30 +22,20 @@
 //! ## Proofs
 //! `testbench/tests/board.rs`: in every board.
 
+use crate::block::block;
 use rust_hdl::prelude::*;
 
-/// Reset after power-up.
-#[derive(LogicBlock)]
-pub struct PowerOnReset {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low at first.
-    pub aresetn: Signal<Out, Bit>,
+block! {
+    /// Reset after power-up.
+    pub struct PowerOnReset {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low at first.
+        pub aresetn: Signal<Out, Bit>,
 
-    clocks: DFF<Bits<7>>,
-    last: Constant<Bits<7>>,
-    over: Signal<Local, Bit>,
-}
-
-impl Default for PowerOnReset {
-    fn default() -> Self {
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            clocks: Default::default(),
-            last: Constant::new(Bits::mask()),
-            over: Default::default(),
-        }
+        clocks: DFF<Bits<7>>,
+        last: Constant<Bits<7>> = Constant::new(Bits::mask()),
+        over: Signal<Local, Bit>,
     }
 }
 

@@ -50,132 +50,80 @@
 //! `testbench/tests/serial_port.rs`: a recorder of any speed and phase, rounds that break off within
 //! a sample, stalls and resets against a queue.
 
+use crate::block::block;
 use crate::memory::dual_clock_memory::DualClockMemory;
 use rust_hdl::prelude::*;
 
 /// Samples that wait before one is dropped.
 const MOST_WAITING: u32 = 6;
 
-/// Samples in over SPI.
-#[derive(LogicBlock)]
-pub struct SerialPort {
-    /// The recorder's chip select.
-    pub cs_n: Signal<In, Bit>,
-    /// The recorder's clock.
-    pub sclk: Signal<In, Clock>,
-    /// The recorder's bits.
-    pub mosi: Signal<In, Bit>,
+block! {
+    /// Samples in over SPI.
+    pub struct SerialPort {
+        /// The recorder's chip select.
+        pub cs_n: Signal<In, Bit>,
+        /// The recorder's clock.
+        pub sclk: Signal<In, Clock>,
+        /// The recorder's bits.
+        pub mosi: Signal<In, Bit>,
 
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what waits.
-    pub aresetn: Signal<In, Bit>,
-    /// The sample, two's complement.
-    pub m_axis_tdata: Signal<Out, Bits<16>>,
-    /// It ends its round.
-    pub m_axis_tlast: Signal<Out, Bit>,
-    /// A sample is offered.
-    pub m_axis_tvalid: Signal<Out, Bit>,
-    /// The pipeline takes it.
-    pub m_axis_tready: Signal<In, Bit>,
-    /// Samples lost, modulo 64.
-    pub lost: Signal<Out, Bits<6>>,
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what waits.
+        pub aresetn: Signal<In, Bit>,
+        /// The sample, two's complement.
+        pub m_axis_tdata: Signal<Out, Bits<16>>,
+        /// It ends its round.
+        pub m_axis_tlast: Signal<Out, Bit>,
+        /// A sample is offered.
+        pub m_axis_tvalid: Signal<Out, Bit>,
+        /// The pipeline takes it.
+        pub m_axis_tready: Signal<In, Bit>,
+        /// Samples lost, modulo 64.
+        pub lost: Signal<Out, Bits<6>>,
 
-    memory: DualClockMemory<3, 16>,
+        memory: DualClockMemory<3, 16> = DualClockMemory::new(),
 
-    // Of the recorder's clock.
-    shift: DFF<Bits<15>>,
-    position: DFF<Bits<4>>,
-    turn_seen: DFF<Bit>,
-    write_address: DFF<Bits<3>>,
-    write_gray: DFF<Bits<3>>,
+        // Of the recorder's clock.
+        shift: DFF<Bits<15>>,
+        position: DFF<Bits<4>>,
+        turn_seen: DFF<Bit>,
+        write_address: DFF<Bits<3>>,
+        write_gray: DFF<Bits<3>>,
 
-    // Of the clock.
-    cs_1: DFF<Bit>,
-    cs_2: DFF<Bit>,
-    cs_3: DFF<Bit>,
-    cs_4: DFF<Bit>,
-    cs_5: DFF<Bit>,
-    seen_1: DFF<Bit>,
-    seen_2: DFF<Bit>,
-    turn: DFF<Bit>,
-    gray_1: DFF<Bits<3>>,
-    gray_2: DFF<Bits<3>>,
-    read_address: DFF<Bits<3>>,
-    last_address: DFF<Bits<3>>,
-    ending: DFF<Bit>,
-    output_valid: DFF<Bit>,
-    output_last: DFF<Bit>,
-    lost_samples: DFF<Bits<6>>,
+        // Of the clock.
+        cs_1: DFF<Bit>,
+        cs_2: DFF<Bit>,
+        cs_3: DFF<Bit>,
+        cs_4: DFF<Bit>,
+        cs_5: DFF<Bit>,
+        seen_1: DFF<Bit>,
+        seen_2: DFF<Bit>,
+        turn: DFF<Bit>,
+        gray_1: DFF<Bits<3>>,
+        gray_2: DFF<Bits<3>>,
+        read_address: DFF<Bits<3>>,
+        last_address: DFF<Bits<3>>,
+        ending: DFF<Bit>,
+        output_valid: DFF<Bit>,
+        output_last: DFF<Bit>,
+        lost_samples: DFF<Bits<6>>,
 
-    most_waiting: Constant<Bits<3>>,
-    place: Signal<Local, Bits<4>>,
-    shifted: Signal<Local, Bits<16>>,
-    next_address: Signal<Local, Bits<3>>,
-    next_half: Signal<Local, Bits<3>>,
-    gray_half: Signal<Local, Bits<3>>,
-    gray_quarter: Signal<Local, Bits<3>>,
-    end_address: Signal<Local, Bits<3>>,
-    waiting: Signal<Local, Bits<3>>,
-    round_over: Signal<Local, Bit>,
-    output_free: Signal<Local, Bit>,
-    can_go: Signal<Local, Bit>,
-    read: Signal<Local, Bit>,
-    drop_one: Signal<Local, Bit>,
-    is_last: Signal<Local, Bit>,
-}
-
-impl Default for SerialPort {
-    fn default() -> Self {
-        Self {
-            cs_n: Default::default(),
-            sclk: Default::default(),
-            mosi: Default::default(),
-            clock: Default::default(),
-            aresetn: Default::default(),
-            m_axis_tdata: Default::default(),
-            m_axis_tlast: Default::default(),
-            m_axis_tvalid: Default::default(),
-            m_axis_tready: Default::default(),
-            lost: Default::default(),
-            memory: DualClockMemory::new(),
-            shift: Default::default(),
-            position: Default::default(),
-            turn_seen: Default::default(),
-            write_address: Default::default(),
-            write_gray: Default::default(),
-            cs_1: Default::default(),
-            cs_2: Default::default(),
-            cs_3: Default::default(),
-            cs_4: Default::default(),
-            cs_5: Default::default(),
-            seen_1: Default::default(),
-            seen_2: Default::default(),
-            turn: Default::default(),
-            gray_1: Default::default(),
-            gray_2: Default::default(),
-            read_address: Default::default(),
-            last_address: Default::default(),
-            ending: Default::default(),
-            output_valid: Default::default(),
-            output_last: Default::default(),
-            lost_samples: Default::default(),
-            most_waiting: Constant::new(MOST_WAITING.to_bits()),
-            place: Default::default(),
-            shifted: Default::default(),
-            next_address: Default::default(),
-            next_half: Default::default(),
-            gray_half: Default::default(),
-            gray_quarter: Default::default(),
-            end_address: Default::default(),
-            waiting: Default::default(),
-            round_over: Default::default(),
-            output_free: Default::default(),
-            can_go: Default::default(),
-            read: Default::default(),
-            drop_one: Default::default(),
-            is_last: Default::default(),
-        }
+        most_waiting: Constant<Bits<3>> = Constant::new(MOST_WAITING.to_bits()),
+        place: Signal<Local, Bits<4>>,
+        shifted: Signal<Local, Bits<16>>,
+        next_address: Signal<Local, Bits<3>>,
+        next_half: Signal<Local, Bits<3>>,
+        gray_half: Signal<Local, Bits<3>>,
+        gray_quarter: Signal<Local, Bits<3>>,
+        end_address: Signal<Local, Bits<3>>,
+        waiting: Signal<Local, Bits<3>>,
+        round_over: Signal<Local, Bit>,
+        output_free: Signal<Local, Bit>,
+        can_go: Signal<Local, Bit>,
+        read: Signal<Local, Bit>,
+        drop_one: Signal<Local, Bit>,
+        is_last: Signal<Local, Bit>,
     }
 }
 

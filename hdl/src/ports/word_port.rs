@@ -52,161 +52,96 @@
 //! ## Proofs
 //! `testbench/tests/word_port.rs`: a host of any speed, phase and delay against a queue.
 
+use crate::block::block;
 use crate::memory::ram::Ram;
 use rust_hdl::prelude::*;
 
 /// Words that make `ready` rise when no frame ends among them.
 const MANY: u32 = 64;
 
-/// Words out over SPI, on `LANES` lanes.
-#[derive(LogicBlock)]
-pub struct WordPort<const LANES: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop what waits.
-    pub aresetn: Signal<In, Bit>,
-    /// The word, its first byte in bits 7:0.
-    pub s_axis_tdata: Signal<In, Bits<32>>,
-    /// It ends its frame.
-    pub s_axis_tlast: Signal<In, Bit>,
-    /// A word is offered.
-    pub s_axis_tvalid: Signal<In, Bit>,
-    /// It is taken.
-    pub s_axis_tready: Signal<Out, Bit>,
-    /// Samples lost, modulo 64.
-    pub lost: Signal<In, Bits<6>>,
-    /// Frames given up half way, modulo 64.
-    pub broken_frames: Signal<In, Bits<6>>,
-    /// Frames of which nothing was sent, modulo 64.
-    pub overruns: Signal<In, Bits<6>>,
-    /// Rounds out of line, modulo 64.
-    pub misaligned: Signal<In, Bits<6>>,
+block! {
+    /// Words out over SPI, on `LANES` lanes.
+    pub struct WordPort<const LANES: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop what waits.
+        pub aresetn: Signal<In, Bit>,
+        /// The word, its first byte in bits 7:0.
+        pub s_axis_tdata: Signal<In, Bits<32>>,
+        /// It ends its frame.
+        pub s_axis_tlast: Signal<In, Bit>,
+        /// A word is offered.
+        pub s_axis_tvalid: Signal<In, Bit>,
+        /// It is taken.
+        pub s_axis_tready: Signal<Out, Bit>,
+        /// Samples lost, modulo 64.
+        pub lost: Signal<In, Bits<6>>,
+        /// Frames given up half way, modulo 64.
+        pub broken_frames: Signal<In, Bits<6>>,
+        /// Frames of which nothing was sent, modulo 64.
+        pub overruns: Signal<In, Bits<6>>,
+        /// Rounds out of line, modulo 64.
+        pub misaligned: Signal<In, Bits<6>>,
 
-    /// The host's chip select.
-    pub cs_n: Signal<In, Bit>,
-    /// The host's clock.
-    pub sclk: Signal<In, Clock>,
-    /// The bits.
-    pub miso: Signal<Out, Bits<LANES>>,
-    /// A frame's end waits, or many words.
-    pub ready: Signal<Out, Bit>,
+        /// The host's chip select.
+        pub cs_n: Signal<In, Bit>,
+        /// The host's clock.
+        pub sclk: Signal<In, Clock>,
+        /// The bits.
+        pub miso: Signal<Out, Bits<LANES>>,
+        /// A frame's end waits, or many words.
+        pub ready: Signal<Out, Bit>,
 
-    memory: Ram<8, 32>,
+        memory: Ram<8, 32> = Ram::new(),
 
-    // Of the host's clock.
-    shift: DFF<Bits<32>>,
-    position: DFF<Bits<5>>,
-    turn_seen: DFF<Bit>,
-    taken: DFF<Bit>,
+        // Of the host's clock.
+        shift: DFF<Bits<32>>,
+        position: DFF<Bits<5>>,
+        turn_seen: DFF<Bit>,
+        taken: DFF<Bit>,
 
-    // Of the clock.
-    cs_1: DFF<Bit>,
-    cs_2: DFF<Bit>,
-    seen_1: DFF<Bit>,
-    seen_2: DFF<Bit>,
-    turn: DFF<Bit>,
-    taken_1: DFF<Bit>,
-    taken_2: DFF<Bit>,
-    taken_3: DFF<Bit>,
-    hold: DFF<Bits<32>>,
-    status_held: DFF<Bit>,
-    read_due: DFF<Bit>,
-    hold_due: DFF<Bit>,
-    promised_end: DFF<Bits<8>>,
-    write_address: DFF<Bits<8>>,
-    read_address: DFF<Bits<8>>,
-    frame_end: DFF<Bits<8>>,
-    frame_ends: DFF<Bit>,
-    ready_out: DFF<Bit>,
+        // Of the clock.
+        cs_1: DFF<Bit>,
+        cs_2: DFF<Bit>,
+        seen_1: DFF<Bit>,
+        seen_2: DFF<Bit>,
+        turn: DFF<Bit>,
+        taken_1: DFF<Bit>,
+        taken_2: DFF<Bit>,
+        taken_3: DFF<Bit>,
+        hold: DFF<Bits<32>>,
+        status_held: DFF<Bit>,
+        read_due: DFF<Bit>,
+        hold_due: DFF<Bit>,
+        promised_end: DFF<Bits<8>>,
+        write_address: DFF<Bits<8>>,
+        read_address: DFF<Bits<8>>,
+        frame_end: DFF<Bits<8>>,
+        frame_ends: DFF<Bit>,
+        ready_out: DFF<Bit>,
 
-    full: Constant<Bits<8>>,
-    many: Constant<Bits<8>>,
-    lanes: Constant<Bits<5>>,
-    lanes_below: Constant<Bits<5>>,
-    kept: Constant<Bits<32>>,
-    begins: Signal<Local, Bit>,
-    load: Signal<Local, Bit>,
-    shifted: Signal<Local, Bits<32>>,
-    stepped: Signal<Local, Bit>,
-    pop: Signal<Local, Bit>,
-    some_left: Signal<Local, Bit>,
-    waiting: Signal<Local, Bits<8>>,
-    write: Signal<Local, Bit>,
-    byte_0: Signal<Local, Bits<32>>,
-    byte_1: Signal<Local, Bits<32>>,
-    byte_2: Signal<Local, Bits<32>>,
-    byte_3: Signal<Local, Bits<32>>,
-    waiting_32: Signal<Local, Bits<32>>,
-    lost_32: Signal<Local, Bits<32>>,
-    broken_32: Signal<Local, Bits<32>>,
-    overruns_32: Signal<Local, Bits<32>>,
-    misaligned_32: Signal<Local, Bits<32>>,
-}
-
-impl<const LANES: usize> Default for WordPort<LANES> {
-    fn default() -> Self {
-        assert!(matches!(LANES, 1 | 2 | 4 | 8), "{LANES} lanes");
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            s_axis_tdata: Default::default(),
-            s_axis_tlast: Default::default(),
-            s_axis_tvalid: Default::default(),
-            s_axis_tready: Default::default(),
-            lost: Default::default(),
-            broken_frames: Default::default(),
-            overruns: Default::default(),
-            misaligned: Default::default(),
-            cs_n: Default::default(),
-            sclk: Default::default(),
-            miso: Default::default(),
-            ready: Default::default(),
-            memory: Ram::new(),
-            shift: Default::default(),
-            position: Default::default(),
-            turn_seen: Default::default(),
-            taken: Default::default(),
-            cs_1: Default::default(),
-            cs_2: Default::default(),
-            seen_1: Default::default(),
-            seen_2: Default::default(),
-            turn: Default::default(),
-            taken_1: Default::default(),
-            taken_2: Default::default(),
-            taken_3: Default::default(),
-            hold: Default::default(),
-            status_held: Default::default(),
-            read_due: Default::default(),
-            hold_due: Default::default(),
-            promised_end: Default::default(),
-            write_address: Default::default(),
-            read_address: Default::default(),
-            frame_end: Default::default(),
-            frame_ends: Default::default(),
-            ready_out: Default::default(),
-            full: Constant::new(Bits::mask()),
-            many: Constant::new(MANY.to_bits()),
-            lanes: Constant::new(LANES.to_bits()),
-            lanes_below: Constant::new((32 - LANES).to_bits()),
-            kept: Constant::new((u64::from(u32::MAX) >> LANES).into()),
-            begins: Default::default(),
-            load: Default::default(),
-            shifted: Default::default(),
-            stepped: Default::default(),
-            pop: Default::default(),
-            some_left: Default::default(),
-            waiting: Default::default(),
-            write: Default::default(),
-            byte_0: Default::default(),
-            byte_1: Default::default(),
-            byte_2: Default::default(),
-            byte_3: Default::default(),
-            waiting_32: Default::default(),
-            lost_32: Default::default(),
-            broken_32: Default::default(),
-            overruns_32: Default::default(),
-            misaligned_32: Default::default(),
-        }
+        full: Constant<Bits<8>> = Constant::new(Bits::mask()),
+        many: Constant<Bits<8>> = Constant::new(MANY.to_bits()),
+        lanes: Constant<Bits<5>> = Constant::new(LANES.to_bits()),
+        lanes_below: Constant<Bits<5>> = Constant::new((32 - LANES).to_bits()),
+        kept: Constant<Bits<32>> = Constant::new((u64::from(u32::MAX) >> LANES).into()),
+        begins: Signal<Local, Bit>,
+        load: Signal<Local, Bit>,
+        shifted: Signal<Local, Bits<32>>,
+        stepped: Signal<Local, Bit>,
+        pop: Signal<Local, Bit>,
+        some_left: Signal<Local, Bit>,
+        waiting: Signal<Local, Bits<8>>,
+        write: Signal<Local, Bit>,
+        byte_0: Signal<Local, Bits<32>>,
+        byte_1: Signal<Local, Bits<32>>,
+        byte_2: Signal<Local, Bits<32>>,
+        byte_3: Signal<Local, Bits<32>>,
+        waiting_32: Signal<Local, Bits<32>>,
+        lost_32: Signal<Local, Bits<32>>,
+        broken_32: Signal<Local, Bits<32>>,
+        overruns_32: Signal<Local, Bits<32>>,
+        misaligned_32: Signal<Local, Bits<32>>,
     }
 }
 

@@ -30,41 +30,32 @@
 //! ## Proofs
 //! `testbench/tests/crc.rs`: random words in frames of random length against `crc32fast`.
 
+use crate::block::block;
 use rust_hdl::prelude::*;
 use std::sync::LazyLock;
 
 /// The polynomial, reflected.
 const POLYNOMIAL: u32 = 0xedb8_8320;
 
-/// The CRC-32 of words.
-#[derive(LogicBlock)]
-pub struct Crc {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// A word is there.
-    pub enable: Signal<In, Bit>,
-    /// It is a frame's first one.
-    pub start: Signal<In, Bit>,
-    /// The word.
-    pub word: Signal<In, Bits<32>>,
-    /// The CRC of all words since the first one, one clock later.
-    pub crc: Signal<Out, Bits<32>>,
+block! {
+    /// The CRC-32 of words.
+    pub struct Crc {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// A word is there.
+        pub enable: Signal<In, Bit>,
+        /// It is a frame's first one.
+        pub start: Signal<In, Bit>,
+        /// The word.
+        pub word: Signal<In, Bits<32>>,
+        /// The CRC of all words since the first one, one clock later.
+        pub crc: Signal<Out, Bits<32>> = Signal::new_with_default(Bits::from(0_u64)),
 
-    first_remainder: Constant<Bits<32>>,
-}
-
-impl Crc {
-    /// A CRC that goes on from `initial`: 0 is that of nothing.
-    pub fn new(initial: u32) -> Self {
-        Self {
-            clock: Default::default(),
-            enable: Default::default(),
-            start: Default::default(),
-            word: Default::default(),
-            crc: Signal::new_with_default(Bits::from(0_u64)),
-            first_remainder: Constant::new(u64::from(!initial).into()),
-        }
+        first_remainder: Constant<Bits<32>> = Constant::new(u64::from(!initial).into()),
     }
+
+    /// A CRC that goes on from `initial`: 0 is that of nothing.
+    pub fn new(initial: u32) -> Self {}
 }
 
 /// The remainder after 32 zeros.

@@ -65,6 +65,7 @@
 //! `testbench/tests/framer.rs`: after the packer, random frames, gaps and room against the format as
 //! written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
 
+use crate::block::block;
 use crate::stream::crc::Crc;
 use golden_model::frames::Layout;
 use rust_hdl::prelude::*;
@@ -107,125 +108,79 @@ impl Frames {
     }
 }
 
-/// Header and trailer around words.
-#[derive(LogicBlock)]
-pub struct Framer {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: the next frame is number 0 and a keyframe.
-    pub aresetn: Signal<In, Bit>,
-    /// The packer takes a code.
-    pub code_valid: Signal<In, Bit>,
-    /// The frame under way is to be given up.
-    pub crooked: Signal<In, Bit>,
-    /// A word is there.
-    pub word_valid: Signal<In, Bit>,
-    /// The word.
-    pub word: Signal<In, Bits<32>>,
-    /// Bytes of it that hold code bits, less one.
-    pub word_bytes: Signal<In, Bits<2>>,
-    /// It ends its frame's payload, or its packet.
-    pub word_last: Signal<In, Bit>,
-    /// The FIFO takes this word and three more.
-    pub room: Signal<In, Bit>,
+block! {
+    /// Header and trailer around words.
+    pub struct Framer {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: the next frame is number 0 and a keyframe.
+        pub aresetn: Signal<In, Bit>,
+        /// The packer takes a code.
+        pub code_valid: Signal<In, Bit>,
+        /// The frame under way is to be given up.
+        pub crooked: Signal<In, Bit>,
+        /// A word is there.
+        pub word_valid: Signal<In, Bit>,
+        /// The word.
+        pub word: Signal<In, Bits<32>>,
+        /// Bytes of it that hold code bits, less one.
+        pub word_bytes: Signal<In, Bits<2>>,
+        /// It ends its frame's payload, or its packet.
+        pub word_last: Signal<In, Bit>,
+        /// The FIFO takes this word and three more.
+        pub room: Signal<In, Bit>,
 
-    /// A word is there for the FIFO.
-    pub write: Signal<Out, Bit>,
-    /// The word.
-    pub frame_word: Signal<Out, Bits<32>>,
-    /// Bytes of it that count, less one.
-    pub frame_word_bytes: Signal<Out, Bits<2>>,
-    /// It ends its frame or its packet.
-    pub frame_word_last: Signal<Out, Bit>,
-    /// The frame under way, or the next one, is a keyframe.
-    pub keyframe: Signal<Out, Bit>,
-    /// The last word of the frame under way is there.
-    pub frame_over: Signal<Out, Bit>,
-    /// Frames that are over since reset, modulo 65536.
-    pub frames: Signal<Out, Bits<16>>,
-    /// Those given up behind their header.
-    pub broken_frames: Signal<Out, Bits<16>>,
-    /// Those of which nothing was sent.
-    pub overruns: Signal<Out, Bits<16>>,
+        /// A word is there for the FIFO.
+        pub write: Signal<Out, Bit>,
+        /// The word.
+        pub frame_word: Signal<Out, Bits<32>>,
+        /// Bytes of it that count, less one.
+        pub frame_word_bytes: Signal<Out, Bits<2>>,
+        /// It ends its frame or its packet.
+        pub frame_word_last: Signal<Out, Bit>,
+        /// The frame under way, or the next one, is a keyframe.
+        pub keyframe: Signal<Out, Bit>,
+        /// The last word of the frame under way is there.
+        pub frame_over: Signal<Out, Bit>,
+        /// Frames that are over since reset, modulo 65536.
+        pub frames: Signal<Out, Bits<16>>,
+        /// Those given up behind their header.
+        pub broken_frames: Signal<Out, Bits<16>>,
+        /// Those of which nothing was sent.
+        pub overruns: Signal<Out, Bits<16>>,
 
-    crc: Crc,
-    open: DFF<Bit>,
-    dropping: DFF<Bit>,
-    condemned: DFF<Bit>,
-    was_lost: DFF<Bit>,
-    digest_due: DFF<Bit>,
-    trailer_due: DFF<Bit>,
-    frame_number: DFF<Bits<16>>,
-    broken_count: DFF<Bits<16>>,
-    overrun_count: DFF<Bits<16>>,
+        crc: Crc = Crc::new(crc_start),
+        open: DFF<Bit>,
+        dropping: DFF<Bit>,
+        condemned: DFF<Bit>,
+        was_lost: DFF<Bit>,
+        digest_due: DFF<Bit>,
+        trailer_due: DFF<Bit>,
+        frame_number: DFF<Bits<16>>,
+        broken_count: DFF<Bits<16>>,
+        overrun_count: DFF<Bits<16>>,
 
-    framed: Constant<Bit>,
-    digest: Constant<Bits<32>>,
-    keyframe_mask: Constant<Bits<16>>,
-    header_start: Constant<Bits<32>>,
-    since_keyframe: Signal<Local, Bits<16>>,
-    is_keyframe: Signal<Local, Bit>,
-    begins: Signal<Local, Bit>,
-    header_goes: Signal<Local, Bit>,
-    word_goes: Signal<Local, Bit>,
-    mark_goes: Signal<Local, Bit>,
-    over: Signal<Local, Bit>,
-    sequence_number: Signal<Local, Bits<32>>,
-    header: Signal<Local, Bits<32>>,
-    tables: Signal<Local, Bits<32>>,
-    sent: Signal<Local, Bits<32>>,
-}
+        framed: Constant<Bit> = Constant::new(frames.is_some()),
+        digest: Constant<Bits<32>> = Constant::new(u64::from(digest).into()),
+        keyframe_mask: Constant<Bits<16>> = Constant::new((interval - 1).to_bits()),
+        header_start: Constant<Bits<32>> = Constant::new((SYNC << 20 | VERSION << 16).into()),
+        since_keyframe: Signal<Local, Bits<16>>,
+        is_keyframe: Signal<Local, Bit>,
+        begins: Signal<Local, Bit>,
+        header_goes: Signal<Local, Bit>,
+        word_goes: Signal<Local, Bit>,
+        mark_goes: Signal<Local, Bit>,
+        over: Signal<Local, Bit>,
+        sequence_number: Signal<Local, Bits<32>>,
+        header: Signal<Local, Bits<32>>,
+        tables: Signal<Local, Bits<32>>,
+        sent: Signal<Local, Bits<32>>,
+    }
 
-impl Framer {
     /// The framer of a table set with this digest, its CRC from this start; without frames, words
     /// pass as they are.
     pub fn new(digest: u32, crc_start: u32, frames: Option<Frames>) -> Self {
         let interval = frames.map_or(1, |frames| frames.keyframe_interval);
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            code_valid: Default::default(),
-            crooked: Default::default(),
-            word_valid: Default::default(),
-            word: Default::default(),
-            word_bytes: Default::default(),
-            word_last: Default::default(),
-            room: Default::default(),
-            write: Default::default(),
-            frame_word: Default::default(),
-            frame_word_bytes: Default::default(),
-            frame_word_last: Default::default(),
-            keyframe: Default::default(),
-            frame_over: Default::default(),
-            frames: Default::default(),
-            broken_frames: Default::default(),
-            overruns: Default::default(),
-            crc: Crc::new(crc_start),
-            open: Default::default(),
-            dropping: Default::default(),
-            condemned: Default::default(),
-            was_lost: Default::default(),
-            digest_due: Default::default(),
-            trailer_due: Default::default(),
-            frame_number: Default::default(),
-            broken_count: Default::default(),
-            overrun_count: Default::default(),
-            framed: Constant::new(frames.is_some()),
-            digest: Constant::new(u64::from(digest).into()),
-            keyframe_mask: Constant::new((interval - 1).to_bits()),
-            header_start: Constant::new((SYNC << 20 | VERSION << 16).into()),
-            since_keyframe: Default::default(),
-            is_keyframe: Default::default(),
-            begins: Default::default(),
-            header_goes: Default::default(),
-            word_goes: Default::default(),
-            mark_goes: Default::default(),
-            over: Default::default(),
-            sequence_number: Default::default(),
-            header: Default::default(),
-            tables: Default::default(),
-            sent: Default::default(),
-        }
     }
 }
 

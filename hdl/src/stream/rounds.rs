@@ -57,75 +57,75 @@
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
 //! against a list of when each channel was last accepted; rounds of random length.
 
+use crate::block::block;
 use crate::stream::framer::Frames;
 use rust_hdl::prelude::*;
 
 /// Longest loop of a channel's state, in clocks.
 pub const MAX_LOOP: usize = 6;
 
-/// Channel numbers and the interlock of up to `2^CHANNEL` channels.
-#[derive(LogicBlock)]
-pub struct Rounds<const CHANNEL: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: the next sample is the first one of channel 0.
-    pub aresetn: Signal<In, Bit>,
-    /// A sample is offered.
-    pub s_axis_tvalid: Signal<In, Bit>,
-    /// It ends its packet, or its round.
-    pub s_axis_tlast: Signal<In, Bit>,
-    /// It is taken.
-    pub s_axis_tready: Signal<Out, Bit>,
-    /// The output can take what comes of a sample.
-    pub room: Signal<In, Bit>,
-    /// Every channel of this packet or frame starts anew.
-    pub keyframe: Signal<In, Bit>,
-    /// The last of a frame's words is out of the packer.
-    pub frame_over: Signal<In, Bit>,
+block! {
+    /// Channel numbers and the interlock of up to `2^CHANNEL` channels.
+    pub struct Rounds<const CHANNEL: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: the next sample is the first one of channel 0.
+        pub aresetn: Signal<In, Bit>,
+        /// A sample is offered.
+        pub s_axis_tvalid: Signal<In, Bit>,
+        /// It ends its packet, or its round.
+        pub s_axis_tlast: Signal<In, Bit>,
+        /// It is taken.
+        pub s_axis_tready: Signal<Out, Bit>,
+        /// The output can take what comes of a sample.
+        pub room: Signal<In, Bit>,
+        /// Every channel of this packet or frame starts anew.
+        pub keyframe: Signal<In, Bit>,
+        /// The last of a frame's words is out of the packer.
+        pub frame_over: Signal<In, Bit>,
 
-    /// A sample moves at this clock.
-    pub accept: Signal<Out, Bit>,
-    /// Its channel.
-    pub channel: Signal<Out, Bits<CHANNEL>>,
-    /// Its channel starts from the initial state.
-    pub fresh: Signal<Out, Bit>,
-    /// It ends its packet or frame.
-    pub last: Signal<Out, Bit>,
-    /// It turned out with it that its round has a sample too few or too many.
-    pub crooked: Signal<Out, Bit>,
-    /// Such rounds since reset, modulo 65536.
-    pub misaligned: Signal<Out, Bits<16>>,
+        /// A sample moves at this clock.
+        pub accept: Signal<Out, Bit>,
+        /// Its channel.
+        pub channel: Signal<Out, Bits<CHANNEL>>,
+        /// Its channel starts from the initial state.
+        pub fresh: Signal<Out, Bit>,
+        /// It ends its packet or frame.
+        pub last: Signal<Out, Bit>,
+        /// It turned out with it that its round has a sample too few or too many.
+        pub crooked: Signal<Out, Bit>,
+        /// Such rounds since reset, modulo 65536.
+        pub misaligned: Signal<Out, Bits<16>>,
 
-    channel_number: DFF<Bits<CHANNEL>>,
-    round_over: DFF<Bit>,
-    gap: DFF<Bit>,
-    recent: DFF<Bits<5>>,
-    round_number: DFF<Bits<8>>,
-    too_long: DFF<Bit>,
-    misaligned_rounds: DFF<Bits<16>>,
+        channel_number: DFF<Bits<CHANNEL>>,
+        round_over: DFF<Bit>,
+        gap: DFF<Bit>,
+        recent: DFF<Bits<5>>,
+        round_number: DFF<Bits<8>>,
+        too_long: DFF<Bit>,
+        misaligned_rounds: DFF<Bits<16>>,
 
-    last_channel: Constant<Bits<CHANNEL>>,
-    framed: Constant<Bit>,
-    last_round: Constant<Bits<8>>,
-    recent_clocks: Constant<Bits<5>>,
-    channels_at_once: Constant<Bits<3>>,
-    older: Signal<Local, Bits<5>>,
-    shifted: Signal<Local, Bits<5>>,
-    bit_0: Signal<Local, Bits<3>>,
-    bit_1: Signal<Local, Bits<3>>,
-    bit_2: Signal<Local, Bits<3>>,
-    bit_3: Signal<Local, Bits<3>>,
-    bit_4: Signal<Local, Bits<3>>,
-    under_way: Signal<Local, Bits<3>>,
-    last_of_channels: Signal<Local, Bit>,
-    round_ends: Signal<Local, Bit>,
-    detected: Signal<Local, Bit>,
-    ends: Signal<Local, Bit>,
-    ready: Signal<Local, Bit>,
-    taken: Signal<Local, Bit>,
-}
+        last_channel: Constant<Bits<CHANNEL>> = Constant::new((channels - 1).to_bits()),
+        framed: Constant<Bit> = Constant::new(frames.is_some()),
+        last_round: Constant<Bits<8>> = Constant::new((rounds - 1).to_bits()),
+        recent_clocks: Constant<Bits<5>> = Constant::new(recent_clocks.to_bits()),
+        channels_at_once: Constant<Bits<3>> = Constant::new(channels.min(MAX_LOOP).to_bits()),
+        older: Signal<Local, Bits<5>>,
+        shifted: Signal<Local, Bits<5>>,
+        bit_0: Signal<Local, Bits<3>>,
+        bit_1: Signal<Local, Bits<3>>,
+        bit_2: Signal<Local, Bits<3>>,
+        bit_3: Signal<Local, Bits<3>>,
+        bit_4: Signal<Local, Bits<3>>,
+        under_way: Signal<Local, Bits<3>>,
+        last_of_channels: Signal<Local, Bit>,
+        round_ends: Signal<Local, Bit>,
+        detected: Signal<Local, Bit>,
+        ends: Signal<Local, Bit>,
+        ready: Signal<Local, Bit>,
+        taken: Signal<Local, Bit>,
+    }
 
-impl<const CHANNEL: usize> Rounds<CHANNEL> {
     /// The input of this many channels, whose state is in memory again after `state_loop` clocks,
     /// in packets or in frames.
     ///
@@ -137,53 +137,9 @@ impl<const CHANNEL: usize> Rounds<CHANNEL> {
         let rounds = frames.map_or(1, |frames| frames.rounds);
         assert!((1..=1 << CHANNEL).contains(&channels), "{channels} channels");
         assert!((1..=MAX_LOOP).contains(&state_loop), "a loop of {state_loop} clocks");
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            s_axis_tvalid: Default::default(),
-            s_axis_tlast: Default::default(),
-            s_axis_tready: Default::default(),
-            room: Default::default(),
-            keyframe: Default::default(),
-            frame_over: Default::default(),
-            accept: Default::default(),
-            channel: Default::default(),
-            fresh: Default::default(),
-            last: Default::default(),
-            crooked: Default::default(),
-            misaligned: Default::default(),
-            channel_number: Default::default(),
-            round_over: Default::default(),
-            gap: Default::default(),
-            recent: Default::default(),
-            round_number: Default::default(),
-            too_long: Default::default(),
-            misaligned_rounds: Default::default(),
-            last_channel: Constant::new((channels - 1).to_bits()),
-            framed: Constant::new(frames.is_some()),
-            last_round: Constant::new((rounds - 1).to_bits()),
-            // With as many channels as the loop has clocks nothing ever waits, nor has to be kept.
-            recent_clocks: Constant::new(if channels < state_loop {
-                ((1_usize << (state_loop - 1)) - 1).to_bits()
-            } else {
-                0.into()
-            }),
-            channels_at_once: Constant::new(channels.min(MAX_LOOP).to_bits()),
-            older: Default::default(),
-            shifted: Default::default(),
-            bit_0: Default::default(),
-            bit_1: Default::default(),
-            bit_2: Default::default(),
-            bit_3: Default::default(),
-            bit_4: Default::default(),
-            under_way: Default::default(),
-            last_of_channels: Default::default(),
-            round_ends: Default::default(),
-            detected: Default::default(),
-            ends: Default::default(),
-            ready: Default::default(),
-            taken: Default::default(),
-        }
+        // With as many channels as the loop has clocks, nothing ever waits or has to be remembered.
+        let recent_clocks =
+            if channels < state_loop { (1_usize << (state_loop - 1)) - 1 } else { 0 };
     }
 }
 

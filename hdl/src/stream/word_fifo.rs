@@ -45,6 +45,7 @@
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
 //! rules; no overflow if writes stop in time after `room` fell, for packets and for frames.
 
+use crate::block::block;
 use crate::memory::word_memory::WordMemory;
 use rust_hdl::prelude::*;
 
@@ -54,52 +55,55 @@ pub const LATENCY: usize = 2;
 /// number that `N` bits cannot hold.
 pub const FRAME_RESERVE: usize = 4;
 
-/// A FIFO of `2^N - 1` words, and one more at its AXI4-Stream output.
-#[derive(LogicBlock)]
-pub struct WordFifo<const N: usize> {
-    /// The clock.
-    pub clock: Signal<In, Clock>,
-    /// Low: drop every word.
-    pub aresetn: Signal<In, Bit>,
-    /// A word is there.
-    pub write: Signal<In, Bit>,
-    /// The word.
-    pub word: Signal<In, Bits<32>>,
-    /// Bytes that hold code bits, less one.
-    pub word_bytes: Signal<In, Bits<2>>,
-    /// The word ends its packet.
-    pub word_last: Signal<In, Bit>,
-    /// There is room.
-    pub room: Signal<Out, Bit>,
+block! {
+    /// A FIFO of `2^N - 1` words, and one more at its AXI4-Stream output.
+    pub struct WordFifo<const N: usize> {
+        /// The clock.
+        pub clock: Signal<In, Clock>,
+        /// Low: drop every word.
+        pub aresetn: Signal<In, Bit>,
+        /// A word is there.
+        pub write: Signal<In, Bit>,
+        /// The word.
+        pub word: Signal<In, Bits<32>>,
+        /// Bytes that hold code bits, less one.
+        pub word_bytes: Signal<In, Bits<2>>,
+        /// The word ends its packet.
+        pub word_last: Signal<In, Bit>,
+        /// There is room.
+        pub room: Signal<Out, Bit>,
 
-    /// The word, its most significant byte in lane 0.
-    pub m_axis_tdata: Signal<Out, Bits<32>>,
-    /// Byte lanes that hold code bits.
-    pub m_axis_tkeep: Signal<Out, Bits<4>>,
-    /// The word ends its packet.
-    pub m_axis_tlast: Signal<Out, Bit>,
-    /// A word is offered.
-    pub m_axis_tvalid: Signal<Out, Bit>,
-    /// The sink takes it.
-    pub m_axis_tready: Signal<In, Bit>,
+        /// The word, its most significant byte in lane 0.
+        pub m_axis_tdata: Signal<Out, Bits<32>>,
+        /// Byte lanes that hold code bits.
+        pub m_axis_tkeep: Signal<Out, Bits<4>>,
+        /// The word ends its packet.
+        pub m_axis_tlast: Signal<Out, Bit>,
+        /// A word is offered.
+        pub m_axis_tvalid: Signal<Out, Bit>,
+        /// The sink takes it.
+        pub m_axis_tready: Signal<In, Bit>,
 
-    memory: WordMemory<N>,
-    write_address: DFF<Bits<N>>,
-    read_address: DFF<Bits<N>>,
-    occupancy: DFF<Bits<N>>,
-    output_valid: DFF<Bit>,
+        memory: WordMemory<N> = WordMemory::new(),
+        write_address: DFF<Bits<N>>,
+        read_address: DFF<Bits<N>>,
+        occupancy: DFF<Bits<N>>,
+        output_valid: DFF<Bit>,
 
-    full_at: Constant<Bits<N>>,
-    one_less: Constant<Bits<N>>,
-    change: Signal<Local, Bits<N>>,
-    flag_bits: Signal<Local, Bits<3>>,
-    output_free: Signal<Local, Bit>,
-    read: Signal<Local, Bit>,
-    output_flags: Signal<Local, Bits<3>>,
-    byte_0: Signal<Local, Bits<32>>,
-    byte_1: Signal<Local, Bits<32>>,
-    byte_2: Signal<Local, Bits<32>>,
-    byte_3: Signal<Local, Bits<32>>,
+        full_at: Constant<Bits<N>> = Constant::new(full_at.to_bits()),
+        one_less: Constant<Bits<N>> = Constant::new(Bits::mask()),
+        change: Signal<Local, Bits<N>>,
+        flag_bits: Signal<Local, Bits<3>>,
+        output_free: Signal<Local, Bit>,
+        read: Signal<Local, Bit>,
+        output_flags: Signal<Local, Bits<3>>,
+        byte_0: Signal<Local, Bits<32>>,
+        byte_1: Signal<Local, Bits<32>>,
+        byte_2: Signal<Local, Bits<32>>,
+        byte_3: Signal<Local, Bits<32>>,
+    }
+
+    fn new(full_at: usize) -> Self {}
 }
 
 impl<const N: usize> WordFifo<N> {
@@ -108,42 +112,9 @@ impl<const N: usize> WordFifo<N> {
         Self::new(1 << (N - 1))
     }
 
-    /// A FIFO for frames: `room` falls when only the words are free that end a frame.
+    /// A FIFO for frames: `room` falls when only the words that end a frame are free.
     pub fn of_frames() -> Self {
         Self::new((1 << N) - FRAME_RESERVE)
-    }
-
-    fn new(full_at: usize) -> Self {
-        Self {
-            clock: Default::default(),
-            aresetn: Default::default(),
-            write: Default::default(),
-            word: Default::default(),
-            word_bytes: Default::default(),
-            word_last: Default::default(),
-            room: Default::default(),
-            m_axis_tdata: Default::default(),
-            m_axis_tkeep: Default::default(),
-            m_axis_tlast: Default::default(),
-            m_axis_tvalid: Default::default(),
-            m_axis_tready: Default::default(),
-            memory: WordMemory::new(),
-            write_address: Default::default(),
-            read_address: Default::default(),
-            occupancy: Default::default(),
-            output_valid: Default::default(),
-            full_at: Constant::new(full_at.to_bits()),
-            one_less: Constant::new(Bits::mask()),
-            change: Default::default(),
-            flag_bits: Default::default(),
-            output_free: Default::default(),
-            read: Default::default(),
-            output_flags: Default::default(),
-            byte_0: Default::default(),
-            byte_1: Default::default(),
-            byte_2: Default::default(),
-            byte_3: Default::default(),
-        }
     }
 }
 

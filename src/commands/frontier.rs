@@ -22,13 +22,16 @@ use measure::loads::loads;
 pub struct Arguments {
     /// Folder of recordings, for the ratios; folders in it count as well.
     folder: PathBuf,
-    /// The page whose table is written.
+    /// Page for the whole table.
     #[arg(long, value_name = "FILE", default_value = "docs/tables.md")]
     page: PathBuf,
+    /// Page for the short table.
+    #[arg(long, value_name = "FILE", default_value = "README.md")]
+    short: PathBuf,
     /// File for the figures as JSON; - for standard output.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// Write no page; fail if the table is not current.
+    /// Write no page; fail if a table is not current.
     #[arg(long)]
     check: bool,
 }
@@ -62,9 +65,10 @@ struct Row {
 }
 
 impl Arguments {
-    /// Builds all of them and writes the table.
+    /// Builds all of them and writes the tables.
     pub fn run(self) -> anyhow::Result<()> {
         let page = Page::read(&self.page, BEGIN)?;
+        let short = Page::read(&self.short, BEGIN)?;
         let files = recordings::find(&self.folder)?;
         let mut rows: Vec<Row> = Vec::new();
         for (name, target) in PAIRS {
@@ -89,8 +93,32 @@ impl Arguments {
         if let Some(path) = &self.json {
             write_json(path, &rows)?;
         }
-        page.replace(&table(&rows), self.check)
+        page.replace(&table(&rows), self.check)?;
+        short.replace(&short_table(&rows), self.check)
     }
+}
+
+fn short_table(rows: &[Row]) -> String {
+    let mut table = "| profile | channels | chip | logic cells | block RAMs | multipliers | MHz needed | MHz reached |\n\
+                     |---|---:|---|---:|---:|---:|---:|---:|\n"
+        .to_string();
+    for Row { chip, .. } in rows {
+        let Chip { resources, fmax_mhz, .. } = chip;
+        table += &format!(
+            "| `{}` | {} | {} | {} of {} | {} of {} | {} | {:.1} | {:.1} |\n",
+            chip.profile,
+            chip.channels,
+            chip.chip,
+            resources.logic.used,
+            resources.logic.available,
+            resources.memories.used,
+            resources.memories.available,
+            resources.multipliers.used,
+            chip.needed_mhz,
+            fmax_mhz.median,
+        );
+    }
+    table
 }
 
 fn table(rows: &[Row]) -> String {

@@ -1,4 +1,11 @@
 //! The exported Verilog.
 
+mod duplicates;
 pub mod export;
-pub mod verilog_text;
+mod expression;
+mod header;
+pub(crate) mod module;
+mod raw;
+mod readable;
+mod unused;
+mod widths;

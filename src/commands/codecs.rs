@@ -8,7 +8,6 @@ use crate::output::print;
 
 /// Nothing to say: all of them are listed.
 #[derive(clap::Args)]
-#[command(before_help = "Example: tierwire codecs")]
 pub struct Arguments {}
 
 impl Arguments {

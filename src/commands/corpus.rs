@@ -19,7 +19,6 @@ use crate::tables::Choice;
 
 /// What to measure.
 #[derive(clap::Args)]
-#[command(before_help = "Example: tierwire corpus recordings")]
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,

@@ -96,7 +96,7 @@ fn a_wrong_verilog_is_found_out() {
     // One bit of one common rank: the test bench must see it, or it sees nothing.
     let profile = Profile::named("bigram-32").unwrap();
     let verilog = hdl::verilog::export::verilog(&profile);
-    let ranks = verilog.find("rank_table_rom(clock").expect("there is a ROM of ranks");
+    let ranks = verilog.find("_rank_table_rom(\n").expect("there is a ROM of ranks");
     let at = ranks + verilog[ranks..].find("mem[1] = ").expect("a ROM has contents");
     let end = at + verilog[at..].find(';').unwrap();
     let line = &verilog[at..end];

@@ -11,7 +11,7 @@
 //! let board = Board::named("icebreaker").unwrap();
 //! let profile = Profile::named("tile256").unwrap();
 //! assert_eq!(board.top_name(&profile), "tierwire_icebreaker_tile256");
-//! assert!(board.verilog(&profile)?.contains("module tierwire_icebreaker_tile256(clock, "));
+//! assert!(board.verilog(&profile)?.contains("module tierwire_icebreaker_tile256(\n    input wire clock,"));
 //! assert!(board.constraints().contains("set_io host_sclk 36\n"));
 //! # Ok::<(), hdl::boards::board_circuit::NoTop>(())
 //! ```
@@ -27,7 +27,7 @@ use crate::boards::board_circuit::NoTop;
 use crate::boards::board_pins::{self, Pin};
 use crate::profile::Profile;
 use crate::verilog::export::{self, MemoryFile};
-use crate::verilog::verilog_text::{Module, readable_modules};
+use crate::verilog::module::Module;
 use std::fmt::Write as _;
 
 /// The two families of FPGAs, and the form of their constraint files.
@@ -214,7 +214,7 @@ impl Board {
 
     fn modules(&self, profile: &Profile) -> Result<Vec<Module>, NoTop> {
         let raw = self.circuit(profile)?.raw_verilog();
-        Ok(readable_modules(&raw, &self.top_name(profile)))
+        Ok(export::modules(&raw, &self.top_name(profile)))
     }
 
     fn header(&self, profile: &Profile) -> String {
@@ -258,7 +258,7 @@ mod tests {
         let start = verilog.find(&format!("module {top}(")).expect("the top");
         let body = &verilog[start..start + verilog[start..].find("endmodule").unwrap()];
         let declared = body.lines().filter_map(|line| {
-            let line = line.trim().trim_end_matches(';');
+            let line = line.trim().trim_end_matches([';', ',']);
             line.strip_prefix("input wire").or(line.strip_prefix("output reg"))
         });
         let mut ports = BTreeSet::new();

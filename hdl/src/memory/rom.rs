@@ -103,6 +103,15 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH,
             0 => "low".to_string(),
             bits => format!("{{high[{}:0], low}}", bits - 1),
         };
+        // Verilator passes over a signal of this name.
+        let unused = match self.row_bits() {
+            bits if bits == HIGH => String::new(),
+            bits => format!(
+                "\n\n// The table has fewer rows: these bits are always zero.\n\
+                 wire unused = &{{1'b0, high[{}:{bits}]}};",
+                HIGH - 1
+            ),
+        };
         let words = self.contents.0.iter().enumerate();
         let initial: Vec<String> =
             words.map(|(a, word)| format!("   mem[{a}] = {DATA}'h{word:x};")).collect();
@@ -118,7 +127,7 @@ always @(posedge clock) begin
    if (enable) begin
       data <= mem[{address}];
    end
-end",
+end{unused}",
             top = DATA - 1,
             last = self.contents.0.len() - 1,
             initial = initial.join("\n"),

@@ -1,12 +1,14 @@
 //! **Export**: a profile as Verilog.
 //!
-//! rust-hdl's text made readable ([`verilog_text`](crate::verilog::verilog_text)), under a header that says
-//! what the file is. The same profile gives the same text, on any machine and in any build.
+//! rust-hdl's text made readable and free of warnings, under a header that describes the core. The
+//! same profile gives the same text, on any machine and in any build.
 
+use super::header::core_header;
+use super::module::{Body, Module};
+use super::{duplicates, raw, readable, unused};
 use crate::profile::Profile;
-use crate::verilog::verilog_text::{Module, readable_modules};
 use rust_hdl::prelude::{Block, generate_verilog_unchecked};
-use std::fmt::Write as _;
+use std::collections::BTreeSet;
 
 /// Name of the top module of a profile: `tierwire_bigram_32`.
 pub fn top_name(profile: &Profile) -> String {
@@ -15,8 +17,7 @@ pub fn top_name(profile: &Profile) -> String {
 
 /// One self-contained file.
 pub fn verilog(profile: &Profile) -> String {
-    let modules = modules(profile);
-    with_header(header(profile, &modules), &modules)
+    with_header(core_header(profile), &core_modules(profile))
 }
 
 /// A ROM's contents apart from the Verilog.
@@ -31,34 +32,63 @@ pub struct MemoryFile {
 /// The same hardware with each ROM's contents in a file of its own (`$readmemh`), which synthesis
 /// reads much faster.
 pub fn verilog_and_memory_files(profile: &Profile) -> (String, Vec<MemoryFile>) {
-    let mut modules = modules(profile);
+    let mut modules = core_modules(profile);
     let files = take_memories(&mut modules);
-    (with_header(header(profile, &modules), &modules), files)
+    (with_header(core_header(profile), &modules), files)
 }
 
-/// One file: what a header says, and the modules.
+/// A single block in a module of this name: the design of a proof.
+pub fn block_verilog(mut block: impl Block, name: &str) -> String {
+    block.connect_all();
+    modules(&generate_verilog_unchecked(&block), name).iter().map(Module::text).collect()
+}
+
+fn core_modules(profile: &Profile) -> Vec<Module> {
+    modules(&profile.circuit().raw_verilog(), &top_name(profile))
+}
+
+/// The modules of rust-hdl's text as they are exported, the top first and named `top`.
+pub(crate) fn modules(text: &str, top: &str) -> Vec<Module> {
+    let mut modules = raw::modules(text);
+    readable::make_readable(&mut modules);
+    unused::remove_unused(&mut modules);
+    modules.iter_mut().for_each(Module::size);
+    let inputs: BTreeSet<(String, String)> = modules
+        .iter()
+        .flat_map(|module| module.inputs().map(|port| (module.name.clone(), port.name.clone())))
+        .collect();
+    let is_input = |block: &str, port: &str| inputs.contains(&(block.to_owned(), port.to_owned()));
+    modules.iter_mut().for_each(|module| unused::list_unused(module, is_input));
+    duplicates::remove_duplicates(&mut modules, top);
+    modules
+}
+
+/// What lint is told in every file.
+const LINT: &str = "\
+//
+// One file holds all modules, so only the first is named like it.
+// verilator lint_off DECLFILENAME
+";
+
+/// One file: a header and the modules.
 pub(crate) fn with_header(header: String, modules: &[Module]) -> String {
-    let mut text = header;
-    for module in modules {
-        let _ = write!(text, "\n{}", module.text());
-    }
-    text
+    modules.iter().fold(header + LINT, |text, module| text + "\n" + &module.text())
 }
 
-/// Has each ROM read its contents from a file, and gives back the files.
+/// Has each ROM read its contents from a file, and returns the files.
 pub(crate) fn take_memories(modules: &mut [Module]) -> Vec<MemoryFile> {
     let mut files = Vec::new();
     for module in modules {
-        let contents: Vec<&str> = module.body.iter().filter_map(|line| rom_word(line)).collect();
+        let Body::Custom(lines) = &mut module.body else { continue };
+        let contents: Vec<&str> = lines.iter().filter_map(|line| rom_word(line)).collect();
         if contents.is_empty() {
             continue;
         }
         let name = format!("{}.hex", module.name);
         files.push(MemoryFile { name: name.clone(), text: contents.join("\n") + "\n" });
-        let mut read = Some(format!("         $readmemh(\"{name}\", mem);"));
-        let body = core::mem::take(&mut module.body);
-        module.body = body
-            .into_iter()
+        let mut read = Some(format!("       $readmemh(\"{name}\", mem);"));
+        let taken = std::mem::take(lines).into_iter();
+        *lines = taken
             .filter_map(|line| if rom_word(&line).is_some() { read.take() } else { Some(line) })
             .collect();
     }
@@ -69,62 +99,6 @@ pub(crate) fn take_memories(modules: &mut [Module]) -> Vec<MemoryFile> {
 fn rom_word(line: &str) -> Option<&str> {
     let assigned = line.trim().strip_prefix("mem[")?.split_once("] = ")?.1;
     assigned.split_once("'h")?.1.strip_suffix(';')
-}
-
-/// A single block in a module of this name: what the proofs are about.
-pub fn block_verilog(mut block: impl Block, name: &str) -> String {
-    block.connect_all();
-    let modules = readable_modules(&generate_verilog_unchecked(&block), name);
-    modules.iter().map(Module::text).collect()
-}
-
-fn modules(profile: &Profile) -> Vec<Module> {
-    readable_modules(&profile.circuit().raw_verilog(), &top_name(profile))
-}
-
-/// What the header says of the samples' order.
-const ROUNDS: &str = "
-// Samples come in rounds: one of every channel, in channel order.
-//";
-
-fn header(profile: &Profile, modules: &[Module]) -> String {
-    let set = profile.table_set();
-    let table = set.rank_table();
-    let (channels, rounds) = match profile.channels() {
-        1 => ("one channel".to_string(), ""),
-        many => (format!("{many} channels"), ROUNDS),
-    };
-    let blocks: Vec<&str> = modules.iter().map(|module| module.name.as_str()).collect();
-    format!(
-        "\
-// {top}: lossless compressor for {channels} of a neural recording.
-//
-// Written by tierwire {version} from its rust-hdl description; do not edit.
-// License: {license}.
-//
-// Profile    {name}
-// Table set  {set_name}, digest {digest:08x}: {fold} rows, window +-{window}, {contexts} contexts
-//
-// aclk            everything happens at its rising edge
-// aresetn         low at a clock: back to the initial state
-// s_axis_*        AXI4-Stream of samples, 16 bits, two's complement; tlast ends a packet
-// m_axis_*        AXI4-Stream of the packed stream, 4 bytes, the first one in tdata[7:0];
-//                 tkeep tells in a packet's last word which bytes hold code bits
-//{rounds}
-// One sample per clock, except for one clock after a packet's last sample.
-// Modules: {modules}.
-",
-        top = top_name(profile),
-        version = env!("CARGO_PKG_VERSION"),
-        license = env!("CARGO_PKG_LICENSE"),
-        name = profile.name(),
-        set_name = set.name(),
-        digest = set.digest(),
-        fold = table.fold(),
-        window = table.window(),
-        contexts = set.activity().contexts(),
-        modules = blocks.join(",\n//   "),
-    )
 }
 
 #[cfg(test)]

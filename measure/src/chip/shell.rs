@@ -70,7 +70,7 @@ fn ports<'a>(verilog: &'a str, module: &str) -> Vec<Port<'a>> {
     let lines = verilog.lines().skip_while(|line| !line.starts_with(&head));
     let lines = lines.skip(1).take_while(|line| !line.starts_with("endmodule"));
     let port = |line: &'a str| {
-        let mut words = line.trim().strip_suffix(';')?.split_whitespace();
+        let mut words = line.trim().trim_end_matches(',').split_whitespace();
         let is_input = match words.next()? {
             "input" => true,
             "output" => false,

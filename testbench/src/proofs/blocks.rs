@@ -29,7 +29,7 @@ pub(super) fn bit_packer() -> Proof {
         mutants: vec![
             Mutant {
                 says: "a word counts as complete one bit too late",
-                right: "s6_completes_next = filled[32'h5];",
+                right: "s6_completes_next = filled[5];",
                 wrong: "s6_completes_next = filled > 6'd32;",
             },
             Mutant {
@@ -44,8 +44,8 @@ pub(super) fn bit_packer() -> Proof {
             },
             Mutant {
                 says: "the rotator goes one bit too far",
-                right: "r3 = ((r2 >> 32'h4)",
-                wrong: "r3 = ((r2 >> 32'h5)",
+                right: "r3 = {r2[3:0], r2[31:4]}",
+                wrong: "r3 = {r2[3:0], 1'b0, r2[31:5]}",
             },
             Mutant {
                 says: "a packet's second word is not flushed",
@@ -54,7 +54,7 @@ pub(super) fn bit_packer() -> Proof {
             },
             Mutant {
                 says: "the bytes of the last word are counted one off",
-                right: "count_less_one = s7_count - 32'h1;",
+                right: "count_less_one = s7_count - 5'h1;",
                 wrong: "count_less_one = s7_count;",
             },
             Mutant {
@@ -105,17 +105,17 @@ pub(super) fn word_fifo() -> Proof {
             },
             Mutant {
                 says: "two byte lanes are not swapped",
-                right: "byte_1 = ((memory_word >> 32'h8) & 32'hff00);",
-                wrong: "byte_1 = (memory_word & 32'hff00);",
+                right: "byte_1 = {16'h0, memory_word[23:16], 8'h0};",
+                wrong: "byte_1 = {16'h0, memory_word[15:8], 8'h0};",
             },
             Mutant {
                 says: "three bytes are announced as four",
-                right: "m_axis_tkeep = 32'h7;",
-                wrong: "m_axis_tkeep = 32'hf;",
+                right: "m_axis_tkeep = 4'h7;",
+                wrong: "m_axis_tkeep = 4'hf;",
             },
             Mutant {
                 says: "the read address stands still",
-                right: "read_address_next = read_address + 32'h1;",
+                right: "read_address_next = read_address + 5'h1;",
                 wrong: "read_address_next = read_address;",
             },
         ],
@@ -168,18 +168,18 @@ pub(super) fn tier_coder() -> Proof {
         mutants: vec![
             Mutant {
                 says: "a token escape carries the sample",
-                right: "payload = ((token) & 16'hffff);",
+                right: "payload = {6'h0, token};",
                 wrong: "payload = sample;",
             },
             Mutant {
                 says: "a token in place of the rank",
-                right: "payload = ((s4_rank) & 16'hffff);",
-                wrong: "payload = ((token) & 16'hffff);",
+                right: "payload = {10'h0, s4_rank};",
+                wrong: "payload = {6'h0, token};",
             },
             Mutant {
                 says: "the length is read one bit too low",
-                right: "length = (entry >> 32'h1b);",
-                wrong: "length = (entry >> 32'h1a);",
+                right: "length = entry[31:27];",
+                wrong: "length = entry[30:26];",
             },
         ],
     }
@@ -229,8 +229,8 @@ pub(super) fn rounds() -> Proof {
             },
             Mutant {
                 says: "the interlock forgets a clock",
-                right: "localparam  recent_clocks = 5'b11111;",
-                wrong: "localparam  recent_clocks = 5'b01111;",
+                right: "localparam [4:0] recent_clocks = 5'h1f;",
+                wrong: "localparam [4:0] recent_clocks = 5'hf;",
             },
             Mutant {
                 says: "the next frame does not wait for the last one",

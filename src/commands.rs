@@ -1,4 +1,4 @@
-//! The commands, a file each.
+//! The commands, a file each, in the groups under which `tierwire --help` lists them.
 
 mod analyze;
 mod bounds;
@@ -25,65 +25,24 @@ mod system;
 mod train;
 mod verify;
 
+use clap::Subcommand;
+
 /// What to do.
-#[derive(clap::Subcommand)]
+#[derive(Subcommand)]
 pub enum Command {
-    /// Compress a recording: a WAV file, a folder of its channels, or raw samples.
-    Compress(compress::Arguments),
-    /// Give the recording back, byte for byte.
-    Decompress(decompress::Arguments),
-    /// Check that a .twr file gives a recording back.
-    Verify(verify::Arguments),
-    /// Say what a .twr file holds.
-    Info(info::Arguments),
-    /// Compress all recordings of a folder and back, and measure.
-    Corpus(corpus::Arguments),
-    /// Say what the recordings of a folder are: one page and its figures.
-    Analyze(analyze::Arguments),
-    /// Hold the table sets against other ways to compress, on all recordings of a folder.
-    Compare(compare::Arguments),
-    /// Measure what frames and keyframes cost, on all recordings of a folder.
-    Frames(frames::Arguments),
-    /// Train a table set on all recordings of a folder.
-    Train(train::Arguments),
-    /// List the codecs and what each takes in hardware.
-    Codecs(codecs::Arguments),
-    /// Say what the hardware never exceeds: bits, words, clocks.
-    Bounds(bounds::Arguments),
-    /// Run recordings through a profile's hardware in a simulator and check every bit.
-    Simulate(simulate::Arguments),
-    /// Prove what holds of the hardware for every input.
-    Prove(prove::Arguments),
-    /// Climb the whole ladder of tests for a profile, a line for each rung.
-    Signoff(signoff::Arguments),
-    /// Write a profile's hardware as one Verilog file.
-    Export(export::Arguments),
-    /// Write the repository's constraint files and the tables of the boards' pins.
-    #[command(hide = true)]
-    Constraints(constraints::Arguments),
-    /// Put a profile on a chip: synthesis, place and route, bitstream, and what it takes.
-    Synth(synth::Arguments),
-    /// Build every profile for its chips, and write the table of what they take into docs/tables.md.
-    #[command(hide = true)]
-    Frontier(frontier::Arguments),
-    /// Measure how long samples are under way.
-    Latency(latency::Arguments),
-    /// Estimate what a profile takes on a chip.
-    Power(power::Arguments),
-    /// Report on a profile on a chip: one page with everything, and its figures.
-    Report(report::Arguments),
-    /// Set compressor and radio against a radio alone.
-    System(system::Arguments),
-    /// Measure the shipped table sets and write their table into docs/tables.md.
-    #[command(hide = true)]
-    Readme(readme::Arguments),
-    /// Take one recording through everything: model, simulators, Verilog, decoder.
-    Demo(demo::Arguments),
+    #[command(flatten)]
+    Files(Files),
+    #[command(flatten)]
+    Recordings(Recordings),
+    #[command(flatten)]
+    Hardware(Hardware),
+    #[command(flatten)]
+    Measurements(Measurements),
 }
 
 impl Default for Command {
     fn default() -> Command {
-        Command::Demo(demo::Arguments::default())
+        Command::Hardware(Hardware::Demo(demo::Arguments::default()))
     }
 }
 
@@ -91,30 +50,102 @@ impl Command {
     /// Does it.
     pub fn run(self) -> anyhow::Result<()> {
         match self {
-            Command::Compress(arguments) => arguments.run(),
-            Command::Decompress(arguments) => arguments.run(),
-            Command::Verify(arguments) => arguments.run(),
-            Command::Info(arguments) => arguments.run(),
-            Command::Corpus(arguments) => arguments.run(),
-            Command::Analyze(arguments) => arguments.run(),
-            Command::Bounds(arguments) => arguments.run(),
-            Command::Compare(arguments) => arguments.run(),
-            Command::Frames(arguments) => arguments.run(),
-            Command::Train(arguments) => arguments.run(),
-            Command::Codecs(arguments) => arguments.run(),
-            Command::Simulate(arguments) => arguments.run(),
-            Command::Prove(arguments) => arguments.run(),
-            Command::Signoff(arguments) => arguments.run(),
-            Command::Export(arguments) => arguments.run(),
-            Command::Constraints(arguments) => arguments.run(),
-            Command::Synth(arguments) => arguments.run(),
-            Command::Frontier(arguments) => arguments.run(),
-            Command::Latency(arguments) => arguments.run(),
-            Command::Power(arguments) => arguments.run(),
-            Command::Report(arguments) => arguments.run(),
-            Command::System(arguments) => arguments.run(),
-            Command::Readme(arguments) => arguments.run(),
-            Command::Demo(arguments) => arguments.run(),
+            Command::Files(command) => command.run(),
+            Command::Recordings(command) => command.run(),
+            Command::Hardware(command) => command.run(),
+            Command::Measurements(command) => command.run(),
         }
     }
+
+    /// The groups: a heading, and a command of clap's with the group's commands below it.
+    pub fn groups() -> [(&'static str, clap::Command); 4] {
+        let none = || clap::Command::new("");
+        [
+            ("Files", Files::augment_subcommands(none())),
+            ("Recordings", Recordings::augment_subcommands(none())),
+            ("Hardware", Hardware::augment_subcommands(none())),
+            ("Hardware, measured", Measurements::augment_subcommands(none())),
+        ]
+    }
+}
+
+/// A group of commands, each run by its own arguments.
+macro_rules! group {
+    ($group:ident: $($(#[$attribute:meta])* $command:ident($module:ident),)*) => {
+        #[derive(Subcommand)]
+        pub enum $group {
+            $($(#[$attribute])* $command($module::Arguments),)*
+        }
+
+        impl $group {
+            fn run(self) -> anyhow::Result<()> {
+                match self {
+                    $($group::$command(arguments) => arguments.run(),)*
+                }
+            }
+        }
+    };
+}
+
+group! { Files:
+    /// Compress a recording: a WAV file, a folder of its channels, or raw samples.
+    Compress(compress),
+    /// Restore the recording that was compressed into a .twr file, byte for byte.
+    Decompress(decompress),
+    /// Check that a .twr file restores a recording exactly.
+    Verify(verify),
+    /// Show what a .twr file contains.
+    Info(info),
+}
+
+group! { Recordings:
+    /// Compress and restore all recordings of a folder, and print ratio and speed.
+    Corpus(corpus),
+    /// Describe the recordings of a folder in one page with all figures.
+    Analyze(analyze),
+    /// Compare the table sets with other compressors on all recordings of a folder.
+    Compare(compare),
+    /// Measure what frames and keyframes cost on all recordings of a folder.
+    Frames(frames),
+    /// Train a table set on all recordings of a folder.
+    Train(train),
+    /// List the table sets and what each takes in hardware.
+    Codecs(codecs),
+    /// Measure the shipped table sets and write their table into docs/tables.md.
+    #[command(hide = true)]
+    Readme(readme),
+}
+
+group! { Hardware:
+    /// Take one recording through golden model, simulators, exported Verilog and decoder.
+    Demo(demo),
+    /// Write a profile's hardware as one Verilog file.
+    Export(export),
+    /// Run recordings through a profile's hardware in a simulator and check every bit.
+    Simulate(simulate),
+    /// Prove what is true of the hardware for every input.
+    Prove(prove),
+    /// Run every test of a profile's hardware, from blocks to netlists.
+    Signoff(signoff),
+    /// Build a profile for a chip: synthesis, placement and bitstream.
+    Synth(synth),
+    /// Print the hardware's limits: bits, words and clocks that it never exceeds.
+    Bounds(bounds),
+    /// Write the repository's constraint files and the tables of the boards' pins.
+    #[command(hide = true)]
+    Constraints(constraints),
+    /// Build every profile for its chips and write the table of their sizes into docs/tables.md.
+    #[command(hide = true)]
+    Frontier(frontier),
+}
+
+group! { Measurements:
+    /// Measure the time from a sample to its compressed word.
+    Latency(latency),
+    /// Estimate a profile's power on a chip.
+    Power(power),
+    /// Compare the power of a compressor and a radio with that of a radio alone.
+    System(system),
+    /// Write one page with everything about a profile on a chip.
+    Report(report),
 }

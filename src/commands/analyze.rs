@@ -13,6 +13,7 @@ use study::analysis::{Analysis, page};
 
 /// What to analyse.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire analyze recordings -o analysis")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,

@@ -12,6 +12,7 @@ use measure::chip::SAMPLES_PER_S;
 
 /// Whose bounds to print.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire bounds --profile tile256")]
 pub struct Arguments {
     /// Only this profile.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]

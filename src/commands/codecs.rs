@@ -8,6 +8,7 @@ use crate::output::print;
 
 /// Nothing to say: all of them are listed.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire codecs")]
 pub struct Arguments {}
 
 impl Arguments {

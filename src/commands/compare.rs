@@ -10,6 +10,7 @@ use study::comparison::{compare, plot, tables};
 
 /// What to compare on.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire compare recordings --svg comparison.svg")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,

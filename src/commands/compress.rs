@@ -13,6 +13,7 @@ use crate::tables::Choice;
 
 /// What to compress, and how.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire compress recording.wav -o recording.twr")]
 pub struct Arguments {
     /// WAV file, or folder of mono WAV files that are the channels of one recording, or with
     /// --channels a raw file; - for standard input.

@@ -10,6 +10,7 @@ use crate::output::{print, write_text};
 
 /// Where to, or only whether.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire constraints --check")]
 pub struct Arguments {
     /// Folder with `constraints/` and `docs/boards.md`.
     #[arg(long, value_name = "DIR", default_value = ".")]

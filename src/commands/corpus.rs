@@ -19,6 +19,7 @@ use crate::tables::Choice;
 
 /// What to measure.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire corpus recordings")]
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,

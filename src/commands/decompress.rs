@@ -12,6 +12,7 @@ use crate::tables::AtHand;
 
 /// What to give back.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire decompress recording.twr -o recording.wav")]
 pub struct Arguments {
     /// File to give back; - for standard input.
     input: PathBuf,

@@ -17,6 +17,7 @@ use crate::sources::{RawFormat, Whole};
 
 /// What to show.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire demo")]
 pub struct Arguments {
     /// WAV file with the profile's channels; without one, a synthetic recording.
     input: Option<PathBuf>,

@@ -16,6 +16,7 @@ const BENCH_SAMPLES: usize = 20_000;
 
 /// What to export.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire export --profile nano -o build")]
 pub struct Arguments {
     /// Profile to export.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]

@@ -9,6 +9,7 @@ use study::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
 
 /// What to measure.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire frames recordings --channels 256")]
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,

@@ -19,6 +19,7 @@ use measure::loads::loads;
 
 /// Which table, made from what.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire frontier recordings --check")]
 pub struct Arguments {
     /// Folder of recordings, for the ratios; folders in it count as well.
     folder: PathBuf,

@@ -12,6 +12,7 @@ use crate::output::print;
 
 /// What to look at.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire info recording.twr")]
 pub struct Arguments {
     /// File to look at; - for standard input.
     input: PathBuf,

@@ -11,6 +11,7 @@ use measure::loads::loads;
 
 /// What to measure.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire latency recordings --profile tile256")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,

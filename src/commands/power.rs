@@ -16,6 +16,7 @@ use measure::consumption::Consumption;
 
 /// What to estimate.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire power recordings --profile tile256 --target up5k")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     #[arg(required_unless_present = "backtest")]

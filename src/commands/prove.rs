@@ -12,6 +12,7 @@ use crate::output::{print, write_json};
 
 /// What to prove.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire prove --block bit_packer")]
 pub struct Arguments {
     /// Prove this block only (`bit_packer`); without it, all of them.
     #[arg(long, value_name = "NAME")]

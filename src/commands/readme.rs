@@ -12,6 +12,7 @@ use crate::recordings;
 
 /// Which page, made from what.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire readme recordings --check")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,

@@ -14,6 +14,9 @@ use measure::report::{Order, Report, page};
 
 /// What to report on.
 #[derive(clap::Args)]
+#[command(
+    before_help = "Example: tierwire report --profile nano --target hx1k --recordings recordings -o report"
+)]
 pub struct Arguments {
     /// Profile to report on.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]

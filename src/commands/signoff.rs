@@ -12,6 +12,7 @@ use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
 
 /// What to sign off.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire signoff --profile nano --quick")]
 pub struct Arguments {
     /// Profile whose hardware is to be shown right.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]

@@ -16,6 +16,9 @@ use crate::sources::{self, RawFormat};
 
 /// What to simulate.
 #[derive(clap::Args)]
+#[command(
+    before_help = "Example: tierwire simulate recording.wav --profile bigram-128 --engine verilog"
+)]
 pub struct Arguments {
     /// WAV files with the profile's channels, and folders of them; folders of as many mono WAV files
     /// as the profile has channels; with --channels, raw files. Each is a packet of its own, or a

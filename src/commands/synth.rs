@@ -13,6 +13,7 @@ use measure::chip::{Around, Chip, ClockOf, Wish};
 
 /// What to put on which chip.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire synth --profile nano --target hx1k")]
 pub struct Arguments {
     /// Profile to build.
     #[arg(long, value_name = "NAME", value_parser = profile_names())]

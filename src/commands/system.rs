@@ -11,6 +11,7 @@ use study::plot::standalone;
 
 /// What to look at.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire system recordings --profile tile256 --target up5k")]
 pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,

@@ -17,6 +17,7 @@ use crate::tables;
 
 /// What to train, and on what.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire train recordings --codec means-128 -o my-tables.toml")]
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,

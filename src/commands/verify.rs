@@ -19,6 +19,7 @@ use crate::tables::AtHand;
 
 /// What to compare.
 #[derive(clap::Args)]
+#[command(before_help = "Example: tierwire verify recording.wav recording.twr")]
 pub struct Arguments {
     /// The original, a file or a folder; - for standard input.
     original: PathBuf,

@@ -1,4 +1,4 @@
-//! Recordings through the hardware, in one simulator or another, held against the golden model.
+//! Recordings through the hardware, in one simulator or another, compared with the golden model.
 
 use std::path::PathBuf;
 use std::time::Instant;

@@ -31,7 +31,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     while reader.read(&mut back)? > 0 {}
     assert_eq!(back, samples);
 
-    // A WAV file comes back byte for byte, whatever else is in it.
+    // A WAV file is restored byte for byte, whatever else is in it.
     let mut wav = Vec::new();
     Recording { rate, channels, samples }.write(&mut wav)?;
     let mut small = Vec::new();

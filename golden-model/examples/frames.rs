@@ -31,7 +31,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     sent.iter().for_each(|frame| deframer.push(frame, &mut take));
     deframer.finish(30, &mut take);
-    // From the lost one to the next keyframe, and none besides.
+    // Only the frames from the lost one to the next keyframe are missing.
     assert_eq!((right, missing), (23, (13..20).collect()));
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! A long recording through encoder and decoder, made while it is read, and the memory that takes:
+//! Sends a long synthetic recording through encoder and decoder and prints the memory in use:
 //!
 //! ```sh
 //! cargo run --release -p golden-model --example long_run -- CHANNELS SECONDS
@@ -30,7 +30,7 @@ fn main() -> Result<(), Error> {
     run(&set, channels, seconds * u64::from(RATE))
 }
 
-/// Compresses and decompresses so many rounds, and prints what that took.
+/// Compresses and decompresses this many rounds, and prints time and memory.
 pub fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
     let start = Instant::now();
     let reel = Reel::new(channels);
@@ -64,8 +64,8 @@ pub fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
     Ok(())
 }
 
-/// Some synthetic rounds, to be played again and again, each time some steps of the converter
-/// higher or lower. (Fresh ones would take ten times as long as the codec.)
+/// Some synthetic rounds that are repeated, each time shifted by some steps of the converter.
+/// (Generating new ones would take ten times as long as the codec.)
 struct Reel {
     tokens: Vec<Token>,
 }
@@ -82,7 +82,7 @@ impl Reel {
     }
 }
 
-/// The bytes of a reel that is being played.
+/// The bytes of the repeated rounds.
 struct Playing<'r> {
     reel: &'r Reel,
     turn: u64,
@@ -111,7 +111,7 @@ impl Read for Playing<'_> {
     }
 }
 
-/// Compares what comes back with what is due, and tells of time and memory on the way.
+/// Compares the output with the expected bytes, and prints time and memory on the way.
 struct Check<'p, 'r> {
     due: &'p mut Playing<'r>,
     bytes: u64,
@@ -144,7 +144,7 @@ impl Write for Check<'_, '_> {
     }
 }
 
-/// Memory of this program in megabytes, where the system tells.
+/// Memory of this program in megabytes, if the system reports it.
 fn memory(field: &str) -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix(field));

@@ -17,7 +17,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     words.extend(encoder.flush());
     println!("{} samples of 16 bits became {} words of 32", samples.len(), words.len());
 
-    // How many samples there are has to be known.
+    // The number of samples must be known.
     let mut back = vec![0; samples.len()];
     Decoder::new(&set, channels).fill(&words, &mut back)?;
     assert_eq!(back, samples);

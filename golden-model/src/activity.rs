@@ -4,10 +4,10 @@
 //! `m += min(|offset|, W) - (m >> shift)`, holds `2^shift` times the mean distance. In eighths of
 //! a token, and at most 255 of them, it is the *level*; thresholds cut the levels into contexts.
 //!
-//! Distance rather than rank: it tells as much of what comes next (measured: the same ratio or a
-//! little better), and it is known one memory access earlier. Thresholds rather than steps of a
-//! logarithm: training places them where they pay (measured: 0.003 in ratio), and hardware has one
-//! small ROM in place of a leading-one detector.
+//! Why the distance and not the rank: it predicts as well (measured: the same ratio or a little
+//! better), and it is known one memory access earlier. Why thresholds and not logarithmic steps:
+//! training places them where they help most (measured: 0.003 in ratio), and hardware needs one
+//! small ROM instead of a leading-one detector.
 
 use alloc::format;
 use alloc::string::String;
@@ -18,7 +18,7 @@ pub const LEVELS: usize = 256;
 /// Fraction bits of a level.
 const LEVEL_FRACTION: u8 = 3;
 
-/// How a running mean is made, and how it selects a context.
+/// How the running mean is computed, and how it selects a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Activity {
     /// The mean's memory is `2^shift` samples, 3..=8.

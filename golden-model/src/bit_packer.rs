@@ -15,7 +15,8 @@ pub struct BitPacker {
 }
 
 impl BitPacker {
-    /// Takes a code; gives back the word that it completed. One code completes one word at most.
+    /// Takes a code and returns the word that it completed, if any. One code completes at most one
+    /// word.
     #[inline]
     pub fn push(&mut self, code: Code) -> Option<u32> {
         let len = u32::from(code.len);
@@ -31,7 +32,7 @@ impl BitPacker {
         Some((both >> 32) as u32)
     }
 
-    /// Ends the stream: gives back the last word, filled with zeros, unless no bit is left.
+    /// Ends the stream and returns the last word, filled with zeros, if any bit is left.
     pub fn flush(&mut self) -> Option<u32> {
         let packer = core::mem::take(self);
         (packer.held > 0).then_some(packer.residue)
@@ -43,7 +44,7 @@ impl BitPacker {
     }
 }
 
-/// Gives words back as bits.
+/// Reads words as bits.
 #[derive(Clone, Debug, Default)]
 pub struct BitReader {
     /// The next bits at the top; zeros below the `held` ones.
@@ -72,7 +73,7 @@ impl BitReader {
         self.window
     }
 
-    /// Drops `len` bits (at most 32); false, and nothing dropped, when so many have not arrived.
+    /// Drops `len` bits (at most 32). Returns false, and drops nothing, if fewer have arrived.
     #[inline]
     pub fn consume(&mut self, len: u32) -> bool {
         let enough = len <= self.held;

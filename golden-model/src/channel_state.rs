@@ -1,13 +1,13 @@
-//! **ChannelState**: what a channel remembers between its samples.
+//! **ChannelState**: the state of a channel between its samples.
 
 use crate::predictor::Past;
 use crate::table_set::TableSet;
 
-/// The memory of one channel. Encoder and decoder hold the same one after every sample; a sample
-/// off the lattice leaves it as it was.
+/// The state of one channel. Encoder and decoder have the same state after every sample; a sample
+/// off the lattice does not change it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChannelState {
-    /// What the predictor remembers.
+    /// The predictor's state.
     pub past: Past,
     /// The running mean of distances; see [`Activity`](crate::activity::Activity).
     pub mean: u16,

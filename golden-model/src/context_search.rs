@@ -1,15 +1,15 @@
-//! The best contexts for levels of activity: where to cut, by an exact search.
+//! The best contexts for levels of activity, by an exact search.
 //!
-//! Each context is a run of neighbouring levels, and what it costs is what an ideal coder would take
-//! for the ranks that came there. So the best cuts are a shortest path over (levels covered,
-//! contexts used).
+//! Each context is a run of neighbouring levels. Its cost is the number of bits that an ideal coder
+//! needs for its ranks. So the best contexts are a shortest path over (levels covered, contexts
+//! used).
 
 use crate::tier_search::RankHistogram;
 
 /// The levels at which contexts 1, 2, 3 ... begin, when there may be `contexts` of them at most.
 ///
-/// `by_level[level]` counts the ranks that came at that level. Fewer contexts come back when more
-/// would gain nothing.
+/// `by_level[level]` counts the ranks that came at that level. Returns fewer contexts if more would
+/// gain nothing.
 pub fn best_thresholds(by_level: &[RankHistogram], contexts: usize) -> Vec<u8> {
     let levels = by_level.len();
     let costs = run_costs(by_level);

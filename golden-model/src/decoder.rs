@@ -10,7 +10,7 @@ use crate::table_set::TableSet;
 use crate::tier_coder::Payload;
 use crate::tokenizer::{self, Token};
 
-/// The stream holds a code that no encoder sends.
+/// The stream has a code that no encoder sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("the stream is corrupt: a code names a rank that the table does not have")]
 pub struct CorruptCode;
@@ -46,13 +46,13 @@ impl<'t> Decoder<'t> {
         self.reader.push(word);
     }
 
-    /// The next sample, or `None` when its code has not arrived whole.
+    /// The next sample, or `None` if its code has not arrived completely.
     ///
-    /// After the last sample of a stream up to 31 zero bits of filling remain, which may look like
-    /// codes: who reads a stream has to know how many samples it holds.
+    /// After the last sample of a stream up to 31 zero bits of padding remain, which may look like
+    /// codes. The reader must know the number of samples.
     ///
     /// # Errors
-    /// [`CorruptCode`]; the decoder is of no use afterwards until [`reset`](Self::reset).
+    /// [`CorruptCode`]; after it the decoder needs a [`reset`](Self::reset).
     #[inline]
     pub fn pull(&mut self) -> Result<Option<i16>, CorruptCode> {
         let sample = self.coder.decode(&mut self.states[self.channel], &mut self.reader)?;
@@ -65,7 +65,7 @@ impl<'t> Decoder<'t> {
         Ok(sample)
     }
 
-    /// Fills `samples` from `words`, taking as many as it needs; gives back how many it took.
+    /// Fills `samples` from `words` and returns the number of words used.
     ///
     /// # Errors
     /// [`DecodeError::Corrupt`], or [`DecodeError::TooShort`] when the words end first.
@@ -129,7 +129,7 @@ pub enum DecodeError {
     /// A code that no encoder sends.
     #[error(transparent)]
     Corrupt(#[from] CorruptCode),
-    /// The words end before the samples do.
+    /// The words end before all samples are decoded.
     #[error("the stream is too short: it ends before its last sample")]
     TooShort,
 }
@@ -171,8 +171,8 @@ impl<'t> SampleDecoder<'t> {
         SampleDecoder { set, steps, prefix_bits: prefix_bits.into() }
     }
 
-    /// The next sample of a channel in `state`, which moves on; `None`, and nothing changed, when
-    /// its code has not arrived whole.
+    /// The next sample of a channel; updates `state`. `None`, without a change, if its code has not
+    /// arrived completely.
     ///
     /// # Errors
     /// [`CorruptCode`].

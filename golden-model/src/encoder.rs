@@ -33,8 +33,8 @@ impl<'t> Encoder<'t> {
         }
     }
 
-    /// Takes the next sample; gives back the word that it completed. One sample completes one
-    /// word at most.
+    /// Takes the next sample and returns the word that it completed, if any. One sample completes
+    /// at most one word.
     #[inline]
     pub fn push(&mut self, sample: i16) -> Option<u32> {
         let code = self.coder.encode(&mut self.states[self.channel], sample);
@@ -45,7 +45,7 @@ impl<'t> Encoder<'t> {
         self.packer.push(code)
     }
 
-    /// Takes many samples; appends the words that they completed.
+    /// Takes many samples and appends the words that they complete.
     pub fn extend(&mut self, samples: &[i16], words: &mut Vec<u32>) {
         with_shape!(self.coder.set.shape(), |D, M| self.extend_shaped::<D, M>(samples, words));
     }
@@ -76,8 +76,8 @@ impl<'t> Encoder<'t> {
         self.packer = packer;
     }
 
-    /// Ends the stream: gives back the last word, if bits are left, and returns every channel to
-    /// its initial state.
+    /// Ends the stream: returns the last word, if bits are left, and resets every channel to its
+    /// initial state.
     pub fn flush(&mut self) -> Option<u32> {
         self.states.fill(ChannelState::initial(self.coder.set));
         self.channel = 0;
@@ -111,7 +111,7 @@ impl<'t> SampleEncoder<'t> {
         SampleEncoder { set, codes, ranks }
     }
 
-    /// The code of `sample` on a channel in `state`, which moves on.
+    /// The code of `sample` on a channel; updates `state`.
     #[inline]
     pub fn encode(&self, state: &mut ChannelState, sample: i16) -> Code {
         with_shape!(self.set.shape(), |D, M| self.encode_shaped::<D, M>(state, sample))

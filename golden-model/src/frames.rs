@@ -16,10 +16,10 @@
 //! ```
 //!
 //! Frame 0 is a keyframe, and so is every `keyframe_interval`-th after it. The sequence number
-//! counts every frame, those given up as well. A frame that the sender had to give up (its output
-//! was full) ends at once, anywhere behind its header, with the CRC's bits all inverted: the
-//! *broken mark*. It can never look right. A frame for whose header there was no room is not sent at
-//! all. The frame after either is a keyframe, whatever its number; the others keep their places.
+//! counts every frame, dropped ones too. A frame that the sender has to drop after its header (its
+//! output was full) ends at once with all CRC bits inverted: the *broken mark*. It can never pass
+//! for a good frame. A frame for whose header there was no room is not sent at all. The frame after
+//! either is a keyframe, whatever its number; the regular keyframes stay where they are.
 //!
 //! # Example
 //! Two channels, frames of two rounds, every second one a keyframe:
@@ -50,20 +50,21 @@
 //! ```
 //!
 //! # What can be known of a frame's time
-//! Sixteen bits of sequence number tell where a frame belongs only while nothing was heard of fewer
-//! than 32,768 frames in a row (half a minute of frames of 1 ms); a frame that was given up, or that
-//! waits for a keyframe, is heard of. Beyond that a frame is *late* to the
-//! deframer, and is refused as late until the numbers come round; from 65,536 on it would be placed
-//! 65,536 frames too early. A receiver that cannot rule out such a gap has to have a clock, and tell
-//! the deframer with [`Deframer::expect`] which frame about to expect.
+//! The 16-bit sequence number identifies a frame only if fewer than 32,768 frames in a row were
+//! silent (half a minute of frames of 1 ms). A dropped frame, or one that waits for a keyframe, is
+//! not silent. After a longer gap the deframer takes a frame for a *late* one and refuses it until
+//! the numbers come round; from 65,536 on it would be placed 65,536 frames too early. A receiver
+//! that cannot rule out such a gap needs a clock, and tells the deframer with [`Deframer::expect`]
+//! which frame to expect.
 //!
 //! # What can be known of a frame's origin
-//! A keyframe names its tables; no other frame does, and none names its layout. A frame of another
-//! sender that has the sequence number due, a right CRC and by chance a payload that can be decoded
-//! looks as right as the true one; with small frames that is likely. [`Layout::bound`] closes that gap without a bit sent: the CRC
-//! then begins as if the digest of the table set, the number of channels and the rounds of a frame
-//! had been sent before the header, three words, and a foreign frame is a damaged one. In hardware
-//! it is another reset value of the CRC register, `!`[`Layout::crc_start`].
+//! Only a keyframe names its tables, and no frame names its layout. A frame of another sender with
+//! the expected sequence number, a right CRC and a payload that happens to be decodable cannot be
+//! told from the true one; with small frames that is likely. [`Layout::bound`] closes that gap
+//! without extra bits: the CRC then begins as if the digest of the table set, the number of
+//! channels and the rounds of a frame had been sent before the header, three words, and a foreign
+//! frame looks damaged. In hardware it is another reset value of the CRC register,
+//! `!`[`Layout::crc_start`].
 
 mod deframer;
 mod framer;
@@ -75,9 +76,9 @@ pub use stream::Reader;
 
 use crate::table_set::TableSet;
 
-/// The format version that is sent, and the only one that is taken.
+/// The format version that is sent, and the only one that is accepted.
 pub const VERSION: u32 = 1;
-/// What every header begins with.
+/// The first bits of every header.
 pub const SYNC: u32 = 0xa5c;
 /// Most samples in a frame: 256 rounds of 1024 channels.
 pub const MAX_SAMPLES: usize = 1 << 18;
@@ -85,7 +86,7 @@ pub const MAX_SAMPLES: usize = 1 << 18;
 /// place in time.
 pub const MAX_KEYFRAME_INTERVAL: u64 = 1 << 14;
 
-/// Why there is no such layout.
+/// Why a layout is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
     /// No samples, or too many.
@@ -96,7 +97,7 @@ pub enum LayoutError {
     KeyframeInterval(u64),
 }
 
-/// What sender and receiver agree on beside the table set.
+/// What sender and receiver agree on, besides the table set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Layout {
     channels: usize,

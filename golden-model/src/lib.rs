@@ -6,8 +6,8 @@
 //!                                     +---------- ChannelState <--------------+
 //! ```
 //!
-//! One file per block, under the name that the hardware and its test benches use as well. A
-//! [`TableSet`] fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
+//! One file per block, with the same name as in the hardware and its test benches. A [`TableSet`]
+//! fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
 //!
 //! # Where to begin
 //!
@@ -19,8 +19,8 @@
 //! | WAV files, raw files, folders | `twr::compress_as`, `twr::decompress` |
 //! | a table set: shipped, from a file, trained | `shipped`, `TableSet::from_toml`, `training` |
 //!
-//! Readers and writers are those of `std::io`. What is broken or hostile is an error, never a panic,
-//! and takes no more memory than `fuzz/` allows it.
+//! Readers and writers are those of `std::io`. Damaged or hostile input is an error, never a panic,
+//! and its use of memory is bounded (`fuzz/`).
 //!
 //! Without its default features the crate is the codec alone, `no_std` with `alloc`: no files, no
 //! training and no random numbers.

@@ -1,9 +1,9 @@
-//! Near-lossless: every sample within a stated number of tokens, for those who choose it.
+//! Near-lossless coding: every sample stays within a stated number of tokens.
 //!
 //! The encoder may replace a token by any other within the bound, and takes the one with the
-//! shortest code at that moment, the nearest of equally short ones. What it then sends is an
-//! ordinary lossless stream of a slightly different recording: decoder and hardware know nothing of
-//! it. A sample off the lattice is sent as it is.
+//! shortest code at that moment, the nearest of equally short ones. The result is an ordinary
+//! lossless stream of a slightly different recording; decoder and hardware need no change. A sample
+//! off the lattice is sent as it is.
 
 use crate::channel_state::ChannelState;
 use crate::encoder::SampleEncoder;
@@ -28,7 +28,7 @@ impl MaxError {
         self.0
     }
 
-    /// Whether `back` may stand for `sample`.
+    /// Whether `back` may replace `sample`.
     pub fn allows(self, sample: i16, back: i16) -> bool {
         match (tokenizer::token(sample), tokenizer::token(back)) {
             (Some(was), Some(is)) => was.number().abs_diff(is.number()) <= self.0,
@@ -67,7 +67,7 @@ impl MaxError {
     }
 }
 
-/// Signal and noise of samples that did not come back as they were.
+/// Signal and noise of near-lossless samples.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Noise {
     samples: u64,
@@ -77,7 +77,7 @@ pub struct Noise {
 }
 
 impl Noise {
-    /// Takes in a sample and what came back for it.
+    /// Counts a sample and its decoded value.
     pub fn add(&mut self, sample: i16, back: i16) {
         let (sample, error) = (f64::from(sample), f64::from(sample) - f64::from(back));
         self.samples += 1;
@@ -86,7 +86,7 @@ impl Noise {
         self.noise += error * error;
     }
 
-    /// Takes in what another counted.
+    /// Adds another's counts.
     pub fn join(&mut self, other: &Noise) {
         self.samples += other.samples;
         self.sum += other.sum;

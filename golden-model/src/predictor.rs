@@ -2,8 +2,8 @@
 //!
 //! Order 0 is the plain bigram: the next token is expected near the last one, and the rank table
 //! knows how it moves from there. The others add a sign-sign LMS, all in integers: a weighted sum
-//! of *features* of the past, whose weights move one step after each token toward what would have
-//! been right.
+//! of *features* of the past, whose weights move one step after each token in the direction that
+//! reduces the error.
 //!
 //! ```text
 //! features    x[i]  the last D differences of tokens, then for each of M leaky means how far the
@@ -13,8 +13,8 @@
 //! means       mean += token - round(mean), kept times 2^s with s fraction bits
 //! ```
 //!
-//! The first token after a reset only fills the memory: differences are zero, means stand at the
-//! token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
+//! The first token after a reset only initialises the state: differences are zero, means are set to
+//! the token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
 
 use alloc::format;
@@ -32,7 +32,7 @@ pub const WEIGHT_FRACTION: u32 = 12;
 pub const WEIGHT_BITS: u32 = 14;
 /// Bits of a feature: a difference of two tokens, -1023..=1023.
 pub const FEATURE_BITS: u32 = 11;
-/// What a weight moves by.
+/// The step of a weight.
 pub const WEIGHT_STEP: i16 = 2;
 /// Shifts of the leaky means: over 8 and over 64 tokens.
 pub const MEAN_SHIFTS: [u32; MAX_MEANS] = [3, 6];
@@ -116,7 +116,7 @@ macro_rules! with_shape {
 }
 pub(crate) use with_shape;
 
-/// What a predictor remembers of a channel.
+/// The predictor's state of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Past {
     /// The last token.
@@ -153,7 +153,7 @@ impl Past {
         token + learns + differences * FEATURE_BITS + means + shape.features() as u32 * WEIGHT_BITS
     }
 
-    /// What is expected next, by `D` differences and `M` means.
+    /// The prediction from `D` differences and `M` means.
     #[inline(always)]
     pub fn predict<const D: usize, const M: usize>(&self) -> Prediction {
         let last = i32::from(self.last.number());
@@ -166,13 +166,13 @@ impl Past {
             rounded[j] = (self.means[j] + (1 << (MEAN_SHIFTS[j] - 1))) >> MEAN_SHIFTS[j];
             sum += i32::from(self.weights[D + j]) * (last - rounded[j]);
         }
-        // A shift to the right rounds down; half a step before it makes that to the nearest.
+        // A shift to the right rounds down; adding half a step first rounds to the nearest.
         let step = (sum + (1 << (WEIGHT_FRACTION - 1))) >> WEIGHT_FRACTION;
         let token = (last + step).clamp(0, TOKENS as i32 - 1);
         Prediction { token: Token::new(token as u16), rounded }
     }
 
-    /// Takes in the token that came.
+    /// Updates the state with the current token.
     #[inline(always)]
     pub fn learn<const D: usize, const M: usize>(&mut self, predicted: Prediction, token: Token) {
         let [last, now, expected] = [self.last, token, predicted.token].map(|t| t.number() as i16);
@@ -205,7 +205,7 @@ impl Past {
     }
 }
 
-/// The token expected next, and what [`Past::learn`] needs of how it came about.
+/// The expected token, and what [`Past::learn`] needs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Prediction {
     /// The token.

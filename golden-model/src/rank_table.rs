@@ -1,7 +1,7 @@
-//! **RankTable**: which successor is how likely, after each prediction.
+//! **RankTable**: the likelihood order of successors after each prediction.
 //!
 //! `row = prediction mod fold`, `offset = token - prediction` around the circle of tokens. Inside
-//! the window of `2 W` offsets, `-W..=W-1`, each row orders the offsets by how often they came in
+//! the window of `2 W` offsets, `-W..=W-1`, each row orders the offsets by their frequency in
 //! training; the place in that order is the rank. Outside the window there is no rank: the token
 //! escapes.
 

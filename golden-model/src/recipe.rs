@@ -1,4 +1,4 @@
-//! **Recipes**: what a table set is to be like, before any recording is seen.
+//! **Recipes**: the structure of a table set before training.
 
 use crate::predictor::Shape;
 use crate::tier_coder::TierShape;
@@ -9,7 +9,7 @@ use crate::tier_search::TierLimits;
 pub enum TierRecipe {
     /// The cheapest that fit the limits.
     Best(TierLimits),
-    /// These, whatever the recordings say.
+    /// Fixed ones, independent of the recordings.
     Fixed(TierShape),
 }
 
@@ -36,7 +36,7 @@ impl Recipe {
     /// The recipe of a shipped table set.
     pub fn of(name: &str) -> Option<Recipe> {
         let fixed = |suffixes: [u8; 3]| {
-            // A fixed prefix of two bits; a third tells the two escapes apart.
+            // A fixed prefix of two bits; a third bit distinguishes the two escapes.
             let tiers = suffixes.map(|suffix| (suffix, 2)).to_vec();
             TierRecipe::Fixed(TierShape { tiers, token_escape: 3, sample_escape: 3 })
         };

@@ -1,12 +1,12 @@
-//! Synthetic recordings: what an electrode might say, through a converter like the real one.
+//! Synthetic recordings: an electrode's signal through a converter like the real one.
 //!
 //! A channel is band-limited noise (two poles below 3 kHz), a slow drift, and spikes at random
 //! moments with an amplitude of their own; all in steps of the converter, around its middle. The
 //! converter has 1024 codes of unequal width: some take twice the voltage of their neighbours, a
-//! few almost none, in a pattern that repeats every 32 codes, as in the recordings of the challenge.
-//! That pattern is what a bigram table sees and a difference coder cannot.
+//! few almost none, in a pattern that repeats every 32 codes, as in the recordings of the
+//! challenge. A bigram table can use that pattern; a difference coder cannot.
 //!
-//! Made for tests and demonstrations: a ratio on synthetic recordings says nothing of real ones.
+//! Made for tests and demonstrations: a ratio on synthetic recordings says nothing about real ones.
 
 use core::f64::consts::TAU;
 
@@ -18,7 +18,7 @@ use crate::tokenizer::{self, TOKENS, Token};
 /// Sample rate of the challenge's recordings in samples per second.
 pub const RATE: u32 = 19531;
 
-/// What a synthetic channel is like.
+/// The properties of a synthetic channel.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Synthetic {
     /// Root mean square of the noise, in steps of the converter.
@@ -39,7 +39,7 @@ impl Default for Synthetic {
 }
 
 impl Synthetic {
-    /// The samples of one channel, for ever; equal seeds give equal samples.
+    /// The endless samples of one channel; equal seeds give equal samples.
     pub fn channel(self, seed: u64) -> Channel {
         let mut rng = StdRng::seed_from_u64(seed);
         let phase = rng.random_range(0.0..TAU);
@@ -71,7 +71,7 @@ pub struct Channel {
     phase: f64,
     /// The memory of the low-pass filter.
     poles: [f64; 2],
-    /// Samples since the spike under way began.
+    /// Samples since the current spike began.
     spike: Option<u32>,
     time: u64,
     rng: StdRng,
@@ -79,7 +79,7 @@ pub struct Channel {
 
 /// Smoothing of each of the two poles: about 3 kHz at 19531 samples per second.
 const POLE: f64 = 0.6;
-/// What two such poles leave of white noise, as a factor on its root mean square.
+/// The factor by which two such poles reduce the root mean square of white noise.
 const POLES_GAIN: f64 = 0.503;
 /// Length of a spike in samples: 1.6 ms.
 const SPIKE_SAMPLES: u32 = 31;
@@ -126,7 +126,7 @@ impl Channel {
 
 /// Where each code of the converter begins, in steps of equal codes; the first at minus infinity.
 fn thresholds() -> Vec<f64> {
-    // Twice as wide: every 16th code and some between; hardly there: the last of each 32.
+    // Every 16th code and some between are twice as wide; the last of each 32 is very narrow.
     let width = |code: usize| match code % 32 {
         31 => 0.1,
         0 | 16 => 1.9,

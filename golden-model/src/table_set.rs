@@ -16,7 +16,7 @@ use crate::tier_coder::{TierCode, TierShape};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "files", derive(serde::Deserialize), serde(deny_unknown_fields))]
 pub struct Provenance {
-    /// How it was made, in a sentence or a command.
+    /// The command or a sentence about how it was made.
     pub method: String,
     /// Recordings it was trained on.
     pub files: u64,
@@ -67,7 +67,7 @@ pub struct TableSet {
 }
 
 impl TableSet {
-    /// Checks the parts and puts them together.
+    /// Checks the parts and builds the set.
     ///
     /// # Errors
     /// The reason, when any part is out of range or the parts do not fit one another.

@@ -1,4 +1,4 @@
-//! Table sets as files: TOML that a person can read.
+//! Table sets as files, in readable TOML.
 //!
 //! ```toml
 //! name = "seed-64"
@@ -24,7 +24,7 @@ use crate::rank_table::Row;
 use crate::table_set::{Parts, Provenance, TableSet};
 use crate::tier_coder::TierShape;
 
-/// Why a file is no table set.
+/// Why a file is not a table set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("no valid table set: {0}")]
 pub struct InvalidTableSet(String);
@@ -153,7 +153,7 @@ fn parse_tiers(text: &str) -> Result<TierShape, String> {
     Ok(shape)
 }
 
-/// TOML's errors draw the place over several lines; ours are one line.
+/// TOML's errors take several lines; ours take one.
 fn one_line(text: &str) -> String {
     text.split_ascii_whitespace().collect::<Vec<_>>().join(" ")
 }

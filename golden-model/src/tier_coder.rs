@@ -4,7 +4,7 @@
 //! followed by `b` suffix bits: the place within the tier. Two escapes have prefixes of their own:
 //! for a token without a rank in any tier (10 raw bits follow: the token), and for a sample off the
 //! lattice (16 raw bits follow: the sample). There is one such prefix code for each activity
-//! context; each is canonical, so its lengths say everything, and complete.
+//! context; each is complete, and canonical, so its lengths define it.
 //!
 //! ```text
 //! code = prefix, b suffix bits       rank   = base + suffix
@@ -86,7 +86,7 @@ impl Tier {
     }
 }
 
-/// The shape of a context's code: what training finds and a table set stores.
+/// The lengths of a context's code, as training finds them and a table set stores them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TierShape {
     /// For each tier, in order of rank: suffix bits and prefix bits.
@@ -108,7 +108,7 @@ impl TierCode {
     /// rank, token escape, sample escape.
     ///
     /// # Errors
-    /// The reason, when the lengths leave the ranges or are not those of a complete prefix code.
+    /// If the lengths are out of range or do not form a complete prefix code.
     pub fn new(shape: &TierShape) -> Result<TierCode, String> {
         if shape.tiers.len() > MAX_TIERS {
             return Err(format!("{} tiers, at most {MAX_TIERS}", shape.tiers.len()));

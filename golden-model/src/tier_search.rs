@@ -8,7 +8,7 @@
 use crate::tier_coder::{SAMPLE_BITS, TierShape};
 use crate::tokenizer::TOKEN_BITS;
 
-/// What a context's code may look like.
+/// The limits of a context's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TierLimits {
     /// Most tiers, the two escapes not counted.
@@ -23,7 +23,7 @@ impl TierLimits {
     pub const HARDWARE: TierLimits = TierLimits { tiers: 14, prefix_bits: 11 };
 }
 
-/// How often each thing had to be coded in one context.
+/// Counts of ranks and escapes in one context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RankHistogram {
     /// `[rank] -> count`
@@ -69,9 +69,9 @@ impl RankHistogram {
 
 /// The cheapest complete code for `histogram` within `limits`.
 ///
-/// Each escape counts once more than it came, so that an escape never seen still gets a prefix of
-/// sensible length. Between equally cheap codes the one with fewer tiers is taken, then the one
-/// that covers more ranks; the result is the same on every machine.
+/// Each escape counts once more than it occurred, so that an escape that never occurred still gets
+/// a prefix of reasonable length. Between equally cheap codes the one with fewer tiers is taken,
+/// then the one that covers more ranks; the result is the same on every machine.
 pub fn best_tiers(histogram: &RankHistogram, limits: TierLimits) -> TierShape {
     let search = Search::new(histogram, limits);
     search.run()

@@ -1,4 +1,5 @@
-//! **Tokenizer**: a 16-bit sample is a token of the converter's lattice, or off it.
+//! **Tokenizer**: maps a 16-bit sample to a token of the converter's lattice, or finds it off the
+//! lattice.
 //!
 //! The recordings come from a 10-bit converter whose codes were stretched to 16 bits:
 //! `s = trunc(c * 65535 / 1023 - 32768)` for `c` in 0..=1023, truncated toward zero. So only 1024
@@ -18,7 +19,7 @@ pub const TOKEN_BITS: u32 = 10;
 pub struct Token(u16);
 
 impl Token {
-    /// The middle of the alphabet: what a channel is assumed to have held before its first sample.
+    /// The middle of the alphabet: the last token before a channel's first sample.
     pub const MIDDLE: Token = Token(512);
 
     /// The token with this number; only its low 10 bits count.
@@ -33,8 +34,8 @@ impl Token {
 
     /// How far this token lies from `prediction`, around the circle of 1024 tokens: -512..=511.
     ///
-    /// The circle makes every pair of token and prediction one offset of the same width, and
-    /// every offset a token, so that no decoded stream can leave the alphabet.
+    /// Modulo arithmetic gives every pair of token and prediction an offset of the same width, and
+    /// every offset a token, so no decoded stream can leave the alphabet.
     pub const fn offset_from(self, prediction: Token) -> i16 {
         // Sign-extend the low 10 bits: plain form, ((t - p + 512) mod 1024) - 512.
         ((self.0.wrapping_sub(prediction.0) << 6) as i16) >> 6

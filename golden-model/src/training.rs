@@ -1,13 +1,12 @@
 //! **Training**: from recordings to a table set.
 //!
-//! A first pass lets the predictor run and averages the weights that it ends with: those are the
-//! weights to start from. A second one counts how often each successor came in each row at each
-//! level of activity. Everything else follows from these counts: the order of each row, the
-//! contexts, the tiers. The result depends on the recordings and the recipe alone, not on the order
-//! in which files were counted.
+//! A first pass runs the predictor and averages its final weights: these are the start weights. A
+//! second pass counts how often each successor occurs in each row at each level of activity.
+//! Everything else follows from these counts: the order of each row, the contexts, the tiers. The
+//! result depends only on the recordings and the recipe, not on the order of the files.
 //!
-//! Successors that came equally often, and those that never came, are ranked nearest first: a
-//! channel that moves somewhere new is most likely still near.
+//! Successors with equal counts, including zero, are ranked nearest first, because near successors
+//! are more likely.
 
 use crate::activity::{Activity, LEVELS};
 use crate::context_search::best_thresholds;
@@ -18,10 +17,10 @@ use crate::table_set::{Parts, Provenance, TableSet};
 use crate::tier_search::{RankHistogram, best_tiers};
 use crate::tokenizer;
 
-/// Mean distance that a channel is assumed to have moved before its first sample, in tokens.
+/// The mean distance assumed before a channel's first sample, in tokens.
 const START_DISTANCE: u16 = 8;
 
-/// Finds the weights to start from.
+/// Finds the start weights.
 #[derive(Clone, Debug)]
 pub struct WeightTrainer {
     shape: Shape,
@@ -30,12 +29,12 @@ pub struct WeightTrainer {
 }
 
 impl WeightTrainer {
-    /// A trainer that has seen nothing.
+    /// A trainer without data.
     pub fn new(recipe: &Recipe) -> WeightTrainer {
         WeightTrainer { shape: recipe.shape, sums: [0; MAX_FEATURES], channels: 0 }
     }
 
-    /// Lets the predictor run over one channel of a recording, from weights of zero.
+    /// Runs the predictor over one channel of a recording, starting with weights of zero.
     pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
         let mut past = Past::new([0; MAX_FEATURES]);
         with_shape!(self.shape, |D, M| samples.filter_map(tokenizer::token).for_each(|token| {
@@ -48,7 +47,7 @@ impl WeightTrainer {
         }
     }
 
-    /// Takes over what another trainer of the same recipe has seen.
+    /// Adds the data of another trainer of the same recipe.
     pub fn merge(mut self, other: WeightTrainer) -> WeightTrainer {
         self.channels += other.channels;
         for (sum, more) in self.sums.iter_mut().zip(other.sums) {
@@ -94,7 +93,7 @@ impl Trainer {
         Ok(Trainer { recipe, weights, activity, counts, samples: 0, files: 0 })
     }
 
-    /// Counts one channel of a recording; samples off the lattice teach nothing.
+    /// Counts one channel of a recording; samples off the lattice are ignored.
     pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
         with_shape!(self.recipe.shape, |D, M| self.add_shaped::<D, M>(samples));
         self.files += 1;
@@ -125,7 +124,7 @@ impl Trainer {
         }
     }
 
-    /// Takes over what another trainer of the same recipe has counted.
+    /// Adds the counts of another trainer of the same recipe.
     pub fn merge(mut self, other: Trainer) -> Trainer {
         assert_eq!(self.recipe, other.recipe, "trainers of one recipe");
         for (count, more) in self.counts.iter_mut().zip(other.counts) {
@@ -230,18 +229,18 @@ fn merge_levels(by_level: Vec<RankHistogram>, activity: &Activity) -> Vec<RankHi
     merged
 }
 
-/// Samples by which a context counts as seen before any recording is.
+/// The weight of the prior, in samples.
 const EXPECTED_SAMPLES: u64 = 3000;
 
-/// Adds what a context's level leads one to expect.
+/// Adds the prior that follows from a context's level.
 ///
-/// The busiest contexts come from a few recordings, and in half of the recordings one may not come
-/// at all: without an expectation its tiers would be arbitrary, and a recording that does get there
-/// would pay for it (measured: one file of 279 lost 18 %). At a mean distance of `mu` tokens ranks
-/// fall off like `exp(-rank / (2 mu))`; what lies beyond the last rank escapes.
+/// The busiest contexts occur in a few recordings, and one may not occur in half of the recordings
+/// at all. Without a prior its tiers would be arbitrary, at the cost of a recording that does reach
+/// it (measured: one file of 279 lost 18 %). At a mean distance of `mu` tokens ranks fall off like
+/// `exp(-rank / (2 mu))`; what lies beyond the last rank escapes.
 fn add_expectation(histogram: &mut RankHistogram, level: u64) {
-    // Of what is left, each rank takes 1 in 1 + 2 mu; mu = level / 8. Integers, with 20 bits of
-    // fraction, so that training gives the same on every machine.
+    // Each rank takes 1 / (1 + 2 mu) of the rest; mu = level / 8. Integers with 20 fraction bits,
+    // so that training gives the same result on every machine.
     let mut left = EXPECTED_SAMPLES << 20;
     for count in &mut histogram.ranks {
         let taken = left * 4 / (4 + level);

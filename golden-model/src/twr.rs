@@ -93,13 +93,13 @@ pub fn block_rounds(channels: u16) -> usize {
     (BLOCK_SAMPLES / usize::from(channels.max(1))).min(BLOCK_ROUNDS)
 }
 
-/// Why a file could not be compressed or given back.
+/// Why a file could not be compressed or decompressed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The original is not taken.
+    /// The original is not supported.
     #[error(transparent)]
     Wav(wav::Error),
-    /// So many channels cannot be.
+    /// An invalid number of channels.
     #[error("{0} channels, 1 to 32767 are possible")]
     Channels(u16),
     /// Reading failed.
@@ -108,16 +108,16 @@ pub enum Error {
     /// Writing failed.
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
-    /// Something else altogether.
+    /// Another kind of file.
     #[error("not a .twr file: {0}")]
     NotTwr(String),
     /// From a later tierwire.
     #[error("a .twr file of version {0}; this tierwire reads versions up to {VERSION}")]
     Version(u8),
-    /// The table set is not at hand.
+    /// The table set is not available.
     #[error("made with table set {0}, which is not known here")]
     UnknownTableSet(Identity),
-    /// A table set of this name is at hand, but not this one.
+    /// The available table set of this name is another one.
     #[error("made with table set {file}; the one at hand is {at_hand}")]
     OtherTableSet {
         /// What the file names.
@@ -133,7 +133,7 @@ pub enum Error {
     Corrupt {
         /// Where.
         place: Place,
-        /// And how that shows.
+        /// What is wrong.
         why: String,
     },
 }
@@ -187,14 +187,14 @@ pub struct Summary {
     /// Time spent in the codec alone, by the clock, summed over threads: samples to words, or words
     /// to samples.
     pub codec_time: Duration,
-    /// How far the samples that will come back are from the original's; nothing when lossless.
+    /// The error of the decoded samples; `None` when lossless.
     pub noise: Noise,
 }
 
-/// Reads the header of a `.twr` file; what comes back with it gives the whole file again.
+/// Reads the header of a `.twr` file; the returned reader gives the whole file again.
 ///
 /// # Errors
-/// [`Error`]: the input is no `.twr` file, or its header is damaged.
+/// [`Error`]: the input is not a `.twr` file, or its header is damaged.
 pub fn peek<R: Read>(input: R) -> Result<(Header, impl Read), Error> {
     let mut record = Record { inner: input, bytes: Vec::new() };
     let header = Header::read(&mut record)?;

@@ -1,9 +1,9 @@
 //! **WAV files**: where the samples are, and every byte around them.
 //!
-//! hound says what a format chunk means and turns bytes into samples and back. The chunks are
-//! walked here, since a file has to come back byte for byte: hound keeps none of the chunks that it
-//! skips, does not skip the pad byte after an odd one, and refuses a file that ends in the middle
-//! of a round.
+//! hound interprets the format chunk and converts bytes and samples. The chunks are read here,
+//! because a file must be restored byte for byte: hound keeps none of the chunks that it skips,
+//! does not skip the pad byte after an odd one, and refuses a file that ends in the middle of a
+//! round.
 //!
 //! A file is its *head* (all bytes before the samples), the samples, and the *tail* (all that
 //! follows: a partial round, a pad byte, more chunks).
@@ -21,13 +21,13 @@ pub const STANDARD_HEAD: usize = 44;
 /// rounded down to whole rounds; ffmpeg: `0xffff_ffff`).
 const UNKNOWN_SIZE: u32 = 0x7fff_f000;
 
-/// Why a file is not taken.
+/// Why a file is not supported.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Reading failed.
     #[error("cannot be read: {0}")]
     Read(#[source] io::Error),
-    /// Something else altogether.
+    /// Another kind of file.
     #[error("not a WAV file: {0}")]
     NotWav(String),
     /// The file ends too early.
@@ -40,7 +40,7 @@ pub enum Error {
         /// And how many there are.
         found: u64,
     },
-    /// The samples are of another kind; only for those who need them as 16 bits.
+    /// The samples are not 16-bit; an error only where 16-bit samples are needed.
     #[error("no 16-bit samples: {0}")]
     OtherSamples(String),
 }
@@ -55,7 +55,7 @@ pub enum Content {
         /// Channels, 1..=32767.
         channels: u16,
     },
-    /// Something else, in words for the user.
+    /// Something else, described for the user.
     Other(String),
 }
 
@@ -117,7 +117,7 @@ impl Head {
     }
 }
 
-/// The usual head: PCM, 16 bits, nothing but samples after it.
+/// The standard header: PCM, 16 bits, only samples after it.
 pub fn standard_head(rate: u32, channels: u16, data_length: u32) -> [u8; STANDARD_HEAD] {
     let align = channels.wrapping_mul(2);
     let mut head = [0; STANDARD_HEAD];

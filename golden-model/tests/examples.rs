@@ -1,4 +1,4 @@
-//! The examples do what they say.
+//! The examples run.
 
 #[path = "../examples/files.rs"]
 mod files;

@@ -1,4 +1,4 @@
-//! Frames there and back, and what the deframer says of what is missing.
+//! Frames, and how the deframer reports missing ones.
 
 #[path = "files/receiver.rs"]
 mod receiver;
@@ -267,7 +267,7 @@ fn a_gap_is_measured_up_to_32767_frames_and_beyond_that_only_by_a_clock() {
     }
 }
 
-/// A sender whose output is too slow may give up every frame for as long as it likes.
+/// A sender whose output is too slow may drop frames for any length of time.
 #[test]
 fn frames_that_are_heard_of_without_giving_samples_keep_the_time() {
     let (set, layout, samples, frames) = narrow(1, 200_000);
@@ -276,7 +276,7 @@ fn frames_that_are_heard_of_without_giving_samples_keep_the_time() {
     for (number, frame) in frames.iter().enumerate() {
         let mut frame = frame.clone();
         if (3391..3391 + 65_536).contains(&number) {
-            // Every frame given up, and of those only every 30,000th arrives.
+            // Every frame is dropped, and only every 30,000th of these arrives.
             *frame.last_mut().unwrap() ^= u32::MAX;
             if number % 30_000 != 0 {
                 continue;

@@ -1,5 +1,5 @@
-//! Old files stay readable: `vectors/files/` keeps a `.twr` file of every table set, of every kind
-//! of original and of every format version that ever was, and each gives its original back.
+//! Old files stay readable: `vectors/files/` has a `.twr` file of every table set, every kind of
+//! original and every format version, and each must restore its original.
 //!
 //! Their originals are made of `vectors/samples.txt`; each file is also what is written today. A
 //! change that fails here breaks files out there: it needs a new format version, and a line in
@@ -29,7 +29,7 @@ fn samples() -> Vec<i16> {
     text.split_ascii_whitespace().map(|word| word.parse().unwrap()).collect()
 }
 
-/// What a file is made of, and what it gives back.
+/// A file's original, and what it decodes to.
 struct Kept {
     file: Vec<u8>,
     back: Vec<u8>,

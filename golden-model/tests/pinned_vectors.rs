@@ -37,7 +37,7 @@ fn hexadecimal(words: &[u32]) -> String {
     lines.collect()
 }
 
-/// The file has to hold this text; where there is none yet, it is written if that is wished.
+/// Compares the file with this text; with `TIERWIRE_PIN` a missing file is written.
 fn assert_pinned(path: &Path, text: &str) {
     if std::env::var_os("TIERWIRE_PIN").is_some() && !path.exists() {
         fs::write(path, text).unwrap();

@@ -1,4 +1,4 @@
-//! Samples into `.twr` files and out of them, and what of that is refused.
+//! Writing and reading samples in `.twr` files, and errors.
 
 #[path = "files/wav_file.rs"]
 mod wav_file;

@@ -1,4 +1,4 @@
-//! `.twr` files: every WAV file comes back, and nothing else comes back as one.
+//! `.twr` files: every WAV file is restored, and nothing else is accepted as one.
 
 #[path = "files/wav_file.rs"]
 mod wav_file;
@@ -29,7 +29,7 @@ fn decompress(file: &[u8]) -> Result<(Vec<u8>, Summary), Error> {
     twr::decompress(file, &mut wav, lookup).map(|summary| (wav, summary))
 }
 
-/// There and back; gives the `.twr` file.
+/// Compresses and decompresses; returns the `.twr` file.
 fn round_trip(wav: &[u8]) -> Vec<u8> {
     let (file, there) = compress(wav);
     let (back, summary) = decompress(&file).unwrap();
@@ -45,7 +45,7 @@ fn round_trip(wav: &[u8]) -> Vec<u8> {
     file
 }
 
-/// A recording as small as most of the challenge's are large.
+/// A recording of the usual length in the challenge.
 fn recording(channels: u16, rounds: usize) -> Vec<i16> {
     Synthetic::default().rounds(1, channels.into(), rounds)
 }
@@ -196,7 +196,7 @@ fn no_changed_byte_goes_unseen() {
 fn no_wrong_byte_is_written_before_it_is_seen() {
     for file in small_files() {
         let (original, _) = decompress(&file).unwrap();
-        // Everything behind the header, which alone decides the standard head.
+        // Everything after the header.
         for at in 40..file.len() {
             let mut changed = file.clone();
             changed[at] ^= 0x10;

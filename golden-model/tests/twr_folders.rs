@@ -1,4 +1,4 @@
-//! Folders and raw files in `.twr` files: they come back, and hostile manifests do not.
+//! Folders and raw files in `.twr` files are restored; hostile manifests are refused.
 
 use std::borrow::Cow;
 
@@ -204,7 +204,7 @@ fn manifests_that_promise_other_files_are_refused() {
         let result = twr::inspect(&forged(channels, &front)[..]);
         assert!(result.is_err(), "{what}");
     }
-    // The forger can do it right.
+    // The same forgery with the right length is accepted.
     assert!(twr::inspect(&forged(1, &[&short[..], b"end"].concat())[..]).is_ok());
 }
 

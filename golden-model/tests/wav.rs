@@ -1,4 +1,4 @@
-//! WAV files: what is found in them, and what is refused.
+//! WAV files: what is read from them, and errors.
 
 #[path = "files/wav_file.rs"]
 mod wav_file;

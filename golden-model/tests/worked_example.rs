@@ -1,5 +1,5 @@
 //! The worked example of `docs/codec.md`: every number on the way from samples to words, taken from
-//! the blocks one by one, and the words held against the encoder's.
+//! each block, and the words compared with the encoder's.
 //!
 //! `TIERWIRE_REDRAW=1` writes it into the page again.
 

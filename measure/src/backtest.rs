@@ -1,4 +1,4 @@
-//! The power model against designs whose current others measured.
+//! The power model compared with designs whose current others measured.
 
 use std::fmt::Write as _;
 use std::process::Command;
@@ -17,10 +17,10 @@ const HARNESS: &str = include_str!("backtest/harness.cpp");
 /// Enough for the lower 16 bits of each counter to go through all their values; the upper ones
 /// hardly matter.
 const CLOCKS: u64 = 1 << 16;
-/// What they are placed for.
+/// The target of the placement.
 const MHZ: f64 = 12.0;
 
-/// A row of the public table beside the model.
+/// A row of the public table, with the model's result.
 #[derive(Serialize)]
 pub struct Row {
     /// The design.
@@ -29,7 +29,7 @@ pub struct Row {
     pub measured_ua: f64,
     /// uA of the model.
     pub model_ua: Range,
-    /// The nominal's error, a share of what was measured.
+    /// The relative error of the nominal value.
     pub error: f64,
     /// Which coefficient was fitted to this row, if one was.
     pub fitted: Option<&'static str>,
@@ -37,20 +37,20 @@ pub struct Row {
     pub toggles_per_clock: f64,
     /// Transitions, glitches counted, for each of these.
     pub glitch_factor: f64,
-    /// LUTs and flip-flops, to be held against the logic cells that the table names.
+    /// LUTs and flip-flops, to compare with the logic cells in the table.
     pub luts: usize,
     /// Flip-flops.
     pub flip_flops: u64,
 }
 
-/// A design built anew, and what it does in [`CLOCKS`] clocks.
+/// A rebuilt design, and its activity in [`CLOCKS`] clocks.
 struct Rebuilt {
     activity: Activity,
     glitches: Glitches,
     luts: usize,
 }
 
-/// Rebuilds every design, counts its toggles and glitches, and asks the model.
+/// Rebuilds every design, counts its toggles and glitches, and applies the model.
 ///
 /// # Errors
 /// When a tool fails.
@@ -147,9 +147,9 @@ mod tests {
         let Rebuilt { activity, glitches, luts } = rebuild(&Tools::locate(), counters).unwrap();
         let work = activity.total();
         assert_eq!(activity.clocks, CLOCKS);
-        // The lowest bits are each other's inverse: synthesis makes one of them.
+        // The lowest bits are each other's inverse, so synthesis merges them.
         assert_eq!((work.flip_flops, luts), (55, 56));
-        // What leaves the logic cells: the lowest bit on its way to the carry chains, every clock.
+        // The nets outside the logic cells: the lowest bit to the carry chains, every clock.
         assert_eq!(work.toggles, CLOCKS);
         // A register's output does not glitch.
         assert_eq!(glitches.total().all, CLOCKS);

@@ -1,4 +1,4 @@
-//! What a profile's hardware is estimated to take: its netlist's toggles under real recordings.
+//! The estimated power of a profile's hardware, from its netlist's toggles with real recordings.
 
 use std::path::PathBuf;
 
@@ -18,7 +18,7 @@ use crate::chip::SAMPLES_PER_S;
 use crate::glitches;
 use crate::loads::{Load, frames_of, loads};
 
-/// Which of the loads is the typical one.
+/// The index of the typical load.
 const TYPICAL: usize = 1;
 
 /// The estimate for one load.
@@ -26,9 +26,9 @@ const TYPICAL: usize = 1;
 pub struct OfLoad {
     /// `quiet`, `typical` or `busy`.
     pub load: &'static str,
-    /// Recordings that it is made of.
+    /// The number of recordings in it.
     pub recordings: usize,
-    /// Bits sent for each sample, everything counted.
+    /// All bits sent, per sample.
     pub bits_per_sample: f64,
     /// The estimate.
     pub estimate: Estimate,
@@ -47,11 +47,11 @@ pub struct Consumption {
     pub channels: usize,
     /// Frames of each load.
     pub frames: usize,
-    /// Clocks in which a frame is taken; the clock is as slow as this allows.
+    /// Clocks per frame; the clock is as slow as this allows.
     pub clocks_per_frame: u64,
     /// Megahertz of that clock.
     pub mhz: f64,
-    /// What glitches where it was placed, under typical signals.
+    /// The glitches of the placed design, with typical signals.
     pub glitches: Glitches,
     /// Quiet, typical, busy.
     pub loads: Vec<OfLoad>,
@@ -64,7 +64,7 @@ fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
     Ok((target, device))
 }
 
-/// The clock that takes a frame in exactly the time in which it is recorded.
+/// The clock that processes a frame in exactly the time of its recording.
 pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
     clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
 }
@@ -74,7 +74,7 @@ impl Consumption {
     /// recordings.
     ///
     /// # Errors
-    /// When there is no such target, the recordings do not serve, or a tool fails.
+    /// If there is no such target, the recordings are not suitable, or a tool fails.
     pub fn of_files(
         profile: &Profile,
         target: &str,
@@ -86,8 +86,8 @@ impl Consumption {
         Consumption::estimate(profile, target, device, &loads, frames)
     }
 
-    /// Counts toggles under quiet, typical and busy signals, and glitches under typical ones, and
-    /// estimates.
+    /// Counts toggles with quiet, typical and busy signals, and glitches with typical ones, and
+    /// estimates the power.
     ///
     /// # Errors
     /// When a tool fails, or the profile has no frames.
@@ -143,13 +143,13 @@ impl Consumption {
         })
     }
 
-    /// A frame lasts so long, in microseconds.
+    /// The duration of a frame, in microseconds.
     pub fn frame_us(&self) -> f64 {
         self.clocks_per_frame as f64 / self.mhz
     }
 
-    /// Power of the pins for typical signals, in milliwatts: each bit of a word that leaves over SPI
-    /// is two edges of the clock and, every other time, one of the data.
+    /// Power of the pins for typical signals, in milliwatts: each bit sent over SPI has two edges
+    /// of the clock and, on average, half an edge of the data.
     pub fn pins_mw(&self) -> f64 {
         const EDGES: f64 = 2.5;
         let samples_per_us = self.channels as f64 * SAMPLES_PER_S / 1e6;

@@ -1,4 +1,4 @@
-//! How much a circuit glitches where it was placed: simulated with the delays of its cells and wires.
+//! The glitches of a placed circuit, simulated with the delays of its cells and wires.
 
 use crate::power::saif::Saif;
 use crate::power::{Glitches, Netlist, Routed, Simulation};
@@ -38,11 +38,11 @@ pub fn place(
 }
 
 /// The glitches of a profile that takes samples at the pace of its channels: those of the first
-/// frames given. The words that leave it are held against those of the probe on the same netlist
+/// frames given. The words that leave it are compared with those of the probe on the same netlist
 /// without delays, which are the golden model's, and so is every net that settles.
 ///
 /// # Errors
-/// When a tool fails, or anything is otherwise than without delays.
+/// If a tool fails, or the result differs from the simulation without delays.
 pub fn of_profile(
     mut simulation: Simulation,
     netlist: &Netlist,
@@ -68,11 +68,11 @@ pub fn of_profile(
         }
     }
     ensure!(words.next().is_none(), "{}: words are missing", profile.name());
-    // A channel's past is rubbish until its first token has been written.
+    // A channel's state is undefined until its first token has been written.
     Ok(Glitches::count(netlist, &saif, &simulation, profile.channels() as u64)?)
 }
 
-/// What the pipeline is given in a clock.
+/// The pipeline's inputs in a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Inputs {
     valid: bool,
@@ -80,7 +80,7 @@ struct Inputs {
     sample: i16,
 }
 
-/// What the probe gave it, clock by clock, the last one twice: for what the last edge brings.
+/// The probe's inputs, clock by clock; the last one twice, to see the effect of the last edge.
 fn inputs(run: &Run, samples: &[i16], round: usize) -> impl Iterator<Item = Inputs> {
     let mut next = 0;
     let mut inputs = Inputs { valid: false, last: false, sample: 0 };

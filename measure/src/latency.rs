@@ -1,5 +1,5 @@
-//! How long a sample is under way: from its arrival at the input until the last bit of its code
-//! leaves, in the word that it lies in.
+//! Latency: from a sample's arrival at the input until the word with the last bit of its code
+//! leaves.
 
 use anyhow::{Context, ensure};
 use golden_model::ChannelState;
@@ -25,19 +25,19 @@ pub struct OfLoad {
     pub min: u32,
     /// The one in the middle.
     pub median: u32,
-    /// What 99 of 100 do not exceed.
+    /// The 99th percentile.
     pub p99: u32,
     /// The longest.
     pub max: u32,
-    /// From a frame's first sample until its checksum leaves, the longest.
+    /// The longest time from a frame's first sample until its checksum leaves.
     pub frame: u32,
     /// How many samples took 0, 1, 2, ... clocks.
     pub histogram: Vec<u64>,
-    /// Bits sent for each frame, header, filling and checksum included.
+    /// Bits sent for each frame, including header, padding and checksum.
     pub bits_per_frame: Vec<u64>,
 }
 
-/// How long samples of a profile are under way.
+/// The latency of a profile.
 #[derive(Clone, Debug, Serialize)]
 pub struct Latency {
     /// The profile.
@@ -46,11 +46,11 @@ pub struct Latency {
     pub frames: usize,
     /// Megahertz: as slow as the channels allow.
     pub mhz: f64,
-    /// A frame lasts so long, in microseconds.
+    /// The duration of a frame, in microseconds.
     pub frame_us: f64,
-    /// No sample takes longer, in clocks, while the sink takes every word at once.
+    /// The bound in clocks, if the sink takes every word at once.
     pub bound: u64,
-    /// What the bound is made of.
+    /// The parts of the bound.
     pub derivation: String,
     /// Quiet, typical, busy.
     pub loads: Vec<OfLoad>,
@@ -60,9 +60,9 @@ impl Latency {
     /// Measures in Verilator, on the exported Verilog.
     ///
     /// # Errors
-    /// When a tool fails, when a sample takes longer than the bound, or when a frame's time and the
-    /// way through the pipeline together do not fit what may pass: 1 ms from the arrival of a sample
-    /// until its code has left.
+    /// When a tool fails, when a sample takes longer than the bound, or if a frame's time and the
+    /// pipeline's latency together exceed 1 ms from the arrival of a sample until its code has
+    /// left.
     pub fn measure(profile: &Profile, loads: &[Load], frames: usize) -> anyhow::Result<Latency> {
         let kind = frames_of(profile)?;
         let verilog = hdl::verilog::export::verilog(profile);
@@ -146,7 +146,7 @@ fn of_load(
     })
 }
 
-/// No sample takes longer, and why.
+/// The bound and its parts.
 fn bound(profile: &Profile, kind: Frames, clocks_per_frame: u64) -> (u64, String) {
     let bounds = Bounds::of(profile);
     let wait = bounds.gap_clocks as u64 - 1;

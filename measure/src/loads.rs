@@ -1,4 +1,4 @@
-//! What a pipeline is given to do: quiet, typical and busy signals of real recordings.
+//! Loads for a pipeline: quiet, typical and busy signals from real recordings.
 
 use std::path::PathBuf;
 
@@ -9,10 +9,10 @@ use golden_model::wav::Recording;
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
 
-/// How a profile cuts its stream into frames.
+/// The frames of a profile.
 ///
 /// # Errors
-/// When it does not: a profile of one channel.
+/// If it has none: a profile of one channel.
 pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
     let name = profile.name();
     profile.frames().with_context(|| format!("profile {name}: one channel, and no frames"))
@@ -22,7 +22,7 @@ pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
 pub struct Load {
     /// `quiet`, `typical` or `busy`.
     pub name: &'static str,
-    /// How many recordings it is made of.
+    /// The number of recordings in it.
     pub recordings: usize,
     /// Samples, rounds of one of every channel.
     pub samples: Vec<i16>,
@@ -35,17 +35,18 @@ struct Signal {
 }
 
 /// Frames of 1 ms for a profile's channels: the recordings, in the order of the bits that their
-/// samples take, are cut into three equal parts, and each part is dealt out to the channels. Where
+/// samples take, are cut into three equal parts, and each part is distributed over the channels. If
 /// there are more channels than recordings in a part, a recording gives several stretches.
 ///
 /// # Errors
-/// When a recording cannot be read, they are too few or too short, or the profile has no frames.
+/// If a recording cannot be read, the recordings are too few or too short, or the profile has no
+/// frames.
 pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Result<Vec<Load>> {
     let rounds = frames * frames_of(profile)?.rounds;
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let channels = profile.channels();
-    // As many stretches of each recording as the smallest part needs, were all long enough.
+    // The stretches per recording that the smallest part needs if all are long enough.
     let most = rounds * channels.div_ceil((files.len() / 3).max(1));
     let read = files.par_iter().map(|path| {
         let name = path.display();

@@ -1,7 +1,7 @@
-//! Estimates of an FPGA's power, and of what a radio behind it needs.
+//! Estimates of the power of an FPGA and of a radio.
 //!
-//! Nothing here measures. Toggles of a synthesised netlist, counted under real recordings, are
-//! multiplied by energies that fit the currents that others measured on an iCE40 UP5K:
+//! Nothing here is measured. Toggles of a synthesised netlist, counted with real recordings, are
+//! multiplied by energies that were fitted to currents measured by others on an iCE40 UP5K:
 //!
 //! ```text
 //! power = static + clock tree + flip-flops + nets + memories + multipliers        (+ pins, apart)
@@ -20,7 +20,7 @@
 //! | [`measured`] | designs whose current others measured, to test all this against |
 //! | [`radio`] | compressor and radio together |
 //!
-//! Every number that comes out is an estimate with its range.
+//! Every result is an estimate with a range.
 
 pub mod activity;
 mod block_ram;
@@ -47,7 +47,7 @@ pub use range::Range;
 pub use routed::Routed;
 pub use simulation::Simulation;
 
-/// Why no estimate can be made.
+/// Why no estimate is possible.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// yosys's netlist.
@@ -65,16 +65,16 @@ pub enum Error {
     /// nextpnr's delays.
     #[error("the delays, line {0}: {1}")]
     Sdf(usize, &'static str),
-    /// A delay that is not there.
+    /// A missing delay.
     #[error("no delay of {0}, {1}")]
     NoDelay(String, String),
-    /// A cell whose working is not known here.
+    /// A cell that is not modelled.
     #[error("{0} cannot be simulated: {1}")]
     Unsupported(String, &'static str),
-    /// A net that settles to something else with delays than without.
+    /// A net that settles to another value with delays than without.
     #[error("the net {0} settles anew {1} times with its delays, {2} times without")]
     Settled(String, u64, u64),
-    /// A routed design without most of the netlist's nets.
+    /// A routed design that lacks most of the netlist's nets.
     #[error("{0} of {1} nets are in the routed design")]
     NotRouted(usize, usize),
 }

@@ -36,23 +36,23 @@ pub struct Report {
     pub frame_rounds: usize,
     /// Frames from one keyframe to the next.
     pub keyframe_interval: usize,
-    /// What it takes of the chip, and how fast it is.
+    /// Its resources and clock.
     pub chip: Chip,
-    /// How long samples are under way.
+    /// The latency of samples.
     pub latency: Latency,
-    /// What it is estimated to take; none where nothing can be said.
+    /// Its estimated power, if an estimate is possible.
     pub power: Option<Consumption>,
-    /// Why nothing can be said.
+    /// Why no estimate is possible.
     pub no_power: Option<&'static str>,
     /// Compressor and radio together.
     pub system: Option<View>,
     /// Each recording's ratio, the least compressible first.
     pub recordings: Vec<OfRecording>,
-    /// What `tierwire signoff` wrote, if it was given.
+    /// The output of `tierwire signoff`, if given.
     pub signoff: Option<serde_json::Value>,
     /// The tools' versions.
     pub tools: Vec<String>,
-    /// What makes each part by itself.
+    /// The commands for each part.
     pub commands: Vec<String>,
 }
 
@@ -69,7 +69,7 @@ pub struct OfRecording {
     pub ratio: f64,
 }
 
-/// What to report on, and how.
+/// What to report.
 pub struct Order<'a> {
     /// The profile.
     pub profile: &'a Profile,
@@ -83,7 +83,7 @@ pub struct Order<'a> {
     pub frames: usize,
     /// Placements tried.
     pub seeds: u32,
-    /// What `tierwire signoff` wrote.
+    /// The output of `tierwire signoff`.
     pub signoff: Option<serde_json::Value>,
 }
 
@@ -138,7 +138,7 @@ impl Report {
     }
 }
 
-/// Each recording by itself, every channel from the initial state.
+/// Each recording alone, from the initial state.
 fn recordings(profile: &Profile, files: &[PathBuf]) -> anyhow::Result<Vec<OfRecording>> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);

@@ -1,4 +1,4 @@
-//! What recordings are: everything that `tierwire analyze` finds out about a folder of them.
+//! Statistics of a folder of recordings: everything that `tierwire analyze` reports.
 
 mod channels;
 mod counts;
@@ -24,7 +24,7 @@ use lattice::Lattice;
 use successors::Successors;
 use widths::{Sparse, Widths};
 
-/// Everything found out.
+/// The whole analysis.
 #[derive(Serialize)]
 pub struct Analysis {
     /// The table set that files were compressed with.
@@ -43,21 +43,21 @@ pub struct Analysis {
     pub unique_values: usize,
     /// Smallest difference between two values that came.
     pub smallest_step: Option<i32>,
-    /// Values that so many samples do not exceed.
+    /// Percentiles of the sample values.
     pub percentiles: Vec<Percentile>,
     /// Where the values lie.
     pub lattice: Lattice,
     /// How wide the converter's codes are.
     pub code_widths: Widths,
-    /// What the samples before tell.
+    /// How predictable a sample is from those before it.
     pub entropies: Option<Entropies>,
     /// The mean over files of the entropy of a sample by itself within its file, in bits.
     pub order_0_within_files: f64,
-    /// How much falls within the likeliest successors.
+    /// The share of samples within the most likely successors.
     pub successors_in_top_ranks: Vec<TopRanks>,
-    /// Every value that came and how often.
+    /// Every value that occurs, with its count.
     pub histogram: Vec<(i16, u64)>,
-    /// Which value followed which, around the median.
+    /// Counts of successor pairs around the median.
     pub successors: Successors,
     /// File by file.
     pub recordings: Vec<File>,
@@ -111,7 +111,7 @@ const PERCENTS: [f64; 11] = [0.0, 0.1, 1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0, 9
 impl Analysis {
     /// Analyses these files of `folder`, all cores at once; `done` is called after each.
     pub fn new(folder: &Path, files: &[PathBuf], set: &TableSet, done: impl Fn() + Sync) -> Self {
-        // Long runs of files, since what a run fills is large.
+        // Long runs of files, because each run needs large tables.
         let run = files.len().div_ceil(4 * rayon::current_num_threads()).max(1);
         let runs = files.par_chunks(run).map(|files| {
             let mut counts = Counts::default();

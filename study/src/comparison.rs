@@ -1,4 +1,4 @@
-//! Every method on the same recordings: how small, how fast, and whether all came back.
+//! Every method on the same recordings: ratio, speed, and whether every file was restored.
 
 mod labels;
 pub mod plot;
@@ -16,10 +16,10 @@ use anyhow::{Context, bail};
 use rayon::prelude::*;
 use serde::Serialize;
 
-/// What came of it.
+/// The results.
 #[derive(Clone, Debug, Serialize)]
 pub struct Comparison {
-    /// Recordings that every method was given.
+    /// Number of recordings.
     pub files: u64,
     /// Files that are no recordings of 16-bit samples.
     pub left_out: u64,
@@ -34,10 +34,10 @@ pub struct Comparison {
 /// A method and its figures.
 #[derive(Clone, Debug, Serialize)]
 pub struct Row {
-    /// What is known beforehand.
+    /// Its description.
     #[serde(flatten)]
     pub facts: Facts,
-    /// What was measured; nothing when the method is not installed.
+    /// What was measured; `None` if the method is not installed.
     pub figures: Option<Figures>,
 }
 
@@ -54,12 +54,12 @@ pub struct Figures {
     pub encode_samples_per_s: f64,
     /// The same back.
     pub decode_samples_per_s: f64,
-    /// Recordings that did not come back byte for byte.
+    /// Recordings that were not restored byte for byte.
     pub mismatches: u64,
 }
 
 impl Comparison {
-    /// Recordings that did not come back from some method.
+    /// Recordings that some method did not restore.
     pub fn mismatches(&self) -> u64 {
         self.methods.iter().filter_map(|row| row.figures.as_ref()).map(|f| f.mismatches).sum()
     }
@@ -70,7 +70,7 @@ impl Comparison {
     }
 }
 
-/// What all recordings of one method come to.
+/// Sums over all recordings of one method.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     compressed_bytes: u64,
@@ -79,7 +79,7 @@ struct Sum {
     mismatches: u64,
 }
 
-/// What one recording comes to, and each method on it; no sums where nothing could be measured.
+/// One recording, with the sums of each method; `None` where nothing could be measured.
 struct Outcome {
     files: u64,
     samples: u64,
@@ -87,8 +87,8 @@ struct Outcome {
     sums: Vec<Sum>,
 }
 
-/// Gives every file to every method, as many files at once as there are cores. `done` is called
-/// after each file, `note` with what went wrong on the way.
+/// Runs every method on every file, on all cores. `done` is called after each file, `note` for each
+/// problem.
 pub fn compare(
     files: &[PathBuf],
     done: impl Fn() + Sync,
@@ -142,7 +142,7 @@ pub fn compare(
     })
 }
 
-/// How often each value follows each, in all recordings. What cannot be read is told of later.
+/// Counts of successor pairs in all recordings. Files that cannot be read are reported later.
 fn successors(files: &[PathBuf]) -> Counts {
     let mut counts = Counts::default();
     for path in files {
@@ -211,7 +211,7 @@ impl Sum {
     }
 
     fn figures(&self, samples: u64, original_bytes: u64) -> Figures {
-        // No time and no bytes at all: as if the least there is.
+        // Avoids dividing by zero.
         let per_second = |time: Duration| samples as f64 / time.as_secs_f64().max(1e-9);
         Figures {
             compressed_bytes: self.compressed_bytes,

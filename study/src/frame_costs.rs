@@ -17,7 +17,7 @@ use serde::Serialize;
 pub const KEYFRAME_INTERVALS: [u64; 6] = [1, 4, 16, 64, 256, 1024];
 /// Rounds of a frame: 1, 2, 4 and 10 ms at 19531 rounds per second.
 pub const FRAME_ROUNDS: [usize; 4] = [19, 38, 76, 190];
-/// So many rounds are a whole number of frames of every length.
+/// A number of rounds that is a whole number of frames of every length.
 const COMMON_ROUNDS: usize = 380;
 
 /// Recordings, dealt out as the channels of one array.
@@ -48,17 +48,17 @@ pub struct Costs {
 pub struct Cell {
     keyframe_interval: u64,
     frame_rounds: usize,
-    /// From one keyframe to the next: as much is missing at most when one frame is lost.
+    /// From one keyframe to the next: the most that one lost frame can cost.
     keyframe_ms: f64,
-    /// All bits sent: headers, trailers and filling as well.
+    /// All bits sent, including headers, trailers and padding.
     bits: u64,
     /// 16 bits a sample, per bit sent.
     ratio: f64,
 }
 
 impl Array {
-    /// Deals the recordings out to `channels` channels in turn; one that gets several has them one
-    /// after the other. All are cut to the shortest.
+    /// Distributes the recordings over `channels` channels in turn; a channel with several has them
+    /// one after the other. All are cut to the shortest.
     pub fn deal(files: &[PathBuf], channels: usize) -> anyhow::Result<Array> {
         let mut dealt: Vec<Vec<i16>> = vec![Vec::new(); channels];
         let (mut next, mut rate) = (0, None);
@@ -92,10 +92,11 @@ impl Array {
 }
 
 impl Costs {
-    /// Sends the array in frames of every kind, takes it back, and counts. `done` is called after each kind.
+    /// Encodes and decodes the array in frames of every kind, and counts the bits. `done` is called
+    /// after each kind.
     ///
     /// # Errors
-    /// When a sample does not come back, or there is no such layout.
+    /// If a sample is not restored, or the layout is invalid.
     pub fn measure(array: &Array, set: &TableSet, done: impl Fn() + Sync) -> anyhow::Result<Costs> {
         let kinds: Vec<(u64, usize)> = KEYFRAME_INTERVALS
             .iter()

@@ -1,5 +1,5 @@
-//! What recordings are and how well they compress: analyses, comparisons with other methods, and
-//! the plots and pages that show them.
+//! Analyses of recordings, comparisons with other compressors, and the plots and pages that show
+//! them.
 //!
 //! | module | does |
 //! |---|---|

@@ -1,9 +1,8 @@
 //! What an entry of the cache consists of, written down when it is complete.
 //!
-//! A full disk, a crash or a hand in the wrong folder leaves an entry that is there and does not
-//! work: half a simulator does not start, today or ever. So each entry has a list of its files and
-//! their sizes, and one that differs from its list is made again. A list costs a look at each file,
-//! a digest would cost reading them all at every call.
+//! A full disk or a crash can leave an entry that exists but does not work. So each entry has a
+//! list of its files and their sizes, and an entry that differs from its list is made again.
+//! Checking sizes is cheap; a digest would read all files at every call.
 
 use crate::trust;
 use std::fs;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a tool could not be installed or called, or what it found fault with.
+/// Why a tool could not be installed or called, or what it rejected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ToolError {
@@ -132,7 +132,7 @@ pub enum ToolError {
         /// The whole log.
         log: PathBuf,
     },
-    /// A tool's report is not what is expected of it.
+    /// A tool's report is not in the expected form.
     #[error("{}: not as the tool writes it; delete it and try again", path.display())]
     Unread {
         /// The report.
@@ -148,7 +148,7 @@ pub enum ToolError {
         /// The whole log; design and properties lie beside it.
         log: PathBuf,
     },
-    /// A file or a process of ours could not be handled.
+    /// A file or process operation failed.
     #[error("cannot {action} {}: {reason}", path.display())]
     Io {
         /// What was tried.

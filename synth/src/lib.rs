@@ -1,9 +1,9 @@
 //! The open hardware tools tierwire drives: installed, pinned, called.
 //!
-//! Nothing has to be installed by hand but Python 3.10 or newer (with pip or venv) and, for
-//! simulators, a C++ compiler. The first call of a tool fetches the exact wheels that this crate
-//! names with their SHA-256 (`pins/*.txt`) into tierwire's own cache; from then on it works
-//! offline. Tools found on `PATH` are not used: a result must not depend on the machine.
+//! Only Python 3.10 or newer (with pip or venv) and, for simulators, a C++ compiler must be
+//! installed by hand. The first call of a tool fetches the exact wheels that this crate names with
+//! their SHA-256 (`pins/*.txt`) into tierwire's own cache; from then on it works offline. Tools
+//! found on `PATH` are not used: a result must not depend on the machine.
 //!
 //! ```no_run
 //! use synth::{ModelSource, Tools};
@@ -37,8 +37,8 @@
 //! | `netlists/` | designs synthesised by yosys, named the same way |
 //! | `traceable/` | netlists with a name for every net, also on few pins |
 //! | `placements/`, `bitstreams/` | designs placed by nextpnr and packed, named the same way |
-//! | `proofs/` | what the prover found, and a trace of each counterexample, named likewise |
-//! | `failed/` | what a failed call leaves for you to look at: its inputs and its log |
+//! | `proofs/` | the prover's results, with a trace of each counterexample, named the same way |
+//! | `failed/` | the inputs and log of each failed call |
 //! | `contents/` | each entry's files and their sizes; an entry that differs is made again |
 //! | `locks/`, `work/` | used while something is being made |
 //!

@@ -98,7 +98,7 @@ impl Nextpnr {
                 fs::remove_file(&copy).during("remove", &copy)?;
                 return Ok((made, work));
             }
-            // Some of what goes wrong is only on the console.
+            // Some errors are only on the console.
             let log = read_log(&made.join("nextpnr.log")).unwrap_or_default();
             let told = log.clone() + "\n" + &read_log(&console)?;
             let excess = Resources::of(&utilization(&log)).excess();
@@ -138,7 +138,7 @@ impl Nextpnr {
     pub fn pack(&self, placement: &Placement) -> Result<PathBuf, ToolError> {
         let name = format!("{}-{}", placement.name, self.placer.bitstream);
         self.store.once("bitstreams", &name, |work| {
-            // Its folder's key is nobody's concern.
+            // Its folder's key does not matter.
             let design = placement.name.rsplit_once('-').map_or(&*placement.name, |(name, _)| name);
             let progress = Progress::start(format!("packing the bitstream of {design}"));
             let placed = work.path().join(self.placer.placed);
@@ -176,7 +176,7 @@ impl Placement {
     }
 }
 
-/// Makes machine code of both programs of a family for this machine.
+/// Compiles both programs of a family for this machine.
 pub(crate) fn first_run(
     python: &Python,
     runtime: &Installed,

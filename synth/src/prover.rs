@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fmt, fs, iter};
 
-/// What SymbiYosys said.
+/// SymbiYosys's verdict.
 const LOG: &str = "prover.log";
 /// The counterexample.
 const TRACE: &str = "trace.vcd";
@@ -83,7 +83,7 @@ pub enum Verdict {
         /// Every signal until then, for a waveform viewer; there is none of what is not reached.
         trace: Option<PathBuf>,
     },
-    /// The induction does not carry; nothing is known of what lies beyond its first clocks.
+    /// The induction fails; nothing is known beyond the first clocks.
     Open {
         /// The assertion that fails in some state that may not even be reachable.
         property: String,
@@ -144,7 +144,7 @@ impl Prover {
         Ok(read_verdict(&read_log(&place.join(LOG))?, place.join(TRACE)))
     }
 
-    /// Runs SymbiYosys in `work` and hands back what it said.
+    /// Runs SymbiYosys in `work` and returns its output.
     fn run(&self, work: &Path, question: &Question<'_>, job: &str) -> Result<String, ToolError> {
         for (name, text) in [
             ("design.v", question.verilog),
@@ -242,14 +242,14 @@ properties.sv
     )
 }
 
-/// What SymbiYosys said in the end, if it came to one.
+/// SymbiYosys's verdict, if it reached one.
 fn status(told: &str) -> Option<&str> {
     let (_, done) = told.rsplit_once("DONE (")?;
     let status = done.split(',').next()?;
     ["PASS", "FAIL", "UNKNOWN"].contains(&status).then_some(status)
 }
 
-/// Reads a verdict out of what SymbiYosys said.
+/// Reads the verdict from SymbiYosys's output.
 fn read_verdict(told: &str, trace: PathBuf) -> Verdict {
     let after = |mark: &str, without: &str| {
         let line = told.lines().find(|line| line.contains(mark) && !line.contains(without))?;

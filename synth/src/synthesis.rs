@@ -1,8 +1,8 @@
 //! Synthesis: Verilog to the cells of an FPGA family, each design once.
 //!
-//! One run of yosys makes all that anybody wants of it: the JSON that nextpnr places, the netlist
-//! as Verilog for simulators, and the count of cells. They lie in one folder of the cache, named
-//! after everything that went into them.
+//! One run of yosys writes everything: the JSON that nextpnr places, the netlist as Verilog for
+//! simulators, and the count of cells. They lie in one folder of the cache, named after everything
+//! that went into them.
 
 use crate::cells;
 use crate::error::{During, ToolError};
@@ -42,7 +42,7 @@ pub struct Design<'a> {
     pub multipliers: bool,
 }
 
-/// What yosys made of a design.
+/// A synthesised design.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Synthesis {
     folder: PathBuf,
@@ -64,14 +64,14 @@ impl Synthesis {
         self.folder.join("stat.json")
     }
 
-    /// What yosys said.
+    /// yosys's output.
     pub fn log(&self) -> PathBuf {
         self.folder.join("yosys.log")
     }
 }
 
 impl Yosys {
-    /// The netlist of a design: from the cache if the same was synthesised before, by whomever;
+    /// The netlist of a design: from the cache if the same was synthesised before, by anyone;
     /// otherwise made now, which takes up to a minute.
     pub fn synthesise(&self, design: &Design<'_>) -> Result<Synthesis, ToolError> {
         let script = SCRIPT

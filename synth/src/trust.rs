@@ -1,4 +1,4 @@
-//! Could another user have written what we are about to run?
+//! Checks that no other user could have written what is about to run.
 //!
 //! The cache holds programs. They are run only if nobody but this user and root could have put them
 //! there: each folder on the way to the cache, the cache itself and each file of an entry belong to

@@ -70,7 +70,7 @@ impl Verilator {
     }
 
     /// The executable simulator of `source`: from the cache if the same was built before, by
-    /// whomever; otherwise built now, which takes some seconds.
+    /// anyone; otherwise built now, which takes some seconds.
     pub fn build(&self, source: &ModelSource<'_>) -> Result<PathBuf, ToolError> {
         let compiler = self.compiler.identity();
         let mut parts = vec![self.program.identity.as_str(), compiler.as_str()];

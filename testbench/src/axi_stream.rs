@@ -1,8 +1,8 @@
 //! The rules of an AXI4-Stream, checked clock by clock.
 //!
-//! 1. What is offered stays offered, unchanged, until it is taken.
-//! 2. Out of reset, nothing is offered.
-//! 3. `tkeep` has all lanes but in a packet's last word, and there the lanes from 0 on.
+//! 1. An offered word stays, unchanged, until it is taken.
+//! 2. Right after reset, nothing is offered.
+//! 3. `tkeep` has all lanes, except in a packet's last word, where it has the lanes from 0 on.
 
 /// A rule that was broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,13 +35,13 @@ pub struct Beat {
 /// Watches one stream.
 #[derive(Clone, Debug, Default)]
 pub struct Watch {
-    /// What was offered at the last clock and not taken.
+    /// The word offered at the last clock and not taken.
     waiting: Option<Beat>,
     was_reset: bool,
 }
 
 impl Watch {
-    /// Looks at one clock: what is offered, whether it is taken, whether reset is on.
+    /// Checks one clock: the word offered, whether it is taken, whether reset is active.
     ///
     /// # Errors
     /// The rule that was broken.

@@ -4,23 +4,23 @@ use crate::recorder::Recorder;
 use crate::spi_host::{SpiHost, Status};
 use hdl::boards::board_circuit::{BoardCircuit, BoardInputs};
 
-/// What a host got from a board.
+/// What a host received from a board.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fetched {
     /// The bytes of the words, in order.
     pub bytes: Vec<u8>,
-    /// What the board said last.
+    /// The last status word.
     pub status: Status,
     /// Clocks of the board.
     pub clocks: u64,
 }
 
-/// Clocks without anything to fetch after which the last word has come.
+/// After this many idle clocks the host assumes that all words have arrived.
 const QUIET_CLOCKS: u64 = 2000;
-/// Clocks before the recorder begins, and so the board's reset.
+/// Clocks before the recorder starts, longer than the board's reset.
 const RESET_CLOCKS: u64 = 200;
 
-/// Runs a recording through a board with this period of its oscillator, until the host has all.
+/// Runs a recording through a board with this oscillator period, until the host has all words.
 pub fn run(
     circuit: &mut dyn BoardCircuit,
     clock_period: u64,

@@ -1,6 +1,6 @@
-//! Runs that are laid down clock by clock: when the source offers, when the sink takes, when there
-//! is a reset. The same in the rust-hdl simulator and in Verilator, so that both have to do the same
-//! at every clock. For pipelines with frames, which do not wait for their sink.
+//! Runs that are scripted clock by clock: when the source offers, when the sink takes, when there
+//! is a reset. The rust-hdl simulator and Verilator run the same script and must agree at every
+//! clock. For pipelines with frames, which do not wait for their sink.
 
 use std::fs;
 use std::process::Command;
@@ -17,7 +17,7 @@ use crate::verilator_engine::EngineError;
 const HARNESS: &str = include_str!("clocked_harness.cpp");
 /// Clocks of reset before the first one of a script.
 const RESET_CLOCKS: usize = 2;
-/// Clocks behind those of a script after which the hardware counts as stuck.
+/// Clocks after the end of a script after which the hardware counts as stuck.
 const PATIENCE: usize = 10_000_000;
 
 /// What both ends of the pipeline do.
@@ -25,19 +25,19 @@ const PATIENCE: usize = 10_000_000;
 pub struct Script {
     /// Samples in order, each with its `s_axis_tlast`.
     pub samples: Vec<(i16, bool)>,
-    /// What happens at each clock until all samples are taken; behind the last one the source always
-    /// offers and the sink always takes.
+    /// What happens at each clock until all samples are taken. After the last entry the source
+    /// always offers and the sink always takes.
     pub clocks: Vec<Clock>,
-    /// Clocks from then on, at which the sink takes all that is left.
+    /// Clocks after that, in which the sink takes the remaining words.
     pub drain: usize,
 }
 
 /// What both ends do at a clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Clock {
-    /// Reset is on. The sample on the wires, if there is one, is offered again behind it.
+    /// Reset is active. The offered sample, if any, is offered again after it.
     pub reset: bool,
-    /// The source offers the next sample, if none is on the wires.
+    /// The source offers the next sample, if none is offered yet.
     pub offer: bool,
     /// The sink takes a word.
     pub take: bool,
@@ -48,13 +48,13 @@ pub struct Clock {
 pub enum Sink {
     /// It always takes the word.
     Ready,
-    /// It takes nothing at so many of 100 clocks, at random.
+    /// It takes nothing in this percentage of clocks, at random.
     Random(u32),
-    /// It takes words for so many clocks, then nothing for so many, and so on.
+    /// It takes words for a number of clocks, then nothing for a number of clocks, and so on.
     Periodic(usize, usize),
-    /// It takes words for a while, then nothing for a while, each at random up to so many clocks.
+    /// It alternates between taking words and taking nothing, each for a random number of clocks.
     Long(usize, usize),
-    /// It takes nothing from one percentage to another of the clocks that the samples take at least.
+    /// It takes nothing between two percentages of the shortest possible run.
     Dead(usize, usize),
 }
 
@@ -65,7 +65,7 @@ pub struct Trace {
     pub taken: Vec<u32>,
     /// The words that were taken.
     pub words: Vec<TracedWord>,
-    /// The counters behind the last clock.
+    /// The counters after the last clock.
     pub status: Status,
 }
 
@@ -94,8 +94,8 @@ impl Script {
             .iter()
             .flat_map(|round| round.iter().enumerate().map(|(at, &s)| (s, at + 1 == round.len())))
             .collect();
-        // The interlock lets one sample of each channel in per loop of at most six clocks; a frame
-        // keeps the input waiting for at most 11.
+        // The interlock accepts one sample of each channel per loop of at most six clocks; after a
+        // frame the input waits for at most 11.
         let waits = 6_usize.div_ceil(profile.channels()) * 100 / (100 - idle as usize) + 1;
         let frames = rounds.len() / profile.layout().map_or(1, |layout| layout.frame_rounds());
         let count = samples.len() * waits + frames * 12;
@@ -240,7 +240,7 @@ impl Sink {
 }
 
 impl Trace {
-    /// The words, cut behind each last one; what is left at the end is a frame that was cut off.
+    /// The words, divided after each last one; the rest is a truncated frame.
     pub fn frames(&self) -> Vec<&[TracedWord]> {
         self.words.split_inclusive(|word| word.last).collect()
     }

@@ -1,6 +1,6 @@
-//! Damage to streams of frames, of every kind there is on the way from an implant: a receiver is never
-//! handed a wrong sample, is told of what is missing, and from the first keyframe behind the damage
-//! the stream is complete again.
+//! Damage to streams of frames, of every kind that a radio link can cause. A receiver must never
+//! output a wrong sample, must report what is missing, and must be complete again from the first
+//! keyframe after the damage.
 
 mod kinds;
 #[path = "../../golden-model/tests/files/receiver.rs"]
@@ -16,22 +16,23 @@ pub use kinds::{KINDS, Kind};
 use receiver::Receiver;
 use stream::{Source, Stream, any_layout, frames};
 
-/// What came of damaged streams.
+/// Results for damaged streams.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Survived {
     /// Samples that were sent.
     pub samples: u64,
     /// Frames that were sent.
     pub frames: u64,
-    /// Frames handed out of datagrams, and of bytes without marks between frames; all of them right.
+    /// Frames decoded from datagrams, and from bytes without marks between frames; all of them
+    /// right.
     pub handed_out: [u64; 2],
 }
 
-/// Damages so many streams, delivers them, and lets nothing wrong pass. They are of this table set, or
-/// each of any that is shipped.
+/// Damages and delivers this many streams and checks the receiver. They use this table set, or each
+/// a random shipped one.
 ///
 /// # Panics
-/// When a receiver is handed a wrong sample, is not told of a missing frame, or misses one without
+/// If a receiver outputs a wrong sample, does not report a missing frame, or misses one without
 /// need.
 pub fn survive(kind: Kind, streams: usize, set: Option<&TableSet>, rng: &mut StdRng) -> Survived {
     let mut source = Source::new(rng.random());
@@ -83,7 +84,7 @@ fn deliver<'s>(stream: &'s Stream<'_>, bytes: bool, rng: &mut StdRng) -> Receive
         reader.finish(Some(end), |event| receiver.take(event));
     } else {
         for datagram in stream.delivered.iter().filter(|datagram| !datagram.is_empty()) {
-            // What is no whole word at the end, a transport of words does not deliver.
+            // A transport of words does not deliver a partial word at the end.
             let words: Vec<u32> =
                 datagram.as_chunks().0.iter().map(|&word| u32::from_be_bytes(word)).collect();
             deframer.push(&words, |event| receiver.take(event));

@@ -1,4 +1,4 @@
-//! What a pipeline with frames sent in a run clock by clock, held against the golden model: words,
+//! What a pipeline with frames sent in a run clock by clock, compared with the golden model: words,
 //! counters, waits, and what becomes of rounds that have a sample too few or too many. It panics at
 //! what is wrong; streams of any length are judged by [`frame_stream`](crate::frame_stream).
 
@@ -19,19 +19,19 @@ pub struct Fates {
     pub status: Status,
 }
 
-/// What became of a frame.
+/// The fate of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fate {
-    /// Sent whole.
+    /// Sent complete.
     Whole,
-    /// Given up with the broken mark.
+    /// Dropped after its header, with the broken mark.
     Broken,
-    /// Not sent at all.
+    /// Dropped before its header.
     Unsent,
 }
 
 impl Fates {
-    /// How many frames met with it.
+    /// How many frames had this fate.
     pub fn count(&self, fate: Fate) -> usize {
         self.frames.iter().filter(|&&other| other == fate).count()
     }
@@ -107,7 +107,7 @@ pub fn waits(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Waits {
     waits
 }
 
-/// Every frame has to be that of a framer that is told which frames are lost.
+/// Every frame must equal the golden framer's, which is told which frames are lost.
 fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> Fates {
     let layout = profile.layout().expect("a profile with frames");
     let mut framer = Framer::new(profile.table_set(), layout);
@@ -129,7 +129,7 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
             continue;
         };
         let mut whole = framer.clone();
-        // Of a crooked frame all that can have been sent, with a mark or a CRC behind it.
+        // For a misaligned frame, everything that may have been sent, followed by a mark or a CRC.
         let whole = push_all(&mut whole, &samples)
             .unwrap_or_else(|| whole.give_up().expect("it is not given up yet").to_vec());
         if crooked == 0 && *words == whole {
@@ -151,7 +151,7 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
     fates
 }
 
-/// The samples of a frame up to the one with which it turns out that a round is crooked.
+/// The samples of a frame up to the one that reveals a misaligned round.
 fn samples_to_crooked(rounds: &[Vec<i16>], channels: usize) -> Vec<i16> {
     let mut samples = Vec::new();
     for round in rounds {
@@ -170,7 +170,7 @@ fn push_all(framer: &mut Framer<'_>, samples: &[i16]) -> Option<Vec<u32>> {
     complete
 }
 
-/// A receiver has to get every sample of every whole frame, and to be told of every other.
+/// A receiver must get every sample of every complete frame, and a report of every other frame.
 fn against_deframer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>], fates: &Fates) {
     let layout = profile.layout().expect("a profile with frames");
     let deframer = || Deframer::new(profile.table_set(), layout);
@@ -190,11 +190,11 @@ fn against_deframer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>], f
     receiver.compare(fates);
 }
 
-/// What a receiver was given and told.
+/// What a receiver got.
 struct Receiver<'a> {
     rounds: &'a [Vec<i16>],
     layout: Layout,
-    /// `[frame] -> given, or why it is missing`
+    /// `[frame] -> decoded, or why it is missing`
     found: Vec<Option<Loss>>,
 }
 

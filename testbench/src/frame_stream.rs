@@ -1,4 +1,4 @@
-//! What a pipeline with frames sent, however long, held against the golden model: frame by frame
+//! What a pipeline with frames sent, however long, compared with the golden model: frame by frame
 //! with a framer that is told which frames were lost, and all of it with a deframer that is told
 //! nothing.
 
@@ -14,20 +14,20 @@ pub struct Findings {
     pub words: u64,
     /// Frames sent whole, every word the golden model's.
     pub whole: u64,
-    /// Frames given up with the broken mark, every word before it the golden model's.
+    /// Frames dropped with the broken mark, every word before it the golden model's.
     pub broken: u64,
-    /// Frames that were not sent at all.
+    /// Frames dropped before any of it was sent.
     pub unsent: u64,
     /// Frames with another word than the golden model's, and frames that nobody expects.
     pub mismatches: u64,
-    /// Frames of which the deframer handed out a wrong sample.
+    /// Frames for which the deframer output a wrong sample.
     pub wrong: u64,
-    /// Frames sent whole of which the deframer handed out nothing.
+    /// Frames sent complete for which the deframer output no samples.
     pub withheld: u64,
 }
 
 impl Findings {
-    /// Whether nothing was wrong. A frame that the hardware gave up, and says so, is not.
+    /// Whether nothing was wrong. A frame that the hardware dropped and marked is not wrong.
     pub fn right(&self) -> bool {
         self.mismatches + self.wrong + self.withheld == 0
     }
@@ -42,7 +42,7 @@ pub trait Given {
     fn frame(&self, number: u64, samples: &mut Vec<i16>);
 }
 
-/// Checks the frames that came of a stream. `received` gets the samples that a deframer hands out.
+/// Checks the frames that came of a stream. `received` gets the samples that a deframer outputs.
 ///
 /// # Panics
 /// When the profile has no frames.
@@ -101,7 +101,7 @@ pub fn check(
     findings
 }
 
-/// Whether a frame ends with the broken mark, behind words that are those of the whole one.
+/// Whether a frame ends with the broken mark, after words of the complete frame.
 ///
 /// # Panics
 /// When the profile has no frames.
@@ -137,7 +137,7 @@ mod tests {
         profile.with_frames(Frames { rounds: 8, keyframe_interval: 4 }).unwrap()
     }
 
-    /// What a framer sends that gives up frame 2 and does not send frame 5.
+    /// The output of a framer that drops frame 2 after its header and frame 5 before it.
     fn sent(profile: &Profile, samples: &[i16]) -> Vec<PacketWords> {
         let mut framer = Framer::new(profile.table_set(), profile.layout().unwrap());
         let mut sent = Vec::new();

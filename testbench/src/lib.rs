@@ -1,9 +1,9 @@
-//! every simulator of tierwire held against the golden model.
+//! every simulator of tierwire compared with the golden model.
 //!
 //! An *engine* runs packets of samples through the hardware in one simulator, with random stalls on
-//! both sides, checks the stream rules at every clock, and gives back the words
-//! ([`Simulation`]). What they have to be, [`expected`] says. Pipelines with frames, which lose frames
-//! rather than wait, are run clock by clock ([`clocked`]) and judged by [`frame_check`].
+//! both sides, checks the stream rules at every clock, and returns the words ([`Simulation`]).
+//! [`expected`] has the right ones. Pipelines with frames, which lose frames rather than wait, are
+//! run clock by clock ([`clocked`]) and judged by [`frame_check`].
 
 pub mod axi_stream;
 pub mod blocks;

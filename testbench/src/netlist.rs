@@ -1,4 +1,4 @@
-//! The netlist of a profile: its Verilog as yosys makes it of an FPGA's cells.
+//! The netlist of a profile: its Verilog, synthesised by yosys into an FPGA's cells.
 
 use hdl::Profile;
 use synth::{Design, Family, Synthesis, ToolError, Yosys};

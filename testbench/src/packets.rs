@@ -1,4 +1,4 @@
-//! Packets to simulate, and what has to come out.
+//! Packets to simulate, and the expected output.
 
 use crate::simulation::PacketWords;
 use golden_model::ChannelState;
@@ -11,7 +11,7 @@ use hdl::Profile;
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _};
 
-/// What the golden model sends for each packet of a profile's hardware.
+/// The golden model's words for each packet of a profile's hardware.
 pub fn expected(profile: &Profile, packets: &[Vec<i16>]) -> Vec<PacketWords> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
@@ -39,7 +39,7 @@ fn expected_packet(
     PacketWords { words, last_word_bytes: last_word_bytes as u8 }
 }
 
-/// What a profile with frames sends when no frame is given up: `samples` holds whole frames.
+/// The golden model's frames, if none is dropped; `samples` has whole frames.
 ///
 /// # Panics
 /// When the profile has no frames.
@@ -52,7 +52,7 @@ pub fn expected_frames(profile: &Profile, samples: &[i16]) -> Vec<PacketWords> {
     sent
 }
 
-/// Samples from anywhere: on the lattice, off it, still, and jumping.
+/// Samples of every kind: on the lattice, off it, constant, and jumping.
 pub fn anything(samples: usize, random: &mut StdRng) -> Vec<i16> {
     let mut previous = 0_i16;
     (0..samples)

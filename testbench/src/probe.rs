@@ -1,8 +1,8 @@
 //! A probe on a pipeline in Verilator: when each sample came and each word left, and how often every
 //! net toggled.
 //!
-//! Samples arrive at the pace of the channels, evenly over each frame, and the sink takes every word
-//! at once: what is seen then is the hardware's own doing.
+//! Samples arrive at the pace of the channels, evenly over each frame, and the sink takes every
+//! word at once: what is measured is the hardware alone.
 
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -26,16 +26,16 @@ pub struct Probe {
     counts: bool,
 }
 
-/// One sample's way in, in clocks since reset.
+/// When a sample arrived, in clocks since reset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The clock from which on it was offered.
+    /// The first clock at which it was offered.
     pub arrived: u32,
     /// The clock in which it was taken.
     pub taken: u32,
 }
 
-/// One word's way out.
+/// When a word left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Left {
     /// The clock in which it was taken.
@@ -86,8 +86,8 @@ impl Probe {
         Ok(Probe { profile: profile.clone(), program, counts })
     }
 
-    /// Sends whole frames of samples; a frame's samples arrive evenly over `clocks_per_frame` clocks,
-    /// or with 0 as fast as they are taken. Every word is held against the golden model.
+    /// Sends whole frames of samples; a frame's samples arrive evenly over `clocks_per_frame`
+    /// clocks, or with 0 as fast as they are taken. Every word is compared with the golden model.
     ///
     /// # Errors
     /// [`EngineError`].

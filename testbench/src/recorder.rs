@@ -67,7 +67,7 @@ impl<'a> Recorder<'a> {
     /// Does the next thing; gives back how long until the one after it.
     ///
     /// # Panics
-    /// When a parallel port is to carry a sample that is none of the converter's.
+    /// If a sample for a parallel port is not one of the converter's.
     pub fn act(&mut self, pins: &mut BoardInputs) -> u64 {
         match self.port {
             SamplePort::Parallel => self.act_parallel(pins),

@@ -1,4 +1,4 @@
-//! Seeds of random tests: printed, and settable through `TIERWIRE_SEED`.
+//! Seeds of random tests, set by `TIERWIRE_SEED`.
 
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;

@@ -98,7 +98,7 @@ impl SpiHost {
         &self.bytes
     }
 
-    /// What the board said last.
+    /// The last status word.
     pub fn status(&self) -> Status {
         self.status
     }

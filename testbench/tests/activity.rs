@@ -1,4 +1,5 @@
-//! The activity against its golden twin: every mean, with offsets on both sides of every edge.
+//! The activity compared with the golden model: every mean, with offsets on both sides of every
+//! edge.
 
 use hdl::Profile;
 use hdl::codec::activity::Activity;

@@ -1,5 +1,5 @@
-//! The bit packer against its golden twin: random codes, gaps and packets, and every pair of fill
-//! level and length.
+//! The bit packer compared with the golden model: random codes, gaps and packets, and every pair of
+//! fill level and length.
 
 use golden_model::bit_packer::BitPacker as Golden;
 use golden_model::tier_coder::Code;

@@ -1,4 +1,4 @@
-//! The channel state against a model of one line: random writes, restarts and resets.
+//! The channel state compared with a model: random writes, restarts and resets.
 
 use golden_model::ChannelState as Golden;
 use golden_model::predictor::{MAX_FEATURES, Past};

@@ -1,5 +1,5 @@
-//! Few channels in the rust-hdl simulator, bit-exact against the golden model: the input waits
-//! where a channel comes round before its state is back in memory.
+//! Few channels in the rust-hdl simulator, bit-exact against the golden model: the input waits if a
+//! channel returns before its state is in memory.
 
 use hdl::codec::{bigram_model, means_model};
 use hdl::{Channels, Profile};

@@ -1,5 +1,6 @@
-//! The framer behind the packer, against the format in plain words: random frames and gaps, output
-//! without room, crooked rounds, resets; and words that pass unchanged when there are no frames.
+//! The framer after the packer, against an independent description of the format: random frames and
+//! gaps, output without room, misaligned rounds, resets; and words that pass unchanged without
+//! frames.
 
 use golden_model::bit_packer::BitPacker as GoldenPacker;
 use golden_model::frames::crc;
@@ -13,10 +14,10 @@ use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
 const DIGEST: u32 = 0x8765_4321;
-/// What the CRC begins with.
+/// The start value of the CRC.
 const CRC_START: u32 = 0x0bad_cafe;
 
-/// What befalls a frame.
+/// The fate of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Fate {
     /// Nothing.
@@ -25,7 +26,7 @@ enum Fate {
     Overrun,
     /// No room for this word of its payload and the next ones.
     Full(usize),
-    /// A round turns out to be crooked with this sample.
+    /// This sample reveals a misaligned round.
     Crooked(usize),
 }
 
@@ -54,7 +55,7 @@ struct Bench {
     packer: BitPacker,
     framer: Framer,
     sent: Vec<(u32, u8, bool)>,
-    /// Words of the frame under way that came out of the packer.
+    /// Words of the current frame that left the packer.
     words: usize,
     /// The last of them is out.
     over: bool,
@@ -136,7 +137,7 @@ fn payload(codes: &[Code]) -> Vec<u32> {
     words
 }
 
-/// What has to come of a frame of which `words` words of payload are sent.
+/// The expected output of a frame with `words` words of payload.
 fn expected(number: u32, keyframe: bool, payload: &[u32], words: usize) -> Vec<u32> {
     let mut sent = vec![0xa5c1_0000 | u32::from(keyframe) << 19 | number];
     sent.extend(keyframe.then_some(DIGEST));
@@ -162,7 +163,7 @@ fn random_frames_gaps_and_fates() {
                 };
                 bench.sent.clear();
                 bench.send(&codes, fate, &mut random);
-                // The trailer comes behind the last word.
+                // The trailer comes after the last word.
                 for _ in 0..random.random_range(1..10) {
                     bench.clock(false, None, fate, false);
                 }

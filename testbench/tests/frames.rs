@@ -1,6 +1,6 @@
 //! Pipelines with frames in the rust-hdl simulator and in Verilator: sinks that stall and sources
-//! that miscount. Every frame is held against the golden framer, and a golden deframer takes the
-//! stream: it is never handed a wrong sample, and misses no more than the frames that were lost.
+//! that miscount. Every frame is compared with the golden framer, and a golden deframer takes the
+//! stream: it must never output a wrong sample, and must miss only the frames that were lost.
 
 use hdl::{Bounds, Channels, Frames, Profile};
 use rand::RngExt as _;
@@ -32,7 +32,7 @@ fn shipped() -> impl Iterator<Item = Profile> {
     Profile::all().filter(|profile| profile.frames().is_some())
 }
 
-/// Rounds of samples from anywhere, of which so many in 100 miscount.
+/// Rounds of samples of every kind; this percentage has the wrong length.
 fn rounds(profile: &Profile, frames: usize, crooked: u32, random: &mut StdRng) -> Vec<Vec<i16>> {
     let channels = profile.channels();
     (0..frames * profile.frames().unwrap().rounds)
@@ -64,7 +64,7 @@ fn sinks(burst: usize) -> [Sink; 8] {
 enum Simulator {
     RustHdl,
     Verilator(Verilator),
-    /// In both, which have to do the same at every clock.
+    /// In both, which must agree at every clock.
     Both(Verilator),
 }
 
@@ -82,7 +82,7 @@ impl Simulator {
     }
 }
 
-/// Sends rounds of which some miscount to every sink.
+/// Sends rounds, some of the wrong length, to every sink.
 fn every_sink(
     simulator: &Simulator,
     profile: &Profile,
@@ -108,7 +108,7 @@ fn rust_hdl_every_sink() {
     for profile in small() {
         let fates = every_sink(&Simulator::RustHdl, &profile, 2000, 0, &mut random);
         assert_eq!(fates[0].count(Fate::Whole), fates[0].frames.len(), "the sink was ready");
-        // A sink that is dead for long costs frames, but not the last ones.
+        // A sink that stalls for long costs frames, but not the last ones.
         let dead = &fates[7];
         let shape = (profile.table_set().name(), profile.layout());
         assert_eq!(dead.frames.last(), Some(&Fate::Whole), "{shape:?}: {dead:?}");
@@ -129,7 +129,7 @@ fn rust_hdl_sources_that_miscount() {
     }
 }
 
-/// The bounds, and that they are no looser than they have to be.
+/// The bounds hold and are reached.
 fn check_bounds(simulator: &Simulator, profile: &Profile, frames: usize, random: &mut StdRng) {
     let bounds = Bounds::of(profile);
     let layout = profile.layout().unwrap();
@@ -173,10 +173,10 @@ fn verilator_bounds_hold_and_are_reached() {
     }
 }
 
-/// A run that is cut off somewhere by a reset of one clock, and another one behind it.
+/// A run that is interrupted by a reset of one clock, and another one after it.
 fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, random: &mut StdRng) {
-    // A round that miscounts may read a channel's state before it was ever written. What each
-    // simulator has there is its own, and so is the length of the frame that is given up.
+    // A round of the wrong length may read a channel's state before it was ever written. The
+    // simulators differ there, and so may the length of the dropped frame.
     let crooked = if matches!(simulator, Simulator::Both(_)) { 0 } else { 20 };
     let before = rounds(profile, 4, crooked, random);
     let after = rounds(profile, 4, 0, random);

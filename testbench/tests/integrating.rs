@@ -1,5 +1,5 @@
-//! The example of `docs/integrating.md`, with the exported core: yosys finds no fault in it, and
-//! finds one where a port has another name.
+//! The example of `docs/integrating.md`, with the exported core: yosys accepts it, and rejects it
+//! if a port has another name.
 
 use hdl::Profile;
 use synth::Tools;

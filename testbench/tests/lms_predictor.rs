@@ -1,4 +1,4 @@
-//! The LMS predictor and its parts against the golden twin.
+//! The LMS predictor and its parts compared with the golden model.
 
 use std::collections::VecDeque;
 
@@ -23,10 +23,10 @@ fn bits(number: impl Into<i64>, bits: u32) -> u64 {
     number.into() as u64 & ((1 << bits) - 1)
 }
 
-/// Tokens of a channel and what it remembers between them; `None` is a sample off the lattice.
+/// Tokens of a channel and its state between them; `None` is a sample off the lattice.
 fn step(past: &mut Past, token: Option<u16>) -> (u16, u64) {
     let predicted = past.predict::<1, 2>();
-    // The hardware sees a token of the sample in any case; it must not count.
+    // The hardware computes a token for every sample; here it must be ignored.
     let token = token.map(Token::new);
     let offset = token.map_or(0, |token| token.offset_from(predicted.token));
     if let Some(token) = token {
@@ -35,8 +35,8 @@ fn step(past: &mut Past, token: Option<u16>) -> (u16, u64) {
     (predicted.token.number(), bits(offset, 10))
 }
 
-/// What memory holds of a channel's weights: their words, before the last token's steps, and which
-/// way its prediction was off.
+/// A channel's weights in memory: their words before the last token's update, and the sign of its
+/// error.
 #[derive(Clone, Copy)]
 struct Memory {
     words: [u64; 3],
@@ -50,7 +50,7 @@ impl Memory {
         Memory { words: [0, 1, 2].map(|i| bits(past.weights[i], 14)), error: 0, tokens: 0 }
     }
 
-    /// The weights after the steps that wait.
+    /// The weights after the pending updates.
     fn stepped(self) -> [i16; 3] {
         self.words.map(|word| {
             let weight = ((word << 2) as u16 as i16) >> 2;
@@ -78,7 +78,7 @@ fn drive(block: &mut LmsPredictor, past: &Past, memory: Memory, token: u16) {
     block.error.next = memory.error.into();
 }
 
-/// A token from here: near the last one, at an edge, or anywhere.
+/// The next token: near the last one, at an edge, or anywhere.
 fn next_token(past: &Past, random: &mut StdRng) -> u16 {
     let last = past.last.number();
     match random.random_range(0..10) {
@@ -148,7 +148,7 @@ fn channels_side_by_side_from_random_weights() {
                 assert_eq!(memory[channel].stepped(), weights, "clock {clock}");
             }
             tick!(block);
-            // The weights with the last token's steps made.
+            // The weights after the last token's update.
             let words = [&block.new_weight_0, &block.new_weight_1, &block.new_weight_2];
             memory[channel].words = words.map(|word| word.val().to_u64());
             let weights = memory[channel].words.map(|word| word & 0x3fff);

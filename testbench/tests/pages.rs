@@ -105,7 +105,7 @@ fn documentation(file: &Path, deeper: &str) -> String {
     page
 }
 
-/// The same line with rustdoc's links as plain text: on this page they lead nowhere.
+/// The same line with rustdoc's links as plain text, because they do not work on this page.
 fn without_links(line: &str) -> String {
     let mut plain = String::new();
     let mut rest = line;
@@ -127,7 +127,7 @@ fn without_links(line: &str) -> String {
     plain + rest
 }
 
-/// Writes a page, or holds it against what is written.
+/// Compares a page with the file, or writes it.
 fn hold(name: &str, page: &str) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
     if env::var_os("TIERWIRE_REDRAW").is_some() {

@@ -1,4 +1,4 @@
-//! The parallel port against a queue: every code, strobes in any phase, stalls and resets.
+//! The parallel port compared with a queue: every code, strobes in any phase, stalls and resets.
 
 use golden_model::tokenizer::{self, Token};
 use hdl::circuit::rest;
@@ -86,7 +86,7 @@ fn strobes_of_any_speed_against_a_queue() {
                 taken += 1;
             }
         }
-        // What is dropped is the oldest that waits behind the one offered.
+        // The oldest waiting code, except the offered one, is dropped.
         if block.lost.val().to_u8() != lost_before {
             assert!(offered.is_some() && !ready);
             queue.remove(1);

@@ -9,8 +9,8 @@ use testbench::rust_hdl_engine::{Bench, simulate};
 use testbench::seed::{generator, seed};
 use testbench::{Stalls, expected};
 
-/// Runs packets and holds every word and byte count against the golden model; gives back the
-/// clocks that it took.
+/// Runs packets, compares every word and byte count with the golden model, and returns the number
+/// of clocks.
 fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
     let simulation = simulate(profile, packets, stalls, |_| {}).unwrap();
     let expected = expected(profile, packets);
@@ -88,7 +88,7 @@ fn a_reset_in_mid_stream_leaves_no_trace() {
         let stalls = Stalls { source_idle: 20, sink_busy: 40, seed };
         let mut bench = Bench::new(profile.circuit(), stalls);
         for clocks in 0..30 {
-            // Some of a packet that never ends, then reset wherever that is, then a whole one.
+            // The beginning of a packet, then a reset at any place, then a whole packet.
             let broken = anything(200, &mut random);
             let mut samples = broken.iter().map(|&sample| (sample, random.random_ratio(1, 20)));
             for _ in 0..20 + clocks {

@@ -1,4 +1,4 @@
-//! The predictor against its golden twin: all pairs of last token and token.
+//! The predictor compared with the golden model: all pairs of last token and token.
 
 use golden_model::predictor::{MAX_FEATURES, Past};
 use golden_model::tokenizer::Token;

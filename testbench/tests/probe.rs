@@ -1,4 +1,4 @@
-//! The probe: what it sees of a pipeline whose timing is known.
+//! The probe on a pipeline whose timing is known.
 
 use hdl::{Channels, Frames, Profile};
 use synth::Tools;
@@ -24,7 +24,7 @@ fn samples_and_words_are_seen_in_their_clocks() {
         assert!(gap.contains(&(pair[1].taken - pair[0].taken - 1)), "{number}: {pair:?}");
     }
 
-    // At half the pace, samples arrive every other clock and wait for nothing but the gap.
+    // At half the pace, samples arrive every other clock and wait only for the gap.
     let run = probe.run(&samples, 256).unwrap();
     for (number, sample) in run.samples.iter().enumerate() {
         assert_eq!(sample.arrived, 2 * number as u32);

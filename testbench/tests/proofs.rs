@@ -11,7 +11,7 @@ fn prover() -> Prover {
     Tools::locate().prover().expect("the prover can be installed")
 }
 
-/// What there is to complain of, on two threads: a proof keeps hardly more than one core busy.
+/// The failures. Two threads, because a proof uses about one core.
 fn complaints<T: Sync>(items: &[T], check: impl Fn(&T) -> Option<String> + Sync) -> Vec<String> {
     let next = AtomicUsize::new(0);
     let found = Mutex::new(Vec::new());

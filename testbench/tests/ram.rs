@@ -1,5 +1,5 @@
-//! The memory of a field against a vector: random reads and writes, never both of one address; and
-//! the delay line against a queue.
+//! The memory of a field compared with a vector: random reads and writes, never of the same
+//! address; and the delay line compared with a queue.
 
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;

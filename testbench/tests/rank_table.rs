@@ -1,4 +1,4 @@
-//! The rank table against its golden twin: every prediction with every offset.
+//! The rank table compared with the golden model: every prediction with every offset.
 
 use golden_model::tokenizer::Token;
 use hdl::Profile;
@@ -22,7 +22,7 @@ fn check<const ROW: usize, const RANK: usize>(profile: &str) {
             assert_eq!(rank, golden.rank(row, offset), "prediction {prediction}, offset {offset}");
         }
     }
-    // Asleep, it keeps what it read last.
+    // Without enable, it keeps its last output.
     let before = (block.rank.val(), block.in_window.val());
     block.enable.next = false;
     block.offset.next = 0.into();

@@ -10,7 +10,7 @@ use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
-/// Gives back how many samples were taken in how many clocks at which one could have been.
+/// Returns the samples accepted and the clocks at which one could have been accepted.
 fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -> (u32, u32) {
     let mut block = Rounds::<5>::new(channels, state_loop, None);
     block.connect_all();
@@ -33,7 +33,7 @@ fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -
         if ready {
             assert!(room && !gap && !reset);
         }
-        // Right after a reset or a packet the channels are fresh, and nobody reads memory.
+        // Right after a reset or a packet the channels are fresh, and memory is not read.
         if let Some(before) = last_taken[channel]
             && ready
         {
@@ -98,7 +98,7 @@ fn rounds_are_counted_by_tlast_and_crooked_ones_are_found() {
                         true => random.random_range(1..=3 * channels),
                         false => channels,
                     };
-                    // The sample with which it turns out: the last channel's, or the last one.
+                    // The sample that reveals it: the last channel's, or the last one.
                     let turns_out = (length != channels).then_some(length.min(channels) - 1);
                     for at in 0..length {
                         let tlast = at + 1 == length;
@@ -131,7 +131,7 @@ fn rounds_are_counted_by_tlast_and_crooked_ones_are_found() {
     }
 }
 
-/// Offers a sample, perhaps; whether it is taken at this clock.
+/// Maybe offers a sample; returns whether it is accepted at this clock.
 fn offer(block: &mut Rounds<5>, valid: bool, tlast: bool) -> bool {
     block.s_axis_tvalid.next = valid;
     block.s_axis_tlast.next = tlast;

@@ -1,5 +1,5 @@
-//! The serial port against a queue: recorders of any speed and phase, rounds that break off within a
-//! sample, stalls and resets.
+//! The serial port compared with a queue: recorders of any speed and phase, rounds that break off
+//! within a sample, stalls and resets.
 
 use hdl::boards::board::SamplePort;
 use hdl::boards::board_circuit::BoardInputs;
@@ -30,7 +30,7 @@ fn drive(block: &mut SerialPort, pins: &BoardInputs) {
     rest(block);
 }
 
-/// Clocks the port; gives back the sample taken at the edge.
+/// Clocks the port and returns the sample taken at the edge.
 fn clock(block: &mut SerialPort, pins: &mut BoardInputs, ready: bool) -> Option<(i16, bool)> {
     block.m_axis_tready.next = ready;
     pins.clock = false;
@@ -62,7 +62,7 @@ fn recorders_of_any_speed_and_phase() {
         let (mut quiet, mut clocks) = (0, 0);
         while quiet < 40 {
             if clock_due <= recorder_due {
-                // The pipeline lets wait, but not for as long as a sample takes at most speed.
+                // The pipeline stalls, but for less time than a sample takes at full speed.
                 let ready = clocks % 12 == 0 || random.random_ratio(1, 4);
                 taken.extend(clock(&mut block, &mut pins, ready));
                 clocks += 1;

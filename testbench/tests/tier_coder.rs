@@ -1,4 +1,4 @@
-//! The tier coder against its golden twin: every context with every rank and both escapes.
+//! The tier coder compared with the golden model: every context with every rank and both escapes.
 
 use golden_model::tier_coder::{Code, TierCode};
 use golden_model::tokenizer::{self, Token};
@@ -40,7 +40,7 @@ fn check<const RANK: usize>(profile: &str) {
             let sample = tokenizer::sample(Token::new(random.random()));
             Work { context, rank, sample }
         }));
-        // Off the lattice, whatever the rank table makes of the candidate.
+        // Off the lattice, whatever the rank table outputs.
         works.extend([1, -1, i16::MIN + 1, i16::MAX - 1].map(|sample| {
             let rank = random.random_bool(0.5).then(|| random.random_range(0..1 << RANK));
             Work { context, rank, sample }
@@ -55,7 +55,7 @@ fn check<const RANK: usize>(profile: &str) {
     let mut before = 0;
     let mut next = works.iter().copied().peekable();
     while came < works.len() {
-        // With gaps, during which the inputs are rubbish.
+        // With gaps, in which the inputs are random.
         let valid = next.peek().is_some() && random.random_ratio(3, 4);
         let work = if valid { next.next().unwrap() } else { works[0] };
         let last = random.random_bool(0.5);

@@ -1,4 +1,4 @@
-//! The tokenizer against its golden twin: all samples.
+//! The tokenizer compared with the golden model: all samples.
 
 use golden_model::tokenizer::{self, Token};
 use hdl::circuit::rest;

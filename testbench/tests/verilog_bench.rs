@@ -1,5 +1,5 @@
-//! The Verilog test bench for other people's simulators: it passes in Verilator, and it fails when
-//! a single bit of what it expects is another.
+//! The Verilog test bench for other people's simulators: it passes in Verilator, and fails if a
+//! single expected bit is changed.
 
 use std::fs;
 use std::process::Command;
@@ -24,7 +24,7 @@ int main() {
 }
 "#;
 
-/// What the bench says of words of its own, or of these.
+/// The bench's output for its own words, or for these.
 fn verdict(profile: &Profile, bench: &VerilogBench, words: &str) -> String {
     let verilog = hdl::verilog::export::verilog(profile) + &bench.verilog;
     let source = ModelSource {

@@ -1,4 +1,4 @@
-//! The word FIFO against a queue: random bursts, back-pressure and resets.
+//! The word FIFO compared with a queue: random bursts, back-pressure and resets.
 
 use hdl::stream::word_fifo::WordFifo;
 use rand::RngExt as _;
@@ -9,8 +9,8 @@ use testbench::axi_stream::{Beat, Watch};
 use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
-/// Words that may still come in packets after `room` fell: one for each stage of the longest pipeline, one for a
-/// flush, one for the sample let in at the last moment.
+/// Words that may still come in packets after `room` fell: one for each stage of the longest
+/// pipeline, one for a flush, one for the last accepted sample.
 const UNDER_WAY: usize = 12;
 /// Words that may still come in frames: digest and trailer after a header, for which there was room.
 const FRAME_END: usize = 2;
@@ -23,7 +23,7 @@ fn random_bursts_and_back_pressure() {
     check(WordFifo::<8>::of_frames(), 252, FRAME_END, &mut random);
 }
 
-/// A FIFO whose `room` falls at `room_for` words, after which `still` more come.
+/// A FIFO whose `room` falls at `room_for` words, after which `still` more may come.
 fn check<const N: usize>(
     mut block: WordFifo<N>,
     room_for: usize,

@@ -1,4 +1,5 @@
-//! The word port against a queue: hosts of any speed, phase and patience, on every number of lanes.
+//! The word port compared with a queue: hosts of any speed, phase and delay, on every number of
+//! lanes.
 
 use hdl::boards::board_circuit::{BoardInputs, BoardOutputs};
 use hdl::circuit::rest;
@@ -154,11 +155,11 @@ fn after_a_transaction_that_broke_off_within_a_word_the_next_begins_with_its_sta
         assert_eq!(fetch(&mut block, &mut pins, 32), 3 << 24);
         fetch(&mut block, &mut pins, bits);
         select(&mut block, &mut pins, false);
-        // A transaction without a single bit changes nothing.
+        // A transaction without a bit changes nothing.
         select(&mut block, &mut pins, true);
         select(&mut block, &mut pins, false);
         select(&mut block, &mut pins, true);
-        // A word counts as fetched from its first bit on.
+        // A word counts as read from its first bit on.
         let left = if bits == 0 { 3 } else { 2 };
         assert_eq!(fetch(&mut block, &mut pins, 32), left << 24, "{bits} bits");
         assert_eq!(fetch(&mut block, &mut pins, 32), 4 - left);

@@ -1,17 +1,17 @@
-//! **Deframer**: frames in, samples out; survives anything.
+//! **Deframer**: frames in, samples out, with any input.
 //!
 //! Two rules keep it right:
-//! - *Only samples move time.* A frame that is right in all that can be checked and is either the
-//!   one due or a keyframe gives its samples, and the next one is due. Nothing else changes a state
-//!   or a position, so foreign, damaged and hostile frames cannot disturb what follows. (What came
-//!   with a right CRC but gave none says one thing: how far the sender has come by now.)
+//! - *Only samples advance time.* A frame that passes every check and is either the expected one or
+//!   a keyframe gives its samples, and the next frame is expected. Nothing else changes a state or
+//!   a position, so foreign, damaged and hostile frames cannot disturb what follows. (A frame with
+//!   a right CRC but without samples only shows how far the sender is.)
 //! - *Samples and missing frames tile the time.* The frames named by [`Event::Samples`] and
-//!   [`Event::Missing`] follow each other without gap or overlap; what is missing before a frame
-//!   is said right before its samples, or at the end.
+//!   [`Event::Missing`] follow each other without gap or overlap; frames missing before a frame are
+//!   reported right before its samples, or at the end.
 //!
-//! A frame that comes late is refused as late and stays missing, a repeated one is refused the same
-//! way: frames are not put back in order. Memory is two states a channel and one frame's samples;
-//! time is linear in the words of a frame, and frames longer than the layout allows are refused.
+//! Late and repeated frames are refused, and a late frame stays missing: frames are not reordered.
+//! Memory is two states a channel and one frame's samples; time is linear in the words of a frame,
+//! and frames longer than the layout allows are refused.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -23,7 +23,7 @@ use crate::channel_state::ChannelState;
 use crate::decoder::SampleDecoder;
 use crate::table_set::TableSet;
 
-/// What became of a frame.
+/// The fate of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event<'a> {
     /// A frame's samples, every one right.
@@ -33,33 +33,34 @@ pub enum Event<'a> {
         /// Its rounds, one after the other.
         samples: &'a [i16],
     },
-    /// Frames whose samples are not to be had any more.
+    /// Frames whose samples are lost.
     Missing {
         /// Their numbers.
         frames: Range<u64>,
-        /// Why, as far as it is known.
+        /// The reason, as far as it is known.
         why: Loss,
     },
-    /// Something came that gave no samples.
+    /// Input that gave no samples.
     Refused(Refusal),
 }
 
 /// Why frames are missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Loss {
-    /// Nothing came in their place.
+    /// Nothing arrived instead.
     Lost,
-    /// Damaged ones came, which may have been these.
+    /// Damaged frames arrived, which may have been these.
     Damaged,
-    /// Frames of another table set or another sender came in their place.
+    /// Frames of another table set or another sender arrived instead.
     Foreign,
-    /// The sender gave the frame up.
+    /// The sender dropped the frame.
     Broken,
-    /// Behind a lost frame; whether they came or not, nothing can be decoded before a keyframe.
+    /// They follow a lost frame and cannot be decoded, whether they arrived or not, until a
+    /// keyframe comes.
     AwaitingKeyframe,
 }
 
-/// Why something that came gave no samples.
+/// Why an input gave no samples.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// Shorter or longer than any frame of this layout.
@@ -76,24 +77,24 @@ pub enum Refusal {
         /// The digest of its tables.
         digest: u32,
     },
-    /// Given up by the sender.
+    /// Dropped by the sender.
     Broken {
         /// Its number.
         frame: u64,
     },
-    /// Repeated, overtaken by a later one, or after a gap too long to tell.
+    /// Repeated, later than its successor, or after a gap that is too long to identify it.
     Late {
         /// Its sequence number.
         sequence: u16,
     },
-    /// A right frame, but the one before it is missing.
+    /// A good frame, but the one before it is missing.
     AwaitingKeyframe {
         /// Its number.
         frame: u64,
     },
-    /// The CRC is right, but the payload is not that of such a frame: from another sender.
+    /// The CRC is right, but the payload is not a frame of this layout: it is from another sender.
     Undecodable {
-        /// What its number would be.
+        /// Its number, if it belonged to this stream.
         frame: u64,
     },
     /// Bytes of a stream that belong to no frame.
@@ -106,7 +107,7 @@ pub enum Refusal {
 /// Beyond all numbers that frames will ever have, with room above.
 const LAST: u64 = u64::MAX >> 1;
 
-/// Turns frames back into samples.
+/// Decodes frames to samples.
 #[derive(Clone, Debug)]
 pub struct Deframer<'t> {
     coder: SampleDecoder<'t>,
@@ -114,32 +115,32 @@ pub struct Deframer<'t> {
     layout: Layout,
     crc_start: u32,
     max_words: usize,
-    /// The number of the frame that is due.
+    /// The number of the expected frame.
     next: u64,
     /// Whether a first frame has given `next` its value.
     started: bool,
     /// About where the sender is, if a clock says so; see [`Deframer::expect`].
     about: u64,
-    /// Whether `states` are those before the frame due.
+    /// Whether `states` are those before the expected frame.
     in_step: bool,
     states: Vec<ChannelState>,
-    /// States behind the frame judged last.
+    /// The states after the frame checked last.
     trial: Vec<ChannelState>,
-    /// Samples of the frame judged last.
+    /// The samples of the frame checked last.
     samples: Vec<i16>,
     gap: Gap,
 }
 
-/// What has been seen since the last samples: the reasons, when a gap has to be explained.
+/// What has arrived since the last samples: the reasons for a gap.
 #[derive(Clone, Debug, Default)]
 struct Gap {
     damaged: bool,
     foreign: bool,
-    /// The first frame given up.
+    /// The first dropped frame.
     broken: Option<u64>,
-    /// The first right frame that could not be used.
+    /// The first good frame that could not be used.
     unusable: Option<u64>,
-    /// Behind the last frame heard of.
+    /// The number after the last frame heard of.
     heard: u64,
 }
 
@@ -153,7 +154,7 @@ pub(super) enum Verdict {
 }
 
 impl<'t> Deframer<'t> {
-    /// A deframer of a stream from its beginning: frame 0 is due.
+    /// A deframer for a stream from its beginning: frame 0 is expected.
     pub fn new(set: &'t TableSet, layout: Layout) -> Deframer<'t> {
         let states = vec![ChannelState::initial(set); layout.channels()];
         Deframer {
@@ -174,19 +175,20 @@ impl<'t> Deframer<'t> {
     }
 
     /// A deframer that joins a stream at about frame `about`. It starts with the first keyframe,
-    /// which it takes for the one nearest to `about` that has its sequence number; nothing before
-    /// is missing. Who knows nothing of the time says 32768, and gets the sequence number itself.
+    /// and takes its number to be the one nearest to `about` with its sequence number. Frames
+    /// before it are not reported as missing. Without any knowledge of the time, pass 32768: the
+    /// number is then the sequence number.
     pub fn joining(set: &'t TableSet, layout: Layout, about: u64) -> Deframer<'t> {
         Deframer { started: false, about: about.min(LAST), ..Deframer::new(set, layout) }
     }
 
-    /// What the receiver's clock says: `frame` is about to come, give or take 32,767. Needed only
-    /// where more than that may be missing in a row; see [the module](super).
+    /// Tells the deframer what the receiver's clock says: `frame` is expected next, give or take
+    /// 32,767. Needed only where more than that may be missing in a row; see [the module](super).
     pub fn expect(&mut self, frame: u64) {
         self.about = frame.min(LAST);
     }
 
-    /// The number of the frame that is due: all before it have been given or are missing.
+    /// The number of the expected frame; all before it have been decoded or reported as missing.
     pub fn due(&self) -> u64 {
         self.next
     }
@@ -196,15 +198,15 @@ impl<'t> Deframer<'t> {
         self.gap.heard.max(self.next)
     }
 
-    /// Takes what the transport delivered as one frame; reports what it was.
+    /// Takes what the transport delivered as one frame and reports the result.
     pub fn push(&mut self, words: &[u32], mut report: impl FnMut(Event<'_>)) {
         let verdict = self.judge(words);
         self.settle(verdict, &mut report);
     }
 
-    /// Ends the stream in front of frame `end`: what has not come before it is missing. A receiver
-    /// that does not know where the stream ended says [`heard`](Self::heard). The deframer can go
-    /// on afterwards, from the next keyframe.
+    /// Ends the stream before frame `end`: earlier frames that did not arrive are missing. A
+    /// receiver that does not know the end passes [`heard`](Self::heard). The deframer can go on
+    /// afterwards, from the next keyframe.
     pub fn finish(&mut self, end: u64, mut report: impl FnMut(Event<'_>)) {
         if self.started {
             self.explain(end, &mut report);
@@ -224,7 +226,7 @@ impl<'t> Deframer<'t> {
         self.max_words
     }
 
-    /// Finds out what a frame is; changes nothing but what the next call overwrites.
+    /// Classifies a frame; changes only what the next call overwrites.
     pub(super) fn judge(&mut self, words: &[u32]) -> Verdict {
         self.find_out(words).map_or_else(Verdict::Bad, |frame| Verdict::Good { frame })
     }
@@ -262,8 +264,8 @@ impl<'t> Deframer<'t> {
     }
 
     /// The number of a frame: of those with this sequence number the nearest to where the sender
-    /// must be by now. Frames that gave no samples count in this, or a sender that gives up one frame
-    /// after the other would run out of what sixteen bits can tell.
+    /// must be by now. Frames without samples count too. Otherwise 16 bits would not be enough for
+    /// a sender that drops one frame after another.
     fn place(&self, sequence: u16) -> Result<u64, Refusal> {
         let reference = self.about.max(self.heard());
         let distance = sequence.wrapping_sub(reference as u16) as i16;
@@ -298,7 +300,7 @@ impl<'t> Deframer<'t> {
         words.len() == 0 && reader.held() < 32 && reader.peek() == 0
     }
 
-    /// Does what a verdict asks for, and reports. Right after its [`judge`](Self::judge).
+    /// Acts on a verdict and reports it. Right after its [`judge`](Self::judge).
     pub(super) fn settle(&mut self, verdict: Verdict, report: &mut impl FnMut(Event<'_>)) {
         let frame = match verdict {
             Verdict::Good { frame } => frame,
@@ -309,7 +311,7 @@ impl<'t> Deframer<'t> {
         }
         core::mem::swap(&mut self.states, &mut self.trial);
         (self.next, self.started, self.in_step) = (frame + 1, true, true);
-        // What came ahead of its turn explains what will be missing.
+        // A frame that is too early explains the gap before it.
         let ahead = |seen: Option<u64>| seen.filter(|&seen| seen > frame);
         let Gap { broken, unusable, heard, .. } = self.gap;
         let (broken, unusable) = (ahead(broken), ahead(unusable));
@@ -317,7 +319,7 @@ impl<'t> Deframer<'t> {
         report(Event::Samples { frame, samples: &self.samples });
     }
 
-    /// Takes note of what gave no samples, and reports it.
+    /// Records an input without samples and reports it.
     pub(super) fn refuse(&mut self, refusal: Refusal, report: &mut impl FnMut(Event<'_>)) {
         let gap = &mut self.gap;
         match refusal {
@@ -340,7 +342,7 @@ impl<'t> Deframer<'t> {
         report(Event::Refused(refusal));
     }
 
-    /// Reports the frames from the one due up to `end` as missing.
+    /// Reports the frames from the expected one up to `end` as missing.
     fn explain(&self, end: u64, report: &mut impl FnMut(Event<'_>)) {
         let unseen = match (self.gap.foreign, self.gap.damaged) {
             (true, _) => Loss::Foreign,

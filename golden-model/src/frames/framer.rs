@@ -18,13 +18,13 @@ pub struct Framer<'t> {
     crc_start: u32,
     states: Vec<ChannelState>,
     packer: BitPacker,
-    /// The number of the frame under way.
+    /// The number of the current frame.
     frame: u64,
     /// Samples of it that have been taken.
     taken: usize,
     /// The channel of the next one.
     channel: usize,
-    /// Whether it has been given up.
+    /// Whether it has been dropped.
     given_up: bool,
     /// Whether the frame before it was: then it is a keyframe.
     lost_before: bool,
@@ -51,7 +51,7 @@ impl<'t> Framer<'t> {
         }
     }
 
-    /// Takes the next sample; gives back the frame that it completed.
+    /// Takes the next sample and returns the frame that it completed, if any.
     #[inline]
     pub fn push(&mut self, sample: i16) -> Option<&[u32]> {
         if self.taken == 0 {
@@ -81,7 +81,7 @@ impl<'t> Framer<'t> {
         Some(&self.words)
     }
 
-    /// Takes many samples; shows every frame that they completed.
+    /// Takes many samples and passes every completed frame to the callback.
     pub fn extend(&mut self, samples: &[i16], mut take: impl FnMut(&[u32])) {
         for &sample in samples {
             if let Some(frame) = self.push(sample) {
@@ -90,11 +90,10 @@ impl<'t> Framer<'t> {
         }
     }
 
-    /// Gives the frame under way up, as hardware does whose output is full: gives back what was
-    /// sent of it, which ends with the broken mark. `None` if it has been given up before.
+    /// Drops the current frame, as hardware does when its output is full. Returns what was sent of
+    /// it, which ends with the broken mark; `None` if it was dropped before.
     ///
-    /// The samples that remain of it are still to be pushed, and are dropped. The next frame is a
-    /// keyframe.
+    /// Its remaining samples must still be pushed, and are dropped. The next frame is a keyframe.
     pub fn give_up(&mut self) -> Option<&[u32]> {
         if self.given_up {
             return None;
@@ -109,9 +108,9 @@ impl<'t> Framer<'t> {
         Some(&self.words)
     }
 
-    /// Sends nothing of the frame that is about to begin, as hardware does whose output has no room
-    /// even for a header; otherwise as [`give_up`](Self::give_up), which this is once the frame has
-    /// begun.
+    /// Drops the frame that is about to begin without sending any of it, as hardware does when its
+    /// output has no room for a header. Once the frame has begun, this is the same as
+    /// [`give_up`](Self::give_up).
     pub fn overrun(&mut self) -> Option<&[u32]> {
         if self.taken > 0 {
             return self.give_up();
@@ -125,15 +124,16 @@ impl<'t> Framer<'t> {
         self.frame
     }
 
-    /// Samples taken of a frame that is not complete. A stream that ends here loses them: a sender
-    /// that must not fills the frame up, by repeating the last round, and says how many count.
+    /// Samples taken of a frame that is not complete. A stream that ends here loses them. A sender
+    /// that must keep them fills the frame by repeating the last round, and transmits how many
+    /// count.
     pub fn pending(&self) -> usize {
         self.taken
     }
 
     fn begin(&mut self) {
         if self.given_up {
-            // Given up before its first sample: its header is out already, or never will be.
+            // Dropped before its first sample: its header is sent already, or never will be.
             return;
         }
         let keyframe = self.lost_before || self.layout.is_keyframe(self.frame);

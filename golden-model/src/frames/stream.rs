@@ -5,24 +5,24 @@
 //! is followed as a *candidate* with a running CRC; the first to reach its end is the frame, and
 //! ends the candidates that overlap it.
 //!
-//! - In a payload some word equals the running CRC by chance, once in 2^32. What then seems a frame
-//!   cannot be decoded, and the candidate goes on.
-//! - A frame that was given up ends where a word equals the inverted CRC and the next word is the
-//!   header of the next number, or the stream ends.
+//! - In a payload some word equals the running CRC by chance, once in 2^32. Such a false frame
+//!   cannot be decoded, and the candidate continues.
+//! - A dropped frame ends where a word equals the inverted CRC and the next word is the header of
+//!   the next number, or the stream ends.
 //! - A candidate ends when it is longer than any frame of the layout. At most [`CANDIDATES`] are
-//!   followed, the latest, so that memory and time per byte are bounded whatever comes.
+//!   followed, the latest, so that memory and time per byte are bounded for any input.
 
 use alloc::vec::Vec;
 
 use super::deframer::{Deframer, Event, Refusal, Verdict};
 use super::{Header, crc};
 
-/// Most candidates followed at a time: twice what chance makes of the longest frame.
+/// Most candidates followed at a time: twice the number expected by chance in the longest frame.
 pub const CANDIDATES: usize = 64;
 /// Most ends of one candidate that are tried: hostile frames may have an end at every word.
 const TRIALS: u32 = 4;
 
-/// Reads frames from bytes and has a [`Deframer`] turn them back into samples.
+/// Finds frames in bytes and decodes them with a [`Deframer`].
 #[derive(Clone, Debug)]
 pub struct Reader<'t> {
     deframer: Deframer<'t>,
@@ -76,7 +76,7 @@ impl<'t> Reader<'t> {
         self.deframer.expect(frame);
     }
 
-    /// Takes the next bytes, however many; reports what they were.
+    /// Takes any number of bytes and reports the results.
     pub fn push(&mut self, bytes: &[u8], mut report: impl FnMut(Event<'_>)) {
         bytes.iter().for_each(|&byte| self.step(byte, &mut report));
     }
@@ -175,7 +175,7 @@ impl<'t> Reader<'t> {
         }
     }
 
-    /// What the deframer thinks of a candidate that ends at `end`.
+    /// The deframer's verdict on a candidate that ends at `end`.
     fn judge(&mut self, candidate: Candidate, end: u64) -> Verdict {
         let base = self.candidates[0].begin;
         let bytes = &self.bytes[(candidate.begin - base) as usize..(end - base) as usize];
@@ -199,7 +199,7 @@ impl<'t> Reader<'t> {
         self.deframer.settle(verdict, report);
     }
 
-    /// Reports the bytes from the last frame up to here as none.
+    /// Reports the bytes from the last frame up to here as belonging to no frame.
     fn skip_to(&mut self, here: u64, report: &mut impl FnMut(Event<'_>)) {
         let bytes = here - self.frame_end;
         if bytes > 0 {

@@ -13,9 +13,9 @@ const BYTES: u8 = 3;
 /// A block, without its payload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Block {
-    /// Codes of so many rounds.
+    /// Codes of this many rounds.
     Coded { rounds: usize },
-    /// The bytes of so many rounds.
+    /// The bytes of this many rounds.
     Samples { rounds: usize },
     /// Other bytes of the original.
     Bytes,
@@ -82,7 +82,7 @@ impl<W: Write> BlockWriter<W> {
     }
 }
 
-/// Reads the header, then blocks, then the end; every block is checked before it is given out.
+/// Reads the header, then blocks, then the end; every block is checked before it is returned.
 #[derive(Debug)]
 pub(super) struct BlockReader<R> {
     input: R,
@@ -165,7 +165,7 @@ impl<R: Read> BlockReader<R> {
             CODED => fields.varint_up_to(2 * samples as u64, "the payload")? as usize,
             _ => fields.varint_up_to(BLOCK_BYTES as u64, "the payload")? as usize,
         };
-        // No code is shorter than a bit: what a block claims to hold is bounded by what it is.
+        // No code is shorter than a bit, so the size of a block bounds its number of samples.
         if len == 0 || kind == CODED && samples > 8 * len {
             return Err(fields_error(place, &format!("a payload of {len} bytes")));
         }

@@ -17,7 +17,7 @@ use crate::wav::{self, Data, Head};
 pub enum Original<'m> {
     /// A WAV file.
     Wav,
-    /// Samples of 16 bits, little endian, in rounds, with nothing around them.
+    /// Only 16-bit samples, little endian, in rounds.
     Raw {
         /// Rounds per second.
         rate: u32,
@@ -63,7 +63,7 @@ pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<
     compress_as(Original::Wav, input, output, set, None)
 }
 
-/// The same; with an error, every sample that comes back is only that near to the original's.
+/// The same; with an error bound, every decoded sample is within it.
 ///
 /// # Errors
 /// As [`compress`].
@@ -187,8 +187,8 @@ impl Coded {
 }
 
 impl Coder<'_> {
-    /// Codes all whole rounds of `data`, a block on each core; gives back the bytes of a partial
-    /// last one.
+    /// Codes all whole rounds of `data`, a block on each core, and returns the bytes of a partial
+    /// last round.
     fn all(
         self,
         data: &mut Data<impl Read>,

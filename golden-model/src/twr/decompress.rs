@@ -11,8 +11,8 @@ use crate::decoder::Decoder;
 use crate::table_set::TableSet;
 use crate::wav;
 
-/// Gives the original back, byte for byte, in one pass, on all cores. (A near-lossless file gives
-/// back what is as near to the original as its header says.)
+/// Restores the original byte for byte, in one pass, on all cores. (A near-lossless file is
+/// restored within the error in its header.)
 ///
 /// `lookup` finds the table set that the file names; that its digest is the right one is checked
 /// here. No byte of a block is written before the block's CRC-32 was found right, and the end is
@@ -20,7 +20,7 @@ use crate::wav;
 ///
 /// # Errors
 /// [`Error`]: the input is no `.twr` file, ends too early or is damaged, its table set is not at
-/// hand, or reading or writing failed. What has been written by then is not to be used.
+/// hand, or reading or writing failed. Do not use what has been written by then.
 pub fn decompress<'t>(
     input: impl Read,
     output: impl Write,
@@ -116,7 +116,7 @@ impl Coder<'_> {
         let words: Vec<u32> = payload
             .chunks(4)
             .map(|chunk| {
-                // The zero bytes that the last word lost.
+                // The zero bytes that were omitted from the last word.
                 let mut word = [0; 4];
                 word[..chunk.len()].copy_from_slice(chunk);
                 u32::from_be_bytes(word)

@@ -16,7 +16,7 @@ const FOLDER: u8 = 16;
 /// Longest note in bytes.
 const NOTE_LIMIT: usize = 200;
 
-/// Which table set: its name, and the digest of what it does.
+/// A table set's name and digest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Identity {
     /// The name.
@@ -60,7 +60,7 @@ pub enum Content {
         standard_head: bool,
         /// Bytes of samples in the original, where known.
         data_length: Option<u32>,
-        /// How far samples may be from the original's; lossless without.
+        /// The largest error of a sample; `None` when lossless.
         max_error: Option<MaxError>,
         /// Whether the original is a folder of mono WAV files.
         folder: bool,

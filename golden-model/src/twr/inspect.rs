@@ -1,4 +1,4 @@
-//! What a `.twr` file holds, without its samples.
+//! The content of a `.twr` file, without its samples.
 
 use std::io::{BufReader, Read};
 

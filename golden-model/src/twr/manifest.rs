@@ -48,7 +48,7 @@ impl Manifest {
     /// A folder of these files, each of `rounds` samples.
     ///
     /// # Errors
-    /// Why there can be no such folder, in words for the user.
+    /// Why the folder is invalid, in words for the user.
     pub fn new(rate: u32, rounds: u64, files: Vec<ChannelFile>) -> Result<Manifest, String> {
         if !(1..=usize::from(u16::MAX / 2)).contains(&files.len()) {
             return Err(format!("{} channels, 1 to 32767 are possible", files.len()));
@@ -145,7 +145,7 @@ impl Manifest {
             files.push(ChannelFile { name, head, tail });
         }
         let manifest = Manifest::new(rate, rounds, files).map_err(|e| fields_error(place, &e))?;
-        // Nothing behind the files, and no number or head in another way than it is written.
+        // Nothing follows the files, and every number and header has its only form.
         if manifest.to_bytes()[4..] != body {
             return Err(fields_error(place, "not as it is written"));
         }
@@ -159,8 +159,7 @@ impl Manifest {
     }
 }
 
-/// Whether `name` is the name of a file and nothing more: no folder, no way out of one, nothing
-/// that a terminal obeys.
+/// Whether `name` is a plain file name: no folder, no path, no control characters.
 ///
 /// # Errors
 /// Why not.

@@ -8,7 +8,7 @@ pub(super) fn width() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// What `work` makes of each item, in their order, each on a thread of its own.
+/// The results of `work` on each item, in order, each on its own thread.
 pub(super) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     if items.len() < 2 {
         return items.into_iter().map(work).collect();

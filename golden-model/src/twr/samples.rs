@@ -1,4 +1,4 @@
-//! Samples straight into a `.twr` file and out of one, for programs that have no WAV file.
+//! Writes and reads samples in `.twr` files, for programs without WAV files.
 
 use std::io::{BufReader, Read, Write};
 
@@ -99,7 +99,7 @@ impl<'t, W: Write> SampleWriter<'t, W> {
         coded.write(&mut self.blocks)
     }
 
-    /// Ends the file. Samples of a round that is not complete come back as bytes, not as samples.
+    /// Ends the file. Samples of an incomplete round are stored as bytes, not as samples.
     ///
     /// # Errors
     /// [`Error::Write`].
@@ -114,7 +114,7 @@ impl<'t, W: Write> SampleWriter<'t, W> {
     }
 }
 
-/// Reads the samples of any `.twr` file that holds some, whatever else is in it. Memory holds one
+/// Reads the samples of any `.twr` file that has some, whatever else is in it. Memory holds one
 /// block.
 #[derive(Debug)]
 pub struct SampleReader<'t, R> {

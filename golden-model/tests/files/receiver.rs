@@ -1,4 +1,4 @@
-//! A receiver that knows what was sent, and lets nothing wrong pass.
+//! A receiver that knows what was sent and checks every event.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
 use std::ops::Range;
@@ -23,7 +23,7 @@ impl<'s> Receiver<'s> {
         Receiver { sent, frame_samples, next: 0, right, missing: vec![], refused: vec![] }
     }
 
-    /// Takes an event; fails if a sample is wrong, or if frames do not tile the time.
+    /// Takes an event; fails if a sample is wrong, or if frames overlap or leave a gap.
     pub fn take(&mut self, event: Event<'_>) {
         match event {
             Event::Samples { frame, samples } => {

@@ -1,7 +1,7 @@
-//! WAV files of every kind, written by hand: this is what the tests of files are fed with.
+//! WAV files of every kind for the tests.
 #![allow(dead_code, reason = "every test program uses a part of it")]
 
-/// Puts a WAV file together, standard unless told otherwise.
+/// Builds a WAV file, standard unless told otherwise.
 #[derive(Clone, Debug)]
 pub struct WavFile {
     pub channels: u16,

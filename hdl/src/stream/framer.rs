@@ -70,7 +70,7 @@ use crate::stream::crc::Crc;
 use golden_model::frames::Layout;
 use rust_hdl::prelude::*;
 
-/// What every header begins with.
+/// The first bits of every header.
 pub const SYNC: u64 = 0xa5c;
 /// The format version.
 pub const VERSION: u64 = 1;

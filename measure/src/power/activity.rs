@@ -1,4 +1,4 @@
-//! What each block did: a netlist and its toggles together.
+//! The activity of each block, from a netlist and its toggles.
 
 use crate::power::netlist::{Bit, Cell, Kind, Netlist};
 use crate::power::saif::Saif;
@@ -6,7 +6,7 @@ use crate::power::{Error, saif};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// What a block did, all clocks together.
+/// The activity of a block over all clocks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Work {
     /// Flip-flops it has.
@@ -15,7 +15,7 @@ pub struct Work {
     pub nets: u64,
     /// Settled toggles of these.
     pub toggles: u64,
-    /// Settled toggles that never leave a logic cell or a carry chain: no energy of their own.
+    /// Settled toggles within a logic cell or a carry chain, which have no energy of their own.
     pub local_toggles: u64,
     /// Reads and writes of block RAM.
     pub accesses: f64,
@@ -34,7 +34,7 @@ impl Work {
     }
 }
 
-/// What a design did.
+/// The activity of a design.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Activity {
     /// Clocks.
@@ -47,7 +47,7 @@ impl Activity {
     /// Counts.
     ///
     /// # Errors
-    /// [`Error::NotCounted`] when the toggles are another netlist's.
+    /// [`Error::NotCounted`] if the toggles belong to another netlist.
     pub fn count(netlist: &Netlist, saif: &Saif) -> Result<Activity, Error> {
         let mut blocks: BTreeMap<String, Work> = BTreeMap::new();
         for (number, net) in netlist.nets.iter().enumerate() {
@@ -97,7 +97,7 @@ pub(crate) fn of_net(netlist: &Netlist, saif: &Saif, net: usize) -> Result<saif:
 fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
     let mut sum = 0.0;
     for enables in [["RE", "RCLKE"], ["WE", "WCLKE"]] {
-        // One of the two is constant in what yosys makes; else the rarer one bounds both.
+        // yosys makes one of the two constant; otherwise the rarer one bounds both.
         let mut clocks = saif.clocks;
         for port in enables {
             clocks = clocks.min(match cell.inputs.get(port).and_then(|bits| bits.first()) {
@@ -111,8 +111,8 @@ fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
     Ok(sum)
 }
 
-/// Clocks in which a multiplier's inputs changed: those of its busiest input, doubled as a random
-/// bit stays as it is every other time, and never more than all.
+/// Clocks in which a multiplier's inputs changed: those of its busiest input, doubled because a
+/// random bit changes only half the time, and at most all clocks.
 fn operations(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
     let mut busiest = 0;
     for port in ["A", "B"] {

@@ -24,35 +24,35 @@ impl Mode {
         (0..16).filter(|bit| bit % self.parts() == part).map(|bit| 1 << bit).sum()
     }
 
-    /// The pin that a bit comes and goes by: all 16; the even ones of words of 8; 1, 5, 9 and 13 of
-    /// words of 4; 3 and 11 of words of 2.
+    /// The pin of a bit: all 16; the even ones of words of 8; 1, 5, 9 and 13 of words of 4; 3 and
+    /// 11 of words of 2.
     fn pin(self, bit: u32) -> u32 {
         let parts = self.parts();
         bit / parts * parts + (parts / 2).saturating_sub(1)
     }
 }
 
-/// What it is told at one edge.
+/// Its inputs at one edge.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Access {
-    /// Where to read, if it is to.
+    /// The address to read, if any.
     pub(crate) read: Option<u16>,
-    /// Where to write, what, and which pins not.
+    /// The address and data to write, and the masked pins.
     pub(crate) write: Option<(u16, u16, u16)>,
 }
 
-/// The memory's cells, and what it has read last.
+/// The memory's contents, and its last output.
 #[derive(Clone, Debug)]
 pub(crate) struct BlockRam {
     words: Vec<u16>,
     read_mode: Mode,
     write_mode: Mode,
-    /// What its output pins show.
+    /// Its outputs.
     pub(crate) output: u16,
 }
 
 impl BlockRam {
-    /// As it is when the chip has been configured; what is not given starts at zero.
+    /// Its state after configuration; bits without an initial value are zero.
     ///
     /// # Errors
     /// [`Error::Unsupported`] for a memory that works at the falling edge.
@@ -74,7 +74,7 @@ impl BlockRam {
         Ok(BlockRam { words, read_mode, write_mode, output: 0 })
     }
 
-    /// An edge of the clock. What is read is what was there before.
+    /// An edge of the clock. A read returns the old contents.
     pub(crate) fn clock(&mut self, access: Access) {
         if let Some(address) = access.read {
             let mode = self.read_mode;

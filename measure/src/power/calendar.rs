@@ -1,28 +1,28 @@
-//! What is to happen, in the order of time: a ring of picoseconds, long enough for the longest delay.
+//! Future events in order of time: a ring of picoseconds, long enough for the longest delay.
 //!
-//! Nothing is ever put further ahead than that, so the ring holds no two times at one place. What
-//! falls on the same picosecond comes in the order in which it was put there.
+//! No event is further ahead than that, so each place of the ring holds one time. Events in the
+//! same picosecond keep the order of insertion.
 
-/// Things to come.
+/// Future events.
 #[derive(Debug)]
 pub(crate) struct Calendar<T> {
     ring: Vec<Vec<T>>,
-    /// A bit for each place of the ring that holds something.
+    /// A bit for each place of the ring that holds an event.
     filled: Vec<u64>,
-    /// The present's place, and how many of its things are over.
+    /// The current place, and the number of its events already handled.
     now: usize,
     over: usize,
 }
 
 impl<T: Copy> Calendar<T> {
-    /// For things at most so far ahead.
+    /// For events at most this far ahead.
     pub(crate) fn new(furthest: u32) -> Calendar<T> {
         let places = (furthest as usize + 1).next_power_of_two().max(64);
         let ring = (0..places).map(|_| Vec::new()).collect();
         Calendar { ring, filled: vec![0; places / 64], now: 0, over: 0 }
     }
 
-    /// Puts something ahead of the present.
+    /// Inserts an event this far ahead.
     pub(crate) fn put(&mut self, delay: u32, thing: T) {
         assert!((delay as usize) < self.ring.len(), "{delay} ps is further ahead than was said");
         // A power of two.
@@ -31,7 +31,7 @@ impl<T: Copy> Calendar<T> {
         self.filled[place / 64] |= 1 << (place % 64);
     }
 
-    /// The next thing; its time is the present.
+    /// The next event; its time becomes the current time.
     pub(crate) fn next(&mut self) -> Option<T> {
         loop {
             if let Some(&thing) = self.ring[self.now].get(self.over) {
@@ -45,13 +45,13 @@ impl<T: Copy> Calendar<T> {
         }
     }
 
-    /// The first place that holds something, from the present on and once around.
+    /// The first place with an event, from the current one on and once around.
     fn next_filled(&self) -> Option<usize> {
         let words = self.filled.len();
         let first = self.now / 64;
         (0..=words).find_map(|step| {
             let word = (first + step) % words;
-            // What lies before the present in its own word comes last.
+            // Places before the current one in its own word come last.
             let mask = if step == 0 { u64::MAX << (self.now % 64) } else { u64::MAX };
             let bits = self.filled[word] & mask;
             (bits != 0).then(|| 64 * word + bits.trailing_zeros() as usize)
@@ -73,7 +73,7 @@ mod tests {
         while let Some(thing) = calendar.next() {
             seen.push(thing);
             if thing == 'e' {
-                // Around the ring, and into the present itself.
+                // Around the ring, and into the current place.
                 calendar.put(90, 'g');
                 calendar.put(0, 'f');
             }

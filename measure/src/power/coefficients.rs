@@ -1,4 +1,4 @@
-//! What each thing costs.
+//! The energies and static power of the model.
 //!
 //! All dynamic energies are fitted to one public table of currents, measured on an iCE40 UP5K with
 //! its core at 1.219 V (repository `tinyvision-ai-inc/ice40_power`):
@@ -9,24 +9,24 @@
 //! | clock tree | the counters at 12 MHz |
 //! | a flip-flop | the step from one counter to eight, feedback within its logic cell included |
 //! | a net's transition | the 8x8 multiplier in LUTs, its glitches counted by [`crate::power::simulation`]: 0.46 to 0.48 pJ fit, from placement to placement |
-//! | a multiplier | the 8x8 multiplier in one DSP, its output nets included: at most 18 pJ, 14 fit best. Wider products may take more |
+//! | a multiplier | the 8x8 multiplier in one DSP, its output nets included: at most 18 pJ, best fit 14. Wider products may need more |
 //! | a memory access | nothing: no measurement was found, it is a guess |
 //!
-//! Of other devices no core current per toggle was found. The HX8K borrows the dynamic energies of
-//! the UP5K, which is made in the same 40 nm process; for ECP5 nothing is claimed.
+//! Of other devices no core current per toggle was found. The HX8K uses the dynamic energies of the
+//! UP5K, which is made in the same 40 nm process. There is no estimate for ECP5.
 
 use crate::power::Range;
 use serde::Serialize;
 
 /// Volts of the core in the public measurements.
 pub const CORE_VOLTS: f64 = 1.219;
-/// What a vendor's tool says of one transition of a net on the UP5K, as a public note quotes it: in
-/// picojoules. More than the fit's upper bound per counted transition.
+/// The energy of one transition of a net on the UP5K according to a vendor's tool, as a public note
+/// quotes it, in picojoules. More than the fit's upper bound per counted transition.
 pub const VENDOR_PJ_PER_TRANSITION: f64 = 1.21;
 /// Energy of one edge of a pin of 10 pF at 3.3 V, in picojoules.
 pub const PIN_EDGE_PJ: f64 = 0.5 * 10.0 * 3.3 * 3.3;
 
-/// A device whose power can be spoken of.
+/// A device whose power can be estimated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Device {
@@ -39,7 +39,7 @@ pub enum Device {
 }
 
 impl Device {
-    /// The device of a target's name; none where nothing can be said, as of ECP5.
+    /// The device of a target; `None` if no estimate is possible, as for ECP5.
     pub fn named(target: &str) -> Option<Device> {
         match target {
             "up5k" => Some(Device::Up5k),
@@ -49,7 +49,7 @@ impl Device {
         }
     }
 
-    /// Where its numbers are from, in a sentence.
+    /// The source of its numbers, in a sentence.
     pub fn basis(self) -> &'static str {
         match self {
             Device::Up5k => "energies fitted to currents that others measured on a UP5K",
@@ -62,7 +62,7 @@ impl Device {
         }
     }
 
-    /// What each thing costs on it.
+    /// Its energies and static power.
     pub fn coefficients(self) -> Coefficients {
         let static_ua = match self {
             Device::Up5k => 92.0,
@@ -72,13 +72,13 @@ impl Device {
     }
 }
 
-/// What an ECP5 target is told instead of a number.
+/// The message for ECP5 targets.
 pub const ECP5: &str = "static alone probably exceeds 10 mW; no measurement found";
 
 /// Energies in picojoules, each with its range.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Coefficients {
-    /// Milliwatts that do not depend on what it does.
+    /// Milliwatts that do not depend on the activity.
     pub static_mw: Range,
     /// The clock tree, each clock.
     pub clock_pj: Range,

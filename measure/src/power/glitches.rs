@@ -1,4 +1,4 @@
-//! How much a design glitches: every transition of its nets over those that last.
+//! The glitches of a design: all transitions of its nets over the settled ones.
 
 use crate::power::netlist::Netlist;
 use crate::power::saif::Saif;
@@ -7,11 +7,11 @@ use crate::power::{Error, activity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// So many toggles may differ, of thousands: a register that nobody resets starts anywhere in
+/// This many of thousands of toggles may differ: a register without reset starts at any value in
 /// Verilator, and at 0 on the chip.
 const UNRESET: u64 = 8;
 
-/// What the nets of a block did.
+/// The activity of the nets of a block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Transitions {
     /// Nets that run through the routing and were watched.
@@ -23,7 +23,7 @@ pub struct Transitions {
 }
 
 impl Transitions {
-    /// Transitions for each settled toggle; none where nothing toggled.
+    /// Transitions per settled toggle; `None` if nothing toggled.
     pub fn factor(self) -> Option<f64> {
         (self.settled > 0).then(|| self.all as f64 / self.settled as f64)
     }
@@ -32,7 +32,7 @@ impl Transitions {
 /// The glitches of a design.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Glitches {
-    /// Clocks that were looked at.
+    /// Clocks counted.
     pub clocks: u64,
     /// Block by block.
     pub blocks: BTreeMap<String, Transitions>,
@@ -40,11 +40,12 @@ pub struct Glitches {
 
 impl Glitches {
     /// Counts. The same clocks have been simulated without delays, and each net must have settled
-    /// anew as often there, give or take a few for where registers start, and one for each word that
-    /// is read before it was written: `unwritten`, at the most.
+    /// as often there. A few may differ because of the initial values of registers, and at most one
+    /// for each word that is read before it was written (`unwritten`).
     ///
     /// # Errors
-    /// [`Error::Settled`] when one has not, [`Error::NotRouted`] when most nets are another design's.
+    /// [`Error::Settled`] if one has not, [`Error::NotRouted`] if most nets belong to another
+    /// design.
     pub fn count(
         netlist: &Netlist,
         saif: &Saif,
@@ -89,7 +90,7 @@ impl Glitches {
         })
     }
 
-    /// Transitions for each settled toggle: of a block; of the whole where the block has none.
+    /// Transitions per settled toggle of a block, or of the whole design if the block has none.
     pub fn factor(&self, block: &str) -> f64 {
         let of_block = self.blocks.get(block).and_then(|block| block.factor());
         of_block.or(self.total().factor()).unwrap_or(1.0)

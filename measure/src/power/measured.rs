@@ -1,15 +1,14 @@
 //! Designs whose core current others measured on an iCE40 UP5K, rebuilt to test the model.
 //!
-//! From the public table of the repository `tinyvision-ai-inc/ice40_power`: uA at 1.219 V. The designs
-//! are written anew after its description and the shape of its source. Rows with a PLL are left out:
-//! the model has no term for it. Some rows made the coefficients: they show that the fit is a fit, the
-//! others what it is worth.
+//! From the public table of the repository `tinyvision-ai-inc/ice40_power`: uA at 1.219 V. The
+//! designs are rewritten after its description and the structure of its source. Rows with a PLL are
+//! left out: the model has no term for it. Some rows gave the coefficients; the others test them.
 
 use crate::power::Activity;
 use crate::power::coefficients::{CORE_VOLTS, Coefficients};
 use crate::power::{Device, Glitches, Range};
 
-/// What the high-frequency oscillator itself takes, in uA.
+/// The current of the high-frequency oscillator itself, in uA.
 pub const HFOSC_UA: f64 = 40.0;
 
 /// A design to rebuild.
@@ -42,7 +41,7 @@ pub struct Row {
     pub hfosc: bool,
     /// uA measured.
     pub measured_ua: f64,
-    /// Which coefficient it made, if one.
+    /// The coefficient that was fitted to it, if any.
     pub fitted: Option<&'static str>,
 }
 
@@ -95,14 +94,14 @@ impl Design {
                 let mut text = "module design(input clock, output seen);\n".to_string();
                 let mut tops = Vec::new();
                 for n in 0..counters {
-                    // Kept, or equal counters would be made one.
+                    // Kept, or synthesis would merge equal counters.
                     text += &format!("(* keep *) reg [{}:0] counter_{n} = {n};\n", bits - 1);
                     text += &format!("always @(posedge clock) counter_{n} <= counter_{n} + 1'b1;\n");
                     tops.push(format!("counter_{n}[{}]", bits - 1));
                 }
                 text + &format!("assign seen = {};\nendmodule\n", tops.join(" ^ "))
             }
-            // Kept, since a product of 8-bit numbers is never all ones, which today's synthesis knows.
+            // Kept, because synthesis knows that a product of 8-bit numbers is never all ones.
             Design::Product { .. } => "module design(input clock, output seen);\n\
                  reg [23:0] counter = 0;\nreg [7:0] a = 0, b = 0;\n(* keep *) wire [15:0] product = a * b;\n\
                  always @(posedge clock) begin\n  counter <= counter + 1'b1;\n  a <= a + 8'd3;\n  \
@@ -119,7 +118,7 @@ impl Design {
 }
 
 impl Row {
-    /// What the model says: uA of the core.
+    /// The model's result: uA of the core.
     pub fn model_ua(&self, activity: &Activity, glitches: &Glitches) -> Range {
         let Coefficients { static_mw, clock_pj, flip_flop_pj, transition_pj, operation_pj, .. } =
             Device::Up5k.coefficients();

@@ -5,7 +5,7 @@
 use crate::power::Error;
 use crate::power::netlist::{Bit, Cell};
 
-/// What it is given at one edge.
+/// Its inputs at one edge.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Operands {
     /// One factor.
@@ -20,7 +20,7 @@ pub(crate) struct Operands {
     pub(crate) hold: [bool; 2],
 }
 
-/// Which registers there are, and what they hold.
+/// Its registers and their contents.
 #[derive(Clone, Debug)]
 pub(crate) struct Multiplier {
     signed: [bool; 2],
@@ -29,7 +29,7 @@ pub(crate) struct Multiplier {
     products: [Option<u32>; 3],
 }
 
-/// Inputs that have to be left open: it does not subtract, is not one of a chain, and is not reset.
+/// Inputs that must be open: no subtraction, no chain, no reset.
 const OPEN: [&str; 15] = [
     "ADDSUBTOP",
     "ADDSUBBOT",
@@ -49,10 +49,10 @@ const OPEN: [&str; 15] = [
 ];
 
 impl Multiplier {
-    /// As it is when the chip has been configured.
+    /// Its state after configuration.
     ///
     /// # Errors
-    /// [`Error::Unsupported`] for one that does anything else.
+    /// [`Error::Unsupported`] for any other use.
     pub(crate) fn new(cell: &Cell) -> Result<Multiplier, Error> {
         let unsupported = |what| Err(Error::Unsupported(cell.name.clone(), what));
         let number = |parameter: &str| cell.number(parameter);
@@ -136,7 +136,7 @@ impl Multiplier {
         self.output(a, b)
     }
 
-    /// What it shows: its last register, or the product of what is before it.
+    /// Its output: the last register, or the product.
     fn output(&self, a: u16, b: u16) -> u32 {
         let [a, b] = self.factors.unwrap_or([a, b]);
         self.products.iter().rev().flatten().next().copied().unwrap_or_else(|| self.product(a, b))

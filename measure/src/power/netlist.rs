@@ -1,7 +1,7 @@
 //! A synthesised netlist, as yosys writes it in JSON, flat, of iCE40 or ECP5 cells.
 //!
-//! Names keep the way through the blocks: the register `held` of the bit packer is
-//! `bit_packer.held[0]`, and the LUT in front of it `bit_packer.held_SB_DFFE_Q_D_SB_LUT4_O`.
+//! Names contain the path of blocks: the register `held` of the bit packer is `bit_packer.held[0]`,
+//! and the LUT in front of it `bit_packer.held_SB_DFFE_Q_D_SB_LUT4_O`.
 
 use crate::power::Error;
 use serde::Deserialize;
@@ -38,9 +38,9 @@ pub enum Bit {
 /// A cell.
 #[derive(Clone, Debug)]
 pub struct Cell {
-    /// Its name, with the way through the blocks.
+    /// Its name, with the path of blocks.
     pub name: String,
-    /// As yosys calls its type.
+    /// Its type in yosys.
     pub cell_type: String,
     /// What that is.
     pub kind: Kind,
@@ -65,7 +65,7 @@ impl Cell {
 pub struct Net {
     /// All its names.
     pub names: Vec<String>,
-    /// The cell that drives it; none where a pin does.
+    /// The cell that drives it; `None` for a pin.
     pub driver: Option<usize>,
     /// The cells that read it, and at which port.
     pub readers: Vec<(usize, String)>,
@@ -258,10 +258,10 @@ impl Netlist {
             })
     }
 
-    /// The block that a cell belongs to, at most two deep; `top` where none is named.
+    /// The block of a cell, at most two deep; `top` if none is named.
     pub fn block(&self, cell: usize) -> String {
         let name = self.cells[cell].name.as_str();
-        // A memory is called after its block.
+        // A memory has the name of its block.
         let name = name.split_once(".mem.").map_or(name, |(block, _)| &name[..block.len() + 1]);
         let parts: Vec<&str> = name.split('.').collect();
         match parts[..parts.len() - 1] {

@@ -1,9 +1,9 @@
-//! The rest of the implant's power: a radio sends raw samples, or what the compressor left of them.
+//! The rest of the implant's power: a radio that sends raw or compressed samples.
 
 use crate::power::Range;
 use serde::Serialize;
 
-/// What an implant may take all together: 10 mW.
+/// The power limit of an implant: 10 mW.
 pub const BUDGET_MW: f64 = 10.0;
 
 /// A transmitter whose energy per bit was published.
@@ -27,27 +27,27 @@ pub const RADIOS: [Radio; 5] = [
 /// A compressor in front of a radio.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct System {
-    /// Bits per second as the converter gives them.
+    /// Bits per second from the converter.
     pub raw_bits_per_s: f64,
     /// Bits per second that leave the compressor.
     pub compressed_bits_per_s: f64,
-    /// What the compressor takes.
+    /// The power of the compressor.
     pub compressor_mw: Range,
 }
 
 impl System {
-    /// Milliwatts of the radio alone, sending what the converter gives.
+    /// Milliwatts of the radio alone, sending raw samples.
     pub fn raw_mw(&self, pj_per_bit: f64) -> f64 {
         self.raw_bits_per_s * pj_per_bit * 1e-9
     }
 
-    /// Milliwatts of the compressor and the radio behind it.
+    /// Milliwatts of compressor and radio.
     pub fn compressed_mw(&self, pj_per_bit: f64) -> Range {
         let radio = self.compressed_bits_per_s * pj_per_bit * 1e-9;
         self.compressor_mw + Range { low: radio, nominal: radio, high: radio }
     }
 
-    /// The energy per bit, in picojoules, above which the compressor pays.
+    /// The energy per bit, in picojoules, above which compression saves power.
     pub fn break_even(&self) -> Range {
         self.compressor_mw * (1e9 / (self.raw_bits_per_s - self.compressed_bits_per_s))
     }
@@ -57,7 +57,7 @@ impl System {
         BUDGET_MW * 1e9 / self.raw_bits_per_s
     }
 
-    /// The same with the compressor; 0 where it alone takes more.
+    /// The same with the compressor; 0 if the compressor alone exceeds 10 mW.
     pub fn compressed_limit(&self) -> Range {
         let limit = |mw: f64| ((BUDGET_MW - mw) * 1e9 / self.compressed_bits_per_s).max(0.0);
         let Range { low, nominal, high } = self.compressor_mw;

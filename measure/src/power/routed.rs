@@ -1,9 +1,9 @@
-//! A netlist as it lies on an iCE40, with the delays of its cells and wires: what nextpnr writes with
+//! A netlist as routed on an iCE40, with the delays of its cells and wires, from nextpnr's
 //! `--write` and `--sdf`.
 //!
-//! A logic cell is a table of four inputs, with a register behind it or without, and a bit of a carry
-//! chain beside it. What matters of a register is the value of its inputs at the clock's edge; what
-//! matters of everything else is also when they change.
+//! A logic cell is a table of four inputs, with a register behind it or without, and a bit of a
+//! carry chain beside it. For a register only the value of its inputs at the clock's edge matters;
+//! for everything else also when they change.
 
 use crate::power::Error;
 use crate::power::block_ram::BlockRam;
@@ -12,13 +12,13 @@ use crate::power::netlist::{Bit, Cell, Netlist};
 use crate::power::sdf::Sdf;
 use std::collections::{BTreeMap, HashMap};
 
-/// A net, or nothing: what an input is connected to.
+/// The net of an input, if it is connected.
 pub(crate) type Wire = Option<usize>;
 
 /// The routed circuit.
 #[derive(Clone, Debug)]
 pub struct Routed {
-    /// Where each net goes to, but for what only looks at the clock's edge.
+    /// The inputs that each net drives, except those that are only read at the clock's edge.
     pub(crate) sinks: Vec<Vec<Sink>>,
     pub(crate) parts: Vec<Part>,
     pub(crate) flip_flops: Vec<FlipFlop>,
@@ -37,7 +37,7 @@ pub(crate) struct Sink {
     pub(crate) delay: u32,
 }
 
-/// What follows its inputs without a clock.
+/// Combinational parts.
 #[derive(Clone, Debug)]
 pub(crate) enum Part {
     /// A table of up to four inputs.
@@ -61,7 +61,7 @@ pub(crate) struct FlipFlop {
     pub(crate) inputs: [Wire; 4],
     pub(crate) enable: Wire,
     pub(crate) reset: Wire,
-    /// What a reset makes of it.
+    /// Its reset.
     pub(crate) to: bool,
     pub(crate) output: usize,
     pub(crate) delay: u32,
@@ -154,7 +154,7 @@ impl Routed {
         self.sinks.len()
     }
 
-    /// The longest delay of any one thing.
+    /// The longest single delay.
     pub(crate) fn longest_delay(&self) -> u32 {
         let wires = self.sinks.iter().flatten().map(|sink| sink.delay);
         let parts = self.parts.iter().flat_map(|part| match part {
@@ -320,7 +320,7 @@ fn depends(table: u16, input: usize) -> bool {
     (0..16).any(|at| (table >> at ^ table >> (at ^ 1 << input)) & 1 == 1)
 }
 
-/// A cell, and what the files say of it.
+/// A cell, with its entries in both files.
 struct Reader<'a> {
     netlist: &'a Netlist,
     sdf: &'a Sdf,
@@ -362,7 +362,7 @@ impl Reader<'_> {
         Ok(launches)
     }
 
-    /// Whether a clock input is on the circuit's clock; else it is on nothing that moves.
+    /// Whether a clock input is on the circuit's clock; otherwise it is constant.
     fn has_clock(&self, port: &str) -> Result<bool, Error> {
         let mut net = cell_input(self.cell, port);
         loop {

@@ -7,7 +7,7 @@
 use crate::power::Error;
 use std::collections::HashMap;
 
-/// What one net did.
+/// The activity of one net.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Toggles {
     /// Clocks at one.
@@ -16,10 +16,10 @@ pub struct Toggles {
     pub toggles: u64,
 }
 
-/// What every net did.
+/// The activity of every net.
 #[derive(Clone, Debug, Default)]
 pub struct Saif {
-    /// Clocks looked at.
+    /// Clocks counted.
     pub clocks: u64,
     /// By the net's name, `block.register[3]`.
     pub nets: HashMap<String, Toggles>,

@@ -1,4 +1,4 @@
-//! SDF: how long each cell and each wire takes, as nextpnr writes it.
+//! SDF: the delay of each cell and each wire, as nextpnr writes it.
 //!
 //! Three kinds of lines matter: `(INSTANCE cell)`, below it `(IOPATH I0 O (1284:1284:1284) ...)`, a
 //! delay from a cell's input to its output, and `(INTERCONNECT cell/O other/I3 (662:662:662) ...)`, a

@@ -1,13 +1,13 @@
-//! A routed circuit at work, with the time that everything takes: so that glitches are seen.
+//! Simulates a routed circuit with all delays, so that glitches are seen.
 //!
 //! Between two edges of the clock the circuit settles event by event. A change at an output travels
 //! to each input at the end of its wire, in the time of that wire, whatever follows it (*transport*
-//! delay). A cell answers a change at an input after the time of its path from there; but where its
-//! inputs call the change off before it has come out, nothing comes out: it swallows what is shorter
-//! than itself (*inertial* delay). Registers, memories and clocked multipliers see what their inputs
-//! have settled to at the next edge.
+//! delay). A cell responds to a change at an input after the delay of that path. If its inputs
+//! revert before that, the output does not change: a pulse shorter than the delay is suppressed
+//! (*inertial* delay). Registers, memories and clocked multipliers read their settled inputs at the
+//! next edge.
 //!
-//! Each net has a single driver. Both what it is and what it is about to become belong to the net.
+//! Each net has a single driver. Its current and its pending value belong to the net.
 
 use crate::power::block_ram::Access;
 use crate::power::calendar::Calendar;
@@ -15,18 +15,18 @@ use crate::power::multiplier::Operands;
 use crate::power::routed::{Launch, Part, ProductBit, Routed, Sink, Wire};
 use std::num::NonZeroU32;
 
-/// A circuit at work.
+/// A running simulation.
 #[derive(Debug)]
 pub struct Simulation {
     circuit: Routed,
-    /// What each net is.
+    /// The value of each net.
     values: Vec<bool>,
-    /// The number of the change that is coming to a net, if one is.
+    /// The number of the pending change of each net, if any.
     coming: Vec<Option<NonZeroU32>>,
-    /// What the inputs of each part are now, a bit each.
+    /// The current inputs of each part, one bit each.
     inputs: Vec<u32>,
     events: Calendar<Event>,
-    /// Changes announced since the last edge.
+    /// Changes scheduled since the last edge.
     announced: u32,
     /// Nets that have changed since the last edge, and how often.
     changes: Vec<u32>,
@@ -35,27 +35,27 @@ pub struct Simulation {
     clocks: u64,
 }
 
-/// What one net did.
+/// The activity of one net.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Count {
     /// Every change.
     pub transitions: u64,
     /// Changes from edge to edge.
     pub settled: u64,
-    /// What it was when counting began.
+    /// Its value when counting began.
     pub started: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Event {
-    /// A net changes, unless the change of this number was called off.
+    /// A net changes, unless this change was cancelled.
     Change { net: u32, number: NonZeroU32 },
     /// A change arrives at an input of a part.
     Arrive { part: u32, input: u32 },
 }
 
 impl Simulation {
-    /// The circuit as it is when the chip has been configured: registers at zero, all else settled.
+    /// The circuit after configuration: registers at zero, everything else settled.
     pub fn new(circuit: Routed) -> Simulation {
         let nets = circuit.nets();
         let mut simulation = Simulation {
@@ -78,17 +78,17 @@ impl Simulation {
         simulation
     }
 
-    /// Puts a pin to a value, from the next edge on.
+    /// Sets a pin, from the next edge on.
     pub fn set(&mut self, pin: usize, value: bool) {
         self.drive(pin, value, 0);
     }
 
-    /// What a net is.
+    /// The value of a net.
     pub fn value(&self, net: usize) -> bool {
         self.values[net]
     }
 
-    /// An edge of the clock, and all that comes of it.
+    /// An edge of the clock, and all changes that follow.
     pub fn clock(&mut self) {
         self.settle();
         for (net, value, delay) in self.edge() {
@@ -104,7 +104,7 @@ impl Simulation {
         }
     }
 
-    /// Forgets what was counted.
+    /// Resets the counts.
     pub fn restart_counts(&mut self) {
         for (count, value) in self.counts.iter_mut().zip(&self.values) {
             *count = Count { started: *value, ..Count::default() };
@@ -115,7 +115,7 @@ impl Simulation {
         self.clocks = 0;
     }
 
-    /// What a net of this name did; none if the circuit has none.
+    /// The activity of a net; `None` if the circuit has no net of this name.
     pub fn count(&self, name: &str) -> Option<Count> {
         Some(self.counts[self.circuit.net(name)?])
     }
@@ -130,7 +130,7 @@ impl Simulation {
         &self.circuit
     }
 
-    /// What registers, memories and multipliers show after an edge, and how long after it.
+    /// The outputs of registers, memories and multipliers after an edge, with their delays.
     fn edge(&mut self) -> Vec<(usize, bool, u32)> {
         let values = &self.values;
         let read = |wire: Wire, open: bool| wire.map_or(open, |net| values[net]);
@@ -202,11 +202,11 @@ impl Simulation {
                 }
             }
         }
-        // Nothing is announced any more.
+        // Nothing is pending.
         self.announced = 0;
     }
 
-    /// What a part makes of its inputs, after a change at one of them; or at once.
+    /// Evaluates a part after a change at one of its inputs.
     fn answer(&mut self, part: usize, input: Option<usize>) {
         let inputs = self.inputs[part];
         match &self.circuit.parts[part] {
@@ -227,8 +227,8 @@ impl Simulation {
         }
     }
 
-    /// A net's driver wants it to be so after a delay. If it is so, what was coming is off; if it is
-    /// not, and that is coming already, it comes when it was to come.
+    /// Schedules a net's new value. If the net already has it, a pending change is cancelled; if
+    /// the same change is already pending, it keeps its time.
     fn drive(&mut self, net: usize, value: bool, delay: u32) {
         if value == self.values[net] {
             self.coming[net] = None;

@@ -1,4 +1,4 @@
-//! Entropies and successors: how much a sample tells that the one before it did not.
+//! Entropies and successors: the information in a sample, with and without the one before it.
 
 use std::collections::HashMap;
 
@@ -14,9 +14,9 @@ const GOAL: f64 = 200.0;
 /// An entropy in bits per sample, with the ratio that it allows.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Entropy {
-    /// As the counts have it: too low, since rare cases look rarer or surer than they are.
+    /// The plug-in estimate from the counts. It is too low, because rare cases are underestimated.
     pub plug_in: f64,
-    /// With the first term of that error added (Miller and Madow).
+    /// With the first-order correction of that bias (Miller and Madow).
     pub corrected: f64,
     /// 16 bits over the plug-in entropy: no code of this kind does better on these recordings.
     /// `None`: there is nothing to code.
@@ -26,14 +26,14 @@ pub struct Entropy {
 impl Entropy {
     fn new(plug_in: f64, free_cells: f64, samples: f64) -> Entropy {
         let missing = free_cells / (2.0 * samples * std::f64::consts::LN_2);
-        // Sums of rounded numbers may leave a trace where there is nothing.
+        // Rounding may leave a tiny non-zero sum.
         let plug_in = if plug_in > 1e-9 { plug_in } else { 0.0 };
         let ratio_limit = (plug_in > 0.0).then(|| STORED_BITS / plug_in);
         Entropy { plug_in, corrected: plug_in + missing, ratio_limit }
     }
 }
 
-/// What the goal would take.
+/// What the challenge's goal would require.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Goal {
     /// The ratio asked for.
@@ -49,20 +49,20 @@ pub struct Goal {
 pub struct Entropies {
     /// Of a sample by itself.
     pub order_0: Entropy,
-    /// Of a sample, the one before it known.
+    /// Of a sample, given the one before it.
     pub order_1: Entropy,
     /// Different pairs that came.
     pub pairs: u64,
-    /// What the challenge's goal would take.
+    /// What the challenge's goal would require.
     pub goal: Goal,
 }
 
-/// Successors within so many ranks, and the part of all samples that they are.
+/// Numbers of ranks, each with the share of samples whose successor is within them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct TopRanks {
     /// The likeliest successors of each value, this many.
     pub ranks: usize,
-    /// How much of what came is among them, 0 to 1.
+    /// The share of samples among them, 0 to 1.
     pub part: f64,
 }
 
@@ -104,7 +104,7 @@ pub fn entropies(counts: &Counts) -> Option<Entropies> {
     })
 }
 
-/// How much falls within the top 1, 2, 4 ... 128 successors of the value before.
+/// The share of samples within the top 1, 2, 4 ... 128 successors of the value before.
 pub fn top_ranks(counts: &Counts) -> Vec<TopRanks> {
     let mut rows: HashMap<i16, Vec<u64>> = HashMap::new();
     for (&(before, _), &count) in &counts.pairs {

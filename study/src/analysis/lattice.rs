@@ -2,16 +2,16 @@
 //!
 //! A converter of `b` bits gives `2^b` codes; a recorder stretches or shifts them to 16 bits, and
 //! rounds. So the values lie near `origin + step * code`, within one unit of it where the step is
-//! no whole number. It is found in four moves:
+//! no whole number. It is found in four steps:
 //!
 //! 1. rare values (together a thousandth of the samples) are set aside, and the smallest distance
 //!    between neighbours that comes up often is a first guess of the step;
-//! 2. from the commonest value outward, each value is so many whole steps from the last one; those
-//!    that are not are passed over;
+//! 2. from the commonest value outward, each value is so many whole steps from the last one; others
+//!    are skipped;
 //! 3. a straight line through values and step numbers gives step and origin exactly;
 //! 4. the line may turn out to be one that recorders use: a whole number, or `65535 / (2^b - 1)`.
 //!
-//! What holds nearly all samples wins; failing that, the step is 1: no lattice.
+//! The step that fits nearly all samples wins. If none does, the step is 1: no lattice.
 
 use serde::Serialize;
 
@@ -26,7 +26,7 @@ pub struct Lattice {
     pub origin: f64,
     /// How far the lattice is shifted from zero, half a step at most.
     pub offset: f64,
-    /// In words, where it is one that recorders use.
+    /// Its name, if it is one that recorders use.
     pub formula: String,
     /// Samples on the lattice.
     pub samples_on: u64,
@@ -59,7 +59,7 @@ impl Lattice {
         ((f64::from(value) - self.origin) / self.step).round() as i32
     }
 
-    /// Whether `value` lies on the lattice, as far as rounding lets one see.
+    /// Whether `value` lies on the lattice, within rounding.
     pub fn holds(&self, value: i16) -> bool {
         let exact = self.origin + self.step * f64::from(self.code(value));
         let tolerance = if self.step.fract() == 0.0 { 1e-6 } else { 1.0 };
@@ -212,7 +212,7 @@ mod tests {
         Lattice::detect(&histogram)
     }
 
-    /// Codes of a synthetic recording around zero, as someone else's recorder writes them.
+    /// Codes of a synthetic recording around zero, as another recorder writes them.
     fn recorder(scale: impl Fn(f64) -> f64) -> Lattice {
         let samples = Synthetic::default().rounds(1, 1, 40_000);
         of(samples.iter().map(|s| scale(f64::from(s >> 6)) as i16))

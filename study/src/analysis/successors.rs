@@ -1,4 +1,4 @@
-//! Which code followed which: the part of the bigram that a page can show.
+//! Counts of successor pairs: the part of the bigram that fits a page.
 
 use serde::Serialize;
 

@@ -2,8 +2,8 @@
 //!
 //! If all codes took the same range of voltage, a code would come about as often as its neighbours.
 //! So its *width* is its count over the smooth local density: a parabola through the counts of the
-//! 16 codes on each side, the code itself left out. Counts and densities are added up over files,
-//! so that a file counts for as much as it knows of the code.
+//! 16 codes on each side, the code itself left out. Counts and densities are added over files, so a
+//! file with more samples of a code has more weight.
 
 use serde::Serialize;
 
@@ -11,11 +11,11 @@ use super::lattice::Lattice;
 
 /// Codes on each side that make the density; both periods fit in.
 const REACH: i32 = 16;
-/// A width is stated when the codes around led to expect so many samples.
+/// A width is reported only if the neighbouring codes predict at least this many samples.
 const EXPECTED: f64 = 1000.0;
-/// The same within one file.
+/// The same for one file.
 const EXPECTED_IN_FILE: f64 = 100.0;
-/// The period that the profile shows.
+/// The period of the profile.
 pub const PERIOD: usize = 32;
 /// Longest lag of the autocorrelation.
 const LAGS: usize = 64;
@@ -25,18 +25,18 @@ const LAGS: usize = 64;
 pub struct Width {
     /// The code.
     pub code: i32,
-    /// Its samples over those that were to be expected.
+    /// Observed over expected samples.
     pub width: f64,
 }
 
-/// Widths of all codes that came often enough.
+/// Widths of all codes that occur often enough.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Widths {
     /// By code.
     pub codes: Vec<Width>,
     /// Mean width of the codes with this remainder modulo 32; empty when one has no width.
     pub profile: Vec<f64>,
-    /// How much the widths at each distance resemble each other: `[lag - 1]`, -1 to 1.
+    /// Autocorrelation of the widths: `[lag - 1]`, -1 to 1.
     pub autocorrelation: Vec<f64>,
     /// Median over files of the correlation between a file's own widths and those of all files.
     pub agreement: Option<f64>,
@@ -65,7 +65,7 @@ impl Density {
     }
 }
 
-/// What a parabola through the neighbours' counts leads to expect.
+/// The count expected from a parabola through the neighbours' counts.
 fn expected(counts: &[f64], at: usize) -> f64 {
     let powers = |n| 2.0 * (1..=REACH).map(|x| f64::from(x).powi(n)).sum::<f64>();
     let (s0, s2, s4) = (powers(0), powers(2), powers(4));
@@ -91,15 +91,15 @@ impl Widths {
         for file in &files {
             let begin = (file.first - first) as usize;
             for (at, (count, expected)) in file.counts.iter().zip(&file.expected).enumerate() {
-                // Where a parabola says nothing is to be expected, it does not fit.
+                // A parabola that predicts no samples does not fit.
                 if *expected > 0.0 {
                     counts[begin + at] += count;
                     sums[begin + at] += expected;
                 }
             }
         }
-        // The lowest and the highest code stand for all that lies beyond, so they say nothing of
-        // their neighbours' widths.
+        // The lowest and the highest code include everything beyond the converter's range, so they
+        // are not used for their neighbours' widths.
         let reach = REACH as usize;
         let inside = |at: usize| at > reach && at + reach + 1 < counts.len();
         let known = |at: usize| inside(at) && sums[at] >= EXPECTED;
@@ -122,7 +122,7 @@ impl Widths {
     }
 }
 
-/// The correlation between one file's widths and everyone's.
+/// The correlation between one file's widths and those of all files.
 fn agreement(file: &Density, all: &[Option<f64>], first: i32) -> Option<f64> {
     let begin = (file.first - first) as usize;
     let both: Vec<(f64, f64)> = (0..file.counts.len())

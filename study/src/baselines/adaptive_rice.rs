@@ -1,7 +1,8 @@
 //! Difference and adaptive Rice code: the simplest sample-by-sample hardware.
 //!
 //! Each 10-bit code is replaced by its difference from the one before, which is sent in an adaptive
-//! Rice code. A channel with a sample that is no 10-bit code is sent the same way in its 16 bits.
+//! Rice code. A channel with a sample that is not a 10-bit code is sent in the same way with 16
+//! bits.
 
 use crate::baselines::bits::{BitReader, BitWriter};
 use crate::baselines::lattice::Scale;
@@ -21,7 +22,7 @@ pub fn encode(samples: &[i16]) -> Vec<u8> {
     out.finish()
 }
 
-/// Gives `count` samples back; `None` when the bytes do not hold them.
+/// Decodes `count` samples; `None` if the bytes are not a valid code.
 pub fn decode(bytes: &[u8], count: usize) -> Option<Vec<i16>> {
     let (&scale, bytes) = bytes.split_first()?;
     let scale = Scale::from_byte(scale)?;

@@ -9,7 +9,7 @@ pub struct BitWriter {
 }
 
 impl BitWriter {
-    /// Appends the low `len` bits of `value`, at most 32; those above have to be zero.
+    /// Appends the low `len` bits of `value`, at most 32; the bits above must be zero.
     #[inline]
     pub fn put(&mut self, value: u32, len: u32) {
         self.bits = self.bits << len | u64::from(value);
@@ -29,7 +29,7 @@ impl BitWriter {
     }
 }
 
-/// Hands bits out.
+/// Reads bits.
 pub struct BitReader<'b> {
     bytes: &'b [u8],
     bits: u64,
@@ -61,7 +61,7 @@ impl<'b> BitReader<'b> {
         self.bits
     }
 
-    /// Passes over `len` bits, at most 32; `None` when they are not there.
+    /// Skips `len` bits, at most 32; `None` at the end.
     #[inline]
     pub fn skip(&mut self, len: u32) -> Option<()> {
         self.peek();
@@ -70,7 +70,7 @@ impl<'b> BitReader<'b> {
         Some(())
     }
 
-    /// The next `len` bits, at most 32; `None` when they are not there.
+    /// The next `len` bits, at most 32; `None` at the end.
     #[inline]
     pub fn take(&mut self, len: u32) -> Option<u32> {
         let bits = (self.peek() >> 1 >> (63 - len)) as u32;

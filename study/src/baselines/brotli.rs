@@ -10,7 +10,7 @@ pub fn compress(mut bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     Ok(out)
 }
 
-/// Gives them back.
+/// Decompresses.
 pub fn decompress(mut bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     ::brotli::BrotliDecompress(&mut bytes, &mut out)?;

@@ -9,7 +9,7 @@ pub fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     out.finish()
 }
 
-/// Gives them back.
+/// Decompresses.
 pub fn decompress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     flate2::read::ZlibDecoder::new(bytes).read_to_end(&mut out)?;

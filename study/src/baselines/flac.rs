@@ -1,4 +1,4 @@
-//! `flac -8`, without the room that it leaves for remarks and the table for seeking.
+//! `flac -8`, without padding and seek table.
 
 use crate::baselines::program::Calls;
 

@@ -1,7 +1,7 @@
-//! Huffman code of the values, one tree per channel: what the values alone are worth.
+//! Huffman code of the values, one tree per channel.
 //!
 //! Two passes: the first counts how often each value comes, the second sends its code. Codes are
-//! canonical, so that the tree is told by the lengths of its codes alone.
+//! canonical, so the lengths define the tree.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -9,8 +9,7 @@ use std::collections::BinaryHeap;
 use crate::baselines::bits::{BitReader, BitWriter};
 use crate::baselines::lattice::Scale;
 
-/// Longest code. Rare values come a little cheaper than Huffman has them, so that one look-up
-/// decodes; all 65,536 values still fit.
+/// Longest code, limited so that one look-up decodes. All 65,536 values still fit.
 const LONGEST: u32 = 17;
 
 /// A compressed channel.
@@ -39,7 +38,7 @@ pub fn encode(samples: &[i16]) -> Coded {
     Coded { tree: tree(scale, &lengths), body: out.finish() }
 }
 
-/// Gives `count` samples back; `None` when the bytes do not hold them.
+/// Decodes `count` samples; `None` if the bytes are not a valid code.
 pub fn decode(tree: &[u8], body: &[u8], count: usize) -> Option<Vec<i16>> {
     let (scale, lengths) = from_tree(tree)?;
     let longest = u32::from(lengths.iter().copied().max().unwrap_or(0));
@@ -70,7 +69,7 @@ fn index(number: i16) -> usize {
     (i32::from(number) + 32768) as usize
 }
 
-/// The length of each symbol's code; zero where it never comes.
+/// The length of each symbol's code; zero for symbols that do not occur.
 fn lengths(mut counts: Vec<u64>) -> Vec<u8> {
     loop {
         let lengths = unlimited_lengths(&counts);
@@ -143,7 +142,7 @@ fn tree(scale: Scale, lengths: &[u8]) -> Vec<u8> {
     tree
 }
 
-/// Scale and lengths; `None` when they are no tree's.
+/// Scale and lengths; `None` if they do not form a tree.
 fn from_tree(tree: &[u8]) -> Option<(Scale, Vec<u8>)> {
     let (&scale, rest) = tree.split_first()?;
     let scale = Scale::from_byte(scale)?;
@@ -192,7 +191,7 @@ mod tests {
 
     #[test]
     fn no_code_is_too_long_to_be_looked_up() {
-        // Counts like Fibonacci's numbers make the deepest tree.
+        // Fibonacci counts give the deepest tree.
         let (mut a, mut b) = (1u64, 1);
         let mut counts = vec![0; 1 << 16];
         for count in &mut counts[..60] {

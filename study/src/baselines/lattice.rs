@@ -1,8 +1,7 @@
 //! The 10-bit codes behind 16-bit samples.
 //!
-//! The recordings' converter has 10 bits; its codes `c` were stretched to 16:
-//! `s = trunc(c * 65535 / 1023 - 32768)`, toward zero. A channel all of such samples may as well be
-//! told as its codes.
+//! The recordings' converter has 10 bits; its codes `c` were stretched to 16: `s = trunc(c * 65535
+//! / 1023 - 32768)`, toward zero. A channel with only such samples can be sent as codes.
 
 /// Codes of the converter.
 pub const CODES: usize = 1024;
@@ -20,7 +19,7 @@ pub fn sample(code: u16) -> i16 {
     ((i32::from(code) * 65535 - 32768 * 1023) / 1023) as i16
 }
 
-/// How the samples of a channel are told as numbers.
+/// How the samples of a channel are represented as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scale {
     /// As codes around zero: -512..=511.
@@ -36,7 +35,7 @@ impl Scale {
         if ten { Scale::TenBits } else { Scale::SixteenBits }
     }
 
-    /// What a compressed channel names it by.
+    /// Its byte in a compressed channel.
     pub fn byte(self) -> u8 {
         match self {
             Scale::TenBits => 10,
@@ -58,7 +57,7 @@ impl Scale {
         }
     }
 
-    /// The sample of a number; `None` when it has none.
+    /// The sample of a number; `None` if there is none.
     #[inline]
     pub fn sample(self, number: i32) -> Option<i16> {
         match self {
@@ -75,7 +74,7 @@ pub fn to_bytes(samples: &[i16]) -> Vec<u8> {
     [scale.byte()].into_iter().chain(numbers).collect()
 }
 
-/// Such a channel back; `None` when the bytes are not one.
+/// Decodes such a channel; `None` if the bytes are not valid.
 pub fn from_bytes(bytes: &[u8]) -> Option<Vec<i16>> {
     let (&scale, numbers) = bytes.split_first()?;
     let scale = Scale::from_byte(scale)?;

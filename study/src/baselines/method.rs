@@ -1,4 +1,4 @@
-//! A **method**: WAV file to bytes and back, and what is known of how.
+//! A **method**: WAV file to bytes and back, with a description.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use serde::Serialize;
 
 /// A way to compress a WAV file.
 pub trait Method: Send + Sync {
-    /// What is known of it.
+    /// Its description.
     fn facts(&self) -> &Facts;
 
     /// Whether it can be used here.
@@ -18,34 +18,34 @@ pub trait Method: Send + Sync {
         Ok(())
     }
 
-    /// Compresses a WAV file; the work goes on the clock.
+    /// Compresses a WAV file and adds the time to the clock.
     ///
     /// # Errors
-    /// [`Error`]: this file is not taken, or something failed.
+    /// [`Error`]: this kind of file is not supported, or something failed.
     fn encode(&self, wav: &[u8], clock: &mut Clock) -> Result<Coded, Error>;
 
-    /// Gives the file back; the work goes on the clock.
+    /// Decompresses the file and adds the time to the clock.
     ///
     /// # Errors
     /// [`Error`]: these are not a compressed file, or something failed.
     fn decode(&self, coded: &Coded, clock: &mut Clock) -> Result<Vec<u8>, Error>;
 }
 
-/// What is known of a method beforehand.
+/// The description of a method.
 #[derive(Clone, Debug, Serialize)]
 pub struct Facts {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it is like.
+    /// Its kind.
     pub family: Family,
     /// Whether it can code a sample without knowing later ones.
     pub causal: bool,
-    /// What it remembers of each channel between samples, or holds of it at once; without what all
-    /// channels share.
+    /// State per channel in bits, or the largest block held at once; without what all channels
+    /// share.
     pub state_bytes: u64,
     /// How long a sample may have to wait.
     pub latency: Latency,
-    /// What a reader should know besides.
+    /// Remarks.
     pub note: String,
 }
 
@@ -63,7 +63,7 @@ pub enum Family {
     General,
 }
 
-/// Samples of a channel that have to be there before the first can come out.
+/// Samples of a channel that are needed before the first is output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Latency {
@@ -78,7 +78,7 @@ pub enum Latency {
 pub struct Coded {
     /// What counts.
     pub bytes: Vec<u8>,
-    /// What the decoder is told besides, free of charge.
+    /// Side information for the decoder that is not counted.
     pub beside: Vec<u8>,
 }
 
@@ -88,7 +88,7 @@ impl From<Vec<u8>> for Coded {
     }
 }
 
-/// Adds up time on a core, not time on the wall.
+/// Adds up CPU time, not wall-clock time.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Clock {
     /// So far.
@@ -96,7 +96,7 @@ pub struct Clock {
 }
 
 impl Clock {
-    /// Does `work`, on this thread, and counts it.
+    /// Does `work` on this thread and adds its time.
     pub fn run<T>(&mut self, work: impl FnOnce() -> T) -> T {
         let start = ThreadTime::now();
         let done = work();
@@ -104,19 +104,19 @@ impl Clock {
         done
     }
 
-    /// Counts work that was done elsewhere.
+    /// Adds time spent elsewhere.
     pub fn add(&mut self, time: Duration) {
         self.elapsed += time;
     }
 }
 
-/// Why a method did not do its work.
+/// Why a method failed.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// It is a program that is not there.
+    /// The program is not installed.
     #[error("{0} is not installed")]
     NotInstalled(&'static str),
-    /// It is a program, which failed.
+    /// The program failed.
     #[error("{program}: {why}")]
     Program {
         /// Its name.

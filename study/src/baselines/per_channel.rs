@@ -17,13 +17,13 @@ pub trait Codec: Send + Sync {
         Ok(())
     }
 
-    /// Compresses; the work goes on the clock.
+    /// Compresses and adds the time to the clock.
     ///
     /// # Errors
     /// [`Error`]: something failed.
     fn encode(&self, samples: &[i16], clock: &mut Clock) -> Result<Coded, Error>;
 
-    /// Gives `count` samples back; the work goes on the clock.
+    /// Decodes `count` samples and adds the time to the clock.
     ///
     /// # Errors
     /// [`Error`]: these are not a compressed channel, or something failed.
@@ -32,7 +32,7 @@ pub trait Codec: Send + Sync {
 
 /// A method that codes each channel alone.
 pub struct PerChannel<C> {
-    /// What is known of it.
+    /// Its description.
     pub facts: Facts,
     /// How each channel is coded.
     pub codec: C,
@@ -91,7 +91,7 @@ fn next(all: &mut &[u8]) -> Option<Vec<u8>> {
 pub struct Functions {
     /// Compresses.
     pub encode: fn(&[i16]) -> Vec<u8>,
-    /// Gives samples back.
+    /// Decompresses.
     pub decode: fn(&[u8], usize) -> Option<Vec<i16>>,
 }
 
@@ -109,7 +109,7 @@ impl Codec for Functions {
 pub struct Recoded {
     /// Compresses.
     pub compress: fn(&[u8]) -> std::io::Result<Vec<u8>>,
-    /// Gives the bytes back.
+    /// Decompresses.
     pub decompress: fn(&[u8]) -> std::io::Result<Vec<u8>>,
 }
 
@@ -127,7 +127,7 @@ impl Codec for Recoded {
 
 /// Huffman code of the values.
 pub struct Huffman {
-    /// Whether the tree is sent, or told free of charge.
+    /// Whether the tree is sent, or known to both sides.
     pub with_tree: bool,
 }
 

@@ -1,7 +1,7 @@
 //! Programs for sound, run on temporary files; only what is installed can be measured.
 //!
-//! What they take is a WAV file of one channel, as it is or with every sample replaced by its 10-bit
-//! code around zero. Their time is what the system says that they used, starting up included.
+//! Their input is a WAV file of one channel, unchanged or with every sample replaced by its 10-bit
+//! code around zero. Their time is the CPU time reported by the system, including start-up.
 
 use std::ffi::OsStr;
 use std::fs;
@@ -84,7 +84,7 @@ impl Codec for Program {
     }
 }
 
-/// Runs a program in `folder`; gives back its time on a core.
+/// Runs a program in `folder` and returns its CPU time.
 fn run(
     program: &'static str,
     arguments: &[&OsStr],

@@ -12,7 +12,7 @@ const NUMBER_BITS: u32 = 17;
 /// The running mean is kept times `2^MEAN_SHIFT`, over as many samples.
 const MEAN_SHIFT: u32 = 7;
 
-/// What both sides remember.
+/// The state of both sides.
 pub struct Rice {
     mean: u32,
 }
@@ -52,7 +52,7 @@ impl Rice {
         self.update(number);
     }
 
-    /// Receives one; `None` when its bits are not there.
+    /// Reads one; `None` at the end.
     #[inline]
     pub fn take(&mut self, bits: &mut BitReader) -> Option<i32> {
         let quotient = bits.peek().leading_ones().min(LONGEST_UNARY);

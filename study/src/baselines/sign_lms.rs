@@ -1,8 +1,8 @@
-//! Sign LMS and adaptive Rice code: a predictor that learns, before the same code.
+//! Sign LMS and adaptive Rice code: an adaptive predictor before the same code.
 //!
-//! The next number is expected at the last one plus a weighted sum of the last [`TAPS`] differences.
-//! After each, every weight moves by its difference times a small step, in the direction that would
-//! have been right: one multiplier per tap for the sum, a shift and an addition for learning.
+//! The prediction is the last number plus a weighted sum of the last [`TAPS`] differences. After
+//! each, every weight moves by its difference times a small step, in the direction that would have
+//! been right: one multiplier per tap for the sum, a shift and an addition for learning.
 
 use crate::baselines::bits::{BitReader, BitWriter};
 use crate::baselines::lattice::Scale;
@@ -13,13 +13,13 @@ pub const TAPS: usize = 16;
 /// Fraction bits of a weight.
 const FRACTION: u32 = 16;
 
-/// What both sides remember.
+/// The state of both sides.
 struct Predictor {
     last: i32,
     /// The latest first.
     differences: [i32; TAPS],
     weights: [i32; TAPS],
-    /// Numbers are held within `-limit..limit`.
+    /// Numbers saturate at `-limit` and `limit`.
     limit: i32,
     /// A weight moves by a difference times `2^step`.
     step: u32,
@@ -70,7 +70,7 @@ pub fn encode(samples: &[i16]) -> Vec<u8> {
     out.finish()
 }
 
-/// Gives `count` samples back; `None` when the bytes do not hold them.
+/// Decodes `count` samples; `None` if the bytes are not a valid code.
 pub fn decode(bytes: &[u8], count: usize) -> Option<Vec<i16>> {
     let (&scale, bytes) = bytes.split_first()?;
     let scale = Scale::from_byte(scale)?;

@@ -1,6 +1,6 @@
 //! The successor look-up coder: for each value, the 128 values that follow it most often.
 //!
-//! A sample is one byte when it is among the successors of the one before, and more when not:
+//! A sample is one byte if it is among the successors of the one before, and more otherwise:
 //!
 //! ```text
 //! 0rrrrrrr                    the successor of rank r
@@ -8,10 +8,10 @@
 //! 11111111 ssssssss ssssssss  sample s, low byte first, which has no 10-bit code
 //! ```
 //!
-//! The first sample follows code 512, and the one after a sample without a code follows the last
-//! code that there was. [`Table`] comes from the channel itself, sent before it, or from many
-//! recordings, once and for all. The bytes may go through zlib afterwards, which finds that low
-//! ranks come more often.
+//! The first sample follows code 512. A sample after one without a code follows the last code
+//! before it. [`Table`] comes from the channel itself, sent before it, or from many recordings,
+//! once and for all. The bytes may go through zlib afterwards, which finds that low ranks come more
+//! often.
 
 use crate::baselines::bits::{BitReader, BitWriter};
 use crate::baselines::lattice::{self, CODES};
@@ -77,8 +77,8 @@ impl Table {
         Table { rows, ranks }
     }
 
-    /// The table that pays for one channel: a successor takes 10 bits here and saves 8 each time it
-    /// comes, so those that come twice.
+    /// The best table for one channel: a successor takes 10 bits and saves 8 at each occurrence, so
+    /// it is listed if it occurs twice.
     pub fn of(samples: &[i16]) -> Table {
         let mut counts = Counts::default();
         counts.add(samples);
@@ -95,7 +95,7 @@ impl Table {
         out.finish()
     }
 
-    /// A table back, and how many bytes it took; `None` when the bytes are none.
+    /// Reads a table and its length in bytes; `None` if it is not valid.
     pub fn from_bytes(bytes: &[u8]) -> Option<(Table, usize)> {
         let mut reader = BitReader::new(bytes);
         let mut rows = Vec::with_capacity(CODES);
@@ -131,7 +131,7 @@ impl Table {
         out
     }
 
-    /// Gives `count` samples back; `None` when the bytes do not hold them.
+    /// Decodes `count` samples; `None` if the bytes are not a valid code.
     pub fn decode(&self, bytes: &[u8], count: usize) -> Option<Vec<i16>> {
         let mut bytes = bytes.iter().copied();
         let mut last = START;

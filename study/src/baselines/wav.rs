@@ -1,4 +1,4 @@
-//! A WAV file taken apart: what stands before the samples, the samples of each channel, the rest.
+//! The parts of a WAV file: the bytes before the samples, the samples of each channel, the rest.
 
 use crate::baselines::method::Error;
 
@@ -22,7 +22,7 @@ impl Wav {
     /// Takes a file apart.
     ///
     /// # Errors
-    /// [`Error::Wav`]: it is none, or not of 16-bit samples.
+    /// [`Error::Wav`]: not a WAV file, or not of 16-bit samples.
     pub fn split(bytes: &[u8]) -> Result<Wav, Error> {
         let (rate, channels, head) = format(bytes)?;
         let (head_bytes, rest) = bytes.split_at(head);
@@ -79,8 +79,8 @@ impl Wav {
         frame
     }
 
-    /// What [`frame`](Self::frame) told, with no samples yet, and how many each channel has;
-    /// passes over it.
+    /// Reads what [`frame`](Self::frame) wrote: the parts without samples, and the samples per
+    /// channel.
     pub fn from_frame(bytes: &mut &[u8]) -> Option<(Wav, usize)> {
         let [standard] = *take(bytes)?;
         let rate_or_length = u32::from_le_bytes(*take(bytes)?);
@@ -102,14 +102,14 @@ impl Wav {
     }
 }
 
-/// Passes over the next bytes, as many as the answer holds.
+/// Reads the next bytes.
 pub fn take<'b, const N: usize>(bytes: &mut &'b [u8]) -> Option<&'b [u8; N]> {
     let (taken, rest) = bytes.split_first_chunk()?;
     *bytes = rest;
     Some(taken)
 }
 
-/// Passes over the next `count` bytes.
+/// Reads the next `count` bytes.
 pub fn take_many<'b>(bytes: &mut &'b [u8], count: u32) -> Option<&'b [u8]> {
     let (taken, rest) = bytes.split_at_checked(count as usize)?;
     *bytes = rest;
@@ -154,7 +154,7 @@ fn pcm(mut body: &[u8]) -> Option<(u32, u16)> {
     right.then_some((rate, channels))
 }
 
-/// The usual head: PCM, 16 bits, nothing but samples after it.
+/// The standard header: PCM, 16 bits, only samples after it.
 pub fn standard_head(rate: u32, channels: u16, rounds: u32) -> [u8; STANDARD_HEAD] {
     let align = channels.wrapping_mul(2);
     let length = rounds.wrapping_mul(align.into());

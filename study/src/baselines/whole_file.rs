@@ -1,14 +1,14 @@
-//! From a compressor of bytes to a [`Method`] for WAV files: the file as it is, head and all.
+//! From a compressor of bytes to a [`Method`] for WAV files: the whole file, including its header.
 
 use crate::baselines::method::{Clock, Coded, Error, Facts, Method};
 
-/// A method that knows nothing of samples.
+/// A method that treats the file as bytes.
 pub struct WholeFile {
-    /// What is known of it.
+    /// Its description.
     pub facts: Facts,
     /// Compresses.
     pub compress: fn(&[u8]) -> std::io::Result<Vec<u8>>,
-    /// Gives the bytes back.
+    /// Decompresses.
     pub decompress: fn(&[u8]) -> std::io::Result<Vec<u8>>,
 }
 

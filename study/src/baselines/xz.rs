@@ -1,5 +1,5 @@
-//! `xz -9e`, with a dictionary no larger than what is to be compressed: the same bytes come out,
-//! without clearing hundreds of megabytes first.
+//! `xz -9e`, with a dictionary no larger than the input. The output is the same, without clearing
+//! hundreds of megabytes first.
 
 use std::io::{Read, Write};
 
@@ -7,7 +7,7 @@ use liblzma::stream::{Check, Filters, LzmaOptions, Stream};
 
 /// Preset 9, extreme.
 const PRESET: u32 = 9 | 1 << 31;
-/// Its dictionary, and the least there is.
+/// The size of its dictionary, and the smallest allowed.
 const DICTIONARY: std::ops::RangeInclusive<u32> = 1 << 12..=1 << 26;
 
 /// Compresses.
@@ -21,7 +21,7 @@ pub fn compress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     out.finish()
 }
 
-/// Gives them back.
+/// Decompresses.
 pub fn decompress(bytes: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut out = Vec::new();
     liblzma::read::XzDecoder::new(bytes).read_to_end(&mut out)?;

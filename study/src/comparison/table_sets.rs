@@ -1,4 +1,4 @@
-//! The shipped table sets as methods: the size of whole `.twr` files, the speed of the codec in them.
+//! The shipped table sets as methods: the size of whole `.twr` files, the speed of the codec alone.
 
 use std::borrow::Cow;
 
@@ -69,7 +69,7 @@ impl Method for TwrFile {
 }
 
 impl TwrFile {
-    /// What the encoder sends; its time goes on the clock.
+    /// Encodes and adds the time to the clock.
     fn words(&self, recording: &Recording, clock: &mut Clock) -> Vec<u32> {
         let mut encoder = Encoder::new(&self.set, recording.channels.into());
         let mut words = Vec::with_capacity(recording.samples.len());

@@ -34,7 +34,7 @@ pub const KINDS: [Kind; 12] = [
     kind("many kinds at once", everything),
 ];
 
-/// It damages a stream of which every frame was delivered, in order.
+/// Applies the damage to a stream that was delivered whole and in order.
 type Damage = fn(&mut Stream<'_>, &mut Source, &mut StdRng);
 
 fn lost(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
@@ -47,7 +47,7 @@ fn lost(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
 }
 
 fn repeated(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
-    // From the last on, so that the places before stay what they are.
+    // From the last to the first, so that earlier positions stay valid.
     let mut places: Vec<usize> = (0..rng.random_range(1..6)).map(|_| stream.any(rng)).collect();
     places.sort_unstable();
     for &frame in places.iter().rev() {
@@ -100,7 +100,7 @@ fn words(count: usize, rng: &mut StdRng) -> Vec<u8> {
     (0..count).flat_map(|_| rng.random::<u32>().to_be_bytes()).collect()
 }
 
-/// Another sender's frames, each right in front of or in place of ours of the same number.
+/// Another sender's frames, each before or instead of our frame with the same number.
 fn mix_in(stream: &mut Stream<'_>, foreign: &[Vec<u8>], rng: &mut StdRng) {
     for frame in (0..stream.frames()).rev() {
         match rng.random_range(0..8) {
@@ -132,7 +132,7 @@ fn foreign_layout(stream: &mut Stream<'_>, source: &mut Source, rng: &mut StdRng
     stream.bind();
     let [channels, rounds] = [stream.layout.channels(), stream.layout.frame_rounds()];
     let other = match rng.random_range(0..3) {
-        // As many samples, which is the hardest to tell.
+        // The same number of samples, which is the hardest to detect.
         0 if channels != rounds => (rounds, channels),
         1 => (channels + 1, rounds),
         _ => (channels, rounds + rng.random_range(1..3)),
@@ -148,7 +148,7 @@ fn foreign_words(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
         (0..stream.frames()).map(|_| words(rng.random_range(0..40), rng)).collect();
     for (frame, bytes) in foreign.iter_mut().enumerate() {
         if bytes.len() >= 4 && rng.random() {
-            // With the header that is due.
+            // With the expected header.
             let keyframe = stream.layout.is_keyframe(frame as u64);
             let header = Header { keyframe, sequence: frame as u16 };
             bytes[..4].copy_from_slice(&header.word().to_be_bytes());

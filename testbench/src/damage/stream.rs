@@ -6,14 +6,14 @@ use golden_model::{SHIPPED, TableSet, shipped};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 
-/// A stream as it was sent, and what the damage leaves of it.
+/// A stream as it was sent, and after the damage.
 pub struct Stream<'t> {
     pub set: &'t TableSet,
     pub layout: Layout,
     pub samples: Vec<i16>,
     /// What the transport delivers. As bytes: all of it, back to back.
     pub delivered: Vec<Vec<u8>>,
-    /// `[frame] -> whether damage came near it`
+    /// `[frame] -> whether damage may affect it`
     pub touched: Vec<bool>,
 }
 
@@ -45,7 +45,7 @@ pub fn any_layout(rng: &mut StdRng) -> Layout {
     Layout::new(channels, rounds, rng.random_range(1..=6)).unwrap()
 }
 
-/// Frames of `samples`; one is given up wherever `give_up` says so.
+/// Frames of `samples`; `give_up` selects the dropped ones.
 pub fn frames(
     set: &TableSet,
     layout: Layout,
@@ -81,8 +81,8 @@ impl Stream<'_> {
         rng.random_range(0..self.frames())
     }
 
-    /// Frames that have to come whole: no damage from their keyframe on. `right` are those that did,
-    /// out of bytes without marks: a truncated frame among them took the byte that it lacked from the
+    /// Frames that must be decoded: no damage since their keyframe. `right` are those that did, out
+    /// of bytes without marks: a truncated frame among them took the byte that it lacked from the
     /// one behind, which happened to begin with it, and that one is the truncated one now.
     pub fn due(&self, right: Option<&[bool]>) -> Vec<bool> {
         let (mut sound, mut robbed) = (true, false);
@@ -95,7 +95,7 @@ impl Stream<'_> {
         self.touched.iter().enumerate().map(due).collect()
     }
 
-    /// Puts a datagram that is none of ours in front of one that is.
+    /// Inserts a foreign datagram before one of ours.
     pub fn insert(&mut self, at: usize, datagram: Vec<u8>) {
         self.delivered.insert(at.min(self.delivered.len()), datagram);
     }

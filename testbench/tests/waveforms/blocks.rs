@@ -193,7 +193,7 @@ fn bit_packer() {
     let steps = [
         Some((0xabc, 12, false)),
         Some((0xdef, 12, false)),
-        // Ends the first word and begins the second, which the packet's end sends at once.
+        // Ends the first word and begins the second, which is sent at once because the packet ends.
         Some((0x1234, 16, true)),
         None,
         Some((0x5, 3, true)),

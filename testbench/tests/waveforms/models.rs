@@ -20,7 +20,7 @@ use testbench::{settle, tick};
 
 #[test]
 fn lms_predictor() {
-    // A token at every clock, each of a channel of its own that stood at 500 and fell by 10.
+    // A token at every clock, each of another channel, whose last token was 500 after a fall of 10.
     let names = [
         "token",
         "last",
@@ -47,7 +47,7 @@ fn lms_predictor() {
         block.difference.next = (2048_u64 - 10).into();
         block.fast_mean.next = (505_u64 << 3).into();
         block.slow_mean.next = (520_u64 << 6).into();
-        // It was above the prediction, with a difference that was positive.
+        // It was above the prediction, and the difference was positive.
         block.weight_0.next = (0x4000_u64 | 4094).into();
         block.error.next = 1.into();
         block.due_token.next = due.into();

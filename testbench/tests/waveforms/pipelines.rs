@@ -1,4 +1,4 @@
-//! Whole pipelines, and what stands before and behind many channels.
+//! Whole pipelines, and the blocks before and after them.
 
 use crate::{bigram_32, hold, number, when};
 use hdl::stream::framer::{Framer, Frames};

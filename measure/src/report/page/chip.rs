@@ -1,4 +1,4 @@
-//! What was built, what it takes of the chip, and how fast it is.
+//! The build, its resources and its clock.
 
 use super::Report;
 use crate::chip::Around;

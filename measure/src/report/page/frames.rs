@@ -1,4 +1,4 @@
-//! Frames: their sizes, and how long their samples are under way.
+//! Frames: their sizes and the latency of their samples.
 
 use super::Report;
 use crate::latency::OfLoad;
@@ -58,7 +58,7 @@ pub fn sizes(r: &Report) -> String {
     )
 }
 
-/// How long samples are under way.
+/// The latency of samples.
 pub fn latencies(r: &Report) -> String {
     let l = &r.latency;
     let mut html = format!(

@@ -103,7 +103,7 @@ fn meaning(a: &Analysis, e: &Entropies) -> String {
     )
 }
 
-/// Why the goal cannot be; nothing, when the recordings are so simple that it can.
+/// Why the goal cannot be reached; empty if these recordings are simple enough that it can.
 fn why_not(a: &Analysis, e: &Entropies) -> String {
     let right = a.successors_in_top_ranks.first().map_or(0.0, |top| top.part);
     if right >= e.goal.right_guesses || e.order_1.plug_in <= e.goal.bits {

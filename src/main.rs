@@ -11,10 +11,12 @@ mod marked;
 mod output;
 mod profiles;
 mod recordings;
+mod round_trips;
 mod signoff;
 mod sources;
 mod tables;
 mod temporary;
+mod training;
 
 use std::io::Write;
 use std::process::ExitCode;

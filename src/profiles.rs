@@ -1,22 +1,110 @@
-//! Which profile, and where its Verilog goes.
+//! `--profile` and `--target`: which hardware.
 
-use std::path::{Path, PathBuf};
+use std::ffi::OsStr;
 
 use anyhow::Context;
-use clap::builder::PossibleValuesParser;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hdl::Profile;
+use synth::{TARGETS, Target};
 
-/// Names of the profiles, as clap lists them.
-pub fn profile_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(hdl::profile::PROFILES.map(|profile| profile.name))
+/// The default of commands that measure.
+pub const MEASURED: &str = "tile256";
+
+/// A profile.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// One of ours, by its name.
+    Shipped(String),
 }
 
-/// The profile of this name.
-pub fn profile(name: &str) -> anyhow::Result<Profile> {
-    Profile::named(name).with_context(|| format!("no profile {name:?}"))
+impl Choice {
+    /// Reads it.
+    pub fn load(&self) -> anyhow::Result<Profile> {
+        match self {
+            Choice::Shipped(name) => {
+                Profile::named(name).with_context(|| format!("no profile {name:?}"))
+            }
+        }
+    }
 }
 
-/// Where a profile's Verilog goes: `FOLDER/tierwire_bigram_32.v`.
-pub fn verilog_path(folder: &Path, profile: &Profile) -> PathBuf {
-    folder.join(hdl::verilog::export::top_name(profile)).with_extension("v")
+/// How `--profile` is understood.
+#[derive(Clone)]
+pub struct ProfileParser;
+
+impl ProfileParser {
+    fn names() -> Vec<&'static str> {
+        hdl::profile::PROFILES.map(|p| p.name).to_vec()
+    }
+}
+
+impl TypedValueParser for ProfileParser {
+    type Value = Choice;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        argument: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<Choice, clap::Error> {
+        let names = PossibleValuesParser::new(ProfileParser::names());
+        names.parse_ref(command, argument, value).map(Choice::Shipped)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(ProfileParser::names().into_iter().map(PossibleValue::new)))
+    }
+}
+
+/// How `--target` is understood.
+pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
+    PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
+        .map(|name| Target::named(&name).expect("clap lets through names of targets only"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command_line;
+
+    /// The commands about one profile's hardware, with what else they need.
+    const COMMANDS: [&str; 12] = [
+        "demo",
+        "export -o build",
+        "simulate a.wav --engine verilog",
+        "prove",
+        "signoff",
+        "synth --target hx1k",
+        "bounds",
+        "frontier recordings",
+        "latency recordings",
+        "power recordings",
+        "system recordings",
+        "report --target hx1k --recordings recordings -o report",
+    ];
+
+    fn parse(command: &str, profile: &str) -> Result<clap::ArgMatches, clap::Error> {
+        let words = ["tierwire"].into_iter().chain(command.split(' '));
+        command_line().try_get_matches_from(words.chain(["--profile", profile]))
+    }
+
+    #[test]
+    fn every_hardware_command_takes_a_profile_by_its_name() {
+        for command in COMMANDS {
+            let matches = parse(command, "nano").unwrap();
+            let (_, arguments) = matches.subcommand().unwrap();
+            let choice = Choice::Shipped("nano".into());
+            assert_eq!(arguments.get_one::<Choice>("profile"), Some(&choice), "{command}");
+            let error = parse(command, "nono").unwrap_err();
+            assert_eq!(error.kind(), clap::error::ErrorKind::InvalidValue, "{command}");
+            assert!(error.to_string().contains("nano"), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_profile_of_ours_loads() {
+        for name in ProfileParser::names() {
+            assert_eq!(Choice::Shipped(name.into()).load().unwrap().name(), name);
+        }
+    }
 }

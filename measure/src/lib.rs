@@ -9,11 +9,13 @@
 //! | [`consumption`] | the power model applied to a profile |
 //! | [`backtest`] | the power model compared with published measurements |
 //! | [`system`] | compressor and radio together |
+//! | [`frontier`] | every profile on its chips, as a table |
 //! | [`report`] | everything about a profile on a chip, in one page |
 
 pub mod backtest;
 pub mod chip;
 pub mod consumption;
+pub mod frontier;
 mod glitches;
 pub mod latency;
 pub mod loads;

@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use crate::power::Range;
-use crate::power::estimate::two_digits;
 use crate::power::radio::{BUDGET_MW, RADIOS, System, sweep};
+use crate::power::range::two_digits;
 use serde::Serialize;
 
 use crate::chip::SAMPLES_PER_S;

@@ -7,7 +7,7 @@ use hdl::{Bounds, Profile};
 use serde::Serialize;
 
 use crate::output::{print, write_json};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser};
 use measure::chip::SAMPLES_PER_S;
 
 /// Whose bounds to print.
@@ -15,8 +15,8 @@ use measure::chip::SAMPLES_PER_S;
 #[command(before_help = "Example: tierwire bounds --profile tile256")]
 pub struct Arguments {
     /// Only this profile.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: Option<String>,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Option<Choice>,
     /// File for the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
@@ -53,7 +53,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let profiles: Vec<Profile> = match &self.profile {
             None => Profile::all().collect(),
-            Some(name) => vec![profile(name)?],
+            Some(choice) => vec![choice.load()?],
         };
         let figures: Vec<Figures> = profiles.iter().map(Figures::of).collect();
         print(&format!("{}\n", table(&figures)))?;

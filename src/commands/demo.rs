@@ -12,7 +12,7 @@ use testbench::Stalls;
 
 use crate::engines::{Engine, packet_for, run};
 use crate::output::{print, write_text};
-use crate::profiles::{profile, profile_names, verilog_path};
+use crate::profiles::{Choice, ProfileParser};
 use crate::sources::{RawFormat, Whole};
 
 /// What to show.
@@ -22,8 +22,8 @@ pub struct Arguments {
     /// WAV file with the profile's channels; without one, a synthetic recording.
     input: Option<PathBuf>,
     /// Profile whose hardware is simulated.
-    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = PROFILE)]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = PROFILE)]
+    profile: Choice,
     /// Folder for the Verilog file.
     #[arg(short, long, value_name = "DIR", default_value = "build")]
     output: PathBuf,
@@ -37,7 +37,7 @@ const SEED: u64 = 2026;
 
 impl Default for Arguments {
     fn default() -> Arguments {
-        Arguments { input: None, profile: PROFILE.into(), output: "build".into() }
+        Arguments { input: None, profile: Choice::Shipped(PROFILE.into()), output: "build".into() }
     }
 }
 
@@ -45,7 +45,7 @@ impl Arguments {
     /// Shows it.
     pub fn run(self) -> anyhow::Result<()> {
         // One recording is one packet.
-        let profile = profile(&self.profile)?.in_packets();
+        let profile = self.profile.load()?.in_packets();
         let set = profile.table_set();
         let whole = match &self.input {
             Some(path) => Whole::read(path, RawFormat::default())?,
@@ -83,7 +83,7 @@ impl Arguments {
 
         let start = Instant::now();
         let verilog = hdl::verilog::export::verilog(&profile);
-        let path = verilog_path(&self.output, &profile);
+        let path = self.output.join(format!("{}.v", hdl::verilog::export::top_name(&profile)));
         make_folder(&self.output)?;
         write_text(&path, &verilog)?;
         let found = format!("{} lines in {}", verilog.lines().count(), path.display());

@@ -9,7 +9,7 @@ use hdl::boards::board::{BOARDS, Board};
 use testbench::verilog_bench::VerilogBench;
 
 use crate::output::{print, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser};
 
 /// Samples that the test bench sends, about: some seconds in any simulator.
 const BENCH_SAMPLES: usize = 20_000;
@@ -19,8 +19,8 @@ const BENCH_SAMPLES: usize = 20_000;
 #[command(before_help = "Example: tierwire export --profile nano -o build")]
 pub struct Arguments {
     /// Profile to export.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Choice,
     /// Board: the top has its pins, and its constraint file comes with it.
     #[arg(long, value_name = "NAME", value_parser = board_names())]
     board: Option<String>,
@@ -35,7 +35,7 @@ pub struct Arguments {
 impl Arguments {
     /// Exports.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
+        let profile = self.profile.load()?;
         let folder = || self.output.display().to_string();
         std::fs::create_dir_all(&self.output).with_context(folder)?;
         let mut names = String::new();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::output::{print, write_json};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings;
 use measure::latency::Latency;
 use measure::loads::loads;
@@ -16,8 +16,8 @@ pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,
     /// Profile to measure.
-    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    profile: Choice,
     /// Frames of 1 ms of each load.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
@@ -31,7 +31,7 @@ impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
         let files = recordings::find(&self.folder)?;
-        let profile = profile(&self.profile)?;
+        let profile = self.profile.load()?;
         let frames = self.frames.into();
         let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;
         if let Some(path) = &self.json {

@@ -4,12 +4,12 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use ::synth::Tools;
-use measure::power::Range;
 use measure::power::coefficients::VENDOR_PJ_PER_TRANSITION;
-use measure::power::estimate::{Share, two_digits};
+use measure::power::estimate::Share;
+use measure::power::range::two_digits;
 
 use crate::output::{print, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings;
 use measure::backtest;
 use measure::consumption::Consumption;
@@ -22,8 +22,8 @@ pub struct Arguments {
     #[arg(required_unless_present = "backtest")]
     folder: Option<PathBuf>,
     /// Profile to estimate.
-    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    profile: Choice,
     /// Chip to estimate it on: up5k, hx8k, hx1k. Of an ECP5 nothing can be said.
     #[arg(long, value_name = "NAME", default_value = "up5k")]
     target: String,
@@ -45,7 +45,7 @@ impl Arguments {
         let (text, json) = match &self.folder {
             Some(folder) if !self.backtest => {
                 let frames = self.frames.into();
-                let (profile, files) = (profile(&self.profile)?, recordings::find(folder)?);
+                let (profile, files) = (self.profile.load()?, recordings::find(folder)?);
                 let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
                 (text(&consumption), serde_json::to_string_pretty(&consumption)?)
             }
@@ -64,11 +64,6 @@ impl Arguments {
     }
 }
 
-/// A range, two digits each.
-pub fn range(range: Range) -> [String; 3] {
-    [range.low, range.nominal, range.high].map(two_digits)
-}
-
 fn text(consumption: &Consumption) -> String {
     let Consumption { profile, target, basis, channels, frames, clocks_per_frame, mhz, .. } =
         consumption;
@@ -84,13 +79,13 @@ fn text(consumption: &Consumption) -> String {
     let typical = &consumption.typical().estimate;
     text += "typical, mW                 low  nominal     high   pJ a sample   counted\n";
     for term in &typical.terms {
-        let [low, nominal, high] = range(term.milliwatts);
+        let [low, nominal, high] = term.milliwatts.two_digits();
         let pj = two_digits(term.pj_per_sample.nominal);
         let (name, counted) = (term.name, &term.counted);
         let _ =
             writeln!(text, "{name:22}  {low:>7}  {nominal:>7}  {high:>7}  {pj:>12}   {counted}");
     }
-    let [low, nominal, high] = range(typical.milliwatts);
+    let [low, nominal, high] = typical.milliwatts.two_digits();
     let pj = two_digits(typical.pj_per_sample.nominal);
     let _ = writeln!(text, "{:22}  {low:>7}  {nominal:>7}  {high:>7}  {pj:>12}", "all");
     let _ = writeln!(
@@ -106,7 +101,7 @@ fn text(consumption: &Consumption) -> String {
     text +=
         "\nload      bits a sample    mW   low to high   pJ a sample   uW a channel   uJ a frame\n";
     for load in &consumption.loads {
-        let [low, nominal, high] = range(load.estimate.milliwatts);
+        let [low, nominal, high] = load.estimate.milliwatts.two_digits();
         let _ = writeln!(
             text,
             "{:8}  {:13.2}  {nominal:>4}  {:>12}  {:>12}  {:>13}  {:>11}",

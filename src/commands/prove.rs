@@ -6,14 +6,18 @@ use std::time::Instant;
 use anyhow::ensure;
 use serde::Serialize;
 use synth::{Method, Prover, Tools, Verdict};
-use testbench::proofs::{Design, Mutant, Proof, proofs};
+use testbench::proofs::{Design, Mutant, Proof, proofs, proofs_of};
 
 use crate::output::{print, write_json};
+use crate::profiles::{Choice, ProfileParser};
 
 /// What to prove.
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire prove --block bit_packer")]
 pub struct Arguments {
+    /// Prove the blocks and the pipeline of this profile; without it, of all that come with tierwire.
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Option<Choice>,
     /// Prove this block only (`bit_packer`); without it, all of them.
     #[arg(long, value_name = "NAME")]
     block: Option<String>,
@@ -44,7 +48,10 @@ struct Line {
 impl Arguments {
     /// Proves, one line for each proof.
     pub fn run(self) -> anyhow::Result<()> {
-        let mut proofs = proofs();
+        let mut proofs = match &self.profile {
+            Some(choice) => proofs_of(&choice.load()?),
+            None => proofs(),
+        };
         if let Some(block) = &self.block {
             let known: Vec<&str> = proofs.iter().map(|proof| proof.block).collect();
             ensure!(

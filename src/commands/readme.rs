@@ -2,13 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
-use golden_model::{ChannelState, SHIPPED, TableSet, shipped};
+use anyhow::Context;
+use golden_model::{ChannelState, SHIPPED, shipped};
 
-use super::corpus::measure;
-use super::train::train;
 use crate::marked::Page;
 use crate::recordings;
+use crate::round_trips::ratio;
+use crate::training::train;
 
 /// Which page, made from what.
 #[derive(clap::Args)]
@@ -51,15 +51,6 @@ fn table(files: &[PathBuf]) -> anyhow::Result<String> {
         );
     }
     Ok(table)
-}
-
-/// Ratio over all files; every one has to come back.
-pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
-    let outcome = measure(files, set);
-    if !outcome.is_whole() {
-        bail!("{}: not every recording came back", set.name());
-    }
-    Ok(outcome.ratio())
 }
 
 /// Ratio of each half of the files with tables trained on the other, put together: the harmonic

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use ::synth::Target;
 use anyhow::Context;
 
-use crate::commands::synth::target_names;
 use crate::output::{print, write_json, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser, target_parser};
 use crate::recordings;
 use measure::report::{Order, Report, page};
 
@@ -19,11 +18,11 @@ use measure::report::{Order, Report, page};
 )]
 pub struct Arguments {
     /// Profile to report on.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Choice,
     /// Chip and board that it is built for.
-    #[arg(long, value_name = "NAME", value_parser = target_names())]
-    target: String,
+    #[arg(long, value_name = "NAME", value_parser = target_parser())]
+    target: &'static Target,
     /// Folder of recordings; folders in it count as well.
     #[arg(long, value_name = "DIR")]
     recordings: PathBuf,
@@ -45,8 +44,7 @@ pub struct Arguments {
 impl Arguments {
     /// Reports.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
-        let target = Target::named(&self.target).context("clap knows the targets")?;
+        let profile = self.profile.load()?;
         let files = recordings::find(&self.recordings)?;
         let signoff = match &self.signoff {
             Some(path) => {
@@ -58,7 +56,7 @@ impl Arguments {
         };
         let report = Report::make(Order {
             profile: &profile,
-            target,
+            target: self.target,
             folder: &self.recordings,
             files: &files,
             frames: self.frames.into(),

@@ -6,7 +6,7 @@ use anyhow::bail;
 use serde::Serialize;
 
 use crate::output::{print, write_json};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser};
 use crate::recordings;
 use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
 
@@ -15,8 +15,8 @@ use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
 #[command(before_help = "Example: tierwire signoff --profile nano --quick")]
 pub struct Arguments {
     /// Profile whose hardware is to be shown right.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Choice,
     /// Folder of mono recordings; without one, synthetic recordings.
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
@@ -54,7 +54,7 @@ struct Figures {
 impl Arguments {
     /// Climbs the ladder, a line for each rung.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
+        let profile = self.profile.load()?;
         let folder = tempfile::tempdir()?;
         let mut files = match &self.recordings {
             Some(recordings) => recordings::find(recordings)?,

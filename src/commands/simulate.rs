@@ -10,7 +10,7 @@ use testbench::Stalls;
 
 use crate::engines::{Checked, Engine, run_files};
 use crate::output::{Output, print, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser};
 use crate::recordings;
 use crate::sources::{self, RawFormat};
 
@@ -28,8 +28,8 @@ pub struct Arguments {
     #[command(flatten)]
     raw: RawFormat,
     /// Profile whose hardware is simulated.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Choice,
     /// Simulator.
     #[arg(long, value_enum)]
     engine: Engine,
@@ -78,7 +78,7 @@ struct Figures {
 impl Arguments {
     /// Simulates.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
+        let profile = self.profile.load()?;
         let mut files = Vec::new();
         for input in &self.inputs {
             let channels = profile.channels();

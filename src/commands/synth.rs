@@ -3,12 +3,10 @@
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
-use ::synth::{TARGETS, Target};
-use anyhow::Context;
-use clap::builder::PossibleValuesParser;
+use ::synth::Target;
 
 use crate::output::{print, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, ProfileParser, target_parser};
 use measure::chip::{Around, Chip, ClockOf, Wish};
 
 /// What to put on which chip.
@@ -16,11 +14,11 @@ use measure::chip::{Around, Chip, ClockOf, Wish};
 #[command(before_help = "Example: tierwire synth --profile nano --target hx1k")]
 pub struct Arguments {
     /// Profile to build.
-    #[arg(long, value_name = "NAME", value_parser = profile_names())]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    profile: Choice,
     /// Chip and board to build it for.
-    #[arg(long, value_name = "NAME", value_parser = target_names())]
-    target: String,
+    #[arg(long, value_name = "NAME", value_parser = target_parser())]
+    target: &'static Target,
     /// The clock to be reached; without it, one per sample: channels times 19531 Hz.
     #[arg(long, value_name = "MHZ")]
     clock: Option<f64>,
@@ -38,18 +36,12 @@ pub struct Arguments {
     json: bool,
 }
 
-/// Names of the targets, as clap lists them.
-pub fn target_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
-}
-
 impl Arguments {
     /// Builds.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = profile(&self.profile)?;
-        let target = Target::named(&self.target).context("clap knows the targets")?;
+        let profile = self.profile.load()?;
         let wish = Wish { mhz: self.clock, seeds: self.seeds, shell: self.shell };
-        let chip = Chip::build(&profile, target, wish)?;
+        let chip = Chip::build(&profile, self.target, wish)?;
         let folder = self.output.join(format!("{}-{}", chip.profile, chip.target));
         chip.copy_to(&folder)?;
         let json = format!("{}\n", serde_json::to_string_pretty(&chip)?);

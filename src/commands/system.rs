@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::output::{print, write_json, write_text};
-use crate::profiles::{profile, profile_names};
+use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings;
 use measure::consumption::Consumption;
 use measure::system::View;
@@ -16,8 +16,8 @@ pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,
     /// Profile of the compressor.
-    #[arg(long, value_name = "NAME", value_parser = profile_names(), default_value = "tile256")]
-    profile: String,
+    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    profile: Choice,
     /// Chip that it is on: up5k, hx8k, hx1k.
     #[arg(long, value_name = "NAME", default_value = "up5k")]
     target: String,
@@ -37,7 +37,7 @@ impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
         let frames = self.frames.into();
-        let (profile, files) = (profile(&self.profile)?, recordings::find(&self.folder)?);
+        let (profile, files) = (self.profile.load()?, recordings::find(&self.folder)?);
         let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
         let view = View::new(&consumption);
         if let Some(path) = &self.json {

@@ -14,6 +14,8 @@
 mod blocks;
 mod pipelines;
 
+use hdl::Profile;
+
 use ::synth::{Method, Prover, Question, ToolError, Verdict};
 
 /// A proof of a block.
@@ -58,15 +60,30 @@ pub struct Mutant {
     wrong: &'static str,
 }
 
-/// All of them.
+/// All of them, of the profiles that come with tierwire.
 pub fn proofs() -> Vec<Proof> {
     vec![
         blocks::bit_packer(),
         blocks::word_fifo(),
-        blocks::tier_coder(),
+        blocks::tier_coder(Profile::all()),
         blocks::rounds(),
         pipelines::packets(),
         pipelines::frames(),
+    ]
+}
+
+/// All of one profile, perhaps a user's own. The blocks that every profile has are proved in all the
+/// sizes that tierwire has them in.
+pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
+    vec![
+        blocks::bit_packer(),
+        blocks::word_fifo(),
+        blocks::tier_coder([profile.clone()]),
+        blocks::rounds(),
+        match profile.frames() {
+            Some(_) => pipelines::frames_of([profile.clone()]),
+            None => pipelines::packets_of([profile.clone()]),
+        },
     ]
 }
 

@@ -179,16 +179,6 @@ fn share(
     }
 }
 
-/// Milliwatts to two digits: more would be a lie.
-pub fn two_digits(number: f64) -> String {
-    if number == 0.0 {
-        return "0".into();
-    }
-    let digits = (1 - number.abs().log10().floor() as i32).max(0) as usize;
-    let power = 10f64.powi(number.abs().log10().floor() as i32 - 1);
-    format!("{:.digits$}", (number / power).round() * power)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -239,11 +229,5 @@ mod tests {
         let elsewhere = Estimate::new(Device::Up5k, &activity, pace, &glitches("b"));
         assert!(close(elsewhere.blocks[0].glitch_factor, 1.5));
         assert!(close(elsewhere.terms[3].milliwatts.nominal, 0.3525));
-    }
-
-    #[test]
-    fn numbers_have_two_digits() {
-        let texts = [0.112, 1.0449, 12.34, 987.0, 0.0, 0.98].map(two_digits);
-        assert_eq!(texts, ["0.11", "1.0", "12", "990", "0", "0.98"]);
     }
 }

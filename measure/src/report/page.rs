@@ -4,7 +4,7 @@ mod chip;
 mod frames;
 
 use crate::power::Range;
-use crate::power::estimate::two_digits;
+use crate::power::range::two_digits;
 
 use super::Report;
 use crate::consumption::Consumption;

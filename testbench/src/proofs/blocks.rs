@@ -132,7 +132,8 @@ fn with_window(verilog: &str, address_bits: usize) -> String {
     format!("{}{window}{}", &verilog[..end], &verilog[end..])
 }
 
-pub(super) fn tier_coder() -> Proof {
+/// Of the table sets of these profiles.
+pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     fn design<const RANK: usize>(set: &TableSet) -> Design {
         Design {
             name: format!("tier_coder {}", set.name()),
@@ -146,7 +147,7 @@ pub(super) fn tier_coder() -> Proof {
         }
     }
     let mut designs: Vec<Design> = Vec::new();
-    for profile in Profile::all() {
+    for profile in profiles {
         let set = profile.table_set();
         let design = match profile.shape().rank {
             6 => design::<6>(set),

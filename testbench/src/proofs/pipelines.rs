@@ -51,14 +51,26 @@ fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) 
     }
 }
 
+/// The shipped profile of this name.
+fn shipped(name: &str) -> Profile {
+    Profile::named(name).expect("a profile that is shipped")
+}
+
+/// The shipped pipelines that send packets.
 pub(super) fn packets() -> Proof {
-    let profile = |name| Profile::named(name).expect("a profile that is shipped").in_packets();
+    packets_of(["nano", "tile256"].map(|name| shipped(name).in_packets()))
+}
+
+/// These pipelines, and a small one before them.
+pub(super) fn packets_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
+    let small = shipped("bigram-32");
     Proof {
         block: "packets",
         says: "no sample lost, no word lost, no overflow, never stuck; AXI4-Stream at both ports",
-        designs: ["bigram-32", "nano", "tile256"]
-            .map(|name| design("packets", &profile(name)))
-            .into(),
+        designs: std::iter::once(small)
+            .chain(profiles)
+            .map(|profile| design("packets", &profile))
+            .collect(),
         horizon: 36,
         properties: include_str!("../../proofs/packets.sv"),
         top: "packets_proof",
@@ -92,20 +104,25 @@ pub(super) fn packets() -> Proof {
     }
 }
 
+/// The shipped pipelines that send frames.
 pub(super) fn frames() -> Proof {
+    frames_of(["nano", "tile256", "array1024"].map(shipped))
+}
+
+/// These pipelines, and a small one before them.
+pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     // Everything happens soon: 3 channels, 2 rounds a frame, a FIFO of 8 words.
-    let nano = Profile::named("nano").expect("a profile that is shipped");
+    let nano = shipped("nano");
     let set = nano.table_set();
     let frames = Frames { rounds: 2, keyframe_interval: 2 };
     let few = BigramArray::<5, 5, 6, 13, 3>::new(set, 3, Some(frames));
     let small = of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, 3);
     let digest = format!("32'h{:08x}", set.digest());
-    let profile = |name| Profile::named(name).expect("a profile that is shipped");
-    let shipped = ["nano", "tile256", "array1024"].map(|name| design("frames", &profile(name)));
+    let profiles = profiles.into_iter().map(|profile| design("frames", &profile));
     Proof {
         block: "frames",
         says: "no overflow, and no word lost without the broken mark and a count",
-        designs: std::iter::once(small.with("DIGEST", digest)).chain(shipped).collect(),
+        designs: std::iter::once(small.with("DIGEST", digest)).chain(profiles).collect(),
         horizon: 30,
         properties: include_str!("../../proofs/frames.sv"),
         top: "frames_proof",

@@ -1,0 +1,166 @@
+//! Recordings compressed and restored: whether each comes back, how small it gets and how fast.
+
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Seek};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, anyhow, bail};
+use golden_model::TableSet;
+use golden_model::twr;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::against_original::AgainstOriginal;
+use crate::{recordings, say};
+
+/// The figures of a folder.
+#[derive(Serialize)]
+pub struct Figures {
+    /// Recordings that were compressed.
+    files: u64,
+    /// Their samples.
+    samples: u64,
+    original_bytes: u64,
+    compressed_bytes: u64,
+    /// Original bytes per compressed byte, over all files together.
+    ratio: f64,
+    /// Files that did not come back byte for byte.
+    mismatches: u64,
+    /// Samples per second of one core inside the encoder: samples to words, without reading,
+    /// writing, headers and checksums. By the clock: other work on the machine lowers it.
+    encode_samples_per_s: f64,
+    /// The same inside the decoder: words to samples.
+    decode_samples_per_s: f64,
+}
+
+/// Compressed files up to this size stay in memory.
+const IN_MEMORY: usize = 1 << 26;
+
+/// Files, there and back.
+#[derive(Default)]
+pub struct Outcome {
+    files: u64,
+    samples: u64,
+    original_bytes: u64,
+    compressed_bytes: u64,
+    encode_time: Duration,
+    decode_time: Duration,
+    /// Files that were not restored byte for byte.
+    pub mismatches: u64,
+    /// Files that could not be compressed.
+    pub failures: u64,
+}
+
+/// Ratio over all files, each of which has to come back.
+pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
+    let outcome = measure(files, set);
+    if !outcome.is_whole() {
+        bail!("{}: not every recording was restored", set.name());
+    }
+    Ok(outcome.figures().ratio)
+}
+
+/// Compresses each file and back, all cores at once; what goes wrong is said on stderr.
+pub fn measure(files: &[PathBuf], set: &TableSet) -> Outcome {
+    let bar = recordings::progress(files.len());
+    let outcome = files
+        .par_iter()
+        .map(|path| {
+            let outcome = there_and_back(path, set).unwrap_or_else(|error| {
+                bar.suspend(|| say(&format!("{error:#}")));
+                Outcome { failures: 1, ..Outcome::default() }
+            });
+            bar.inc(1);
+            outcome
+        })
+        .reduce(Outcome::default, Outcome::add);
+    bar.finish_and_clear();
+    outcome
+}
+
+fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
+    let name = path.display();
+    let open = || File::open(path).map(BufReader::new).with_context(|| name.to_string());
+    let mut file = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
+    let there =
+        twr::compress(open()?, &mut file, set).map_err(|error| anyhow!("{name}: {error}"))?;
+    let mut file = file.into_inner().map_err(|error| error.into_error())?;
+    file.rewind()?;
+    let mut compare = AgainstOriginal::new(open()?);
+    let lookup = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
+    let back = twr::decompress(file, &mut compare, lookup);
+    let wrong = match &back {
+        Ok(_) => compare.finish().map(|difference| difference.to_string()),
+        Err(twr::Error::Write(_)) => compare.difference().map(|d| d.to_string()),
+        Err(error) => Some(error.to_string()),
+    };
+    if let Some(why) = &wrong {
+        say(&format!("{name}: does not come back: {why}"));
+    }
+    Ok(Outcome {
+        files: 1,
+        samples: there.samples,
+        original_bytes: there.original_bytes,
+        compressed_bytes: there.compressed_bytes,
+        encode_time: there.codec_time,
+        decode_time: back.map(|back| back.codec_time).unwrap_or_default(),
+        mismatches: wrong.is_some().into(),
+        failures: 0,
+    })
+}
+
+impl Outcome {
+    fn add(self, other: Outcome) -> Outcome {
+        Outcome {
+            files: self.files + other.files,
+            samples: self.samples + other.samples,
+            original_bytes: self.original_bytes + other.original_bytes,
+            compressed_bytes: self.compressed_bytes + other.compressed_bytes,
+            encode_time: self.encode_time + other.encode_time,
+            decode_time: self.decode_time + other.decode_time,
+            mismatches: self.mismatches + other.mismatches,
+            failures: self.failures + other.failures,
+        }
+    }
+
+    /// Whether every file came back.
+    pub fn is_whole(&self) -> bool {
+        self.failures + self.mismatches == 0
+    }
+
+    /// The figures.
+    pub fn figures(&self) -> Figures {
+        // No time and no bytes at all: as if one.
+        let per = |count: u64, whole: f64| if whole > 0.0 { count as f64 / whole } else { 0.0 };
+        Figures {
+            files: self.files,
+            samples: self.samples,
+            original_bytes: self.original_bytes,
+            compressed_bytes: self.compressed_bytes,
+            ratio: per(self.original_bytes, self.compressed_bytes as f64),
+            mismatches: self.mismatches,
+            encode_samples_per_s: per(self.samples, self.encode_time.as_secs_f64()),
+            decode_samples_per_s: per(self.samples, self.decode_time.as_secs_f64()),
+        }
+    }
+}
+
+impl Figures {
+    /// A line for each, as the terminal shows them.
+    pub fn text(&self) -> String {
+        format!(
+            "files                {}\nsamples              {}\noriginal_bytes       {}\n\
+             compressed_bytes     {}\nratio                {:.4}\nmismatches           {}\n\
+             encode_samples_per_s {:.3e}\ndecode_samples_per_s {:.3e}\n",
+            self.files,
+            self.samples,
+            self.original_bytes,
+            self.compressed_bytes,
+            self.ratio,
+            self.mismatches,
+            self.encode_samples_per_s,
+            self.decode_samples_per_s,
+        )
+    }
+}

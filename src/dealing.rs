@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn every_sample_is_dealt_out_and_comes_back_to_its_place() {
+    fn every_sample_is_distributed_and_returns_to_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::named("nano").unwrap();
         let lengths = [(1, 700), (1, 1), (1, 2000), (32, 640), (1, 800)];

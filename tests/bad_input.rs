@@ -339,7 +339,7 @@ fn full_disks_closed_pipes_and_little_memory() {
 }
 
 #[test]
-fn a_file_that_was_there_stays_when_its_successor_fails() {
+fn an_existing_file_stays_when_its_replacement_fails() {
     let folder = workbench();
     let before = folder.contents();
     for (command, input) in [("compress", "cut.wav"), ("decompress", "payload.twr")] {
@@ -351,7 +351,7 @@ fn a_file_that_was_there_stays_when_its_successor_fails() {
 
 /// Every byte of a real file of the program, changed: never a wrong file under the output's name.
 #[test]
-fn no_changed_byte_gives_a_wrong_file() {
+fn a_changed_byte_never_gives_a_wrong_file() {
     let folder = Folder::new();
     let wav = WavFile { after: chunk(b"LIST", b"odd"), ..recording(2, 20) }.bytes();
     let set = shipped("bigram-32").unwrap();

@@ -12,7 +12,7 @@ fn done(ran: &Ran) -> String {
 }
 
 #[test]
-fn a_recording_comes_back_from_a_file_and_through_pipes() {
+fn a_recording_is_restored_from_a_file_and_through_pipes() {
     let folder = Folder::new();
     let tail = WavFile { after: chunk(b"LIST", b"odd"), ..recording(3, 5000) };
     for wav in [recording(1, 50_000).bytes(), tail.bytes(), WavFile::new(1, &[]).bytes()] {
@@ -36,7 +36,7 @@ fn a_recording_comes_back_from_a_file_and_through_pipes() {
 }
 
 #[test]
-fn info_tells_what_a_file_holds() {
+fn info_describes_a_file() {
     let folder = Folder::new();
     let wav = WavFile { after: chunk(b"LIST", b"odd!!"), ..recording(2, 19531) };
     folder.write("a.wav", &wav.bytes());
@@ -76,7 +76,7 @@ fn other_samples_are_stored_verbatim_with_a_note() {
 }
 
 #[test]
-fn an_own_table_set_is_named_by_its_file() {
+fn your_own_table_set_is_read_from_its_file() {
     let folder = Folder::new();
     folder.write("a.wav", &recording(1, 3000).bytes());
     let toml = shipped("bigram-32").unwrap().to_toml().replace("\"bigram-32\"", "\"mine\"");
@@ -197,7 +197,7 @@ fn near_lossless_says_so_and_keeps_its_bound() {
 }
 
 #[test]
-fn a_block_is_proved_and_its_wrong_copies_are_not() {
+fn each_block_is_proved_and_its_wrong_copies_fail() {
     let folder = Folder::new();
     let ran = folder.run(&["prove", "--block", "rounds", "--mutants", "--json", "a.json"]);
     // The first run on a machine says on stderr what it installs.

@@ -191,7 +191,7 @@ fn a_full_disk_leaves_nothing() {
 
 /// Nobody reads on: as many times as there are kills, after any number of bytes.
 #[test]
-fn a_pipe_that_is_closed_at_any_byte() {
+fn a_pipe_may_close_at_any_byte() {
     let bench = Bench::new();
     let before = bench.folder.contents();
     let mut rng = generator(seed("closed pipes"));
@@ -221,7 +221,7 @@ fn a_pipe_that_is_closed_at_any_byte() {
 
 /// Two programs that write the same name: the later one to end wins, neither takes the other's.
 #[test]
-fn two_that_write_the_same_name_do_not_harm_each_other() {
+fn two_programs_that_write_the_same_name_do_not_harm_each_other() {
     let bench = Bench::new();
     let output = text(&bench.folder.path("same.twr")).to_owned();
     let start = || {

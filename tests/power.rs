@@ -22,7 +22,7 @@ fn folder_of(recordings: usize, samples: usize) -> Folder {
 }
 
 #[test]
-fn every_sample_is_out_within_the_bound() {
+fn every_sample_leaves_within_the_bound() {
     let arguments = ["latency", ".", "--profile", "nano", "--frames", "3", "--json", "-"];
     let ran = folder().run(&arguments);
     assert_eq!(ran.code, Some(0), "{}", ran.stderr);
@@ -59,7 +59,7 @@ fn glitches_are_counted_where_it_is_placed() {
 }
 
 #[test]
-fn what_cannot_be_said_is_not_said() {
+fn unknown_estimates_are_left_out() {
     let folder = folder();
     for (arguments, reason) in [
         (

@@ -53,7 +53,7 @@ fn the_channels_of_a_wav_file_share_a_container() {
 }
 
 #[test]
-fn a_folder_of_channels_comes_back_file_by_file() {
+fn a_folder_of_channels_is_restored_file_by_file() {
     for (channels, samples) in [(1, 3000), (12, 5000), (300, 40)] {
         let folder = channel_folder(channels, samples);
         done(&folder.run(&["compress", "channels", "-o", "a.twr"]));
@@ -100,7 +100,7 @@ fn more_channels_than_a_program_may_open_files() {
 }
 
 #[test]
-fn what_is_no_wav_file_is_left_out_and_told() {
+fn files_that_are_not_wav_are_skipped_and_reported() {
     let folder = channel_folder(3, 100);
     folder.write("channels/notes.txt", b"electrode 2 is loose");
     let ran = folder.run(&["compress", "channels", "-o", "a.twr"]);
@@ -143,7 +143,7 @@ fn files_that_are_not_channels_of_one_recording_are_refused() {
 }
 
 #[test]
-fn a_folder_is_only_given_back_where_no_files_are() {
+fn a_folder_is_restored_only_where_no_files_are() {
     let folder = channel_folder(2, 100);
     done(&folder.run(&["compress", "channels", "-o", "a.twr"]));
     let before = folder.contents();
@@ -168,7 +168,7 @@ fn a_folder_is_only_given_back_where_no_files_are() {
 
 /// Containers that an attacker made: every block's CRC is right.
 #[test]
-fn hostile_folders_leave_nothing() {
+fn hostile_folders_leave_no_files() {
     let set = shipped("bigram-32").unwrap();
     let head = b"head".to_vec();
     let name = |name: &str| ChannelFile { name: name.into(), head: head.clone(), tail: 0 };
@@ -206,7 +206,7 @@ fn resealed(file: &[u8], from: &[u8], to: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn raw_files_come_back_whatever_their_length() {
+fn raw_files_of_any_length_are_restored() {
     let folder = Folder::new();
     let samples = Synthetic::default().rounds(5, 32, 2000);
     let mut raw: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();

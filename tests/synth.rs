@@ -49,7 +49,7 @@ fn a_profile_that_does_not_fit_is_refused_in_one_line() {
 }
 
 #[test]
-fn a_clock_that_is_missed_is_told_in_one_line_and_the_files_are_there() {
+fn a_missed_clock_is_reported_in_one_line_and_the_files_are_written() {
     let folder = Folder::new();
     let clock = ["--clock", "500", "--seeds", "1"];
     let ran =

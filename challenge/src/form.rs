@@ -130,7 +130,7 @@ mod tests {
     use crate::tables::tables;
 
     #[test]
-    fn what_the_encoder_does_not_make_is_refused() {
+    fn streams_that_no_encoder_makes_are_refused() {
         let set = tables().unwrap();
         let head = standard_head(2);
         let end = |bytes: &[u8]| decode(&[&head[..], bytes].concat(), &set);

@@ -63,7 +63,7 @@ fn files() -> Vec<(&'static str, Vec<u8>)> {
 }
 
 #[test]
-fn the_executables_give_every_file_back() {
+fn the_executables_restore_every_file() {
     let scratch = Scratch::new("files");
     for (name, file) in files() {
         let [original, packed, back] =
@@ -83,7 +83,7 @@ fn the_executables_give_every_file_back() {
 }
 
 #[test]
-fn wrong_usage_and_missing_files_are_told_by_the_exit_code() {
+fn wrong_usage_and_missing_files_set_the_exit_code() {
     let scratch = Scratch::new("usage");
     for executable in [env!("CARGO_BIN_EXE_encode"), env!("CARGO_BIN_EXE_decode")] {
         let code =
@@ -111,7 +111,7 @@ fn a_recording_pays_for_its_codes_and_one_bit() {
 
 proptest! {
     #[test]
-    fn any_bytes_come_back(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn any_bytes_are_restored(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         let set = tables().unwrap();
         let packed = encode(&bytes, &set);
         prop_assert!(packed.len() <= bytes.len() + 2);
@@ -119,13 +119,13 @@ proptest! {
     }
 
     #[test]
-    fn any_samples_come_back(samples in prop::collection::vec(any::<i16>(), 0..200)) {
+    fn any_samples_are_restored(samples in prop::collection::vec(any::<i16>(), 0..200)) {
         let (set, file) = (tables().unwrap(), wav(19531, &samples));
         prop_assert_eq!(decode(&encode(&file, &set), &set), Some(file));
     }
 
     #[test]
-    fn any_bytes_decode_to_something_or_nothing(bytes in prop::collection::vec(any::<u8>(), 0..99)) {
+    fn any_bytes_decode_without_a_panic(bytes in prop::collection::vec(any::<u8>(), 0..99)) {
         let _ = decode(&bytes, &tables().unwrap());
     }
 }

@@ -26,7 +26,7 @@ fn container(parts: &[&[u8]]) -> Vec<u8> {
 
 /// One test, since memory is counted for the program as a whole.
 #[test]
-fn hostile_input_takes_no_more_memory_than_it_may() {
+fn hostile_input_stays_within_its_memory_bound() {
     no_claim_is_believed();
     the_largest_blocks_take_what_is_allowed_and_no_more();
 }

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_out_of_range_is_refused() {
+    fn values_out_of_range_are_refused() {
         assert!(activity(6, &[3, 3]).validate(32).is_err());
         assert!(activity(6, &[0]).validate(32).is_err());
         assert!(activity(2, &[]).validate(32).is_err());

@@ -103,7 +103,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_bit_comes_out_once_and_in_order(codes in codes()) {
+        fn every_bit_is_output_once_and_in_order(codes in codes()) {
             let text: String =
                 codes.iter().map(|c| format!("{:0len$b}", c.bits, len = usize::from(c.len))).collect();
             let mut packer = BitPacker::default();
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn a_reader_never_gives_bits_that_have_not_arrived() {
+    fn a_reader_never_returns_bits_that_have_not_arrived() {
         let mut reader = BitReader::default();
         assert!(!reader.consume(1));
         reader.push(0xffff_ffff);

@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bound_crc_tells_table_sets_and_layouts_apart() {
+    fn a_bound_crc_distinguishes_table_sets_and_layouts() {
         let [one, other] = ["bigram-32", "bigram-128"].map(|n| crate::shipped(n).unwrap());
         let layout = |channels, rounds| Layout::new(channels, rounds, 4).unwrap();
         assert_eq!(layout(2, 6).crc_start(&one), 0);

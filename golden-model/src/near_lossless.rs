@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bound_is_held_on_the_lattice_and_nothing_else_is_touched() {
+    fn the_error_bound_holds_and_only_samples_on_the_lattice_change() {
         for tokens in [1, 5, MAX_ERROR] {
             let bound = MaxError::new(tokens).unwrap();
             let set = crate::shipped("bigram-32").unwrap();
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_of_nothing_or_of_too_much_is_none() {
+    fn an_error_bound_of_zero_or_too_much_is_invalid() {
         assert_eq!(MaxError::new(0), None);
         assert_eq!(MaxError::new(128), None);
     }

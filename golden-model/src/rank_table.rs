@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_row_that_is_no_order_of_the_window_is_refused() {
+    fn a_row_that_does_not_order_the_window_is_refused() {
         let refusal = |fold, window, rows: &[Row]| RankTable::new(fold, window, rows).unwrap_err();
         assert!(refusal(1, 4, &[vec![0, 1, 0]]).contains("offset 0 twice"));
         assert!(refusal(1, 4, &[vec![4]]).contains("outside"));

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_shipped_set_is_valid_and_bears_its_name() {
+    fn every_shipped_set_is_valid_and_has_its_name() {
         for Shipped { name, toml, .. } in SHIPPED {
             let set = TableSet::from_toml(toml).unwrap();
             assert_eq!(set.name(), name);

@@ -149,7 +149,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_channel_is_on_the_lattice_repeatable_and_its_own() {
+    fn synthetic_channels_are_on_the_lattice_repeatable_and_different() {
         let channel = |seed| Synthetic::default().channel(seed);
         let take = |mut c: Channel| (0..5000).map(|_| c.sample()).collect::<Vec<_>>();
         let one = take(channel(1));

@@ -176,7 +176,7 @@ mod tests {
     "#;
 
     #[test]
-    fn a_file_and_its_set_say_the_same() {
+    fn a_table_set_file_round_trips() {
         let set = TableSet::from_toml(SMALL).unwrap();
         assert_eq!(set.rank_table().successors(0), [-1, 2, 0, 1, -2, 3, -3, -4]);
         assert_eq!(set.rank_table().successors(1), [0, 1, -1, 2, -2, 3, -3, -4]);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_table_set_is_refused_with_the_reason() {
+    fn an_invalid_table_set_is_refused_with_the_reason() {
         let refusal = |from: &str, to: &str| {
             assert!(SMALL.contains(from));
             TableSet::from_toml(&SMALL.replace(from, to)).unwrap_err().to_string()

@@ -282,7 +282,7 @@ mod tests {
     }
 
     #[test]
-    fn every_recipe_trains_a_set_that_gives_its_recordings_back() {
+    fn every_recipe_trains_a_set_that_restores_its_recordings() {
         assert!(crate::SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
         // One of each kind; the wide ones of a kind differ only in how long the search takes.
         for name in ["seed", "seed-code", "bigram-32", "lms4-64", "means-64"] {
@@ -314,7 +314,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_expected_falls_off_with_rank_and_adds_up() {
+    fn the_prior_falls_with_rank_and_sums_to_its_weight() {
         let mut histogram = RankHistogram::empty(64);
         add_expectation(&mut histogram, 40);
         assert!(histogram.ranks.is_sorted_by(|a, b| a >= b));

@@ -29,7 +29,7 @@ fn narrow(interval: u64, count: usize) -> (TableSet, Layout, Vec<i16>, Vec<Vec<u
 
 proptest! {
     #[test]
-    fn every_layout_comes_back_as_frames_and_as_bytes(
+    fn every_layout_is_decoded_from_frames_and_from_bytes(
         set in prop::sample::select(&SHIPPED[..]),
         (channels, rounds, interval, bound) in (1usize..9, 1usize..40, 1u64..9, any::<bool>()),
         frame_count in 0usize..20,
@@ -117,7 +117,7 @@ proptest! {
 }
 
 #[test]
-fn reasons_are_told() {
+fn reasons_are_printed() {
     let (set, layout, samples, frames) = narrow(10, 60);
     let mut receiver = Receiver::new(&samples, 1);
     let mut deframer = Deframer::new(&set, layout);
@@ -172,7 +172,7 @@ fn reasons_are_told() {
 }
 
 #[test]
-fn a_frame_given_up_is_broken_wherever_it_ends() {
+fn a_dropped_frame_is_broken_wherever_it_ends() {
     let (set, layout) = (set(), Layout::new(2, 5, 3).unwrap());
     let samples = Synthetic::default().rounds(3, 2, 45);
     for given_up in 0..9 {
@@ -269,7 +269,7 @@ fn a_gap_is_measured_up_to_32767_frames_and_beyond_that_only_by_a_clock() {
 
 /// A sender whose output is too slow may drop frames for any length of time.
 #[test]
-fn frames_that_are_heard_of_without_giving_samples_keep_the_time() {
+fn frames_without_samples_still_advance_the_time() {
     let (set, layout, samples, frames) = narrow(1, 200_000);
     let mut receiver = Receiver::new(&samples, 1);
     let mut deframer = Deframer::new(&set, layout);
@@ -309,7 +309,7 @@ fn a_stream_is_joined_at_its_next_keyframe() {
 
 /// Why [`Layout::bound`] is there.
 #[test]
-fn a_foreign_frame_of_the_number_due_may_look_right_unless_the_crc_is_bound() {
+fn a_foreign_frame_with_the_expected_number_may_be_accepted_unless_the_crc_is_bound() {
     let set = shipped("seed").unwrap();
     let samples = Synthetic::default().rounds(5, 2, 12);
     // The seed's codes are the same in every state, so 2 x 6 samples decode as 3 x 4.
@@ -330,7 +330,7 @@ fn a_foreign_frame_of_the_number_due_may_look_right_unless_the_crc_is_bound() {
 }
 
 #[test]
-fn floods_of_headers_and_of_ends_neither_stop_the_reader_nor_hide_what_follows() {
+fn many_headers_and_ends_neither_stop_the_reader_nor_hide_later_frames() {
     let (set, layout) = (set(), Layout::new(64, 19, 4).unwrap());
     let samples = Synthetic::default().rounds(6, 64, 19 * 40);
     let sent = frames(&set, layout, &samples);

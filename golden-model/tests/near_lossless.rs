@@ -48,7 +48,7 @@ fn every_sample_is_within_the_bound_and_larger_bounds_make_smaller_files() {
 }
 
 #[test]
-fn what_is_not_a_sample_comes_back_byte_for_byte() {
+fn bytes_around_the_samples_are_restored() {
     let set = shipped("bigram-32").unwrap();
     let bound = MaxError::new(4);
     let tail = [&[7][..], &chunk(b"LIST", b"a note")].concat();
@@ -60,7 +60,7 @@ fn what_is_not_a_sample_comes_back_byte_for_byte() {
 }
 
 #[test]
-fn noise_is_reported() {
+fn near_lossless_noise_is_reported() {
     let set = shipped("bigram-32").unwrap();
     let wav = WavFile::new(3, &samples()).bytes();
     let noise = |tokens| {

@@ -96,7 +96,7 @@ fn all() -> BTreeMap<String, Kept> {
 }
 
 #[test]
-fn every_file_ever_written_gives_its_original_back() {
+fn every_file_ever_written_restores_its_original() {
     let folder = vectors().join("files");
     let all = all();
     for (name, kept) in &all {

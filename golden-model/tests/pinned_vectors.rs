@@ -48,7 +48,7 @@ fn assert_pinned(path: &Path, text: &str) {
 }
 
 #[test]
-fn every_set_sends_the_words_that_it_always_sent() {
+fn every_set_sends_its_pinned_words() {
     let channels_of = [("words", 1), ("words-3-channels", 3)];
     for set in SHIPPED.iter().map(|s| shipped(s.name).unwrap()) {
         for (extension, channels) in channels_of {
@@ -79,7 +79,7 @@ fn the_samples_try_every_kind_of_code() {
 }
 
 #[test]
-fn frames_are_what_they_always_were() {
+fn frames_equal_the_pinned_ones() {
     let layout = Layout::new(3, 19, 4).unwrap();
     for (set, layout, extension) in [
         ("bigram-32", layout, "frames"),

@@ -35,7 +35,7 @@ fn read(file: &[u8]) -> Result<Vec<i16>, Error> {
 }
 
 #[test]
-fn it_is_the_file_that_compress_makes_of_a_raw_one() {
+fn the_file_equals_that_of_compress_for_raw_samples() {
     for (channels, count, at_once) in [
         (1, 0, 1),
         (1, 1000, 1),
@@ -86,7 +86,7 @@ fn samples_of_every_kind_of_file_are_read() {
 }
 
 #[test]
-fn what_holds_no_samples_or_others_is_refused() {
+fn files_without_16_bit_samples_are_refused() {
     let other = WavFile::of_bytes(1, 24, vec![3; 300]).bytes();
     let mut file = Vec::new();
     twr::compress(&other[..], &mut file, &set()).unwrap();

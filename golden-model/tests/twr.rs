@@ -51,7 +51,7 @@ fn recording(channels: u16, rounds: usize) -> Vec<i16> {
 }
 
 #[test]
-fn every_number_of_channels_from_1_to_1024_comes_back() {
+fn every_number_of_channels_from_1_to_1024_is_restored() {
     for channels in 1..=1024 {
         round_trip(&WavFile::new(channels, &recording(channels, 3)).bytes());
     }
@@ -74,7 +74,7 @@ fn a_standard_file_costs_40_bytes_beside_its_codes() {
 }
 
 #[test]
-fn many_blocks_come_back_and_each_is_full_but_the_last() {
+fn many_blocks_are_restored_and_each_is_full_except_the_last() {
     for (channels, rounds) in [(1, 2 * twr::BLOCK_ROUNDS + 5), (1024, 2 * 4096), (40, 110_000)] {
         let samples: Vec<i16> = recording(channels, 100);
         let samples: Vec<i16> =
@@ -106,7 +106,7 @@ fn samples_that_codes_would_expand_are_verbatim() {
 }
 
 #[test]
-fn empty_and_odd_files_come_back() {
+fn empty_and_odd_files_are_restored() {
     let partial_round = WavFile::of_bytes(4, 16, vec![9; 8 * 5 + 3]);
     let files = [
         WavFile::new(1, &[]),
@@ -176,7 +176,7 @@ fn small_files() -> Vec<Vec<u8>> {
 }
 
 #[test]
-fn no_changed_byte_goes_unseen() {
+fn every_changed_byte_is_detected() {
     for file in small_files() {
         let (original, _) = decompress(&file).unwrap();
         for at in 0..file.len() {
@@ -193,7 +193,7 @@ fn no_changed_byte_goes_unseen() {
 }
 
 #[test]
-fn no_wrong_byte_is_written_before_it_is_seen() {
+fn no_wrong_byte_is_written_before_it_is_detected() {
     for file in small_files() {
         let (original, _) = decompress(&file).unwrap();
         // Everything after the header.
@@ -226,7 +226,7 @@ fn no_file_may_end_early_or_late() {
 }
 
 #[test]
-fn a_block_that_is_left_out_or_sent_twice_is_missed() {
+fn a_missing_or_repeated_block_is_an_error() {
     let wav = WavFile { declared: Some(u32::MAX), ..WavFile::new(1, &recording(1, 300_000)) };
     let (file, _) = compress(&wav.bytes());
     let block = |length: usize, rounds: u8| 1 + usize::from(rounds) + 3 + length + 4;
@@ -244,7 +244,7 @@ fn a_block_that_is_left_out_or_sent_twice_is_missed() {
 }
 
 #[test]
-fn a_table_set_that_is_not_the_right_one_is_named() {
+fn a_wrong_table_set_is_named() {
     let (file, _) = compress(&WavFile::new(1, &[1, 2, 3]).bytes());
     let decompress = |set: Option<&'static str>| {
         let lookup = |_: &Identity| set.map(|name| Cow::Owned(shipped(name).unwrap()));
@@ -319,12 +319,12 @@ fn wav_files() -> impl Strategy<Value = WavFile> {
 
 proptest! {
     #[test]
-    fn any_wav_file_comes_back(wav in wav_files()) {
+    fn any_wav_file_is_restored(wav in wav_files()) {
         round_trip(&wav.bytes());
     }
 
     #[test]
-    fn any_bytes_are_refused_or_come_back(
+    fn any_bytes_are_refused_or_restored(
         mut bytes in prop::collection::vec(any::<u8>(), 0..300),
         like in prop::option::of(wav_files()),
     ) {

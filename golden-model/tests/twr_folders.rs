@@ -81,7 +81,7 @@ fn the_manifest_is_the_documented_one() {
 }
 
 #[test]
-fn a_folder_comes_back_as_manifest_samples_and_tails() {
+fn a_folder_is_restored_as_manifest_samples_and_tails() {
     let (manifest, input) = (three(), samples_and_tails());
     let file = compress(Original::Folder(&manifest), &input);
     assert!(file.starts_with(b"TWR\x02\x15"));
@@ -125,7 +125,7 @@ fn raw_samples_are_a_version_1_file_without_a_head() {
 }
 
 #[test]
-fn channels_that_cannot_be_are_refused() {
+fn invalid_numbers_of_channels_are_refused() {
     for channels in [0, 32768, u16::MAX] {
         let original = Original::Raw { rate: 1, channels };
         let result = twr::compress_as(original, &b""[..], std::io::sink(), &set(), None);
@@ -179,7 +179,7 @@ fn names_that_lead_elsewhere_are_refused() {
 }
 
 #[test]
-fn manifests_that_promise_other_files_are_refused() {
+fn manifests_of_other_files_are_refused() {
     let bytes = three().to_bytes();
     let short = Manifest::new(RATE, 0, vec![file("a", b"head", 3)]).unwrap().to_bytes();
     for (what, channels, front) in [
@@ -210,7 +210,7 @@ fn manifests_that_promise_other_files_are_refused() {
 
 proptest! {
     #[test]
-    fn any_bytes_are_no_manifest_or_the_one_that_is_written(
+    fn any_bytes_are_refused_or_the_manifest_that_is_written(
         rounds in 0u8..4,
         body in prop::collection::vec(any::<u8>(), 0..60),
         channels in 1u16..4,
@@ -222,7 +222,7 @@ proptest! {
     }
 
     #[test]
-    fn any_folder_comes_back(
+    fn any_folder_is_restored(
         heads in prop::collection::vec((prop::collection::vec(any::<u8>(), 1..60), 0u64..5), 1..40),
         rounds in 0usize..300,
     ) {

@@ -49,7 +49,7 @@ fn chunks_before_the_samples_are_passed_over_whatever_their_size() {
 }
 
 #[test]
-fn a_format_chunk_may_be_longer_than_it_has_to() {
+fn a_format_chunk_may_be_longer_than_required() {
     for extra in [0, 2, 4, 5, 24, 100] {
         let file = WavFile { format_extra: vec![0; extra], ..WavFile::new(2, &[7; 8]) };
         assert_eq!(head(&file.bytes()).content, Content::Samples { rate: 19531, channels: 2 });
@@ -61,7 +61,7 @@ fn a_format_chunk_may_be_longer_than_it_has_to() {
 }
 
 #[test]
-fn what_is_not_16_bit_pcm_is_named() {
+fn formats_other_than_16_bit_pcm_are_named() {
     let other = |file: WavFile| match head(&file.bytes()).content {
         Content::Other(why) => why,
         content => panic!("{content:?}"),
@@ -85,7 +85,7 @@ fn what_is_not_16_bit_pcm_is_named() {
 }
 
 #[test]
-fn a_length_that_was_not_known_means_up_to_the_end() {
+fn an_unknown_length_means_up_to_the_end() {
     for (declared, riff_size) in
         [(0, 0), (0, 36), (0, u32::MAX), (u32::MAX, u32::MAX), (0x7fff_f000, 0x7fff_f024)]
     {
@@ -106,7 +106,7 @@ fn a_length_that_was_not_known_means_up_to_the_end() {
 }
 
 #[test]
-fn a_file_that_ends_too_early_is_told_with_its_numbers() {
+fn a_truncated_file_is_reported_with_its_lengths() {
     let mut file = WavFile::new(1, &[5; 50]).bytes();
     file.truncate(44 + 31);
     let why = "truncated WAV file: its data chunk declares 100 bytes, 31 are there";
@@ -131,7 +131,7 @@ fn a_file_that_ends_too_early_is_told_with_its_numbers() {
 }
 
 #[test]
-fn a_file_without_a_data_chunk_is_whole_if_it_is_as_long_as_it_says() {
+fn a_file_without_a_data_chunk_is_complete_if_its_length_is_right() {
     let file = WavFile::new(1, &[]).bytes();
     let mut file = file[..36].to_vec();
     file[4..8].copy_from_slice(&28u32.to_le_bytes());
@@ -140,7 +140,7 @@ fn a_file_without_a_data_chunk_is_whole_if_it_is_as_long_as_it_says() {
 }
 
 #[test]
-fn a_recording_written_is_the_recording_read() {
+fn a_written_recording_reads_back_the_same() {
     let recording = Recording { rate: 20_000, channels: 3, samples: (-30..30).collect() };
     let mut file = Vec::new();
     recording.write(&mut file).unwrap();

@@ -18,7 +18,7 @@ const END: &str = "<!-- end -->\n";
 const SAMPLES: [i16; 7] = [31, 95, -96, 95, 8231, 1000, 8295];
 
 #[test]
-fn the_page_shows_what_the_blocks_do() {
+fn the_page_shows_the_values_of_the_blocks() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/codec.md");
     let text = fs::read_to_string(&page).unwrap();
     let (head, rest) = text.split_once(BEGIN).expect("the place of the example");

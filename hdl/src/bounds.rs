@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_least_clock_is_that_of_the_samples_and_the_gaps() {
+    fn the_slowest_clock_covers_the_samples_and_the_gaps() {
         let tile = Profile::named("tile256").unwrap();
         let clock = Bounds::of(&tile).least_clock(&tile, 19531.0);
         assert!((4.999e6..5.02e6).contains(&clock), "{clock}");

@@ -33,7 +33,7 @@ fn only_what_leaves_its_logic_cell_is_routed() {
 }
 
 #[test]
-fn each_bit_toggles_half_as_often_as_the_one_below() {
+fn each_bit_toggles_half_as_often_as_the_bit_below() {
     let activity = Activity::count(&counter(), &Saif::parse(SAIF).unwrap()).unwrap();
     assert_eq!(activity.clocks, 16);
     let work = activity.total();
@@ -49,7 +49,7 @@ fn toggles_of_another_netlist_are_refused() {
 }
 
 #[test]
-fn memories_and_multipliers_work_when_they_are_told_to() {
+fn memories_and_multipliers_count_only_when_enabled() {
     let json = r#"{"modules": {"top": {"ports": {"clock": {"direction": "input", "bits": [2]}},
         "cells": {
             "a.mem.0.0": {"type": "SB_RAM40_4K", "parameters": {},

@@ -34,7 +34,7 @@ fn a_hazard_glitches() {
 }
 
 #[test]
-fn a_cell_swallows_what_is_shorter_than_itself() {
+fn a_cell_suppresses_pulses_shorter_than_its_delay() {
     // The wire between them takes another 100 ps.
     for (longer, seen) in [(890, 0), (910, 20)] {
         let mut simulation = hazard(longer);
@@ -44,7 +44,7 @@ fn a_cell_swallows_what_is_shorter_than_itself() {
 }
 
 #[test]
-fn a_wire_swallows_nothing() {
+fn a_wire_suppresses_no_pulse() {
     let mut circuit = Circuit::default();
     circuit.register("toggling", "0101010101010101", &["q"], "q");
     circuit.table("late", "1010101010101010", &["q"], "buffered", 50);
@@ -181,7 +181,7 @@ fn a_multiplier_without_registers_glitches_with_its_factors() {
 }
 
 #[test]
-fn what_does_not_fit_together_is_refused() {
+fn mismatched_parts_are_refused() {
     let mut circuit = Circuit::default();
     circuit.register("toggling", "0101010101010101", &["q"], "q");
     let (json, sdf) = circuit.texts();

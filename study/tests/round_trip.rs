@@ -52,12 +52,12 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_samples_come_back(samples in prop::collection::vec(any::<i16>(), 0..400)) {
+    fn any_samples_are_restored(samples in prop::collection::vec(any::<i16>(), 0..400)) {
         quick().for_each(|method| comes_back(method, &wav(vec![samples.clone()])));
     }
 
     #[test]
-    fn any_codes_come_back(codes in prop::collection::vec(0u16..1024, 0..400), odd in any::<i16>()) {
+    fn any_codes_are_restored(codes in prop::collection::vec(0u16..1024, 0..400), odd in any::<i16>()) {
         let mut samples: Vec<i16> = codes.iter().map(|&code| lattice::sample(code)).collect();
         quick().for_each(|method| comes_back(method, &wav(vec![samples.clone()])));
         // And one in the middle that has no code.
@@ -81,7 +81,7 @@ proptest! {
 }
 
 #[test]
-fn nothing_and_one_sample_come_back_from_every_method() {
+fn every_method_restores_empty_and_one_sample_files() {
     for method in installed() {
         comes_back(method, &wav(vec![vec![]]));
         comes_back(method, &wav(vec![vec![-1]]));
@@ -91,7 +91,7 @@ fn nothing_and_one_sample_come_back_from_every_method() {
 }
 
 #[test]
-fn channels_and_what_stands_around_them_come_back() {
+fn channels_and_the_bytes_around_them_are_restored() {
     let mut file = wav(vec![hum(500), hum(600).split_off(100), vec![-7; 500]]);
     file.head.splice(36..36, *b"note\x03\0\0\0abc\0");
     file.tail = b"\x01\x02LIST".to_vec();
@@ -102,7 +102,7 @@ fn channels_and_what_stands_around_them_come_back() {
 }
 
 #[test]
-fn what_is_cut_short_is_refused() {
+fn truncated_input_is_refused() {
     let file = wav(vec![hum(3000)]);
     for method in installed() {
         let coded = encode(method, &file);
@@ -116,7 +116,7 @@ fn what_is_cut_short_is_refused() {
 }
 
 #[test]
-fn what_is_no_wav_file_of_16_bits_is_not_taken() {
+fn files_that_are_not_16_bit_wav_are_not_taken() {
     let right = wav(vec![hum(10)]).join();
     let mut of_8_bits = right.clone();
     of_8_bits[34] = 8;
@@ -126,7 +126,7 @@ fn what_is_no_wav_file_of_16_bits_is_not_taken() {
 }
 
 #[test]
-fn a_tree_or_table_told_beside_is_not_counted() {
+fn a_tree_or_table_known_to_both_sides_is_not_counted() {
     let file = wav(vec![hum(3000)]);
     let bytes = |name: &str| {
         let method = METHODS.iter().find(|method| method.facts().name == name).unwrap();

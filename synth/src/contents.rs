@@ -72,7 +72,7 @@ mod tests {
     use std::os::unix::fs::PermissionsExt;
 
     #[test]
-    fn an_entry_that_differs_from_its_list_has_a_fault() {
+    fn an_entry_that_differs_from_its_list_is_faulty() {
         let folder = tempfile::tempdir().unwrap();
         let (entry, list_file) = (folder.path().join("entry"), folder.path().join("list"));
         fs::create_dir_all(entry.join("bin")).unwrap();

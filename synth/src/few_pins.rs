@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn outputs_are_folded_into_one() {
+    fn outputs_are_combined_into_one() {
         let bits: Vec<u64> = (3..12).collect();
         let netlist = json!({"modules": {"top": {
             "ports": {

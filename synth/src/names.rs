@@ -41,7 +41,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_called_after_our_signals() {
+    fn cells_are_named_after_our_signals() {
         for (cell, name, in_block) in [
             ("model.means.mem.0.0_DIA13_LUT4_Z", "model.means", "model.means"),
             (

@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_read_from_the_log() {
+    fn resources_that_do_not_fit_are_read_from_the_log() {
         let log = "\
 Info: Device utilisation:
 Info: \t         ICESTORM_LC:    1762/   1280   137%

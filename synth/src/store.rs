@@ -165,14 +165,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_tells_where_one_part_ends() {
+    fn a_key_depends_on_where_each_part_ends() {
         assert_eq!(key(["ab", "c"]), key(["ab", "c"]));
         assert_ne!(key(["ab", "c"]), key(["a", "bc"]));
         assert_ne!(key(["ab", "c"]), key(["abc"]));
     }
 
     #[test]
-    fn what_many_threads_ask_for_is_made_once() {
+    fn an_entry_requested_by_many_threads_is_made_once() {
         let folder = tempfile::tempdir().unwrap();
         let store = Store::new(Some(folder.path().to_owned()));
         let made = std::sync::atomic::AtomicUsize::new(0);

@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_report_is_refused() {
+    fn an_invalid_report_is_refused() {
         assert_eq!(Report::parse("{}"), None);
         assert_eq!(Report::parse(&ICE40[..2000]), None);
         // No clock at all.

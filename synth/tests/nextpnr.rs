@@ -118,7 +118,7 @@ fn an_ecp5_takes_it_as_well() {
 }
 
 #[test]
-fn what_does_not_fit_is_refused_in_one_line() {
+fn a_design_that_does_not_fit_is_refused_in_one_line() {
     let target = Target::named("hx1k").unwrap();
     let netlist = netlist(&verilog(17), target);
     let placing = Placing {
@@ -158,7 +158,7 @@ fn a_pin_that_is_not_there_is_refused() {
 }
 
 #[test]
-fn a_circuit_with_more_ports_than_pins_is_placed_alone_and_its_delays_told() {
+fn a_circuit_with_more_ports_than_pins_is_placed_alone_with_its_delays() {
     let target = Target::named("up5k").unwrap();
     let verilog = "module top(input clock, input [49:0] a, output reg [49:0] z);
         always @(posedge clock) z <= z + a;

@@ -28,14 +28,14 @@ fn ask(properties: &str, method: Method) -> Result<Verdict, ToolError> {
 }
 
 #[test]
-fn what_holds_for_ever_is_proved() {
+fn a_true_property_is_proved() {
     let verdict = ask("digit: assert (count <= 9);", Method::Induction(2)).unwrap();
     assert_eq!(verdict, Verdict::Proved);
     assert_eq!(ask("cover (count == 9);", Method::Reachable(12)).unwrap(), Verdict::Proved);
 }
 
 #[test]
-fn what_breaks_is_refuted_with_a_trace() {
+fn a_false_property_is_refuted_with_a_trace() {
     for method in [Method::Induction(8), Method::Bounded(8)] {
         // Twice: the second answer comes out of the cache.
         for _ in 0..2 {
@@ -52,7 +52,7 @@ fn what_breaks_is_refuted_with_a_trace() {
 }
 
 #[test]
-fn what_only_unreachable_states_break_stays_open() {
+fn a_property_broken_only_in_unreachable_states_stays_open() {
     // 11 is never reached, but nothing says so.
     let verdict = ask("odd: assert (count != 12);", Method::Induction(1)).unwrap();
     assert_eq!(verdict, Verdict::Open { property: "proof: odd".into() });

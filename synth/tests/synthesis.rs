@@ -186,7 +186,7 @@ fn a_synthesis_is_done_once_and_leaves_everything_that_others_need() {
 }
 
 #[test]
-fn what_cannot_be_synthesised_is_refused_with_the_reason() {
+fn a_design_that_cannot_be_synthesised_is_refused_with_the_reason() {
     let design = Design {
         name: "absent",
         verilog: "module cells(input wire a); absent m(.a(a)); endmodule",

@@ -102,7 +102,7 @@ fn a_waveform_can_be_recorded() {
 }
 
 #[test]
-fn registers_nobody_initialised_can_start_at_random() {
+fn uninitialised_registers_can_start_at_random() {
     let verilog =
         "module m(input wire c, output reg [31:0] q); always @(posedge c) q <= q; endmodule";
     let harness = r#"
@@ -119,7 +119,7 @@ fn registers_nobody_initialised_can_start_at_random() {
 }
 
 #[test]
-fn broken_verilog_gives_one_clear_error() {
+fn invalid_verilog_gives_one_clear_error() {
     let verilog = "module counter(input wire clock);\n  assign = clock;\nendmodule";
     match verilator().build(&ModelSource { verilog, ..counter() }).unwrap_err() {
         ToolError::Verilator { reason, log, .. } => {
@@ -142,7 +142,7 @@ fn a_harness_that_does_not_fit_gives_one_clear_error() {
 }
 
 #[test]
-fn a_verilator_of_ones_own() {
+fn your_own_verilator_is_used() {
     // The pinned one in disguise: a program that knows where its files are.
     let pinned = verilator();
     let folder = tempfile::tempdir().unwrap();

@@ -114,7 +114,7 @@ fn a_missing_module_and_a_syntax_error() {
 }
 
 #[test]
-fn a_script_gives_back_what_yosys_said_and_wrote() {
+fn a_script_returns_the_output_and_files_of_yosys() {
     let verilog =
         "module top(input wire a, input wire b, output wire c); assign c = a & b; endmodule";
     let log = yosys().run(verilog, "read_verilog design.v; synth -top top; stat").unwrap();

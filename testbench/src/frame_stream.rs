@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_became_of_each_frame_is_found() {
+    fn the_fate_of_each_frame_is_found() {
         let profile = profile();
         let given = Some16(Synthetic::default().rounds(1, 2, 80));
         let sent = sent(&profile, &given.0);

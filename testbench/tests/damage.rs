@@ -9,7 +9,7 @@ use testbench::seed::{generator, seed};
 const STREAMS: usize = 1000;
 
 #[test]
-fn nothing_wrong_is_handed_out_and_nothing_is_missing_without_need() {
+fn no_wrong_sample_is_output_and_none_is_missing_without_need() {
     let mut random = generator(seed("damage"));
     for kind in KINDS {
         let survived = survive(kind, STREAMS, None, &mut random);

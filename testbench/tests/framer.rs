@@ -148,8 +148,8 @@ fn expected(number: u32, keyframe: bool, payload: &[u32], words: usize) -> Vec<u
 }
 
 #[test]
-fn random_frames_gaps_and_fates() {
-    let mut random = generator(seed("random_frames_gaps_and_fates"));
+fn random_frames_gaps_and_room() {
+    let mut random = generator(seed("random_frames_gaps_and_room"));
     for keyframe_interval in [1, 2, 4, 64] {
         let mut bench = Bench::new(Some(Frames { rounds: 1, keyframe_interval }));
         for always_whole in [true, false, false] {

@@ -27,7 +27,7 @@ fn strobe(block: &mut ParallelPort, code: u16, round_end: bool) {
 }
 
 #[test]
-fn every_code_becomes_its_sample() {
+fn every_code_is_output_as_its_sample() {
     let mut block = port();
     block.m_axis_tready.next = true;
     for code in 0..1024 {
@@ -99,7 +99,7 @@ fn strobes_of_any_speed_against_a_queue() {
 }
 
 #[test]
-fn reset_drops_what_waits() {
+fn reset_drops_waiting_words() {
     let mut block = port();
     for code in 0..10 {
         strobe(&mut block, code, false);

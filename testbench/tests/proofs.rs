@@ -28,7 +28,7 @@ fn complaints<T: Sync>(items: &[T], check: impl Fn(&T) -> Option<String> + Sync)
 }
 
 #[test]
-fn every_proof_holds_and_is_about_something() {
+fn every_proof_holds_and_reaches_its_covers() {
     let prover = prover();
     let proofs = proofs();
     let vacuous = complaints(&proofs, |proof| {
@@ -60,7 +60,7 @@ fn every_wrong_copy_fails_its_proof() {
 }
 
 #[test]
-fn every_proof_has_two_wrong_copies_at_the_least() {
+fn every_proof_has_at_least_two_wrong_copies() {
     for proof in proofs() {
         assert!(proof.mutants.len() >= 2, "{}", proof.block);
     }
@@ -71,7 +71,7 @@ fn every_proof_has_two_wrong_copies_at_the_least() {
 /// words of a packet are its bits by 32, rounded up (`bit_packer.sv`), and header, digest and
 /// trailer are all that is added (`frames.sv`).
 #[test]
-fn the_longest_frame_of_every_profile_follows_from_what_is_proved() {
+fn the_longest_frame_of_every_profile_follows_from_the_proofs() {
     let proofs = proofs();
     let proved: Vec<&str> =
         proofs.iter().flat_map(|proof| &proof.designs).map(|design| &design.name[..]).collect();

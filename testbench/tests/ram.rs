@@ -37,8 +37,8 @@ fn random_reads_and_writes() {
 }
 
 #[test]
-fn samples_and_pauses_come_back_four_and_six_clocks_later() {
-    let mut random = generator(seed("samples_and_pauses_come_back_four_and_six_clocks_later"));
+fn samples_and_pauses_are_output_four_and_six_clocks_later() {
+    let mut random = generator(seed("samples_and_pauses_are_output_four_and_six_clocks_later"));
     let mut block = DelayLine::default();
     block.connect_all();
     block.aresetn.next = true;

@@ -66,8 +66,8 @@ fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -
 }
 
 #[test]
-fn no_channel_comes_round_too_soon_and_none_waits_for_nothing() {
-    let mut random = generator(seed("no_channel_comes_round_too_soon_and_none_waits_for_nothing"));
+fn no_channel_returns_too_soon_and_none_waits_without_need() {
+    let mut random = generator(seed("no_channel_returns_too_soon_and_none_waits_without_need"));
     for state_loop in [bigram_model::STATE_LOOP, means_model::STATE_LOOP] {
         for channels in [1, 2, 3, 4, 5, 6, 7, 8, 31, 32] {
             for offers in [10, 50, 100] {
@@ -79,8 +79,8 @@ fn no_channel_comes_round_too_soon_and_none_waits_for_nothing() {
 }
 
 #[test]
-fn rounds_are_counted_by_tlast_and_crooked_ones_are_found() {
-    let mut random = generator(seed("rounds_are_counted_by_tlast_and_crooked_ones_are_found"));
+fn rounds_are_counted_by_tlast_and_misaligned_ones_are_found() {
+    let mut random = generator(seed("rounds_are_counted_by_tlast_and_misaligned_ones_are_found"));
     for (channels, rounds) in [(1, 1), (1, 4), (2, 3), (5, 1), (32, 19)] {
         for crooked_in_100 in [0, 5, 50] {
             let frames = Some(Frames { rounds, keyframe_interval: 1 });

@@ -121,7 +121,7 @@ fn a_round_that_breaks_off_within_a_sample_does_not_shift_the_next() {
 }
 
 #[test]
-fn when_too_many_wait_one_is_lost_and_counted_and_reset_drops_the_rest() {
+fn when_too_many_samples_wait_one_is_lost_and_counted_and_reset_drops_the_rest() {
     let mut block = port();
     let mut pins = BoardInputs { sample_cs_n: true, ..BoardInputs::default() };
     select(&mut block, &mut pins, false);

@@ -92,7 +92,7 @@ fn real_recordings() {
 }
 
 #[test]
-fn a_wrong_verilog_is_found_out() {
+fn wrong_verilog_is_detected() {
     // One bit of one common rank: the test bench must see it, or it sees nothing.
     let profile = Profile::named("bigram-32").unwrap();
     let verilog = hdl::verilog::export::verilog(&profile);

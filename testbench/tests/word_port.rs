@@ -86,7 +86,7 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
 }
 
 #[test]
-fn hosts_of_any_speed_phase_and_patience() {
+fn hosts_of_any_speed_phase_and_delay() {
     let mut random = generator(seed("word_port: hosts of any speed, phase and patience"));
     hosts_of_any_habits::<1>(&mut random);
     hosts_of_any_habits::<2>(&mut random);
@@ -134,7 +134,7 @@ fn fetch(block: &mut WordPort<1>, pins: &mut BoardInputs, bits: u32) -> u32 {
 }
 
 #[test]
-fn beyond_what_waits_there_are_zeros_and_nothing_is_lost() {
+fn reading_past_the_waiting_words_gives_zeros_and_loses_none() {
     let (mut block, mut pins) = selected(&[1, 2]);
     let fetched: Vec<u32> = (0..5).map(|_| fetch(&mut block, &mut pins, 32)).collect();
     assert_eq!(fetched, [2 << 24, 1, 2, 0, 0]);
@@ -149,7 +149,7 @@ fn beyond_what_waits_there_are_zeros_and_nothing_is_lost() {
 }
 
 #[test]
-fn after_a_transaction_that_broke_off_within_a_word_the_next_begins_with_its_status() {
+fn after_an_interrupted_transaction_the_next_begins_with_its_status() {
     for bits in 0..32 {
         let (mut block, mut pins) = selected(&[1, 2, 3]);
         assert_eq!(fetch(&mut block, &mut pins, 32), 3 << 24);

@@ -118,13 +118,13 @@ mod tests {
     }
 
     #[test]
-    fn it_starts_with_what_it_was_given() {
+    fn a_register_starts_with_its_initial_value() {
         let mut memory = memory("00", &format!("{}{:016b}", "x".repeat(224), 0x8001));
         assert_eq!((read(&mut memory, 16), read(&mut memory, 17)), (0x8001, 0));
     }
 
     #[test]
-    fn what_is_read_while_it_is_written_is_the_old_word() {
+    fn reading_the_address_being_written_returns_the_old_word() {
         let mut memory = memory("00", "");
         memory.clock(Access { read: None, write: Some((7, 0xffff, 0x00ff)) });
         memory.clock(Access { read: Some(7), write: Some((7, 0x1234, 0)) });

@@ -64,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn things_come_in_the_order_of_their_times_then_of_their_coming() {
+    fn events_come_in_order_of_time_then_of_insertion() {
         let mut calendar = Calendar::new(100);
         for (delay, thing) in [(100, 'e'), (3, 'b'), (70, 'd'), (3, 'c'), (0, 'a')] {
             calendar.put(delay, thing);
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     #[should_panic(expected = "further ahead")]
-    fn nothing_is_put_further_ahead_than_was_said() {
+    fn no_event_is_inserted_beyond_the_ring() {
         Calendar::new(100).put(128, ());
     }
 }

@@ -201,7 +201,7 @@ mod tests {
     }
 
     #[test]
-    fn factors_are_signed_where_it_says_so() {
+    fn factors_are_signed_as_configured() {
         let signed = multiplier(&[("A_SIGNED", "1")]).unwrap();
         assert!(signed.is_combinational());
         assert_eq!(signed.product(0xffff, 0xffff), 0xffff_0001);
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_more_is_refused() {
+    fn unsupported_multipliers_are_refused() {
         for parameters in [
             &[("A_REG", "1")][..],
             &[("MODE_8x8", "1")][..],

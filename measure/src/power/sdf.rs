@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_sdf_is_refused() {
+    fn an_invalid_sdf_file_is_refused() {
         assert!(matches!(Sdf::parse(""), Err(Error::Sdf(1, _))));
         let fault = |line: &str| Sdf::parse(&format!("(TIMESCALE 1ps)\n{line}")).unwrap_err();
         assert!(matches!(fault("(IOPATH I0 O (x:1:1))"), Error::Sdf(2, "no delay")));

@@ -112,7 +112,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quantile_is_a_value_that_came() {
+    fn a_quantile_is_one_of_the_values() {
         let mut values = Histogram::default();
         [-5, 0, 0, 7].into_iter().for_each(|value| values.add(value));
         assert_eq!(

@@ -142,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn the_correction_brings_few_samples_nearer_to_the_truth() {
+    fn the_correction_improves_the_estimate_for_few_samples() {
         // Eight values at random: three bits, whatever came before.
         let mut state = 1u32;
         let samples = (0..2000).map(|_| {

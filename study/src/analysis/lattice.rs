@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_is_no_whole_number_is_found_through_rounding() {
+    fn a_fractional_step_is_found_despite_rounding() {
         for step in [4.7, 6.55, 10.24, 31.3] {
             let lattice = recorder(|code| (code * step + 1.3).round());
             assert!((lattice.step - step).abs() < 0.01, "{step}: {lattice:?}");
@@ -249,7 +249,7 @@ mod tests {
     }
 
     #[test]
-    fn strays_are_counted_and_do_not_mislead() {
+    fn off_lattice_values_are_counted_and_do_not_mislead() {
         let samples = Synthetic::default().rounds(2, 1, 40_000);
         let lattice =
             of(samples.iter().enumerate().map(|(n, &s)| if n % 200 == 7 { 3 } else { s }));

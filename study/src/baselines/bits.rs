@@ -86,7 +86,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bits_come_back_and_no_more_than_there_were(
+        fn all_bits_are_read_back_and_no_more(
             pieces in prop::collection::vec((any::<u32>(), 0u32..=32), 0..100),
         ) {
             let low = |value: u32, len| (u64::from(value) & ((1u64 << len) - 1)) as u32;

@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_huffmans() {
+    fn codes_are_optimal_like_huffmans() {
         let mut counts = vec![0; 16];
         for (symbol, count) in [(3, 1), (5, 1), (6, 2), (9, 4)] {
             counts[symbol] = count;
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_tree_is_refused() {
+    fn an_invalid_tree_is_refused() {
         let oversubscribed = [16, 0, 0, 1, 1, 1];
         let too_long = [16, 0, 0, 18];
         let cut = [16, 0];

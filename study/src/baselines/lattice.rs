@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_lead_to_samples_and_back() {
+    fn codes_and_samples_convert_both_ways() {
         for c in 0..CODES as u16 {
             assert_eq!(code(sample(c)), Some(c));
         }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_channel_is_told_in_ten_bits_or_in_sixteen() {
+    fn a_channel_is_stored_in_ten_bits_or_in_sixteen() {
         for samples in [vec![], vec![sample(7), sample(1000)], vec![sample(7), 1, -1, i16::MIN]] {
             assert_eq!(from_bytes(&to_bytes(&samples)), Some(samples));
         }

@@ -76,7 +76,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn residuals_come_back(residuals in prop::collection::vec(-65536i32..65536, 0..300)) {
+        fn residuals_are_restored(residuals in prop::collection::vec(-65536i32..65536, 0..300)) {
             let (mut writer, mut rice) = (BitWriter::default(), Rice::default());
             residuals.iter().for_each(|&residual| rice.put(residual, &mut writer));
             let bytes = writer.finish();

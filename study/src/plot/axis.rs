@@ -64,7 +64,7 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_outside_an_axis_is_at_its_end() {
+    fn values_outside_an_axis_are_at_its_end() {
         let axis = Axis::linear("", 0.0, 10.0);
         assert_eq!([-1.0, 0.0, 5.0, 11.0].map(|v| axis.place(v)), [0.0, 0.0, 0.5, 1.0]);
         assert_eq!(Axis::powers("", 1.0, 100.0).place(0.0), 0.0);

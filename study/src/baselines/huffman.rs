@@ -178,7 +178,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn codes_are_optimal_like_huffmans() {
+    fn codes_are_those_of_huffman() {
         let mut counts = vec![0; 16];
         for (symbol, count) in [(3, 1), (5, 1), (6, 2), (9, 4)] {
             counts[symbol] = count;

@@ -1,8 +1,8 @@
-//! Comparing what comes out with what went in.
+//! Compares output with the original.
 
 use std::io::{self, Read, Write};
 
-/// Takes bytes and compares them with the original's, without keeping either.
+/// Compares bytes with the original's without storing either.
 pub struct AgainstOriginal<R> {
     original: R,
     same: u64,
@@ -15,9 +15,9 @@ pub struct AgainstOriginal<R> {
 pub enum Difference {
     /// At this byte.
     Byte(u64),
-    /// The original ends here, the other goes on.
+    /// The original ends here, the other continues.
     Longer(u64),
-    /// The other ends here, the original goes on.
+    /// The other ends here, the original continues.
     Shorter(u64),
     /// The original cannot be read.
     Unreadable(io::Error),
@@ -45,7 +45,7 @@ impl<R: Read> AgainstOriginal<R> {
         self.difference
     }
 
-    /// What differs, after the last byte was written.
+    /// The difference, after the last byte was written.
     pub fn finish(mut self) -> Option<Difference> {
         let more = (&mut self.original).take(1).read_to_end(&mut self.buffer);
         self.difference.or(match more {

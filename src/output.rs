@@ -1,7 +1,7 @@
-//! Where bytes go: a file, or standard output for `-`.
+//! Outputs: a file, or standard output for `-`.
 //!
 //! A file appears under its name when it is complete and not before: it is written under a
-//! temporary name in the same folder, synced, and renamed. What fails half way leaves nothing.
+//! temporary name in the same folder, synced, and renamed. A failure leaves no file behind.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -15,13 +15,13 @@ use crate::temporary::Temporary;
 
 /// An open output and its name.
 pub struct Output {
-    /// As messages call it.
+    /// Its name in messages.
     pub name: String,
     sink: Sink,
 }
 
 enum Sink {
-    /// Standard output, a device or a named pipe: what cannot be replaced.
+    /// Standard output, a device or a named pipe, which cannot be replaced.
     Stream(BufWriter<Box<dyn Write>>),
     /// A file, under a temporary name as yet.
     File { file: BufWriter<File>, temporary: Temporary, path: PathBuf },
@@ -71,7 +71,7 @@ impl Output {
         Ok(self)
     }
 
-    /// Gives the file its name, now that it is complete.
+    /// Gives the complete file its name.
     pub fn finish(self) -> anyhow::Result<()> {
         let name = self.name;
         Output::close(self.sink).with_context(|| format!("{name}: cannot be written"))
@@ -123,7 +123,7 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     write_text(Path::new("-"), text)
 }
 
-/// The error with the name of the file that is to blame.
+/// The error with the name of the file.
 pub fn blame(error: twr::Error, input: &str, output: &str) -> anyhow::Error {
     let name = if matches!(error, twr::Error::Write(_)) { output } else { input };
     // Its message tells its source already.

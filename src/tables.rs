@@ -1,4 +1,4 @@
-//! Which table set: a shipped one, or the user's own.
+//! The table set: a shipped one, or the user's own.
 
 use std::borrow::Cow;
 use std::fs;
@@ -16,7 +16,7 @@ pub struct Choice {
     /// Table set to code with.
     #[arg(long, value_name = "NAME", value_parser = names(), default_value = DEFAULT)]
     codec: String,
-    /// File of an own table set to code with.
+    /// Your own table set, from this file.
     #[arg(long, value_name = "FILE", conflicts_with = "codec")]
     tables: Option<PathBuf>,
 }
@@ -31,10 +31,10 @@ impl Choice {
     }
 }
 
-/// The table sets at hand when decompressing.
+/// The table sets available when decompressing.
 #[derive(clap::Args)]
 pub struct AtHand {
-    /// File of an own table set, beside the shipped ones.
+    /// Your own table set, from this file, besides the shipped ones.
     #[arg(long, value_name = "FILE")]
     tables: Option<PathBuf>,
 }
@@ -50,7 +50,7 @@ impl AtHand {
 pub struct Own(Option<TableSet>);
 
 impl Own {
-    /// The table set of this identity; failing that, the one most like it, for the message.
+    /// The table set of this identity, or else the most similar one, for the message.
     pub fn find(&self, wanted: &Identity) -> Option<Cow<'_, TableSet>> {
         let own = self.0.as_ref().map(Cow::Borrowed);
         let shipped = shipped(&wanted.name).map(Cow::Owned);

@@ -1,10 +1,9 @@
-//! **Temporary names**: what is written stands under one, in the folder it is to be in, until it is
-//! complete.
+//! **Temporary names**: output has one, in its final folder, until it is complete.
 //!
-//! What is not finished goes away again: when an error ends the program, on Ctrl-C and on SIGTERM.
-//! A program that is killed outright cannot clean up; the next one that writes the same name does.
-//! So that it takes nothing from one that is still at work, every temporary file or folder is locked
-//! by its writer, and only what nobody locks is removed. (A lock ends with the program that has it.)
+//! Unfinished output is removed when an error ends the program, on Ctrl-C and on SIGTERM. A killed
+//! program cannot clean up; the next one that writes the same name does. Every temporary file or
+//! folder is locked by its writer, and only unlocked ones are removed, so a running program loses
+//! nothing. (A lock ends with its program.)
 
 use std::fs::{self, File};
 use std::io;
@@ -14,13 +13,13 @@ use std::sync::{Mutex, PoisonError};
 /// How all temporary names begin.
 const PREFIX: &str = ".tierwire-";
 
-/// What this program has not finished.
+/// The unfinished output of this program.
 static UNFINISHED: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
 
-/// A file or folder under a temporary name, which goes unless it gets its own.
+/// A file or folder under a temporary name, removed unless it gets its own.
 pub struct Temporary {
     path: PathBuf,
-    /// Open as long as this one lives, for its lock.
+    /// Kept open for its lock.
     _lock: Option<File>,
 }
 
@@ -28,7 +27,7 @@ impl Temporary {
     /// A file that is to become `target`.
     pub fn file(target: &Path) -> io::Result<(Temporary, File)> {
         Temporary::new(target, |path| {
-            // Not one of tempfile's own, which are private: it is to become an ordinary file.
+            // Not a private file, as tempfile makes them, because it becomes an ordinary file.
             let file = File::options().write(true).create_new(true).open(path)?;
             Ok((file.try_clone().ok(), file))
         })
@@ -53,7 +52,7 @@ impl Temporary {
         let prefix = prefix(target);
         remove_abandoned(folder, &prefix);
         loop {
-            // Made and listed in one, or an interrupt might come in between.
+            // Created and listed together, so that an interrupt cannot come in between.
             let ((handle, made), path) = unfinished(|all| {
                 let named = tempfile::Builder::new().prefix(&prefix).make_in(folder, &make)?;
                 // Apart, since errors of both together name the temporary file.
@@ -72,14 +71,14 @@ impl Temporary {
         }
     }
 
-    /// Where it is for now.
+    /// Its temporary path.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Gives it its name. A file that was there is replaced, and so is an empty folder.
+    /// Gives it its name. An existing file or empty folder is replaced.
     pub fn rename(self, target: &Path) -> io::Result<()> {
-        // An interrupt comes before or after: what it has begun to remove gets no name any more.
+        // An interrupt comes before or after; output that it has begun to remove gets no name.
         unfinished(|all| {
             fs::rename(&self.path, target)?;
             all.retain(|path| *path != self.path);
@@ -102,18 +101,18 @@ pub fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// So that new names in `folder` outlive a power failure, where folders can be synced.
+/// Syncs `folder`, where possible, so that new names survive a power failure.
 pub fn sync_folder(folder: &Path) {
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 
-/// What temporary names of `target` begin with: short, whatever its own.
+/// The prefix of temporary names of `target`, short for any name.
 fn prefix(target: &Path) -> String {
     let name = target.file_name().unwrap_or_default().as_encoded_bytes();
     format!("{PREFIX}{:08x}-", crc32fast::hash(name))
 }
 
-/// Removes what programs left that were killed.
+/// Removes the leftovers of killed programs.
 fn remove_abandoned(folder: &Path, prefix: &str) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
@@ -125,10 +124,10 @@ fn remove_abandoned(folder: &Path, prefix: &str) {
     }
 }
 
-/// Removes a file, or a folder with all that is in it; what is gone already is no error.
+/// Removes a file, or a folder with its contents; it is no error if it is gone already.
 fn remove(path: &Path) {
     if fs::remove_file(path).is_err() {
-        // Again, should a file have been made in it meanwhile.
+        // Tries again in case a file was created in it meanwhile.
         let _ = (0..1000).any(|_| fs::remove_dir_all(path).is_ok() || !path.exists());
     }
 }
@@ -137,7 +136,7 @@ fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
     change(&mut UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// From now on, Ctrl-C and SIGTERM remove what is not finished before they end the program.
+/// From now on, Ctrl-C and SIGTERM remove unfinished output before they end the program.
 #[cfg(unix)]
 fn clean_up_when_interrupted() {
     use signal_hook::consts::{SIGINT, SIGTERM};
@@ -148,7 +147,7 @@ fn clean_up_when_interrupted() {
         };
         std::thread::spawn(move || {
             for signal in signals.forever() {
-                // Nothing new is begun, since this keeps the list.
+                // Holding the list prevents new output.
                 unfinished(|all| {
                     all.iter().for_each(|path| remove(path));
                     let _ = signal_hook::low_level::emulate_default_handler(signal);

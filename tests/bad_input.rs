@@ -1,7 +1,7 @@
-//! Whatever is wrong gets one line with the file and the reason, and an exit code; nothing is
-//! written under the output's name and nothing is lost.
+//! Every bad input gives one line with the file and the reason, and an exit code. Nothing is
+//! written under the output's name, and nothing is lost.
 //!
-//! `cargo test --test bad_input -- --nocapture` prints the table of all of it.
+//! `cargo test --test bad_input -- --nocapture` prints the table.
 
 // The reasons are those of Unix.
 #![cfg(unix)]
@@ -17,7 +17,7 @@ use program::{Folder, Ran, WavFile, chunk, recording, text};
 /// What should be said: the code, and the whole line behind `tierwire: `.
 type Expected<'e> = (i32, &'e str);
 
-/// A folder with one file of each kind that can be wrong.
+/// A folder with one file of each bad kind.
 fn workbench() -> Folder {
     let folder = Folder::new();
     let good = recording(1, 2000);
@@ -74,7 +74,7 @@ fn workbench() -> Folder {
     let header = [b"TWR\x01\x03\x09bigram-32", &digest[..], &[1, 0xff, 0xff, 1]].concat();
     let hostile = [&header[..], &[0xfe, 0xff, 0xff, 0xff, 0xf, 1, 0x80, 0xa4, 0xe8, 3, 9]].concat();
     folder.write("hostile.twr", &hostile);
-    // Its CRC is right, its codes are none.
+    // Its CRC is right, its codes are invalid.
     let header = [b"TWR\x01\x03\x09bigram-32", &digest[..], &[1, 1, 0x60]].concat();
     let block = [&[1, 6][..], &[0xff; 6]].concat();
     let crc = crc32fast::hash(&[&header[..], &block].concat()).to_le_bytes();
@@ -330,7 +330,7 @@ fn full_disks_closed_pipes_and_little_memory() {
     table.row("an error that nobody reads", (1, ""), |f| {
         f.run_after("exec 2> /dev/full", &["info", "good.wav"])
     });
-    // 64 MB of address space: no claim of a file is believed.
+    // 64 MB of address space, so that no false claim of a file can be believed.
     let line = "hostile.twr: truncated: it ends in block 1";
     table.row("4 GB in 40 bytes, 64 MB of memory", (1, line), |f| {
         f.run_after("ulimit -v 65536", &["decompress", "hostile.twr", "-o", "out.wav"])

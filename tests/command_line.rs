@@ -1,4 +1,4 @@
-//! The commands, doing what they are for.
+//! The commands on good input.
 
 #[path = "files/program.rs"]
 mod program;
@@ -31,7 +31,7 @@ fn a_recording_is_restored_from_a_file_and_through_pipes() {
         done(&folder.run_fed(&["verify", "-", "a.twr"], &wav));
         done(&folder.run_fed(&["verify", "a.wav", "-"], &piped.stdout));
     }
-    // Nothing but what was asked for is left.
+    // Only the requested files are left.
     assert_eq!(folder.contents().len(), 3);
 }
 

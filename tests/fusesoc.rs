@@ -1,4 +1,4 @@
-//! `tierwire.core`: FuseSoC lints the core and simulates it, and a wrong bit does not pass.
+//! `tierwire.core`: FuseSoC lints and simulates the core, and a wrong bit fails.
 
 use std::fs;
 use std::io::Write;
@@ -26,8 +26,8 @@ fn in_repository(file: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
 }
 
-/// Runs a target on what a program exports, in a folder that has nothing but the core file and its
-/// generator in it. Hands back whether that went well, and all that was said.
+/// Runs a target on what a program exports, in a folder with only the core file and its generator.
+/// Returns whether that succeeded, and the output.
 fn run(fusesoc: &Fusesoc, target: &str, exported_by: &Path) -> (bool, String) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("scripts")).unwrap();

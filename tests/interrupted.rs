@@ -1,5 +1,5 @@
-//! Whatever happens in the middle of writing: the input stays, the output's name has a whole file or
-//! what was there before, and nothing is left lying about.
+//! Interrupted writing: the input stays, the output's name has a complete file or the old one, and
+//! no temporary files are left.
 #![cfg(unix)]
 
 #[path = "files/program.rs"]
@@ -20,7 +20,7 @@ use testbench::seed::{generator, seed};
 /// Kills with each signal: `TIERWIRE_KILLS`, or this many.
 const KILLS: usize = 100;
 
-/// A workbench with a recording of every kind, and what becomes of each.
+/// A folder with a recording of every kind, and the expected results.
 struct Bench {
     folder: Folder,
     /// Arguments, and the name of what they write.
@@ -50,7 +50,7 @@ impl Bench {
         Bench { folder, runs }
     }
 
-    /// What is under a name: a file, or all files of a folder.
+    /// The content of a name: a file, or all files of a folder.
     fn under(&self, name: &str) -> Contents {
         let path = self.folder.path(name);
         self.folder.contents().into_iter().filter(|(p, _)| p.starts_with(&path)).collect()
@@ -73,7 +73,7 @@ impl Bench {
     }
 }
 
-/// Kills at random moments; gives back how many came in time.
+/// Kills at random moments; returns how many came in time.
 fn kill(signal: &str, number: i32) -> usize {
     let kills = std::env::var("TIERWIRE_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let mut rng = generator(seed(signal));
@@ -112,14 +112,14 @@ fn kill(signal: &str, number: i32) -> usize {
         let what = format!("kill {kill}: {command} {input}");
         assert!(after == *whole || !ended.success() && after == there, "{what}");
         if number == 9 {
-            // One of each name: the next one to write it cleaned up first.
+            // At most one per name, because the next writer cleaned up first.
             assert!(bench.unfinished().len() <= bench.runs.len(), "{what}");
         } else {
             assert_eq!(bench.unfinished(), [""; 0].map(PathBuf::from), "{what}");
         }
         bench.remove(output);
     }
-    // The next ones to write these names clean up behind those that could not.
+    // The next writers of these names clean up.
     for (command, input, output) in &bench.runs {
         assert_eq!(bench.folder.run(&[command, input, "-o", output]).code, Some(0));
         bench.remove(output);
@@ -170,7 +170,7 @@ fn a_full_disk_leaves_nothing() {
         // Every output is longer.
         let kilobytes = rng.random_range(8..200);
         let folder = input == "channels.twr";
-        // A folder is only given back where none is.
+        // A folder is restored only where none exists.
         let old = if folder { "" } else { "echo before > disk/out;" };
         let script = format!(
             "mount -t tmpfs -o size={kilobytes}k tmpfs disk && {old}
@@ -219,7 +219,8 @@ fn a_pipe_may_close_at_any_byte() {
     assert!(bench.folder.contents() == before);
 }
 
-/// Two programs that write the same name: the later one to end wins, neither takes the other's.
+/// Two programs that write the same name: the last one to end wins, and neither removes the other's
+/// file.
 #[test]
 fn two_programs_that_write_the_same_name_do_not_harm_each_other() {
     let bench = Bench::new();

@@ -74,7 +74,7 @@ fn a_folder_of_channels_is_restored_file_by_file() {
             .map(|entry| entry.unwrap().metadata().unwrap().len())
             .sum();
         assert!(info.contains(&format!("original     {bytes} bytes")), "{info}");
-        // Nothing but the folder, the container and what came back, and no temporary name.
+        // Only the folder, the container and the restored folder are left; no temporary name.
         assert_eq!(folder.contents().len(), 3 + 2 * channels);
     }
 }

@@ -31,7 +31,7 @@ static MEMORY: PeakAlloc = PeakAlloc;
 /// One reader under attack.
 #[derive(Clone, Copy, Debug)]
 pub struct Target {
-    /// As the command line calls it.
+    /// Its name on the command line.
     pub name: &'static str,
     run: fn(&[u8]),
     /// Inputs that are right, to begin with.

@@ -7,7 +7,7 @@ use golden_model::wav::{Content, Head, Recording};
 
 use crate::{choose, table_sets};
 
-/// An input is a table set and a file. What is compressed has to come back.
+/// An input is a table set and a file. A compressed file must be restored.
 pub fn run(mut input: &[u8]) {
     let Some(set) = choose(table_sets(), &mut input) else { return };
     let recording = Recording::read(input);

@@ -171,12 +171,12 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// What was done.
+/// What was checked.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Summary {
     /// Samples coded, or verbatim in blocks of samples; 0 for a file stored verbatim.
     pub samples: u64,
-    /// Bytes of the original; when a folder comes back, with its manifest.
+    /// Bytes of the original; for a folder, including its manifest.
     pub original_bytes: u64,
     /// Bytes before the samples: of a WAV file its head, of a folder its manifest.
     pub head_bytes: u64,

@@ -42,7 +42,7 @@ fn every_sample_is_within_the_bound_and_larger_bounds_make_smaller_files() {
         let (header, _) = twr::peek(&file[..]).unwrap();
         let Content::Samples { max_error, .. } = header.content else { panic!("samples") };
         assert_eq!(max_error, Some(bound), "the file says so itself");
-        // What came back is what an ordinary lossless stream holds.
+        // The decoded samples are those of an ordinary lossless stream.
         assert_eq!(there_and_back(&back, &set, None).1, back);
     }
 }

@@ -13,7 +13,7 @@ use crate::consumption::Consumption;
 use crate::loads::loads;
 use crate::power::{Device, Range};
 
-/// Each profile on the chips that it is meant for.
+/// Each profile with its chips.
 const PAIRS: [(&str, &str); 6] = [
     ("nano", "hx1k"),
     ("nano", "up5k"),

@@ -1,4 +1,4 @@
-//! Compressor and radio together, over what a radio takes for a bit.
+//! Compressor and radio together, over the radio's energy per bit.
 
 use std::fmt::Write as _;
 
@@ -17,9 +17,9 @@ const CONVERTER_BITS: f64 = 10.0;
 /// A system and its figures at the published radios.
 #[derive(Serialize)]
 pub struct View {
-    /// What it is made of.
+    /// Its parts.
     pub system: System,
-    /// Energy per bit, in picojoules, above which the compressor pays.
+    /// Energy per bit, in picojoules, above which compression saves power.
     pub break_even_pj: Range,
     /// Energy per bit up to which 10 mW suffice without it.
     pub raw_limit_pj: f64,
@@ -38,12 +38,12 @@ pub struct AtRadio {
     pub pj_per_bit: f64,
     /// Milliwatts to send everything raw.
     pub raw_mw: f64,
-    /// Milliwatts of the compressor and the radio behind it.
+    /// Milliwatts of compressor and radio.
     pub compressed_mw: Range,
 }
 
 impl View {
-    /// The view of a profile whose consumption was estimated, under typical signals.
+    /// The system of a profile whose consumption was estimated, with typical signals.
     pub fn new(consumption: &Consumption) -> View {
         let samples_per_s = consumption.channels as f64 * SAMPLES_PER_S;
         let typical = consumption.typical();
@@ -88,7 +88,7 @@ impl View {
         text
     }
 
-    /// What it comes to, in two sentences.
+    /// The result, in two sentences.
     pub fn summary(&self) -> String {
         let Range { low, nominal, high } = self.break_even_pj;
         let limit = self.compressed_limit_pj;

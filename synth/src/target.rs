@@ -8,7 +8,7 @@ use crate::yowasp::Program;
 /// A chip in its package, on a board.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Target {
-    /// As the command line calls it.
+    /// Its name on the command line.
     pub name: &'static str,
     /// The chip's full name.
     pub chip: &'static str,

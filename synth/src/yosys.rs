@@ -123,8 +123,8 @@ pub(crate) fn yosys_command(python: &Python, runtime: &Installed, yosys: &Instal
     program.command(python, runtime, yosys)
 }
 
-/// The gravest fault that a log of `CHECK` tells of: the first in this list, since one often
-/// brings the next with it.
+/// The most serious fault in a log of `CHECK`: the first in this list, since one often brings the
+/// next with it.
 fn find_fault(log: &str, good: bool) -> Option<(Fault, String)> {
     let line = |mark: &str| {
         let mut lines = log.lines().skip_while(|line| !line.contains(mark));

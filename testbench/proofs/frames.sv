@@ -67,7 +67,8 @@ module frames_proof(
         // Each word of it goes into the FIFO, or the mark does in its place.
         if (whole && word) no_silent_loss: assert (write && (mark || written == \dut.framer_word ));
         if (digest) digest_next: assert (write && !write_last && written == `DIGEST);
-        // It ends once: with the CRC if it is whole, inverted if not. A crooked one never is whole.
+        // It ends once: with the CRC if it is complete, inverted if not. A misaligned frame is
+        // never complete.
         if (closing) trailer: assert (write && write_last && written == crc && !crooked);
         if (mark) broken_mark: assert (whole && written == ~crc);
         if (over && crooked) crooked_is_broken: assert (!whole || mark);

@@ -2,8 +2,8 @@
 //
 // The solver picks any channel (`watched`). Its state is in memory again `STATE_LOOP` clocks after
 // a sample of it was taken; until then none of its samples is taken, unless it starts afresh, which
-// reads no memory. (In frames this holds as long as the frame's rounds are straight: a crooked frame
-// is given up, and the frame after it starts every channel afresh.)
+// reads no memory. (In frames this holds as long as the frame's rounds have the right length: a
+// misaligned frame is dropped, and the frame after it starts every channel anew.)
 
 module rounds_proof(
     input clock, aresetn, s_axis_tvalid, s_axis_tlast, room, keyframe, frame_over

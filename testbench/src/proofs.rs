@@ -1,15 +1,15 @@
-//! The proofs: what holds of the hardware for every input there can be.
+//! The proofs: what holds for the hardware with every possible input.
 //!
 //! A proof is a SystemVerilog file in `testbench/proofs/` that has a block in it as it is exported,
-//! assumes what the block's neighbours promise, and asserts what the block promises. Promises and
-//! assumptions meet: what one file assumes another one asserts. [`proofs`] lists them all.
+//! assumes what the block's neighbours guarantee, and asserts what the block guarantees. What one
+//! file assumes, another one asserts. [`proofs`] lists them all.
 //!
-//! Each proof comes with deliberately wrong copies of its block, the [`Mutant`]s, which have to fail
-//! it, and with things that have to be possible (`cover`): a proof that nothing can fail, or that
-//! assumes what cannot be, proves nothing.
+//! Each proof comes with deliberately wrong copies of its block, the [`Mutant`]s, which must fail,
+//! and with events that must be reachable (`cover`): a proof that cannot fail, or whose assumptions
+//! cannot be met, proves nothing.
 //!
-//! Where a design is cut (`Design::cut`), the outputs of the modules cut out may be anything at
-//! any clock. That allows more than the modules do; so what is proved holds with them as well.
+//! Where a design is cut (`Design::cut`), the outputs of the modules cut out may be anything at any
+//! clock. That allows more than the modules do; so the proof covers them too.
 
 mod blocks;
 mod pipelines;
@@ -21,7 +21,7 @@ use ::synth::{Method, Prover, Question, ToolError, Verdict};
 /// A proof of a block.
 #[derive(Debug)]
 pub struct Proof {
-    /// The block, or what of the pipelines.
+    /// The block, or the property of the pipelines.
     pub block: &'static str,
     /// What is proved, in one line.
     pub says: &'static str,
@@ -36,7 +36,7 @@ pub struct Proof {
     top: &'static str,
 }
 
-/// A design that something is proved of.
+/// A design to prove.
 #[derive(Debug)]
 pub struct Design {
     /// Its name: the block's, and which one.
@@ -49,14 +49,14 @@ pub struct Design {
     cut: Vec<String>,
 }
 
-/// A deliberately wrong copy of a design: one place of its Verilog says something else.
+/// A deliberately wrong copy of a design: one place of its Verilog is changed.
 #[derive(Debug)]
 pub struct Mutant {
     /// What is wrong with it.
     pub says: &'static str,
-    /// What stands in the Verilog, exactly once.
+    /// The text to replace, which occurs exactly once.
     right: &'static str,
-    /// What the copy says in its place.
+    /// The replacement.
     wrong: &'static str,
 }
 
@@ -88,7 +88,7 @@ pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
 }
 
 impl Proof {
-    /// Whether every `cover` is reached: if not, the assumptions leave nothing to prove.
+    /// Whether every `cover` is reached. If not, the assumptions exclude everything.
     pub fn reach(&self, prover: &Prover) -> Result<Verdict, ToolError> {
         let design = &self.designs[0];
         self.ask(prover, design, &design.verilog, Method::Reachable(self.horizon))
@@ -102,7 +102,7 @@ impl Proof {
     /// Tries to prove it of a wrong copy.
     ///
     /// # Panics
-    /// When what the copy changes does not stand in the Verilog exactly once.
+    /// If the text to replace does not occur exactly once.
     pub fn prove_of(&self, mutant: &Mutant, prover: &Prover) -> Result<Verdict, ToolError> {
         let design = &self.designs[0];
         let places = design.verilog.matches(mutant.right).count();

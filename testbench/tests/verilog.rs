@@ -1,5 +1,4 @@
-//! The exported Verilog, in Verilator and in the eyes of yosys, on the same vectors as everything
-//! else.
+//! The exported Verilog in Verilator and in yosys, with the same vectors as everything else.
 
 use golden_model::Decoder;
 use golden_model::synthetic::Synthetic;
@@ -17,7 +16,7 @@ fn engine(profile: &Profile) -> VerilatorEngine {
     VerilatorEngine::new(&verilator, profile).unwrap()
 }
 
-/// Runs packets, holds every word against the golden model, and decodes them again.
+/// Runs packets, compares every word with the golden model, and decodes them again.
 fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
     let simulation = engine(profile).simulate(packets, stalls, |_| {}).unwrap();
     assert_eq!(simulation.packets.len(), packets.len());
@@ -93,7 +92,7 @@ fn real_recordings() {
 
 #[test]
 fn wrong_verilog_is_detected() {
-    // One bit of one common rank: the test bench must see it, or it sees nothing.
+    // One wrong bit in one common rank: the test bench must detect it.
     let profile = Profile::named("bigram-32").unwrap();
     let verilog = hdl::verilog::export::verilog(&profile);
     let ranks = verilog.find("_rank_table_rom(\n").expect("there is a ROM of ranks");

@@ -1,4 +1,4 @@
-//! `decode IN OUT`: gives a compressed file back, byte for byte.
+//! `decode IN OUT`: restores a compressed file, byte for byte.
 
 #![cfg_attr(bare, no_std, no_main)]
 

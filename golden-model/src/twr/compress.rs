@@ -160,7 +160,7 @@ pub(super) struct Coder<'t> {
 /// A block of rounds, coded.
 pub(super) struct Coded {
     rounds: usize,
-    /// As they will come back.
+    /// As they will be decoded.
     pub bytes: Vec<u8>,
     payload: Vec<u8>,
     time: Duration,

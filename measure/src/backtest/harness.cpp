@@ -1,4 +1,4 @@
-// Runs a design that has nothing but a clock, and counts the toggles of its settled values.
+// Runs a design with only a clock, and counts the toggles of its settled values.
 //
 //   simulator CLOCKS SAIF
 

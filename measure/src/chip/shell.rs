@@ -1,5 +1,5 @@
-//! Three pins around a pipeline, so that it can be placed on any chip: what goes in comes from a
-//! shift register, what comes out is folded into one, and nothing can be optimised away.
+//! A pipeline behind three pins, so that it can be placed on any chip: inputs come from a shift
+//! register, outputs are combined into one bit, and nothing can be optimised away.
 
 use std::fmt::Write as _;
 
@@ -8,7 +8,7 @@ use hdl::verilog::export::{top_name, verilog_and_memory_files};
 
 use super::{Around, Top};
 
-/// The compressor's name within the top, also within a board's.
+/// The instance name of the compressor in the top, also in a board's.
 pub const CORE: &str = "pipeline";
 
 /// A port other than the clock.

@@ -1,11 +1,11 @@
-//! From work to milliwatts, by term and by block.
+//! From activity to milliwatts, by term and by block.
 
 use crate::power::activity::{Activity, Work};
 use crate::power::coefficients::{Coefficients, VENDOR_PJ_PER_TRANSITION};
 use crate::power::{Device, Glitches, Range};
 use serde::Serialize;
 
-/// How the clock runs and what it brings.
+/// The clock, and the samples it processes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Pace {
     /// Megahertz.
@@ -21,7 +21,7 @@ pub struct Pace {
 pub struct Term {
     /// What it is.
     pub name: &'static str,
-    /// What was counted for it.
+    /// Its count.
     pub counted: String,
     /// Milliwatts.
     pub milliwatts: Range,
@@ -29,8 +29,8 @@ pub struct Term {
     pub pj_per_sample: Range,
 }
 
-/// What one block takes, in picojoules per sample, nominal; the clock tree and static power belong
-/// to no block.
+/// The nominal energy of one block, in picojoules per sample. The clock tree and static power
+/// belong to no block.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Share {
     /// The block.
@@ -56,7 +56,7 @@ pub struct Share {
 pub struct Estimate {
     /// The device.
     pub device: Device,
-    /// Its clock, and what it brings.
+    /// Its clock, and the samples it processes.
     pub pace: Pace,
     /// Transitions, glitches counted, over settled toggles.
     pub glitch_factor: f64,
@@ -71,13 +71,12 @@ pub struct Estimate {
     /// The nets alone by a vendor's figure for one transition, in milliwatts: a second opinion, and
     /// a higher one.
     pub nets_by_vendor_mw: f64,
-    /// Block by block, the hungriest first.
+    /// Block by block, the highest energy first.
     pub blocks: Vec<Share>,
 }
 
 impl Estimate {
-    /// Makes it. Each block's settled toggles bring as many transitions as they brought where its
-    /// glitches were counted.
+    /// Computes the estimate. Each block's settled toggles are multiplied by its glitch factor.
     pub fn new(device: Device, activity: &Activity, pace: Pace, glitches: &Glitches) -> Estimate {
         let Coefficients {
             static_mw,
@@ -225,7 +224,7 @@ mod tests {
         // Static power and the clock tree belong to no block.
         assert!(close(estimate.blocks[0].total, (0.0144 + 0.47 + 0.08 + 0.14) * 200.0));
 
-        // A block that was not watched glitches as the others do.
+        // A block without a count of its own gets the mean glitch factor.
         let elsewhere = Estimate::new(Device::Up5k, &activity, pace, &glitches("b"));
         assert!(close(elsewhere.blocks[0].glitch_factor, 1.5));
         assert!(close(elsewhere.terms[3].milliwatts.nominal, 0.3525));

@@ -1,4 +1,4 @@
-//! A number that is known within bounds.
+//! A number with bounds.
 
 use serde::Serialize;
 use std::iter::Sum;
@@ -7,11 +7,11 @@ use std::ops::{Add, Mul};
 /// Low, nominal, high.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Range {
-    /// The least to be expected.
+    /// The lower bound.
     pub low: f64,
     /// The best guess.
     pub nominal: f64,
-    /// The most to be expected.
+    /// The upper bound.
     pub high: f64,
 }
 

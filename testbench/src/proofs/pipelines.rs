@@ -36,7 +36,7 @@ fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) 
     let is_cut =
         |module: &String| module.contains(MEMORY) || CUT.iter().any(|end| module.ends_with(end));
     let cut = cut.filter(is_cut).collect();
-    // ROMs are cut out, so nobody misses their words, which take longer to read than the proof.
+    // ROMs are cut out, so their contents are left out; reading them takes longer than the proof.
     let is_rom_word = |line: &&str| line.trim_start().starts_with("mem[") && line.contains("] = ");
     let verilog = verilog.split_inclusive('\n').filter(|line| !is_rom_word(line)).collect();
     Design {

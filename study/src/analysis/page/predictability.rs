@@ -1,4 +1,4 @@
-//! What a sample tells of the next one.
+//! How predictable a sample is from the one before it.
 
 use super::Analysis;
 use crate::analysis::entropy::{Entropies, Entropy};

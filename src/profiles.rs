@@ -1,6 +1,7 @@
 //! `--profile` and `--target`: which hardware.
 
 use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -15,6 +16,8 @@ pub const MEASURED: &str = "tile256";
 pub enum Choice {
     /// One of ours, by its name.
     Shipped(String),
+    /// One of the user's own, in a file.
+    File(PathBuf),
 }
 
 impl Choice {
@@ -24,17 +27,18 @@ impl Choice {
             Choice::Shipped(name) => {
                 Profile::named(name).with_context(|| format!("no profile {name:?}"))
             }
+            Choice::File(path) => Ok(Profile::from_file(path)?),
         }
     }
 }
 
-/// How `--profile` is understood.
+/// How `--profile` is understood: the name of one of ours, or a file `*.toml`.
 #[derive(Clone)]
 pub struct ProfileParser;
 
 impl ProfileParser {
     fn names() -> Vec<&'static str> {
-        hdl::profile::PROFILES.map(|p| p.name).to_vec()
+        Profile::names().collect()
     }
 }
 
@@ -47,12 +51,16 @@ impl TypedValueParser for ProfileParser {
         argument: Option<&clap::Arg>,
         value: &OsStr,
     ) -> Result<Choice, clap::Error> {
+        if Path::new(value).extension().is_some_and(|extension| extension == "toml") {
+            return Ok(Choice::File(value.into()));
+        }
         let names = PossibleValuesParser::new(ProfileParser::names());
         names.parse_ref(command, argument, value).map(Choice::Shipped)
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(ProfileParser::names().into_iter().map(PossibleValue::new)))
+        let own = PossibleValue::new("FILE.toml").help("a profile of your own");
+        Some(Box::new(ProfileParser::names().into_iter().map(PossibleValue::new).chain([own])))
     }
 }
 
@@ -98,6 +106,18 @@ mod tests {
             let error = parse(command, "nono").unwrap_err();
             assert_eq!(error.kind(), clap::error::ErrorKind::InvalidValue, "{command}");
             assert!(error.to_string().contains("nano"), "{error}");
+        }
+    }
+
+    #[test]
+    fn every_hardware_command_takes_a_file() {
+        for command in COMMANDS {
+            let matches = parse(command, "my/own.toml").unwrap();
+            let (_, arguments) = matches.subcommand().unwrap();
+            let choice = Choice::File("my/own.toml".into());
+            assert_eq!(arguments.get_one::<Choice>("profile"), Some(&choice), "{command}");
+            let error = choice.load().unwrap_err();
+            assert!(error.to_string().starts_with("my/own.toml: "), "{error}");
         }
     }
 

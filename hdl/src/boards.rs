@@ -2,6 +2,6 @@
 
 pub mod board;
 pub mod board_circuit;
-pub mod board_pins;
+pub mod board_export;
 pub mod parallel_board;
 pub mod serial_board;

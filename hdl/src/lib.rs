@@ -30,6 +30,8 @@ pub mod memory;
 pub mod pipeline;
 pub mod ports;
 pub mod profile;
+pub mod profile_file;
+pub mod shape;
 pub mod stream;
 pub mod verilog;
 

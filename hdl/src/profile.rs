@@ -1,18 +1,17 @@
-//! **Profiles**: the table sets that have hardware.
+//! **Profiles**: a table set with a number of channels and a sampling rate that fits the hardware.
+//!
+//! [`profile_file`](crate::profile_file) reads one from a file, and has those that come with
+//! tierwire.
 
-use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::circuit::Circuit;
-use crate::codec::bigram_model;
-use crate::codec::means_model;
-use crate::codec::tier_coder;
-use crate::pipeline::Pipeline;
+use crate::codec::{bigram_model, means_model, tier_coder};
+use crate::shape::Shape;
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
 use golden_model::frames::Layout;
 use golden_model::predictor;
 use golden_model::tier_coder::{Payload, TierCode};
-use rust_hdl::prelude::Block;
 
 /// Most tiers of ranks in a context: 16 with the two escapes, so that a tier has 4 bits.
 pub const MAX_TIERS: usize = 14;
@@ -23,42 +22,9 @@ pub const MAX_CONTEXTS: usize = 16;
 
 /// Most channels that share a pipeline: 10 bits.
 pub const MAX_CHANNELS: usize = 1024;
-
-/// A profile that comes with tierwire.
-#[derive(Clone, Copy, Debug)]
-pub struct Shipped {
-    /// Its name.
-    pub name: &'static str,
-    /// The table set that it is made from.
-    pub table_set: &'static str,
-    /// How many channels it has.
-    pub channels: Channels,
-    /// How its stream is cut into frames; packets if it is not.
-    pub frames: Option<Frames>,
-}
-
-/// A frame every millisecond at 19531 rounds per second, a keyframe every quarter of a second: four
-/// times as rare gives 0.1 % in ratio and lets the loss of a frame on the way cost a second. A frame
-/// lost in the hardware itself needs no keyframe in time: the next frame is one.
-pub const STREAMING: Frames = Frames { rounds: 19, keyframe_interval: 256 };
-
-/// All of them.
-pub const PROFILES: [Shipped; 6] = [
-    one("seed", "seed-64"),
-    one("bigram-128", "bigram-128"),
-    one("bigram-32", "bigram-32"),
-    many("nano", "bigram-32", 32),
-    many("tile256", "means-64", 256),
-    many("array1024", "means-128", 1024),
-];
-
-const fn one(name: &'static str, table_set: &'static str) -> Shipped {
-    Shipped { name, table_set, channels: Channels::One, frames: None }
-}
-
-const fn many(name: &'static str, table_set: &'static str, channels: usize) -> Shipped {
-    Shipped { name, table_set, channels: Channels::Many(channels), frames: Some(STREAMING) }
-}
+/// Samples of a channel per second where a profile does not say otherwise: those of the recordings
+/// that the shipped table sets were trained on.
+pub const SAMPLES_PER_S: f64 = golden_model::synthetic::RATE as f64;
 
 /// How many channels, and where their state is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +43,14 @@ impl Channels {
             Channels::Many(number) => number,
         }
     }
+
+    /// How many have their state in memory.
+    fn in_memory(self) -> Option<usize> {
+        match self {
+            Channels::One => None,
+            Channels::Many(number) => Some(number),
+        }
+    }
 }
 
 /// A table set that fits the hardware, under the profile's name.
@@ -85,29 +59,14 @@ pub struct Profile {
     name: String,
     table_set: TableSet,
     channels: Channels,
+    samples_per_s: f64,
     frames: Option<Frames>,
     shape: Shape,
 }
 
-/// Widths of the hardware, in bits.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shape {
-    /// The predictor.
-    pub predictor: predictor::Shape,
-    /// A channel's number; `None` where the one channel has none.
-    pub channel: Option<usize>,
-    /// Address of a row of the rank table.
-    pub row: usize,
-    /// A rank.
-    pub rank: usize,
-    /// The running mean.
-    pub mean: usize,
-    /// Address of a word in the FIFO.
-    pub fifo: usize,
-}
-
 /// Why a table set does not fit the hardware.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Unfit {
     /// Fold or window.
     #[error("{0} is {1}: hardware needs a power of two")]
@@ -115,6 +74,9 @@ pub enum Unfit {
     /// No channels or too many.
     #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
     Channels(usize),
+    /// No sampling rate.
+    #[error("{0} samples per second, not a number above 0")]
+    Rate(f64),
     /// Frames of one channel in registers, of too many rounds, or with keyframes too rare or not at
     /// a power of two.
     #[error("no hardware for {0:?}")]
@@ -129,27 +91,12 @@ pub enum Unfit {
     #[error("context {0} has a prefix of {1} bits, at most {MAX_PREFIX_BITS}")]
     Prefix(usize, u8),
     /// No pipeline was compiled for these widths.
-    #[error("no pipeline for {0:?}: add the shape to hdl/src/profile.rs")]
+    #[error("no pipeline is compiled for {0:?}")]
     Shape(Shape),
 }
 
 impl Profile {
-    /// The profile of this name, if there is one.
-    pub fn named(name: &str) -> Option<Profile> {
-        let found = PROFILES.into_iter().find(|profile| profile.name == name)?;
-        let set = golden_model::shipped(found.table_set).expect("a profile's table set is shipped");
-        let profile = Profile::new(name, set, found.channels).and_then(|profile| {
-            found.frames.map_or(Ok(profile.clone()), |frames| profile.with_frames(frames))
-        });
-        Some(profile.expect("a shipped profile fits: a test builds each"))
-    }
-
-    /// All profiles that come with tierwire.
-    pub fn all() -> impl Iterator<Item = Profile> {
-        PROFILES.into_iter().filter_map(|profile| Profile::named(profile.name))
-    }
-
-    /// A profile of one's own, in packets.
+    /// A profile of one's own, in packets, at [`SAMPLES_PER_S`].
     ///
     /// # Errors
     /// The reason, when the table set does not fit the hardware.
@@ -169,29 +116,23 @@ impl Profile {
         for (context, code) in table_set.tier_codes().iter().enumerate() {
             check_tiers(context, code)?;
         }
-        // The narrowest channel number that a pipeline is compiled for.
-        let channel = match channels {
-            Channels::One => None,
-            Channels::Many(1..=32) if table_set.shape() == predictor::Shape::Bigram => Some(5),
-            Channels::Many(1..=256) => Some(8),
-            Channels::Many(_) => Some(10),
-        };
-        // As many words as a block RAM of the target holds.
-        let fifo = match channel {
-            None => 5,
-            Some(5 | 8) => 8,
-            Some(_) => 9,
-        };
-        let shape = Shape {
-            predictor: table_set.shape(),
-            channel,
-            row: table.fold().ilog2() as usize,
-            rank: table.width().ilog2() as usize,
-            mean: table_set.activity().ceiling(table.window()).ilog2() as usize + 1,
-            fifo,
-        };
-        let profile = Profile { name: name.into(), table_set, channels, frames: None, shape };
-        profile.pipeline().map(|_| profile)
+        let shape = Shape::new(&table_set, channels.in_memory());
+        if shape.pipeline(&table_set, channels.number(), None).is_none() {
+            return Err(Unfit::Shape(shape));
+        }
+        let samples_per_s = SAMPLES_PER_S;
+        Ok(Profile { name: name.into(), table_set, channels, samples_per_s, frames: None, shape })
+    }
+
+    /// The same profile at so many samples per second and channel.
+    ///
+    /// # Errors
+    /// [`Unfit::Rate`].
+    pub fn with_rate(self, samples_per_s: f64) -> Result<Profile, Unfit> {
+        if !(samples_per_s.is_finite() && samples_per_s > 0.0) {
+            return Err(Unfit::Rate(samples_per_s));
+        }
+        Ok(Profile { samples_per_s, ..self })
     }
 
     /// The same profile with its stream cut into frames instead of packets.
@@ -244,6 +185,16 @@ impl Profile {
         self.channels.number()
     }
 
+    /// Bits of a token, and of the converter's code.
+    pub fn token_bits(&self) -> usize {
+        golden_model::tokenizer::TOKEN_BITS as usize
+    }
+
+    /// Samples of a channel per second.
+    pub fn samples_per_s(&self) -> f64 {
+        self.samples_per_s
+    }
+
     /// The hardware's widths.
     pub fn shape(&self) -> Shape {
         self.shape
@@ -270,33 +221,8 @@ impl Profile {
 
     /// The pipeline, ready to be simulated.
     pub fn circuit(&self) -> Box<dyn Circuit> {
-        self.pipeline().expect("checked when the profile was made")
-    }
-
-    /// The one place that knows which widths are compiled.
-    fn pipeline(&self) -> Result<Box<dyn Circuit>, Unfit> {
-        use predictor::Shape::{Bigram, Means};
-        fn ready(mut circuit: impl Circuit + Block + 'static) -> Result<Box<dyn Circuit>, Unfit> {
-            circuit.connect_all();
-            Ok(Box::new(circuit))
-        }
-        let Shape { predictor, channel, row, rank, mean, fifo } = self.shape;
-        let (set, channels, frames) = (&self.table_set, self.channels(), self.frames);
-        match (predictor, channel, row, rank, mean, fifo) {
-            (Bigram, None, 5, 6, 13, 5) => ready(Pipeline::<5, 6, 13>::new(set)),
-            (Bigram, None, 7, 7, 13, 5) => ready(Pipeline::<7, 7, 13>::new(set)),
-            (Bigram, None, 7, 7, 14, 5) => ready(Pipeline::<7, 7, 14>::new(set)),
-            (Bigram, Some(5), 5, 6, 13, 8) => {
-                ready(BigramArray::<5, 5, 6, 13, 8>::new(set, channels, frames))
-            }
-            (Means, Some(8), 6, 6, 13, 8) => {
-                ready(MeansArray::<8, 6, 6, 13, 8>::new(set, channels, frames))
-            }
-            (Means, Some(10), 7, 7, 14, 9) => {
-                ready(MeansArray::<10, 7, 7, 14, 9>::new(set, channels, frames))
-            }
-            _ => Err(Unfit::Shape(self.shape)),
-        }
+        let pipeline = self.shape.pipeline(&self.table_set, self.channels(), self.frames);
+        pipeline.expect("checked when the profile was made")
     }
 }
 
@@ -318,16 +244,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_profile_fits_and_bears_its_name() {
-        for Shipped { name, table_set, channels, frames } in PROFILES {
-            let profile = Profile::named(name).unwrap();
-            assert_eq!((profile.name(), profile.table_set().name()), (name, table_set));
-            assert_eq!((profile.channels(), profile.frames()), (channels.number(), frames));
-        }
-        assert!(Profile::named("unknown").is_none());
-    }
-
-    #[test]
     fn frames_that_the_hardware_cannot_count_are_refused() {
         let frames = |rounds, keyframe_interval| Frames { rounds, keyframe_interval };
         let nano = || Profile::named("nano").unwrap();
@@ -337,6 +253,18 @@ mod tests {
         }
         let one = Profile::named("seed").unwrap().with_frames(frames(19, 64));
         assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 64)));
+    }
+
+    #[test]
+    fn trained_sets_fit_with_any_number_of_channels() {
+        for name in ["seed-64", "bigram-32", "bigram-128", "means-64", "means-128"] {
+            let set = golden_model::shipped(name).unwrap();
+            for channels in [1, 2, 32, 33, 100, 256, 257, 384, 512, 513, 1024] {
+                let profile = Profile::new("own", set.clone(), Channels::Many(channels)).unwrap();
+                let bits = profile.shape().channel.unwrap();
+                assert!((channels..2048).contains(&(1 << bits)), "{channels}: {bits} bits");
+            }
+        }
     }
 
     #[test]
@@ -363,6 +291,11 @@ mod tests {
         }
 
         let set = golden_model::shipped("means-64").unwrap();
+        let profile = || Profile::new("slow", set.clone(), Channels::Many(2)).unwrap();
+        assert_eq!(profile().samples_per_s(), SAMPLES_PER_S);
+        assert_eq!(profile().with_rate(30e3).unwrap().samples_per_s(), 30e3);
+        assert_eq!(profile().with_rate(0.0).unwrap_err(), Unfit::Rate(0.0));
+        assert!(profile().with_rate(f64::NAN).is_err());
         let unfit = Profile::new("learning", set, Channels::One).unwrap_err();
         assert!(matches!(unfit, Unfit::Shape(Shape { predictor: predictor::Shape::Means, .. })));
 

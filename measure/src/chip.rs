@@ -43,7 +43,7 @@ impl Top {
     /// The board's top, if it has one for this profile and `shell` does not ask for another.
     fn of(profile: &Profile, target: &Target, shell: bool) -> Top {
         let board = Board::named(target.board).filter(|_| !shell);
-        let on_board = |board: Board| {
+        let on_board = |board: &'static Board| {
             let (verilog, memory_files) = board.verilog_and_memory_files(profile).ok()?;
             Some(Top {
                 around: Around::Board,
@@ -51,7 +51,7 @@ impl Top {
                 memory_files,
                 module: board.top_name(profile),
                 constraints: Some(board.constraints()),
-                clocks: board.clocks.to_vec(),
+                clocks: board.clocks().to_vec(),
             })
         };
         board.and_then(on_board).unwrap_or_else(|| shell::top(profile))

@@ -15,7 +15,7 @@ use measure::chip::SAMPLES_PER_S;
 #[command(before_help = "Example: tierwire bounds --profile tile256")]
 pub struct Arguments {
     /// Only this profile.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Option<Choice>,
     /// File for the figures as JSON.
     #[arg(long, value_name = "FILE")]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use hdl::boards::board::BOARDS;
+use hdl::Board;
 
 use crate::output::{print, write_text};
 
@@ -26,7 +26,7 @@ impl Arguments {
         let page = self.root.join("docs/boards.md");
         let mut text = fs::read_to_string(&page).with_context(|| page.display().to_string())?;
         let mut files = Vec::new();
-        for board in BOARDS {
+        for board in Board::all() {
             let file = self.root.join("constraints").join(board.constraint_file());
             files.push((file, board.constraints()));
             text = board.with_table(&text).with_context(|| {

@@ -22,7 +22,7 @@ pub struct Arguments {
     /// WAV file with the profile's channels; without one, a synthetic recording.
     input: Option<PathBuf>,
     /// Profile whose hardware is simulated.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = PROFILE)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = PROFILE)]
     profile: Choice,
     /// Folder for the Verilog file.
     #[arg(short, long, value_name = "DIR", default_value = "build")]

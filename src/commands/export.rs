@@ -4,8 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
+use hdl::Board;
 use hdl::Profile;
-use hdl::boards::board::{BOARDS, Board};
 use testbench::verilog_bench::VerilogBench;
 
 use crate::output::{print, write_text};
@@ -19,7 +19,7 @@ const BENCH_SAMPLES: usize = 20_000;
 #[command(before_help = "Example: tierwire export --profile nano -o build")]
 pub struct Arguments {
     /// Profile to export.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Board: the top has its pins, and its constraint file comes with it.
     #[arg(long, value_name = "NAME", value_parser = board_names())]
@@ -68,5 +68,5 @@ impl Arguments {
 }
 
 fn board_names() -> PossibleValuesParser {
-    PossibleValuesParser::new(BOARDS.map(|board| board.name))
+    PossibleValuesParser::new(Board::all().iter().map(|board| &*board.name))
 }

@@ -18,7 +18,7 @@ pub struct Arguments {
     /// Folder of recordings, for the ratios; folders in it count as well.
     folder: PathBuf,
     /// Print the table of this profile on every chip that it fits, and write no page.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser, conflicts_with = "check")]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, conflicts_with = "check")]
     profile: Option<Choice>,
     /// Page for the whole table.
     #[arg(long, value_name = "FILE", default_value = "docs/tables.md")]

@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,
     /// Profile to measure.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
     /// Frames of 1 ms of each load.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,

@@ -22,7 +22,7 @@ pub struct Arguments {
     #[arg(required_unless_present = "backtest")]
     folder: Option<PathBuf>,
     /// Profile to estimate.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
     /// Chip to estimate it on: up5k, hx8k, hx1k. Of an ECP5 nothing can be said.
     #[arg(long, value_name = "NAME", default_value = "up5k")]

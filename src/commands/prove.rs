@@ -16,7 +16,7 @@ use crate::profiles::{Choice, ProfileParser};
 #[command(before_help = "Example: tierwire prove --block bit_packer")]
 pub struct Arguments {
     /// Prove the blocks and the pipeline of this profile; without it, of all that come with tierwire.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Option<Choice>,
     /// Prove this block only (`bit_packer`); without it, all of them.
     #[arg(long, value_name = "NAME")]

@@ -18,7 +18,7 @@ use measure::report::{Order, Report, page};
 )]
 pub struct Arguments {
     /// Profile to report on.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Chip and board that it is built for.
     #[arg(long, value_name = "NAME", value_parser = target_parser())]

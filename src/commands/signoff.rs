@@ -15,7 +15,7 @@ use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
 #[command(before_help = "Example: tierwire signoff --profile nano --quick")]
 pub struct Arguments {
     /// Profile whose hardware is to be shown right.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Folder of mono recordings; without one, synthetic recordings.
     #[arg(long, value_name = "DIR")]

@@ -28,7 +28,7 @@ pub struct Arguments {
     #[command(flatten)]
     raw: RawFormat,
     /// Profile whose hardware is simulated.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Simulator.
     #[arg(long, value_enum)]

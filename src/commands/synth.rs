@@ -14,7 +14,7 @@ use measure::chip::{Around, Chip, ClockOf, Wish};
 #[command(before_help = "Example: tierwire synth --profile nano --target hx1k")]
 pub struct Arguments {
     /// Profile to build.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Chip and board to build it for.
     #[arg(long, value_name = "NAME", value_parser = target_parser())]

@@ -16,7 +16,7 @@ pub struct Arguments {
     /// Folder of recordings; folders in it count as well.
     folder: PathBuf,
     /// Profile of the compressor.
-    #[arg(long, value_name = "NAME", value_parser = ProfileParser, default_value = MEASURED)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
     /// Chip that it is on: up5k, hx8k, hx1k.
     #[arg(long, value_name = "NAME", default_value = "up5k")]

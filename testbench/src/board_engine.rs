@@ -54,7 +54,7 @@ impl BoardEngine {
             compiler_flags: &flags.each_ref().map(String::as_str),
             ..ModelSource::default()
         })?;
-        Ok(BoardEngine { name, program, board: *board, channels: profile.channels() })
+        Ok(BoardEngine { name, program, board: board.clone(), channels: profile.channels() })
     }
 
     /// Runs a recording through the board with this period of its oscillator, until the host has

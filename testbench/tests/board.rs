@@ -5,7 +5,7 @@ use golden_model::frames::{Deframer, Event, Reader};
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::wav::Recording;
 use hdl::Profile;
-use hdl::boards::board::{BOARDS, Board, SamplePort};
+use hdl::boards::board::{Board, SamplePort};
 use synth::Tools;
 use testbench::board_bench::{self, Fetched};
 use testbench::board_engine::BoardEngine;
@@ -20,8 +20,8 @@ fn period(mhz: f64) -> u64 {
 }
 
 /// The rates that a board needs for its channels, with some to spare, and not in step.
-fn pace(board: &Board, channels: usize, seed: u64) -> Pace {
-    let samples_per_second = 19531.0 * channels as f64;
+fn pace(board: &Board, profile: &Profile, seed: u64) -> Pace {
+    let samples_per_second = profile.samples_per_s() * profile.channels() as f64;
     let (half_period, between_rounds) = match board.sample_port {
         SamplePort::Parallel => (1e12 / samples_per_second / 2.0, 0.0),
         SamplePort::Serial => (1e12 / samples_per_second / 34.0, 1e6),
@@ -32,9 +32,9 @@ fn pace(board: &Board, channels: usize, seed: u64) -> Pace {
 fn habits(board: &Board, seed: u64) -> Habits {
     Habits {
         lanes: board.lanes as u32,
-        half_period: period(board.clocks[2].1) / 2,
-        settle: 9 * period(board.clocks[0].1),
-        pause: 20 * period(board.clocks[0].1),
+        half_period: period(board.host_clock_mhz) / 2,
+        settle: 9 * period(board.clock_mhz),
+        pause: 20 * period(board.clock_mhz),
         breaks_off: 10,
         seed,
     }
@@ -69,18 +69,20 @@ fn recording(profile: &Profile, frames: usize, seed: u64) -> Vec<i16> {
 #[test]
 fn rust_hdl_every_board_gives_the_recording_back() {
     let seed = seed("board: rust-hdl");
-    for (board, frames) in BOARDS.into_iter().zip([2, 1, 4, 1, 1]) {
-        let profile = Profile::named(board.profile).unwrap();
+    for board in Board::all() {
+        let profile = Profile::named(&board.profile).unwrap();
+        // A frame of many channels is enough; of few, several.
+        let frames = 2_500_usize.div_ceil(profile.layout().unwrap().frame_samples());
         let samples = recording(&profile, frames, seed);
         let recorder = Recorder::new(
             board.sample_port,
             &samples,
             profile.channels(),
-            pace(&board, profile.channels(), seed),
+            pace(board, &profile, seed),
         );
         let mut circuit = board.circuit(&profile).unwrap();
-        let host = SpiHost::new(habits(&board, seed));
-        let clock_period = period(board.clocks[0].1);
+        let host = SpiHost::new(habits(board, seed));
+        let clock_period = period(board.clock_mhz);
         let fetched = board_bench::run(circuit.as_mut(), clock_period, recorder, host);
         let quiet = Status { words: fetched.status.words, ..Status::default() };
         assert_eq!(fetched.status, quiet, "{}", board.name);
@@ -94,8 +96,8 @@ fn rust_hdl_every_board_gives_the_recording_back() {
 
 /// Checks a recording of whole frames through a board in Verilator.
 fn check(engine: &BoardEngine, board: &Board, profile: &Profile, samples: &[i16], seed: u64) {
-    let pace = pace(board, profile.channels(), seed);
-    let clock_period = period(board.clocks[0].1);
+    let pace = pace(board, profile, seed);
+    let clock_period = period(board.clock_mhz);
     let fetched = engine.run(clock_period, samples, pace, habits(board, seed)).unwrap();
     let quiet = Status { words: fetched.status.words, ..Status::default() };
     assert_eq!(fetched.status, quiet, "{}", board.name);
@@ -111,8 +113,8 @@ fn verilator_every_board_gives_the_recording_back() {
     let seed = seed("board: Verilator");
     let verilator = Tools::locate().verilator().unwrap();
     let files = recordings("board: Verilator");
-    for board in BOARDS.iter().filter(|board| board.name != "ulx3s-85f") {
-        let profile = Profile::named(board.profile).unwrap();
+    for board in Board::all() {
+        let profile = Profile::named(&board.profile).unwrap();
         let engine = BoardEngine::new(&verilator, board, &profile).unwrap();
         let frame = profile.layout().unwrap().frame_samples();
         let synthetic = recording(&profile, 100_000_usize.div_ceil(frame).max(3), seed);
@@ -132,12 +134,12 @@ fn verilator_a_host_that_is_away_costs_frames_and_never_a_wrong_sample() {
     // Now and then for longer than the words of a board's port last: 2.8 ms and 0.35 ms.
     for (name, pause) in [("icestick", 10_000_000_000), ("icebreaker", 450_000_000)] {
         let board = Board::named(name).unwrap();
-        let profile = Profile::named(board.profile).unwrap();
-        let engine = BoardEngine::new(&verilator, &board, &profile).unwrap();
+        let profile = Profile::named(&board.profile).unwrap();
+        let engine = BoardEngine::new(&verilator, board, &profile).unwrap();
         let samples = recording(&profile, 200, seed);
-        let habits = Habits { pause, ..habits(&board, seed) };
-        let pace = pace(&board, profile.channels(), seed);
-        let fetched = engine.run(period(board.clocks[0].1), &samples, pace, habits).unwrap();
+        let habits = Habits { pause, ..habits(board, seed) };
+        let pace = pace(board, &profile, seed);
+        let fetched = engine.run(period(board.clock_mhz), &samples, pace, habits).unwrap();
         assert_eq!((fetched.status.lost, fetched.status.misaligned), (0, 0), "{}", board.name);
         assert!(fetched.status.broken_frames > 0, "{}", board.name);
 
@@ -164,7 +166,7 @@ fn verilator_a_host_that_is_away_costs_frames_and_never_a_wrong_sample() {
 fn yosys_finds_no_fault() {
     let yosys = Tools::locate().yosys().unwrap();
     for board in ["icestick", "icebreaker"].map(|name| Board::named(name).unwrap()) {
-        let profile = Profile::named(board.profile).unwrap();
+        let profile = Profile::named(&board.profile).unwrap();
         let verilog = board.verilog(&profile).unwrap();
         yosys.check_module(&verilog, &board.top_name(&profile)).unwrap();
     }

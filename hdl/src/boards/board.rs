@@ -1,37 +1,19 @@
-//! **Boards**: the whole compressor on a real board, with its pins.
+//! **Boards**: FPGA, clocks and pins, and which way samples come in.
 //!
-//! A [`Board`] knows its FPGA, its oscillator, its pins, and which way samples come in. With a
-//! profile it gives the Verilog of its top, ready for yosys and nextpnr, and the constraint file
-//! that says where each port is. The file is the same for every profile, and is kept in
-//! `constraints/`.
-//!
-//! ```
-//! use hdl::{Board, Profile};
-//!
-//! let board = Board::named("icebreaker").unwrap();
-//! let profile = Profile::named("tile256").unwrap();
-//! assert_eq!(board.top_name(&profile), "tierwire_icebreaker_tile256");
-//! assert!(board.verilog(&profile)?.contains("module tierwire_icebreaker_tile256(\n    input wire clock,"));
-//! assert!(board.constraints().contains("set_io host_sclk 36\n"));
-//! # Ok::<(), hdl::boards::board_circuit::NoTop>(())
-//! ```
-//!
-//! # Constraint files
-//! Written by rust-hdl-fpga-support from the locations that the top's signals were given, after a
-//! comment of `#` lines. iCE40: a PCF file, `set_io PORT SITE`, a bus as `PORT[BIT]`, and
-//! `set_frequency PORT MHZ` for each clock. ECP5: an LPF file, `LOCATE COMP`, `IOBUF PORT`,
-//! `FREQUENCY PORT`. nextpnr passes over names that it does not know; so here each pin is put on
-//! the signal itself, and one that the top does not have is refused.
+//! Each board is a file in `boards/`; what is wrong with one is found when it is read. With a
+//! profile a board has a top: see [`board_circuit`](crate::boards::board_circuit) and
+//! [`board_export`](crate::boards::board_export).
 
-use crate::boards::board_circuit::NoTop;
-use crate::boards::board_pins::{self, Pin};
 use crate::profile::Profile;
-use crate::verilog::export::{self, MemoryFile};
-use crate::verilog::module::Module;
-use std::fmt::Write as _;
+use crate::profile_file::toml_fault;
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+include!(concat!(env!("OUT_DIR"), "/boards.rs"));
 
 /// The two families of FPGAs, and the form of their constraint files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Family {
     /// Lattice iCE40; PCF.
     Ice40,
@@ -40,311 +22,264 @@ pub enum Family {
 }
 
 /// How samples come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SamplePort {
-    /// Codes of 10 bits with a strobe: [`parallel_port`](crate::ports::parallel_port).
+    /// The converter's codes with a strobe: [`parallel_port`](crate::ports::parallel_port).
     Parallel,
     /// Samples of 16 bits over SPI: [`serial_port`](crate::ports::serial_port).
     Serial,
 }
 
+/// One bit of a port of a board's top, and where it is.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pin {
+    /// The port.
+    pub port: String,
+    /// Which bit of it; 0 where it has one.
+    #[serde(default)]
+    pub bit: usize,
+    /// The FPGA's pin, in the package's own naming.
+    pub site: String,
+    /// Where the user finds it on the board.
+    pub place: String,
+}
+
 /// A board.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug, serde::Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Board {
     /// Its name: that of its constraint file.
-    pub name: &'static str,
+    pub name: String,
     /// Its FPGA's family.
     pub family: Family,
     /// Its FPGA, as nextpnr names it: the argument `--up5k`, `--25k`, ...
-    pub device: &'static str,
+    pub device: String,
     /// The FPGA's package, as nextpnr names it.
-    pub package: &'static str,
+    pub package: String,
     /// How samples come in.
     pub sample_port: SamplePort,
     /// Lanes of bits to the host.
     pub lanes: usize,
     /// The profile that it is meant for.
-    pub profile: &'static str,
-    /// Its clocks, and the highest frequency of each in MHz. The first is the oscillator.
-    pub clocks: [(&'static str, f64); 3],
+    pub profile: String,
+    /// The oscillator, in MHz.
+    pub clock_mhz: f64,
+    /// The highest frequency of the recorder's clock or strobe, in MHz.
+    pub sample_clock_mhz: f64,
+    /// The highest frequency of the host's clock, in MHz.
+    pub host_clock_mhz: f64,
+    /// Another board, whose pins these are.
+    #[serde(default)]
+    pins_of: Option<String>,
     /// Where each port is.
-    pub pins: &'static [Pin],
+    #[serde(default)]
+    pub pins: Vec<Pin>,
 }
 
-/// All of them.
-pub const BOARDS: [Board; 5] = [
-    Board {
-        name: "icebreaker",
-        family: Family::Ice40,
-        device: "up5k",
-        package: "sg48",
-        sample_port: SamplePort::Parallel,
-        lanes: 1,
-        profile: "tile256",
-        clocks: [("clock", 12.0), ("sample_strobe", 12.0), ("host_sclk", 30.0)],
-        pins: board_pins::ICEBREAKER,
+/// A file is no board.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{file}: {fault}")]
+pub struct InvalidBoard {
+    /// The file.
+    pub file: String,
+    /// The reason.
+    pub fault: BoardFault,
+}
+
+/// Why a file is no board.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum BoardFault {
+    /// It is not TOML, or lacks a key, or has one too many.
+    #[error("line {line}: {reason}")]
+    Toml {
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong there.
+        reason: String,
     },
-    Board {
-        name: "hx8k-breakout",
-        family: Family::Ice40,
-        device: "hx8k",
-        package: "ct256",
-        sample_port: SamplePort::Parallel,
-        lanes: 1,
-        profile: "tile256",
-        clocks: [("clock", 12.0), ("sample_strobe", 12.0), ("host_sclk", 30.0)],
-        pins: board_pins::HX8K,
-    },
-    Board {
-        name: "icestick",
-        family: Family::Ice40,
-        device: "hx1k",
-        package: "tq144",
-        sample_port: SamplePort::Serial,
-        lanes: 1,
-        profile: "nano",
-        clocks: [("clock", 12.0), ("sample_sclk", 12.0), ("host_sclk", 30.0)],
-        pins: board_pins::ICESTICK,
-    },
-    Board {
-        name: "ulx3s-25f",
-        family: Family::Ecp5,
-        device: "25k",
-        package: "CABGA381",
-        sample_port: SamplePort::Parallel,
-        lanes: 4,
-        profile: "array1024",
-        clocks: [("clock", 25.0), ("sample_strobe", 25.0), ("host_sclk", 28.0)],
-        pins: board_pins::ULX3S,
-    },
-    Board {
-        name: "ulx3s-85f",
-        family: Family::Ecp5,
-        device: "85k",
-        package: "CABGA381",
-        sample_port: SamplePort::Parallel,
-        lanes: 4,
-        profile: "array1024",
-        clocks: [("clock", 25.0), ("sample_strobe", 25.0), ("host_sclk", 28.0)],
-        pins: board_pins::ULX3S,
-    },
-];
+    /// It is not named after its file.
+    #[error("the name is {0:?}, not the file's")]
+    Name(String),
+    /// No such profile comes with tierwire.
+    #[error("no profile {0:?} comes with tierwire")]
+    NoProfile(String),
+    /// The profile has packets, which no board's top sends.
+    #[error("the profile {0:?} has no frames")]
+    Packets(String),
+    /// A clock has no frequency.
+    #[error("{0}: not a number above 0")]
+    Frequency(&'static str),
+    /// A port without a pin.
+    #[error("no pin for {0}")]
+    NoPin(String),
+    /// A pin for a port that the top does not have, or a second one.
+    #[error("a pin for {0}, which has none left")]
+    SurplusPin(String),
+    /// Two pins in one place.
+    #[error("two pins at {0}")]
+    SamePlace(String),
+    /// Pins of another board that there is not, or that has none of its own, or pins twice.
+    #[error("pins_of = {0:?}: no board with pins of its own")]
+    PinsOf(String),
+}
+
+static BOARDS_READ: LazyLock<Vec<Board>> = LazyLock::new(|| {
+    let read = |(name, text): &(&str, &str)| {
+        Board::from_toml(name, text).expect("a shipped board is valid: a test reads each")
+    };
+    BOARDS.iter().map(read).collect()
+});
 
 impl Board {
     /// The board of this name, if there is one.
-    pub fn named(name: &str) -> Option<Board> {
-        BOARDS.into_iter().find(|board| board.name == name)
+    pub fn named(name: &str) -> Option<&'static Board> {
+        Board::all().iter().find(|board| board.name == name)
     }
 
-    /// Name of its top module: `tierwire_icebreaker_tile256`.
-    pub fn top_name(&self, profile: &Profile) -> String {
-        format!("tierwire_{}_{}", self.name, profile.name()).replace('-', "_")
+    /// All of them.
+    pub fn all() -> &'static [Board] {
+        &BOARDS_READ
     }
 
-    /// The oscillator in Hz.
-    pub fn clock_hz(&self) -> f64 {
-        self.clocks[0].1 * 1e6
-    }
-
-    /// One self-contained file.
+    /// Reads a board from the text of its file `boards/NAME.toml`.
     ///
     /// # Errors
-    /// [`NoTop`].
-    pub fn verilog(&self, profile: &Profile) -> Result<String, NoTop> {
-        let modules = self.modules(profile)?;
-        Ok(export::with_header(self.header(profile), &modules))
+    /// [`InvalidBoard`].
+    pub fn from_toml(name: &str, text: &str) -> Result<Board, InvalidBoard> {
+        let board = parse(text).and_then(|board| board.checked(name));
+        board.map_err(|fault| InvalidBoard { file: format!("boards/{name}.toml"), fault })
     }
 
-    /// The same with each ROM's contents in a file of its own.
-    ///
-    /// # Errors
-    /// [`NoTop`].
-    pub fn verilog_and_memory_files(
-        &self,
-        profile: &Profile,
-    ) -> Result<(String, Vec<MemoryFile>), NoTop> {
-        let mut modules = self.modules(profile)?;
-        let files = export::take_memories(&mut modules);
-        Ok((export::with_header(self.header(profile), &modules), files))
-    }
-
-    /// Name of its constraint file: `icebreaker.pcf`.
-    pub fn constraint_file(&self) -> String {
-        let extension = match self.family {
-            Family::Ice40 => "pcf",
-            Family::Ecp5 => "lpf",
+    /// Its clocks with the highest frequency of each in MHz: oscillator, recorder, host.
+    pub fn clocks(&self) -> [(&'static str, f64); 3] {
+        let sample_clock = match self.sample_port {
+            SamplePort::Parallel => "sample_strobe",
+            SamplePort::Serial => "sample_sclk",
         };
-        format!("{}.{extension}", self.name)
+        [
+            ("clock", self.clock_mhz),
+            (sample_clock, self.sample_clock_mhz),
+            ("host_sclk", self.host_clock_mhz),
+        ]
     }
 
-    /// Its constraint file.
-    ///
-    /// # Panics
-    /// When a pin is of a port that the top does not have; a test makes every file.
-    pub fn constraints(&self) -> String {
-        let profile = Profile::named(self.profile).expect("a board's profile is shipped");
-        let top = self.circuit(&profile).expect("a board has a top for its own profile");
-        format!(
-            "# {}: where the ports of its top are.\n\
-             # Written by `tierwire constraints` from hdl/src/boards/board_pins.rs; do not edit.\n{}",
-            self.name,
-            top.constraints(self.family)
-        )
+    /// Its ports, with the bits of each.
+    fn ports(&self, profile: &Profile) -> Vec<(&'static str, usize)> {
+        let mut ports = self.clocks().map(|(port, _)| (port, 1)).to_vec();
+        ports.extend([("host_cs_n", 1), ("host_miso", self.lanes), ("host_ready", 1)]);
+        ports.extend(match self.sample_port {
+            SamplePort::Parallel => [("sample_code", profile.token_bits()), ("round_end", 1)],
+            SamplePort::Serial => [("sample_cs_n", 1), ("sample_mosi", 1)],
+        });
+        ports
     }
 
-    /// Its pins as a table for people, in Markdown.
-    pub fn table(&self) -> String {
-        let mut table = "| port | where | FPGA pin |\n|---|---|---|\n".to_string();
-        for Pin { port, bit, site, place } in self.pins {
-            let is_bus = self.pins.iter().any(|pin| pin.port == *port && pin.bit > 0);
-            let bit = if is_bus { format!("[{bit}]") } else { String::new() };
-            let _ = writeln!(table, "| `{port}{bit}` | {place} | {site} |");
+    /// The same board, if all of it is right.
+    fn checked(self, name: &str) -> Result<Board, BoardFault> {
+        if self.name != name {
+            return Err(BoardFault::Name(self.name));
         }
-        table
+        let profile = Profile::named(&self.profile);
+        let profile = profile.ok_or_else(|| BoardFault::NoProfile(self.profile.clone()))?;
+        if profile.frames().is_none() {
+            return Err(BoardFault::Packets(self.profile));
+        }
+        for (port, mhz) in self.clocks() {
+            if !(mhz.is_finite() && mhz > 0.0) {
+                return Err(BoardFault::Frequency(port));
+            }
+        }
+        let mut without = BTreeSet::new();
+        for (port, bits) in self.ports(&profile) {
+            without.extend((0..bits).map(|bit| format!("{port}[{bit}]")));
+        }
+        let mut taken = BTreeSet::new();
+        for Pin { port, bit, site, place } in &self.pins {
+            let port = format!("{port}[{bit}]");
+            if !without.remove(&port) {
+                return Err(BoardFault::SurplusPin(port));
+            }
+            for place in [site, place] {
+                if !taken.insert(place) {
+                    return Err(BoardFault::SamePlace(place.clone()));
+                }
+            }
+        }
+        match without.into_iter().next() {
+            Some(port) => Err(BoardFault::NoPin(port)),
+            None => Ok(self),
+        }
     }
+}
 
-    /// A page with this board's table of pins between `<!-- pins: NAME -->` and `<!-- end -->`;
-    /// `None` when the page has no place for it.
-    pub fn with_table(&self, page: &str) -> Option<String> {
-        let begin = format!("<!-- pins: {} -->\n", self.name);
-        let (before, rest) = page.split_once(&begin)?;
-        let (_, after) = rest.split_once("<!-- end -->")?;
-        Some([before, &begin, &self.table(), "<!-- end -->", after].concat())
+/// A board with the pins of another one, where it says so.
+fn parse(text: &str) -> Result<Board, BoardFault> {
+    let from_toml = |text: &str| {
+        toml::from_str::<Board>(text).map_err(|error| {
+            let (line, reason) = toml_fault(text, &error);
+            BoardFault::Toml { line, reason }
+        })
+    };
+    let mut board = from_toml(text)?;
+    if let Some(other) = &board.pins_of {
+        let no_pins = || BoardFault::PinsOf(other.clone());
+        let (_, text) = BOARDS.iter().find(|(name, _)| name == other).ok_or_else(no_pins)?;
+        let pins = from_toml(text)?.pins;
+        if pins.is_empty() || !board.pins.is_empty() {
+            return Err(no_pins());
+        }
+        board.pins = pins;
     }
-
-    fn modules(&self, profile: &Profile) -> Result<Vec<Module>, NoTop> {
-        let raw = self.circuit(profile)?.raw_verilog();
-        Ok(export::modules(&raw, &self.top_name(profile)))
-    }
-
-    fn header(&self, profile: &Profile) -> String {
-        format!(
-            "\
-// {top}: lossless compressor for {channels} channels of a neural recording
-// on the board {board}.
-//
-// Written by tierwire {version} from its rust-hdl description; do not edit.
-// License: {license}.
-//
-// Profile    {name}
-// Table set  {set}, digest {digest:08x}
-// Frames     {frames}
-// Pins       {file}
-",
-            top = self.top_name(profile),
-            channels = profile.channels(),
-            board = self.name,
-            version = env!("CARGO_PKG_VERSION"),
-            license = env!("CARGO_PKG_LICENSE"),
-            name = profile.name(),
-            set = profile.table_set().name(),
-            digest = profile.table_set().digest(),
-            frames = profile.frames().map_or(String::new(), |frames| format!(
-                "{} rounds, a keyframe every {}",
-                frames.rounds, frames.keyframe_interval
-            )),
-            file = self.constraint_file(),
-        )
-    }
+    Ok(board)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::BTreeSet;
 
-    /// The ports of a Verilog top with their bits, as nextpnr names them.
-    fn ports(verilog: &str, top: &str) -> BTreeSet<String> {
-        let start = verilog.find(&format!("module {top}(")).expect("the top");
-        let body = &verilog[start..start + verilog[start..].find("endmodule").unwrap()];
-        let declared = body.lines().filter_map(|line| {
-            let line = line.trim().trim_end_matches([';', ',']);
-            line.strip_prefix("input wire").or(line.strip_prefix("output reg"))
-        });
-        let mut ports = BTreeSet::new();
-        for port in declared {
-            let words: Vec<&str> = port.split_whitespace().collect();
-            match words[..] {
-                [name] | ["[0:0]", name] => assert!(ports.insert(name.to_string())),
-                [range, name] => {
-                    let top = range.trim_start_matches('[').split(':').next().unwrap();
-                    let top: usize = top.parse().unwrap();
-                    ports.extend((0..=top).map(|bit| format!("{name}[{bit}]")));
-                }
-                _ => panic!("{port}"),
-            }
+    #[test]
+    fn every_board_is_valid() {
+        for (name, text) in BOARDS {
+            let board = Board::from_toml(name, text).unwrap();
+            assert_eq!(Board::named(name).unwrap().pins, board.pins);
         }
-        ports
+        assert_eq!(Board::all().len(), BOARDS.len());
+        assert!(Board::named("unknown").is_none());
     }
 
-    /// The names that a constraint file gives a location.
-    fn located(constraints: &str) -> Vec<String> {
-        let words = constraints.lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
-        words
-            .filter_map(|words| match words[..] {
-                ["set_io", name, _] => Some(name.to_string()),
-                ["LOCATE", "COMP", name, "SITE", _] => Some(name.trim_matches('"').to_string()),
-                _ => None,
-            })
-            .collect()
+    /// What is wrong with the iCEstick's file when a part of it is replaced.
+    fn wrong(old: &str, new: &str) -> String {
+        let (name, text) = BOARDS.iter().find(|(name, _)| *name == "icestick").unwrap();
+        assert!(text.contains(old), "{old}");
+        Board::from_toml(name, &text.replacen(old, new, 1)).unwrap_err().to_string()
     }
 
     #[test]
-    fn every_port_has_one_pin_and_every_pin_a_port() {
-        for board in BOARDS {
-            for profile in Profile::all() {
-                let Ok(verilog) = board.verilog(&profile) else { continue };
-                let located = located(&board.constraints());
-                let unique: BTreeSet<String> = located.iter().cloned().collect();
-                assert_eq!(located.len(), unique.len(), "{}: a port twice", board.name);
-                assert_eq!(unique, ports(&verilog, &board.top_name(&profile)), "{}", board.name);
-            }
-            let sites: BTreeSet<&str> = board.pins.iter().map(|pin| pin.site).collect();
-            let places: BTreeSet<&str> = board.pins.iter().map(|pin| pin.place).collect();
-            assert_eq!((sites.len(), places.len()), (board.pins.len(), board.pins.len()));
-            for (clock, _) in board.clocks {
-                assert!(board.pins.iter().any(|pin| pin.port == clock), "{}: {clock}", board.name);
-            }
-        }
-    }
-
-    #[test]
-    fn every_board_has_a_top_for_its_own_profile() {
-        for board in BOARDS {
-            let profile = Profile::named(board.profile).unwrap();
-            let verilog = board.verilog(&profile).unwrap();
-            assert_eq!(verilog, board.verilog(&profile).unwrap(), "the same every time");
-            let (text, files) = board.verilog_and_memory_files(&profile).unwrap();
-            assert!(!files.is_empty() && text.len() < verilog.len());
-        }
-        let icestick = Board::named("icestick").unwrap();
-        let refused = icestick.verilog(&Profile::named("tile256").unwrap()).unwrap_err();
+    fn what_is_wrong_is_named_with_the_file() {
+        let name = |reason: &str| format!("boards/icestick.toml: {reason}");
         assert_eq!(
-            refused.to_string(),
-            "icestick has no top for the profile tile256: samples over SPI, 256 channels"
+            wrong("\"icestick\"", "\"stick\""),
+            name("the name is \"stick\", not the file's")
         );
-    }
-
-    #[test]
-    fn the_committed_constraints_and_tables_are_current() {
-        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let read = |file: &str| std::fs::read_to_string(root.join(file)).expect(file);
-        let page = read("docs/boards.md");
-        for board in BOARDS {
-            let file = format!("constraints/{}", board.constraint_file());
-            assert_eq!(read(&file), board.constraints(), "run `tierwire constraints`");
-            assert_eq!(board.with_table(&page).as_ref(), Some(&page), "run `tierwire constraints`");
-        }
-        let files = std::fs::read_dir(root.join("constraints")).unwrap();
-        assert_eq!(files.count(), BOARDS.len(), "a constraint file of no board");
-    }
-
-    #[test]
-    #[should_panic(expected = "icebreaker has no sample_clock")]
-    fn a_pin_of_a_port_that_is_not_there_is_refused() {
-        const WRONG: &[Pin] =
-            &[Pin { port: "sample_clock", bit: 0, site: "35", place: "PMOD 2, pin 1" }];
-        let board = Board { pins: WRONG, ..Board::named("icebreaker").unwrap() };
-        board.constraints();
+        assert_eq!(wrong("\"nano\"", "\"mini\""), name("no profile \"mini\" comes with tierwire"));
+        assert_eq!(wrong("\"nano\"", "\"seed\""), name("the profile \"seed\" has no frames"));
+        assert_eq!(wrong("clock_mhz = 12.0", "clock_mhz = 0"), name("clock: not a number above 0"));
+        assert_eq!(
+            wrong("\"sample_mosi\"", "\"sample_miso\""),
+            name("a pin for sample_miso[0], which has none left")
+        );
+        assert_eq!(
+            wrong("\"sample_mosi\"", "\"clock\""),
+            name("a pin for clock[0], which has none left")
+        );
+        assert_eq!(wrong("lanes = 1", "lanes = 2"), name("no pin for host_miso[1]"));
+        assert_eq!(wrong("site = \"79\"", "site = \"78\""), name("two pins at 78"));
+        let pins_of = wrong("pins = [", "pins_of = \"no\"\npins = [");
+        assert_eq!(pins_of, name("pins_of = \"no\": no board with pins of its own"));
+        assert!(wrong("lanes", "lane").starts_with(&name("line ")));
+        assert!(wrong("ice40", "ice5").starts_with(&name("line ")));
     }
 }

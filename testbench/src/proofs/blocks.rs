@@ -6,7 +6,6 @@ use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::codec::{bigram_model, means_model};
-use hdl::profile::STREAMING;
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use hdl::stream::word_fifo::WordFifo;
@@ -209,15 +208,16 @@ pub(super) fn rounds() -> Proof {
         }
     }
     let few = Some(Frames { rounds: 2, keyframe_interval: 2 });
+    let streaming = Profile::named("nano").and_then(|nano| nano.frames());
     Proof {
         block: "rounds",
         says: "channels in order, none taken before its state is back; whole frames are full",
         designs: vec![
             design::<5>(3, means_model::STATE_LOOP, few),
             design::<5>(3, means_model::STATE_LOOP, None),
-            design::<5>(32, bigram_model::STATE_LOOP, Some(STREAMING)),
-            design::<8>(256, means_model::STATE_LOOP, Some(STREAMING)),
-            design::<10>(1024, means_model::STATE_LOOP, Some(STREAMING)),
+            design::<5>(32, bigram_model::STATE_LOOP, streaming),
+            design::<8>(256, means_model::STATE_LOOP, streaming),
+            design::<10>(1024, means_model::STATE_LOOP, streaming),
         ],
         horizon: 16,
         properties: include_str!("../../proofs/rounds.sv"),

@@ -82,36 +82,66 @@ fn packet_lines(packet: &PacketWords) -> Vec<String> {
 
 fn verilog(profile: &Profile, name: &str, samples: usize, words: usize) -> String {
     let top = hdl::verilog::export::top_name(profile);
+    // The counters that the core has, and what they have to be at the end.
+    let counters: Vec<(&str, usize)> = match profile.layout() {
+        Some(layout) => {
+            let frames = samples / layout.frame_samples();
+            vec![("frames", frames), ("broken_frames", 0), ("overruns", 0), ("misaligned", 0)]
+        }
+        None if profile.shape().channel.is_some() => {
+            ["frames", "broken_frames", "overruns", "misaligned"].map(|name| (name, 0)).into()
+        }
+        None => vec![],
+    };
+    let lines = |line: &dyn Fn(&str, usize) -> String| {
+        counters.iter().map(|&(counter, value)| line(counter, value)).collect::<String>()
+    };
+    let wires = lines(&|counter, _| format!("   wire [15:0] {counter};\n"));
+    let ports = lines(&|counter, _| format!(",\n      .{counter}({counter})"));
+    let checks = lines(&|counter, value| {
+        format!(
+            "         else if ({counter} !== 16'd{value}) begin
+            $display(\"FAIL: {counter} is %h, not {value}\", {counter});
+            $fatal;
+         end
+"
+        )
+    });
+    // Bits that count to the end and one beyond.
+    let bits = |count: usize| count.ilog2() + 1;
+    let load = |what: &str, width: usize, count: usize| load(name, what, width, count);
     format!(
         "\
-// {name}: holds {top} against the golden model.
+// {name}: compares {top} with the golden model.
 //
-// Written by tierwire {version}; do not edit. For any Verilog simulator, beside {top}.v,
-// {name}_samples.hex and {name}_words.hex in the working directory. Ends with PASS, or with FAIL
-// and $stop (Verilator fails at it; vvp does when called with -N).
-`timescale 1ns / 1ps
+// Written by tierwire {version}; do not edit. For any Verilog simulator that knows $fatal, with
+// {top}.v, and with {name}_samples.hex and {name}_words.hex in
+// the working directory. Ends with a line PASS, or with a line FAIL and $fatal, so that the
+// simulator's exit code says it too.
 
 module {name};
    localparam SAMPLES = {samples};
    localparam WORDS = {words};
+   localparam [{sample_high}:0] LAST_SAMPLE = {sample_bits}'d{samples};
+   localparam [{word_high}:0] LAST_WORD = {word_bits}'d{words};
 
-   reg [16:0] samples [0:SAMPLES - 1];  // tlast, sample
-   reg [36:0] words [0:WORDS - 1];      // tlast, tkeep, tdata
+   reg [16:0] samples [0:(1 << {sample_bits}) - 1];  // tlast, sample
+   reg [36:0] words [0:(1 << {word_bits}) - 1];      // tlast, tkeep, tdata
 
-   reg         clock = 1'b0;
-   reg         aresetn = 1'b0;
-   reg  [15:0] s_axis_tdata = 16'd0;
-   reg         s_axis_tlast = 1'b0;
-   reg         s_axis_tvalid = 1'b0;
+   reg         aclk;
+   reg         aresetn;
+   reg  [15:0] s_axis_tdata;
+   reg         s_axis_tlast;
+   reg         s_axis_tvalid;
    wire        s_axis_tready;
    wire [31:0] m_axis_tdata;
    wire [3:0]  m_axis_tkeep;
    wire        m_axis_tlast;
    wire        m_axis_tvalid;
-   reg         m_axis_tready = 1'b0;
-
+   reg         m_axis_tready;
+{wires}
    {top} core(
-      .aclk(clock),
+      .aclk(aclk),
       .aresetn(aresetn),
       .s_axis_tdata(s_axis_tdata),
       .s_axis_tlast(s_axis_tlast),
@@ -121,56 +151,129 @@ module {name};
       .m_axis_tkeep(m_axis_tkeep),
       .m_axis_tlast(m_axis_tlast),
       .m_axis_tvalid(m_axis_tvalid),
-      .m_axis_tready(m_axis_tready)
+      .m_axis_tready(m_axis_tready){ports}
    );
 
-   always #100 clock = ~clock;
+   // The vectors. A file that is missing, too short or too long fails by its name.
+   integer file;
+   integer line;
+   integer found;
+   integer newline;
+   reg [16:0] sample;
+   reg [36:0] word;
+   initial begin
+{load_samples}{load_words}   end
 
-   integer offered = 0;
-   integer taken = 0;
-   integer received = 0;
-   integer cycles = 0;
-   integer idle = 0;
-   reg [15:0] noise = 16'hace1;  // x^16 + x^14 + x^13 + x^11 + 1
+   reg [{sample_high}:0] offered;
+   reg [{word_high}:0] received;
+   integer clocks;
+   integer idle;
+   reg [15:0] noise;  // x^16 + x^14 + x^13 + x^11 + 1
+   wire [36:0] seen = {{m_axis_tlast, m_axis_tkeep, m_axis_tdata}};
 
    initial begin
-      $readmemh(\"{name}_samples.hex\", samples);
-      $readmemh(\"{name}_words.hex\", words);
+      aclk = 1'b0;
+      aresetn = 1'b0;
+      s_axis_tdata = 16'd0;
+      s_axis_tlast = 1'b0;
+      s_axis_tvalid = 1'b0;
+      m_axis_tready = 1'b0;
+      offered = {sample_bits}'d0;
+      received = {word_bits}'d0;
+      clocks = 0;
+      idle = 0;
+      noise = 16'hace1;
    end
 
-   // What moves at a rising edge is what stood before it.
-   always @(posedge clock) begin
-      cycles <= cycles + 1;
-      aresetn <= cycles > 3;
+   always begin
+      #1 aclk = 1'b1;
+      #1 aclk = 1'b0;
+   end
+
+   // The source and the sink, both with pauses.
+   always @(posedge aclk) begin
+      clocks <= clocks + 1;
+      aresetn <= clocks > 3;
       noise <= {{noise[14:0], noise[15] ^ noise[13] ^ noise[12] ^ noise[10]}};
       m_axis_tready <= noise[3:0] != 4'd0;
       if (aresetn && (s_axis_tready || !s_axis_tvalid)) begin
-         // The next sample, now and then after a pause; one that is offered stays until it is taken.
-         s_axis_tvalid <= offered < SAMPLES && noise[7:4] != 4'd0;
-         if (offered < SAMPLES && noise[7:4] != 4'd0) begin
+         // A sample that is offered stays until it is taken.
+         s_axis_tvalid <= offered != LAST_SAMPLE && noise[7:4] != 4'd0;
+         if (offered != LAST_SAMPLE && noise[7:4] != 4'd0) begin
             {{s_axis_tlast, s_axis_tdata}} <= samples[offered];
-            offered <= offered + 1;
+            offered <= offered + {sample_bits}'d1;
          end
       end
-      if (s_axis_tvalid && s_axis_tready)
-         taken <= taken + 1;
-      idle <= m_axis_tvalid && m_axis_tready ? 0 : idle + 1;
-      if (m_axis_tvalid && m_axis_tready) begin
-         received <= received + 1;
-         if (received >= WORDS || {{m_axis_tlast, m_axis_tkeep, m_axis_tdata}} != words[received]) begin
-            $display(\"FAIL: word %0d is %h\", received, {{m_axis_tlast, m_axis_tkeep, m_axis_tdata}});
-            $stop;
-         end else if (received == WORDS - 1) begin
-            $display(\"PASS: %0d samples, %0d words, %0d cycles\", taken, WORDS, cycles);
+   end
+
+   // The checks. `!==` tells an X from both 0 and 1, so no X passes.
+   always @(posedge aclk) begin
+      idle <= m_axis_tvalid ? 0 : idle + 1;
+      if (aresetn && (m_axis_tvalid !== 1'b0) && (m_axis_tvalid !== 1'b1)) begin
+         $display(\"FAIL: m_axis_tvalid is %b\", m_axis_tvalid);
+         $fatal;
+      end
+      if (aresetn && (s_axis_tready !== 1'b0) && (s_axis_tready !== 1'b1)) begin
+         $display(\"FAIL: s_axis_tready is %b\", s_axis_tready);
+         $fatal;
+      end
+      if (m_axis_tvalid === 1'b1 && m_axis_tready) begin
+         received <= received + {word_bits}'d1;
+         if (received == LAST_WORD) begin
+            $display(\"FAIL: a word %h after the last of %0d\", seen, WORDS);
+            $fatal;
+         end else if (seen !== words[received]) begin
+            $display(\"FAIL: word %0d is %h, not %h\", received, seen, words[received]);
+            $fatal;
+         end
+      end
+      if (idle > 5000) begin
+         if (received != LAST_WORD || offered != LAST_SAMPLE || s_axis_tvalid) begin
+            $display(\"FAIL: no word for %0d clocks, %0d of %0d received\", idle, received, WORDS);
+            $fatal;
+         end
+{checks}         else begin
+            $display(\"PASS: %0d samples, %0d words, %0d clocks\", SAMPLES, WORDS, clocks);
             $finish;
          end
-      end else if (idle > 100000) begin
-         $display(\"FAIL: no word for %0d cycles, %0d of %0d received\", idle, received, WORDS);
-         $stop;
       end
    end
 endmodule
 ",
         version = env!("CARGO_PKG_VERSION"),
+        sample_bits = bits(samples),
+        sample_high = bits(samples) - 1,
+        word_bits = bits(words),
+        word_high = bits(words) - 1,
+        load_samples = load("sample", bits(samples) as usize, samples),
+        load_words = load("word", bits(words) as usize, words),
+    )
+}
+
+/// Reads a file of one value a line into the memory of this name with an s.
+fn load(name: &str, what: &str, index_bits: usize, count: usize) -> String {
+    let file = format!("{name}_{what}s.hex");
+    let high = index_bits - 1;
+    format!(
+        "      file = $fopen(\"{file}\", \"r\");
+      if (file == 0) begin
+         $display(\"FAIL: {file} cannot be read\");
+         $fatal;
+      end
+      for (line = 0; line < {count}; line = line + 1) begin
+         found = $fscanf(file, \"%h\", {what});
+         newline = $fgetc(file);
+         if (found != 1 || newline != 10) begin
+            $display(\"FAIL: {file} ends at line %0d of {count}\", line + 1);
+            $fatal;
+         end
+         {what}s[line[{high}:0]] = {what};
+      end
+      if ($fgetc(file) != -1) begin
+         $display(\"FAIL: {file} has more than {count} lines\");
+         $fatal;
+      end
+      $fclose(file);
+"
     )
 }

@@ -72,7 +72,7 @@
 //! bit-exact against the golden model for each profile and for few channels, with random stalls on
 //! both sides, resets in mid-stream and real recordings.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::means_model::{self, MeansModel};
@@ -170,7 +170,7 @@ macro_rules! array_pipeline {
                 self.framer.aresetn.next = self.aresetn.val();
                 self.word_fifo.aresetn.next = self.aresetn.val();
 
-                // The input.
+                comment!("The input.");
                 self.rounds.s_axis_tvalid.next = self.s_axis_tvalid.val();
                 self.rounds.s_axis_tlast.next = self.s_axis_tlast.val();
                 self.rounds.room.next = self.word_fifo.room.val();
@@ -178,14 +178,14 @@ macro_rules! array_pipeline {
                 self.rounds.frame_over.next = self.framer.frame_over.val();
                 self.s_axis_tready.next = self.rounds.s_axis_tready.val();
 
-                // Sample to rank and context.
+                comment!("Sample to rank and context.");
                 self.model.accept.next = self.rounds.accept.val();
                 self.model.channel.next = self.rounds.channel.val();
                 self.model.fresh.next = self.rounds.fresh.val();
                 self.model.sample.next = self.s_axis_tdata.val();
                 self.model.last.next = self.rounds.last.val();
 
-                // Rank to code.
+                comment!("Rank to code.");
                 self.tier_coder.valid.next = self.model.valid.val();
                 self.tier_coder.last.next = self.model.valid_last.val();
                 self.tier_coder.activity_context.next = self.model.activity_context.val();
@@ -194,13 +194,13 @@ macro_rules! array_pipeline {
                 self.tier_coder.on_lattice.next = self.model.on_lattice.val();
                 self.tier_coder.sample.next = self.model.valid_sample.val();
 
-                // Codes to words.
+                comment!("Codes to words.");
                 self.bit_packer.valid.next = self.tier_coder.code_valid.val();
                 self.bit_packer.last.next = self.tier_coder.code_last.val();
                 self.bit_packer.code.next = self.tier_coder.code.val();
                 self.bit_packer.length.next = self.tier_coder.length.val();
 
-                // Words to frames.
+                comment!("Words to frames.");
                 self.framer.code_valid.next = self.tier_coder.code_valid.val();
                 self.framer.crooked.next = self.rounds.crooked.val();
                 self.framer.room.next = self.word_fifo.room.val();
@@ -209,7 +209,7 @@ macro_rules! array_pipeline {
                 self.framer.word_bytes.next = self.bit_packer.word_bytes.val();
                 self.framer.word_last.next = self.bit_packer.word_last.val();
 
-                // The output.
+                comment!("The output.");
                 self.word_fifo.write.next = self.framer.write.val();
                 self.word_fifo.word.next = self.framer.frame_word.val();
                 self.word_fifo.word_bytes.next = self.framer.frame_word_bytes.val();
@@ -220,7 +220,7 @@ macro_rules! array_pipeline {
                 self.m_axis_tlast.next = self.word_fifo.m_axis_tlast.val();
                 self.m_axis_tvalid.next = self.word_fifo.m_axis_tvalid.val();
 
-                // The counters.
+                comment!("The counters.");
                 self.frames.next = self.framer.frames.val();
                 self.broken_frames.next = self.framer.broken_frames.val();
                 self.overruns.next = self.framer.overruns.val();

@@ -1,4 +1,4 @@
-//! The macro [`block!`](crate::block!) for blocks of rust-hdl.
+//! Macros for blocks of rust-hdl: `block!` declares one, `comment!` is a comment for the Verilog.
 
 /// A block of rust-hdl with its constructor, which names only what is not
 /// [`Default`](core::default::Default).
@@ -76,4 +76,9 @@ macro_rules! value {
     };
 }
 
-pub(crate) use {block, value};
+/// A comment of a kernel that stays in the exported Verilog, where rust-hdl drops all others.
+macro_rules! comment {
+    ($text:literal) => {};
+}
+
+pub(crate) use {block, comment, value};

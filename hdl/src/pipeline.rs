@@ -56,7 +56,7 @@
 //! `testbench/tests/pipeline.rs`: bit-exact against the golden model for each profile, with random
 //! stalls on both sides, resets in mid-stream and real recordings.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::activity::Activity;
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::channel_state::ChannelState;
@@ -144,7 +144,9 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
         self.bit_packer.aresetn.next = self.aresetn.val();
         self.word_fifo.aresetn.next = self.aresetn.val();
 
-        // The input: a gap after a packet's end leaves the packer a clock for its second word.
+        comment!(
+            "The input: a gap after a packet's end leaves the packer a clock for its second word."
+        );
         self.ready.next = self.word_fifo.room.val() & !self.packet_gap.q.val() & self.aresetn.val();
         self.accept.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();
@@ -155,7 +157,7 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
             self.s1_sample.d.next = self.s_axis_tdata.val();
         }
 
-        // Stage 1: tokenize.
+        comment!("Stage 1: tokenize.");
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
@@ -164,7 +166,7 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
             self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
         }
 
-        // Stage 2: the channel's state is read, used and written back.
+        comment!("Stage 2: the channel's state is read, used and written back.");
         self.predictor.last.next = self.channel_state.last.val();
         self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
         self.predictor.token.next = self.s2_token.val();
@@ -185,7 +187,7 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
             self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         }
 
-        // Stages 3 to 5: rank to code.
+        comment!("Stages 3 to 5: rank to code.");
         self.tier_coder.valid.next = self.s3_valid.q.val();
         self.tier_coder.last.next = self.s3_last.q.val();
         self.tier_coder.activity_context.next = self.activity.activity_context.val();
@@ -197,13 +199,13 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
         }
         self.tier_coder.sample.next = self.s4_sample.q.val();
 
-        // Stages 5 to 7: codes to words.
+        comment!("Stages 5 to 7: codes to words.");
         self.bit_packer.valid.next = self.tier_coder.code_valid.val();
         self.bit_packer.last.next = self.tier_coder.code_last.val();
         self.bit_packer.code.next = self.tier_coder.code.val();
         self.bit_packer.length.next = self.tier_coder.length.val();
 
-        // The output.
+        comment!("The output.");
         self.word_fifo.write.next = self.bit_packer.word_valid.val();
         self.word_fifo.word.next = self.bit_packer.word.val();
         self.word_fifo.word_bytes.next = self.bit_packer.word_bytes.val();

@@ -19,8 +19,8 @@ use tempfile::TempDir;
 
 /// How every model is made. Registers start with what the harness asks for (zero, or with
 /// `VerilatedContext::randReset(2)` random), so that it can find what nobody initialised; this
-/// costs no speed. Warnings are in the log only: the widths of rust-hdl's exports give hundreds,
-/// and what matters among them yosys is asked for (`check_module`).
+/// costs no speed. Warnings are in the log only: the exports have none ([`Verilator::lint`]), and of
+/// a netlist's nobody needs to hear.
 const FLAGS: [&str; 9] = [
     "--cc",
     "-O3",
@@ -90,6 +90,29 @@ impl Verilator {
                 failed => Err(self.failure(source, &executable, &failed, work)?),
             }
         })
+    }
+
+    /// What Verilator warns of with `-Wall` in a file `NAME.v`, all of it; empty if there is nothing.
+    /// Further files that the Verilog reads lie beside it.
+    pub fn lint(
+        &self,
+        name: &str,
+        verilog: &str,
+        files: &[(&str, &str)],
+        flags: &[&str],
+    ) -> Result<String, ToolError> {
+        let work = TempDir::new().during("create a folder in", &std::env::temp_dir())?;
+        let file = format!("{name}.v");
+        for (name, text) in files.iter().copied().chain([(&*file, verilog)]) {
+            write(work.path(), name, text)?;
+        }
+        let mut verilator = self.program.command();
+        verilator.current_dir(work.path()).args(["--lint-only", "-Wall", "--quiet"]).args(flags);
+        let run = verilator.arg(&file).stdin(Stdio::null()).output();
+        let run = run.during("run", &self.program.verilator_bin)?;
+        let told = String::from_utf8_lossy(&run.stderr).into_owned();
+        let is_silent_failure = told.is_empty() && !run.status.success();
+        Ok(if is_silent_failure { run.status.to_string() } else { told })
     }
 
     /// Builds in `work`.

@@ -28,7 +28,7 @@
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
 use crate::array_pipeline::{BigramArray, MeansArray};
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::ports::parallel_port::ParallelPort;
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::word_port::WordPort;
@@ -99,19 +99,19 @@ macro_rules! parallel_board {
                 self.pipeline.aresetn.next = self.power_on_reset.aresetn.val();
                 self.word_port.aresetn.next = self.power_on_reset.aresetn.val();
 
-                // Codes to samples.
+                comment!("Codes to samples.");
                 self.parallel_port.strobe.next = self.sample_strobe.val();
                 self.parallel_port.code.next = self.sample_code.val();
                 self.parallel_port.round_end.next = self.round_end.val();
                 self.parallel_port.m_axis_tready.next = self.pipeline.s_axis_tready.val();
 
-                // Samples to words.
+                comment!("Samples to words.");
                 self.pipeline.s_axis_tdata.next = self.parallel_port.m_axis_tdata.val();
                 self.pipeline.s_axis_tlast.next = self.parallel_port.m_axis_tlast.val();
                 self.pipeline.s_axis_tvalid.next = self.parallel_port.m_axis_tvalid.val();
                 self.pipeline.m_axis_tready.next = self.word_port.s_axis_tready.val();
 
-                // Words to the host.
+                comment!("Words to the host.");
                 self.word_port.s_axis_tdata.next = self.pipeline.m_axis_tdata.val();
                 self.word_port.s_axis_tlast.next = self.pipeline.m_axis_tlast.val();
                 self.word_port.s_axis_tvalid.next = self.pipeline.m_axis_tvalid.val();

@@ -27,7 +27,7 @@
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
 use crate::array_pipeline::BigramArray;
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::serial_port::SerialPort;
 use crate::ports::word_port::WordPort;
@@ -95,19 +95,19 @@ impl<
         self.pipeline.aresetn.next = self.power_on_reset.aresetn.val();
         self.word_port.aresetn.next = self.power_on_reset.aresetn.val();
 
-        // Bits to samples.
+        comment!("Bits to samples.");
         self.serial_port.cs_n.next = self.sample_cs_n.val();
         self.serial_port.sclk.next = self.sample_sclk.val();
         self.serial_port.mosi.next = self.sample_mosi.val();
         self.serial_port.m_axis_tready.next = self.pipeline.s_axis_tready.val();
 
-        // Samples to words.
+        comment!("Samples to words.");
         self.pipeline.s_axis_tdata.next = self.serial_port.m_axis_tdata.val();
         self.pipeline.s_axis_tlast.next = self.serial_port.m_axis_tlast.val();
         self.pipeline.s_axis_tvalid.next = self.serial_port.m_axis_tvalid.val();
         self.pipeline.m_axis_tready.next = self.word_port.s_axis_tready.val();
 
-        // Words to the host.
+        comment!("Words to the host.");
         self.word_port.s_axis_tdata.next = self.pipeline.m_axis_tdata.val();
         self.word_port.s_axis_tlast.next = self.pipeline.m_axis_tlast.val();
         self.word_port.s_axis_tvalid.next = self.pipeline.m_axis_tvalid.val();

@@ -31,7 +31,7 @@
 //! `testbench/tests/activity.rs`: every mean with offsets on both sides of every edge, for each
 //! profile.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::rom::Rom;
 use golden_model::activity;
 use rust_hdl::prelude::*;
@@ -87,7 +87,7 @@ impl<const MEAN: usize> Logic for Activity<MEAN> {
     fn update(&mut self) {
         clock!(self, clock, level_rom);
 
-        // The mean: min(|offset|, W) in, a share of itself out.
+        comment!("The mean: min(|offset|, W) in, a share of itself out.");
         self.negative.next = self.offset.val().get_bit(9);
         self.inverted.next = !self.offset.val();
         self.negated.next = self.inverted.val() + 1;
@@ -95,7 +95,7 @@ impl<const MEAN: usize> Logic for Activity<MEAN> {
         if self.negative.val() {
             self.distance.next = self.negated.val();
         }
-        // From the window's bit upwards, an offset inside repeats its sign.
+        comment!("From the window's bit upwards, an offset inside repeats its sign.");
         self.sign.next = self.offset.val() & self.beyond.val();
         self.clipped.next = self.window.val();
         if (self.sign.val() == 0) | (self.sign.val() == self.beyond.val()) {
@@ -106,7 +106,7 @@ impl<const MEAN: usize> Logic for Activity<MEAN> {
         self.leaked.next = self.mean.val() - self.leak.val();
         self.next_mean.next = self.leaked.val() + self.growth.val();
 
-        // The context of its level.
+        comment!("The context of its level.");
         self.eighths.next = (self.mean.val().index() >> self.level_shift.val().index()).to_bits();
         self.level.next = bit_cast::<8, MEAN>(self.eighths.val());
         if self.eighths.val() > 255 {

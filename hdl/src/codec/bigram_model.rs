@@ -36,7 +36,7 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::activity::Activity;
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
@@ -134,7 +134,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
         clock!(self, clock, last_tokens, means, activity, rank_table);
 
-        // Input: read the channel's state, unless it starts anew.
+        comment!("Input: read the channel's state, unless it starts anew.");
         self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
         self.last_tokens.read_address.next = self.channel.val();
         self.means.read.next = self.accept.val() & !self.fresh.val();
@@ -147,7 +147,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             self.s1_fresh.d.next = self.fresh.val();
         }
 
-        // Stage 1: tokenize.
+        comment!("Stage 1: tokenize.");
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
@@ -163,7 +163,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             }
         }
 
-        // Stage 2: the state is used and written back.
+        comment!("Stage 2: the state is used and written back.");
         self.predictor.last.next = self.s2_last_token.q.val();
         self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
         self.predictor.token.next = self.s2_token.val();
@@ -190,7 +190,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
         }
 
-        // Stage 3 belongs to the tier coder.
+        comment!("Stage 3 belongs to the tier coder.");
         self.valid.next = self.s3_valid.q.val();
         self.valid_last.next = self.s3_last.q.val();
         self.activity_context.next = self.activity.activity_context.val();

@@ -45,7 +45,7 @@
 //! `testbench/tests/bit_packer.rs`: random codes, gaps and packet lengths; every pair of fill level
 //! and length, with and without a flush.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use rust_hdl::prelude::*;
 
 /// Clocks from a code to the word that it completes.
@@ -117,7 +117,7 @@ impl Logic for BitPacker {
         dff_setup!(self, clock, s6_valid, s6_last, s6_code, s6_completes);
         dff_setup!(self, clock, s7_valid, s7_last, s7_rotated, s7_count, s7_completes);
 
-        // Stage 5: where the code goes.
+        comment!("Stage 5: where the code goes.");
         self.filled.next =
             bit_cast::<6, 5>(self.held.q.val()) + bit_cast::<6, 5>(self.length.val());
         self.count.next = bit_cast::<5, 6>(self.filled.val());
@@ -128,11 +128,11 @@ impl Logic for BitPacker {
             self.s6_completes.d.next = self.filled.val().get_bit(5);
             self.held.d.next = self.count.val();
         } else if self.s6_last.q.val() {
-            // The gap behind a packet: its count has been used.
+            comment!("The gap behind a packet: its count has been used.");
             self.held.d.next = 0.into();
         }
 
-        // Stage 6: rotate right by the count, one bit of it after the other.
+        comment!("Stage 6: rotate right by the count, one bit of it after the other.");
         self.r0.next = bit_cast::<32, 27>(self.s6_code.q.val());
         self.r1.next = self.r0.val();
         if self.held.q.val().get_bit(0) {
@@ -171,7 +171,7 @@ impl Logic for BitPacker {
             self.s7_completes.d.next = self.s6_completes.q.val();
         }
 
-        // Stage 7: merge. The cut is below the next word's bits, at a multiple of four.
+        comment!("Stage 7: merge. The cut is below the next word's bits, at a multiple of four.");
         self.cut.next = self.s7_count.q.val() & 28;
         self.this_side.next = (self.top_cut.val().index() >> self.cut.val().index()).to_bits();
         if !self.s7_completes.q.val() {
@@ -188,7 +188,7 @@ impl Logic for BitPacker {
             | (self.s7_valid.q.val() & (self.s7_completes.q.val() | self.s7_last.q.val()));
         self.word_last.next = self.flushing.q.val()
             | (self.s7_valid.q.val() & self.s7_last.q.val() & !self.overflows.val());
-        // Bytes of the last word: (count - 1) / 8 + 1, where a count of 0 is a full word.
+        comment!("Bytes of the last word: (count - 1) / 8 + 1, where a count of 0 is a full word.");
         self.count_less_one.next = self.s7_count.q.val() - 1;
         self.word_bytes.next = 3.into();
         if self.word_last.val() {

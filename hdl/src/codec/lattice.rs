@@ -35,6 +35,7 @@
 //! `testbench/tests/tokenizer.rs`: all 1024 tokens, and all 65,536 samples through the
 //! [tokenizer](crate::codec::tokenizer), against the golden model.
 
+use crate::block::comment;
 use rust_hdl::prelude::*;
 
 /// The low bits of each token's sample.
@@ -64,7 +65,7 @@ impl Logic for Lattice {
     fn update(&mut self) {
         self.high.next = (self.token.val().index() >> 4).to_bits();
         self.low.next = bit_cast::<4, 10>(self.token.val());
-        // `low / 5`, and whether that is a whole number.
+        comment!("`low / 5`, and whether that is a whole number.");
         self.fifths.next = 0.into();
         if self.low.val() >= 5 {
             self.fifths.next = 1.into();

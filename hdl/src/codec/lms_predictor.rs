@@ -68,7 +68,7 @@
 //! `testbench/tests/lms_predictor.rs`: random walks, jumps and extremes from random weights, every
 //! prediction and every state against the golden twin.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::multiplier::Multiplier;
 use crate::codec::multiply_add::MultiplyAdd;
 use crate::codec::weight_step::WeightStep;
@@ -199,7 +199,7 @@ impl Logic for LmsPredictor {
         dff_setup!(self, clock, s3_last, s4_part, s5_prediction);
         clock!(self, clock, multiplier_0, multiplier_1, multiply_add);
 
-        // Stage 1: features.
+        comment!("Stage 1: features.");
         self.fast_eighth.next = (self.fast_mean.val().index() >> 2).to_bits();
         self.slow_eighth.next = (self.slow_mean.val().index() >> 5).to_bits();
         self.last_doubled.next = (self.last.val().index() << 1).to_bits();
@@ -218,7 +218,7 @@ impl Logic for LmsPredictor {
             self.s2_last.d.next = self.initial_last.val();
         }
 
-        // The last token's steps, made now.
+        comment!("The last token's steps, made now.");
         self.step_0.weight.next = bit_cast::<14, 16>(self.weight_0.val());
         self.step_0.up.next = (self.error.val().get_bit(0) & self.weight_0.val().get_bit(14))
             | (self.error.val().get_bit(1) & self.weight_0.val().get_bit(15));
@@ -243,7 +243,7 @@ impl Logic for LmsPredictor {
             self.s2_weight_2.d.next = self.start_weight_2.val();
         }
 
-        // What is remembered whatever the prediction.
+        comment!("What is remembered whatever the prediction.");
         self.token_doubled.next = (self.token.val().index() << 1).to_bits();
         self.fast_step_doubled.next = self.token_doubled.val() - self.fast_eighth.val();
         self.slow_step_doubled.next = self.token_doubled.val() - self.slow_eighth.val();
@@ -263,12 +263,14 @@ impl Logic for LmsPredictor {
         self.new_fast_mean.next = self.fast_moved.val();
         self.new_slow_mean.next = self.slow_moved.val();
         if !self.seen.val() {
-            // The first token: the means stand at it.
+            comment!("The first token: the means stand at it.");
             self.new_fast_mean.next = (self.token.val().index() << 3).to_bits();
             self.new_slow_mean.next = (self.token.val().index() << 6).to_bits();
         }
 
-        // Stage 2: products; the weights go back to memory, with which way their features point.
+        comment!(
+            "Stage 2: products; the weights go back to memory, with which way their features point."
+        );
         self.multiplier_1.weight.next = self.s2_weight_1.q.val();
         self.multiplier_1.feature.next = self.s2_feature_1.q.val();
         self.multiply_add.weight.next = self.s2_weight_2.q.val();
@@ -304,7 +306,9 @@ impl Logic for LmsPredictor {
             self.direction_2.val() | bit_cast::<16, 14>(self.s2_weight_2.q.val());
         self.s3_last.d.next = self.s2_last.q.val();
 
-        // Stage 3: the products and the last token, in pairs. 26 bits hold any sum of them.
+        comment!(
+            "Stage 3: the products and the last token, in pairs. 26 bits hold any sum of them."
+        );
         self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val());
         if self.multiplier_0.product.val().get_bit(24) {
             self.product_0.next = bit_cast::<26, 25>(self.multiplier_0.product.val()) | 0x200_0000;
@@ -317,7 +321,7 @@ impl Logic for LmsPredictor {
         self.last_and_half.next = ((self.s3_last.q.val().index() << 12) | 0x800).to_bits();
         self.multiply_add.addend.next = self.last_and_half.val();
 
-        // Stage 4: their sum, clamped to a token.
+        comment!("Stage 4: their sum, clamped to a token.");
         self.total.next = self.s4_part.q.val() + self.multiply_add.sum.val();
         self.upper.next = (self.total.val().index() >> 22).to_bits();
         self.clamped.next = ((self.total.val().index() >> 12) & 0x3ff).to_bits();
@@ -329,7 +333,7 @@ impl Logic for LmsPredictor {
         }
         self.s5_prediction.d.next = self.clamped.val();
 
-        // Stage 5: how far off it was, and which way.
+        comment!("Stage 5: how far off it was, and which way.");
         self.prediction.next = self.s5_prediction.q.val();
         self.distance.next = bit_cast::<11, 10>(self.due_token.val())
             - bit_cast::<11, 10>(self.s5_prediction.q.val());

@@ -40,7 +40,7 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::activity::Activity;
 use crate::codec::lms_predictor::LmsPredictor;
 use crate::codec::rank_table::RankTable;
@@ -172,7 +172,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         clock!(self, clock, weights_0, weights_1, weights_2, errors, samples);
         clock!(self, clock, predictor, activity, rank_table);
 
-        // Input: read the channel's state, unless it starts anew.
+        comment!("Input: read the channel's state, unless it starts anew.");
         self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
         self.last_tokens.read_address.next = self.channel.val();
         self.differences.read.next = self.accept.val() & !self.fresh.val();
@@ -197,7 +197,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             self.s1_fresh.d.next = self.fresh.val();
         }
 
-        // Stage 1: tokenize; what memory has of a channel that has seen no token is not looked at.
+        comment!(
+            "Stage 1: tokenize; what memory has of a channel that has seen no token is not looked at."
+        );
         self.tokenizer.sample.next = self.s1_sample.q.val();
         self.state_last.next = self.last_tokens.data.val();
         self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(10);
@@ -219,7 +221,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s2_channel.d.next = self.s1_channel.q.val();
         self.s2_initial.d.next = self.unseen.val();
 
-        // What needs no prediction is written back.
+        comment!("What needs no prediction is written back.");
         self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val());
         if self.tokenizer.on_lattice.val() {
             self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0xc00;
@@ -239,7 +241,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.samples.write.next = self.s1_valid.q.val();
         self.samples.write_data.next = self.s1_sample.q.val();
 
-        // Stage 2: sums are written back, out of registers: their glitches end there.
+        comment!("Stage 2: sums are written back, out of registers: their glitches end there.");
         self.counts.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
         self.differences.write.next = self.counts.val();
         self.differences.write_address.next = self.s2_channel.q.val();
@@ -260,7 +262,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.weights_2.write_address.next = self.s2_channel.q.val();
         self.weights_2.write_data.next = self.predictor.new_weight_2.val();
 
-        // Stages 2 to 4 are the predictor's; the rest goes beside it.
+        comment!("Stages 2 to 4 are the predictor's; the rest goes beside it.");
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         self.s3_last.d.next = self.s2_last.q.val();
         self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
@@ -277,12 +279,14 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s5_channel.d.next = self.s4_channel.q.val();
         self.s5_initial.d.next = self.s4_initial.q.val();
 
-        // Stage 4: the running mean and the sample are read.
+        comment!("Stage 4: the running mean and the sample are read.");
         self.means.read.next = self.s4_valid.q.val() & !self.s4_initial.q.val();
         self.means.read_address.next = self.s4_channel.q.val();
         self.samples.read.next = self.s4_valid.q.val();
 
-        // Stage 5: the token meets its prediction; the rest of the new state is written back.
+        comment!(
+            "Stage 5: the token meets its prediction; the rest of the new state is written back."
+        );
         self.due_sample.next = self.samples.data.val();
         self.due_token.next = (self.due_sample.val().index() >> 6).to_bits() ^ 512;
         self.predictor.due_token.next = self.due_token.val();
@@ -307,7 +311,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.s6_last.d.next = self.s5_last.q.val();
         self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
 
-        // Stage 6 belongs to the tier coder.
+        comment!("Stage 6 belongs to the tier coder.");
         self.valid.next = self.s6_valid.q.val();
         self.valid_last.next = self.s6_last.q.val();
         self.activity_context.next = self.activity.activity_context.val();

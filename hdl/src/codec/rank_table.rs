@@ -30,7 +30,7 @@
 //! ## Proofs
 //! `testbench/tests/rank_table.rs`: every prediction with every offset, for each profile.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::rom::Rom;
 use golden_model::rank_table;
 use rust_hdl::prelude::*;
@@ -92,7 +92,7 @@ impl<const ROW: usize, const RANK: usize> Logic for RankTable<ROW, RANK> {
         self.rom.low.next = bit_cast::<RANK, 10>(self.offset.val());
         self.rank.next = self.rom.data.val();
 
-        // From the window's bit upwards, an offset inside repeats its sign.
+        comment!("From the window's bit upwards, an offset inside repeats its sign.");
         self.sign.next = self.offset.val() & self.beyond.val();
         if self.enable.val() {
             self.s3_in_window.d.next =

@@ -42,7 +42,7 @@
 //! `testbench/tests/tier_coder.rs`: every context with every rank and both escapes, for each
 //! profile.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::rom::Rom;
 use golden_model::TableSet;
 use golden_model::tier_coder::{Tier, TierCode};
@@ -153,7 +153,7 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
         dff_setup!(self, clock, s4_on_lattice, s5_valid, s5_last, s5_payload);
         clock!(self, clock, tier_rom, code_rom);
 
-        // Stage 3: the rank's tier is being looked up; the rest waits beside it.
+        comment!("Stage 3: the rank's tier is being looked up; the rest waits beside it.");
         self.tier_rom.enable.next = self.valid.val();
         self.tier_rom.high.next = self.activity_context.val();
         self.tier_rom.low.next = self.rank.val();
@@ -166,7 +166,7 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
             self.s4_on_lattice.d.next = self.on_lattice.val();
         }
 
-        // Stage 4: the tier selects the code's make-up and its payload.
+        comment!("Stage 4: the tier selects the code's make-up and its payload.");
         self.tier.next = self.tier_rom.data.val();
         if !self.s4_in_window.q.val() {
             self.tier.next = 14.into();
@@ -191,7 +191,7 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
             self.s5_payload.d.next = self.payload.val();
         }
 
-        // Stage 5: one addition makes the code.
+        comment!("Stage 5: one addition makes the code.");
         self.entry.next = self.code_rom.data.val();
         self.lower.next = bit_cast::<16, 32>(self.entry.val()) + self.s5_payload.q.val();
         self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & 0x7ff_0000;

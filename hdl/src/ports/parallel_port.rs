@@ -40,7 +40,7 @@
 //! `testbench/tests/parallel_port.rs`: every code; random strobes in any phase, stalls and resets
 //! against a queue.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::codec::lattice::Lattice;
 use crate::memory::dual_clock_memory::DualClockMemory;
 use rust_hdl::prelude::*;
@@ -116,7 +116,7 @@ impl Logic for ParallelPort {
         dff_setup!(self, clock, gray_1, gray_2, read_address, output_valid, lost_codes);
         clock!(self, clock, memory);
 
-        // The strobe's side: every edge writes.
+        comment!("The strobe's side: every edge writes.");
         self.written.next = bit_cast::<11, 10>(self.code.val());
         if self.round_end.val() {
             self.written.next = bit_cast::<11, 10>(self.code.val()) | 1024;
@@ -129,7 +129,7 @@ impl Logic for ParallelPort {
         self.write_address.d.next = self.next_address.val();
         self.write_gray.d.next = self.next_address.val() ^ self.next_half.val();
 
-        // How far it has come, as the clock's side sees it.
+        comment!("How far it has come, as the clock's side sees it.");
         self.gray_1.d.next = self.write_gray.q.val();
         self.gray_2.d.next = self.gray_1.q.val();
         self.gray_half.next = (self.gray_2.q.val().index() >> 1).to_bits();
@@ -143,7 +143,9 @@ impl Logic for ParallelPort {
             ^ self.gray_sixteenth.val();
         self.waiting.next = self.end_address.val() - self.read_address.q.val();
 
-        // One moves to the output when that is free or being freed; too many, and one is dropped.
+        comment!(
+            "One moves to the output when that is free or being freed; too many, and one is dropped."
+        );
         self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
         self.read.next = self.output_free.val() & (self.waiting.val() != 0);
         self.drop_one.next =
@@ -163,7 +165,7 @@ impl Logic for ParallelPort {
             self.lost_codes.d.next = 0.into();
         }
 
-        // Code to sample.
+        comment!("Code to sample.");
         self.record.next = self.memory.data.val();
         self.token.next = bit_cast::<10, 11>(self.record.val());
         self.lattice.token.next = self.token.val();

@@ -50,7 +50,7 @@
 //! `testbench/tests/serial_port.rs`: a recorder of any speed and phase, rounds that break off within
 //! a sample, stalls and resets against a queue.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::dual_clock_memory::DualClockMemory;
 use rust_hdl::prelude::*;
 
@@ -136,7 +136,7 @@ impl Logic for SerialPort {
         dff_setup!(self, clock, output_valid, output_last, lost_samples);
         clock!(self, clock, memory);
 
-        // The recorder's side.
+        comment!("The recorder's side.");
         self.place.next = self.position.q.val();
         if self.turn.q.val() ^ self.turn_seen.q.val() {
             self.place.next = 0.into();
@@ -158,7 +158,7 @@ impl Logic for SerialPort {
             self.write_gray.d.next = self.next_address.val() ^ self.next_half.val();
         }
 
-        // What the clock's side sees of it.
+        comment!("What the clock's side sees of it.");
         self.cs_1.d.next = self.cs_n.val();
         self.cs_2.d.next = self.cs_1.q.val();
         self.cs_3.d.next = self.cs_2.q.val();
@@ -175,8 +175,10 @@ impl Logic for SerialPort {
         self.waiting.next = self.end_address.val() - self.read_address.q.val();
         self.round_over.next = self.cs_4.q.val() & !self.cs_5.q.val();
 
-        // The first that waits moves to the output, but not before it is known whether it is the
-        // last of its round; too many, and one is dropped.
+        comment!(
+            "The first that waits moves to the output, but not before it is known whether it is the"
+        );
+        comment!("last of its round; too many, and one is dropped.");
         self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
         self.is_last.next =
             self.ending.q.val() & (self.read_address.q.val() == self.last_address.q.val());

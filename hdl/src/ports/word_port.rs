@@ -52,7 +52,7 @@
 //! ## Proofs
 //! `testbench/tests/word_port.rs`: a host of any speed, phase and delay against a queue.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::ram::Ram;
 use rust_hdl::prelude::*;
 
@@ -154,7 +154,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         dff_setup!(self, clock, write_address, read_address, frame_end, frame_ends, ready_out);
         clock!(self, clock, memory);
 
-        // The host's side: a word is taken with its first bit, the others follow.
+        comment!("The host's side: a word is taken with its first bit, the others follow.");
         self.begins.next = self.turn.q.val() ^ self.turn_seen.q.val();
         self.load.next = self.begins.val() | (self.position.q.val() == 0);
         self.shifted.next = ((self.shift.q.val().index() & self.kept.val().index())
@@ -171,7 +171,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         }
         self.miso.next = (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
 
-        // What the clock's side sees of it.
+        comment!("What the clock's side sees of it.");
         self.cs_1.d.next = self.cs_n.val();
         self.cs_2.d.next = self.cs_1.q.val();
         self.seen_1.d.next = self.turn_seen.q.val();
@@ -181,7 +181,9 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.taken_3.d.next = self.taken_2.q.val();
         self.stepped.next = self.taken_2.q.val() ^ self.taken_3.q.val();
 
-        // A word taken leaves the memory, and the next one goes to `hold` three clocks later.
+        comment!(
+            "A word taken leaves the memory, and the next one goes to `hold` three clocks later."
+        );
         self.some_left.next = self.read_address.q.val() != self.promised_end.q.val();
         self.pop.next = self.stepped.val() & !self.status_held.q.val() & self.some_left.val();
         self.read_due.d.next = self.stepped.val();
@@ -201,7 +203,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
             }
         }
 
-        // Words come in, their first byte in the highest place.
+        comment!("Words come in, their first byte in the highest place.");
         self.waiting.next = self.write_address.q.val() - self.read_address.q.val();
         self.s_axis_tready.next = self.waiting.val() != self.full.val();
         self.write.next = self.s_axis_tvalid.val() & (self.waiting.val() != self.full.val());
@@ -217,7 +219,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
             self.write_address.d.next = self.write_address.q.val() + 1;
         }
 
-        // Whether a frame's end waits, and where the last one is.
+        comment!("Whether a frame's end waits, and where the last one is.");
         if self.pop.val() & (self.read_address.q.val() == self.frame_end.q.val()) {
             self.frame_ends.d.next = false;
         }
@@ -228,7 +230,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         self.ready_out.d.next = self.frame_ends.q.val() | (self.waiting.val() >= self.many.val());
         self.ready.next = self.ready_out.q.val();
 
-        // Between transactions: the status.
+        comment!("Between transactions: the status.");
         self.waiting_32.next = bit_cast::<32, 8>(self.waiting.val());
         self.lost_32.next = bit_cast::<32, 6>(self.lost.val());
         self.broken_32.next = bit_cast::<32, 6>(self.broken_frames.val());

@@ -65,7 +65,7 @@
 //! `testbench/tests/framer.rs`: after the packer, random frames, gaps and room against the format as
 //! written above; `testbench/tests/frames.rs`: in the pipeline, in both simulators.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::stream::crc::Crc;
 use golden_model::frames::Layout;
 use rust_hdl::prelude::*;
@@ -191,7 +191,9 @@ impl Logic for Framer {
         dff_setup!(self, clock, frame_number, broken_count, overrun_count);
         clock!(self, clock, crc);
 
-        // What goes out at this clock: at most one of header, digest, word, trailer and mark.
+        comment!(
+            "What goes out at this clock: at most one of header, digest, word, trailer and mark."
+        );
         self.begins.next =
             self.framed.val() & self.code_valid.val() & !self.open.q.val() & !self.dropping.q.val();
         self.header_goes.next = self.begins.val() & self.room.val();
@@ -209,7 +211,7 @@ impl Logic for Framer {
 
         self.since_keyframe.next = self.frame_number.q.val() & self.keyframe_mask.val();
         self.is_keyframe.next = (self.since_keyframe.val() == 0) | self.was_lost.q.val();
-        // The packer's word is zero while header or digest goes out.
+        comment!("The packer's word is zero while header or digest goes out.");
         self.sequence_number.next = bit_cast::<32, 16>(self.frame_number.q.val());
         self.header.next = 0.into();
         if self.begins.val() {
@@ -241,7 +243,7 @@ impl Logic for Framer {
             self.frame_word_last.next = self.trailer_due.q.val() | self.mark_goes.val();
         }
 
-        // What becomes of the frame.
+        comment!("What becomes of the frame.");
         self.digest_due.d.next = self.header_goes.val() & self.is_keyframe.val();
         self.trailer_due.d.next = self.framed.val() & self.word_goes.val() & self.word_last.val();
         if self.begins.val() {

@@ -57,7 +57,7 @@
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
 //! against a list of when each channel was last accepted; rounds of random length.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::stream::framer::Frames;
 use rust_hdl::prelude::*;
 
@@ -149,7 +149,7 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
         dff_setup!(self, clock, channel_number, round_over, gap, recent);
         dff_setup!(self, clock, round_number, too_long, misaligned_rounds);
 
-        // Samples taken at the last clocks, the latest in bit 0, and how many.
+        comment!("Samples taken at the last clocks, the latest in bit 0, and how many.");
         self.bit_0.next = (self.recent.q.val().index() & 1).to_bits();
         self.bit_1.next = ((self.recent.q.val().index() >> 1) & 1).to_bits();
         self.bit_2.next = ((self.recent.q.val().index() >> 2) & 1).to_bits();
@@ -171,7 +171,7 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
         self.channel.next = self.channel_number.q.val();
         self.fresh.next = !self.round_over.q.val() & self.keyframe.val();
 
-        // Where a round ends, and a packet or a frame.
+        comment!("Where a round ends, and a packet or a frame.");
         self.last_of_channels.next = self.channel_number.q.val() == self.last_channel.val();
         self.round_ends.next = self.last_of_channels.val();
         self.ends.next = self.s_axis_tlast.val();

@@ -45,7 +45,7 @@
 //! `testbench/tests/word_fifo.rs`: random bursts and back-pressure; order, fill and the handshake
 //! rules; no overflow if writes stop in time after `room` fell, for packets and for frames.
 
-use crate::block::block;
+use crate::block::{block, comment};
 use crate::memory::word_memory::WordMemory;
 use rust_hdl::prelude::*;
 
@@ -133,15 +133,17 @@ impl<const N: usize> Logic for WordFifo<N> {
         self.memory.write_word.next = self.word.val();
         self.memory.write_flags.next = self.flag_bits.val();
 
-        // A word moves to the output when the output is free or being freed. What is written at
-        // this clock counts from the next one on: never a read of what is being written.
+        comment!(
+            "A word moves to the output when the output is free or being freed. What is written at"
+        );
+        comment!("this clock counts from the next one on: never a read of what is being written.");
         self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
         self.read.next = self.output_free.val() & (self.occupancy.q.val() != 0);
         self.memory.read.next = self.read.val();
         self.memory.read_address.next = self.read_address.q.val();
         self.output_valid.d.next = self.read.val() | !self.output_free.val();
 
-        // One adder counts up and down.
+        comment!("One adder counts up and down.");
         self.change.next = 0.into();
         if self.write.val() {
             self.write_address.d.next = self.write_address.q.val() + 1;
@@ -164,7 +166,7 @@ impl<const N: usize> Logic for WordFifo<N> {
         }
         self.room.next = self.occupancy.q.val() < self.full_at.val();
 
-        // The byte lanes, swapped.
+        comment!("The byte lanes, swapped.");
         self.byte_0.next = (self.memory.word.val().index() >> 24).to_bits();
         self.byte_1.next = ((self.memory.word.val().index() >> 8) & 0xff00).to_bits();
         self.byte_2.next = ((self.memory.word.val().index() & 0xff00) << 8).to_bits();

@@ -122,6 +122,19 @@ mod tests {
     }
 
     #[test]
+    fn the_kernels_comments_are_in_the_verilog() {
+        for profile in Profile::all() {
+            let text = verilog(&profile);
+            let comments = text.lines().filter_map(|line| line.trim().strip_prefix("// "));
+            let stages: BTreeSet<&str> =
+                comments.clone().filter_map(|line| line.strip_prefix("Stage ")?.get(..1)).collect();
+            let wanted: BTreeSet<&str> = ["1", "2", "3", "4", "5", "6", "7"].into();
+            assert_eq!(stages, wanted, "{}", profile.name());
+            assert!(comments.clone().all(|line| !line.contains("comment") && !line.contains('"')));
+        }
+    }
+
+    #[test]
     fn memory_files_hold_what_the_self_contained_file_holds() {
         let profile = Profile::named("bigram-32").unwrap();
         let (text, files) = verilog_and_memory_files(&profile);

@@ -110,7 +110,7 @@ fn statements<'t>(lines: &mut Peekable<impl Iterator<Item = &'t str>>) -> Vec<St
         if line == "end" {
             break;
         } else if let Some(text) = line.strip_prefix("//") {
-            statements.push(Statement::Comment(text.trim().to_owned()));
+            statements.push(Statement::Comment(comment(text, lines)));
         } else if let Some(condition) = condition(line) {
             statements.push(conditional(condition, lines));
         } else {
@@ -121,6 +121,16 @@ fn statements<'t>(lines: &mut Peekable<impl Iterator<Item = &'t str>>) -> Vec<St
         }
     }
     statements
+}
+
+/// The text of a kernel's `comment!("...")`, of which the compiler decides how much is on one line.
+fn comment<'t>(text: &str, lines: &mut impl Iterator<Item = &'t str>) -> String {
+    let Some(rest) = text.trim().strip_prefix("comment") else { return text.trim().to_owned() };
+    let mut text = rest.trim().trim_start_matches('!').trim();
+    if text.is_empty() {
+        text = lines.next().expect("a comment has a text").trim();
+    }
+    text.trim_start_matches("(\"").trim_end_matches("\")").to_owned()
 }
 
 /// What follows `if (condition) begin`.

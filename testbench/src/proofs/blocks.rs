@@ -173,7 +173,7 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
             },
             Mutant {
                 says: "a token in place of the rank",
-                right: "payload = {10'h0, s4_rank};",
+                right: "payload = {9'h0, s4_rank};",
                 wrong: "payload = {6'h0, token};",
             },
             Mutant {

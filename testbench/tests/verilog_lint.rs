@@ -64,7 +64,7 @@ fn a_wrong_width_is_found() {
         ("count = filled[4:0];", "count = filled;"),
         ("output reg [3:0] m_axis_tkeep", "output reg [4:0] m_axis_tkeep"),
     ] {
-        assert_eq!(right.matches(right_width).count() % 2, 1, "{right_width}");
+        assert!(right.contains(right_width), "{right_width}");
         let wrong = right.replacen(right_width, wrong_width, 1);
         let found = warnings(&top_name(&profile), &wrong, &[]);
         assert!(found.contains("%Warning-WIDTH"), "{wrong_width}: {found}");

@@ -1,7 +1,6 @@
 //! Verilator finds nothing to warn of in any exported file, with `-Wall`; and it finds a width that
 //! is made wrong.
 
-use hdl::boards::board::BOARDS;
 use hdl::verilog::export::{MemoryFile, top_name, verilog, verilog_and_memory_files};
 use hdl::{Board, Profile};
 use synth::{Tools, Verilator};
@@ -32,7 +31,7 @@ fn every_core_is_free_of_warnings() {
 
 #[test]
 fn every_board_is_free_of_warnings() {
-    for board in BOARDS {
+    for board in Board::all() {
         for profile in Profile::all() {
             let Ok(verilog) = board.verilog(&profile) else { continue };
             let top = board.top_name(&profile);

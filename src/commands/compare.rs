@@ -2,8 +2,9 @@
 
 use std::path::PathBuf;
 
-use anyhow::bail;
+use anyhow::{anyhow, bail};
 
+use crate::marked::Page;
 use crate::output::{print, write_text};
 use crate::{recordings, say};
 use study::comparison::{compare, plot, tables};
@@ -29,11 +30,20 @@ pub struct Arguments {
     /// File for a plot of ratio against speed.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
+    /// Page whose short table of ratios is written: README.md.
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+    /// Write no page; fail if its table is not current.
+    #[arg(long, requires = "page")]
+    check: bool,
 }
+
+const BEGIN: &str = "<!-- begin: cargo run --release -- compare DIR --page README.md -->\n";
 
 impl Arguments {
     /// Compares.
     pub fn run(self) -> anyhow::Result<()> {
+        let page = self.page.as_deref().map(|path| Page::read(path, BEGIN)).transpose()?;
         let mut files = recordings::find(&self.folder)?;
         files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
         let bar = recordings::progress(files.len());
@@ -55,8 +65,12 @@ impl Arguments {
             write_text(path, &plot::svg(&comparison))?;
         }
         match comparison.mismatches() {
-            0 => Ok(()),
+            0 => {}
             n => bail!("{}: {n} times a recording did not come back", self.folder.display()),
         }
+        let Some(page) = page else { return Ok(()) };
+        let ratios = tables::ratios(&comparison)
+            .map_err(|name| anyhow!("{name} was not measured, but the page has a row for it"))?;
+        page.replace(&ratios, self.check)
     }
 }

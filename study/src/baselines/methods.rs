@@ -7,7 +7,8 @@ use crate::baselines::per_channel::{Codec, Functions, Huffman, PerChannel, Recod
 use crate::baselines::program::{Calls, Program};
 use crate::baselines::whole_file::WholeFile;
 use crate::baselines::{
-    adaptive_rice, brotli, bzip2, deflate, flac, sign_lms, successors, wavpack, xz, zstd,
+    adaptive_rice, brotli, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors, wavpack, xz,
+    zstd,
 };
 
 const KIB: u64 = 1 << 10;
@@ -44,6 +45,15 @@ fn samples() -> Vec<Box<dyn Method>> {
         per_channel(
             facts("sign-LMS + adaptive Rice", 78, "16 multipliers"),
             Functions { encode: sign_lms::encode, decode: sign_lms::decode },
+        ),
+        // 8 differences in 11 bits, 8 weights in 16, four models of 256 counts.
+        per_channel(
+            facts(
+                "sign-sign LMS + range coder",
+                2080,
+                "the method of hx; 8 multipliers, a divider",
+            ),
+            Functions { encode: sign_sign_lms::encode, decode: sign_sign_lms::decode },
         ),
     ]
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::baselines::Latency;
+use crate::baselines::{Family, Latency};
 
 use super::{Comparison, Row};
 
@@ -50,6 +50,44 @@ pub fn markdown(comparison: &Comparison) -> String {
     text.push('\n');
     text.push_str(&legend(comparison));
     text
+}
+
+/// Methods of the short table that are not ours, and their names there.
+const PEERS: [(&str, &str); 9] = [
+    ("sign-sign LMS + range coder", "sign-sign LMS + adaptive range coder, as in hx"),
+    ("sign-LMS + adaptive Rice", "sign LMS + adaptive Rice"),
+    ("difference + adaptive Rice", "difference + adaptive Rice"),
+    ("wavpack -hh -x3, 10 bits", "WavPack, on the 10-bit codes"),
+    ("flac -8, 10 bits", "FLAC, on the 10-bit codes"),
+    ("bzip2 -9, 10 bits", "bzip2, on the 10-bit codes"),
+    ("xz -9e, 10 bits", "xz, on the 10-bit codes"),
+    ("zstd -19, 10 bits", "zstd, on the 10-bit codes"),
+    ("deflate -9 (zip), 10 bits", "zip, on the 10-bit codes"),
+];
+
+/// The short table: the ratio of every table set and of the best known peers, best first.
+///
+/// # Errors
+/// The name of a peer that was not measured.
+pub fn ratios(comparison: &Comparison) -> Result<String, &'static str> {
+    let ratio = |name: &str| {
+        let row = comparison.methods.iter().find(|row| row.facts.name == name)?;
+        row.figures.as_ref().map(|figures| figures.ratio)
+    };
+    let mut rows = Vec::new();
+    for row in comparison.methods.iter().filter(|row| row.facts.family == Family::Tierwire) {
+        let set = row.facts.name.trim_start_matches("tierwire ");
+        rows.extend(row.figures.as_ref().map(|f| (f.ratio, format!("tierwire `{set}`"))));
+    }
+    for (name, label) in PEERS {
+        rows.push((ratio(name).ok_or(name)?, label.to_string()));
+    }
+    rows.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut text = String::from("| method | ratio |\n|---|---:|\n");
+    for (ratio, name) in rows {
+        let _ = writeln!(text, "| {name} | {ratio:.3} |");
+    }
+    Ok(text)
 }
 
 fn is_text(column: usize) -> bool {

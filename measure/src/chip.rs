@@ -60,7 +60,7 @@ impl Top {
 
 /// What is to be built, and how.
 #[derive(Clone, Copy, Debug)]
-pub struct Wish {
+pub struct BuildOptions {
     /// The clock to be reached in MHz; without it, the one that the channels need.
     pub mhz: Option<f64>,
     /// How many placements, from seeds 1, 2, ...
@@ -150,8 +150,12 @@ impl Chip {
     /// # Errors
     /// When a tool fails or the design does not fit. One that is too slow is no error here:
     /// [`Chip::check_clocks`].
-    pub fn build(profile: &Profile, target: &'static Target, wish: Wish) -> anyhow::Result<Chip> {
-        let top = Top::of(profile, target, wish.shell);
+    pub fn build(
+        profile: &Profile,
+        target: &'static Target,
+        options: BuildOptions,
+    ) -> anyhow::Result<Chip> {
+        let top = Top::of(profile, target, options.shell);
         let tools = Tools::locate();
         let memory_files: Vec<(&str, &str)> =
             top.memory_files.iter().map(|file| (&*file.name, &*file.text)).collect();
@@ -164,7 +168,7 @@ impl Chip {
             multipliers: target.multipliers,
         })?;
         let blocks = cells_by_block(&netlist, &top.module)?;
-        let needed_mhz = wish.mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
+        let needed_mhz = options.mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
         let nextpnr = tools.nextpnr(target)?;
         let placing = Placing {
             name: profile.name(),
@@ -175,7 +179,7 @@ impl Chip {
             seed: 1,
             delays: false,
         };
-        let mut placements = place(&nextpnr, &placing, wish.seeds)?;
+        let mut placements = place(&nextpnr, &placing, options.seeds)?;
         let tried = placements
             .iter()
             .map(|placement| Seed { seed: placement.seed, fmax_mhz: placement.report.fmax_mhz });

@@ -8,7 +8,7 @@ use hdl::Profile;
 use serde::Serialize;
 use synth::Target;
 
-use crate::chip::{Around, Chip, Wish};
+use crate::chip::{Around, BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::loads::loads;
 use crate::power::{Device, Range};
@@ -69,8 +69,8 @@ pub fn row(
     files: &[PathBuf],
     ratio: f64,
 ) -> anyhow::Result<Row> {
-    let wish = Wish { mhz: None, seeds: SEEDS, shell: false };
-    let chip = Chip::build(profile, target, wish)?;
+    let options = BuildOptions { mhz: None, seeds: SEEDS, shell: false };
+    let chip = Chip::build(profile, target, options)?;
     chip.check_clocks()?;
     // Without frames there is no duty that energy could be estimated for.
     let device = Device::named(target.name).filter(|_| profile.frames().is_some());

@@ -15,7 +15,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Target, Tools};
 
-use crate::chip::{Chip, Wish};
+use crate::chip::{BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::latency::Latency;
 use crate::loads::{frames_of, loads};
@@ -70,7 +70,7 @@ pub struct OfRecording {
 }
 
 /// What to report.
-pub struct Order<'a> {
+pub struct ReportRequest<'a> {
     /// The profile.
     pub profile: &'a Profile,
     /// The target.
@@ -92,12 +92,12 @@ impl Report {
     ///
     /// # Errors
     /// When a part fails.
-    pub fn make(order: Order<'_>) -> anyhow::Result<Report> {
-        let Order { profile, target, folder, files, frames, seeds, signoff } = order;
+    pub fn make(request: ReportRequest<'_>) -> anyhow::Result<Report> {
+        let ReportRequest { profile, target, folder, files, frames, seeds, signoff } = request;
         let kind = frames_of(profile)?;
         let loads = loads(files, profile, frames)?;
         let latency = Latency::measure(profile, &loads, frames)?;
-        let chip = Chip::build(profile, target, Wish { mhz: None, seeds, shell: false })?;
+        let chip = Chip::build(profile, target, BuildOptions { mhz: None, seeds, shell: false })?;
         let power = match Device::named(target.name) {
             Some(device) => Some(Consumption::estimate(profile, target, device, &loads, frames)?),
             None => None,

@@ -9,7 +9,7 @@ use anyhow::Context;
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
 use crate::recordings;
-use measure::report::{Order, Report, page};
+use measure::report::{Report, ReportRequest, page};
 
 /// What to report on.
 #[derive(clap::Args)]
@@ -54,7 +54,7 @@ impl Arguments {
             }
             None => None,
         };
-        let report = Report::make(Order {
+        let report = Report::make(ReportRequest {
             profile: &profile,
             target: self.target,
             folder: &self.recordings,

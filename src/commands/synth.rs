@@ -7,7 +7,7 @@ use ::synth::Target;
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
-use measure::chip::{Around, Chip, ClockOf, Wish};
+use measure::chip::{Around, BuildOptions, Chip, ClockOf};
 
 /// What to put on which chip.
 #[derive(clap::Args)]
@@ -40,8 +40,8 @@ impl Arguments {
     /// Builds.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = self.profile.load()?;
-        let wish = Wish { mhz: self.clock, seeds: self.seeds, shell: self.shell };
-        let chip = Chip::build(&profile, self.target, wish)?;
+        let options = BuildOptions { mhz: self.clock, seeds: self.seeds, shell: self.shell };
+        let chip = Chip::build(&profile, self.target, options)?;
         let folder = self.output.join(format!("{}-{}", chip.profile, chip.target));
         chip.copy_to(&folder)?;
         let json = format!("{}\n", serde_json::to_string_pretty(&chip)?);

@@ -1,15 +1,22 @@
 //! What all pages share: one HTML file each with everything in it, light, dark or on paper.
 
-use crate::plot::{STYLE, escape};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+
+use crate::plot::STYLE;
 
 /// A whole page.
-pub fn document(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{}</title>\n<style>\n{STYLE}</style>\n{body}</html>\n",
-        escape(title)
-    )
+pub fn document(title: &str, body: Markup) -> String {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            meta charset="utf-8";
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            title { (title) }
+            style { (PreEscaped(STYLE)) }
+            (body)
+        }
+    };
+    page.into_string()
 }
 
 /// A number with its thousands apart.
@@ -30,35 +37,45 @@ pub fn signed(number: impl std::fmt::Display) -> String {
 }
 
 /// A picture under its caption.
-pub fn figure(caption: &str, picture: &str) -> String {
-    format!("<figure><figcaption>{}</figcaption>{picture}</figure>\n", escape(caption))
+pub fn figure(caption: &str, picture: String) -> Markup {
+    html! { figure { figcaption { (caption) } (PreEscaped(picture)) } }
 }
 
 /// Numbers in boxes, and what each is.
-pub fn tiles(tiles: &[(String, String)]) -> String {
-    let tiles: String = tiles
-        .iter()
-        .map(|(number, name)| format!("<div><b>{number}</b><span>{}</span></div>", escape(name)))
-        .collect();
-    format!("<div class=\"figures\">{tiles}</div>\n")
+pub fn tiles(tiles: &[(String, String)]) -> Markup {
+    html! {
+        div.figures {
+            @for (number, name) in tiles { div { b { (number) } span { (name) } } }
+        }
+    }
 }
 
 /// A table; the columns that `text` names by number are aligned to the left.
-pub fn table(head: &[&str], rows: &[Vec<String>], text: &[usize]) -> String {
-    let cell = |tag: &str, column: usize, value: &str| {
-        let class = if text.contains(&column) { " class=\"text\"" } else { "" };
-        format!("<{tag}{class}>{}</{tag}>", escape(value))
-    };
-    let row = |tag: &str, cells: &mut dyn Iterator<Item = (usize, &str)>| {
-        let cells: String = cells.map(|(column, value)| cell(tag, column, value)).collect();
-        format!("<tr>{cells}</tr>\n")
-    };
-    let mut html = String::from("<div class=\"scroll\"><table>");
-    html += &row("th", &mut head.iter().copied().enumerate());
-    for cells in rows {
-        html += &row("td", &mut cells.iter().map(String::as_str).enumerate());
+pub fn table(head: &[&str], rows: &[Vec<String>], text: &[usize]) -> Markup {
+    let class = |column: usize| text.contains(&column).then_some("text");
+    html! {
+        div.scroll {
+            table {
+                tr {
+                    @for (column, name) in head.iter().enumerate() {
+                        th class=[class(column)] { (name) }
+                    }
+                }
+                @for cells in rows {
+                    tr {
+                        @for (column, cell) in cells.iter().enumerate() {
+                            td class=[class(column)] { (cell) }
+                        }
+                    }
+                }
+            }
+        }
     }
-    html + "</table></div>\n"
+}
+
+/// A table that is shown when its summary is clicked.
+pub fn folded(summary: &str, table: Markup) -> Markup {
+    html! { details { summary { (summary) } (table) } }
 }
 
 #[cfg(test)]
@@ -67,8 +84,17 @@ mod tests {
 
     #[test]
     fn names_cannot_break_a_table() {
-        let html = table(&["<a>", "b"], &[vec!["x & y".into(), "1".into()]], &[0]);
+        let html = table(&["<a>", "b"], &[vec!["x & y".into(), "1".into()]], &[0]).into_string();
         assert!(html.contains("<th class=\"text\">&lt;a&gt;</th><th>b</th>"), "{html}");
         assert!(html.contains("<td class=\"text\">x &amp; y</td><td>1</td>"), "{html}");
+    }
+
+    #[test]
+    fn numbers_are_written_for_readers() {
+        assert_eq!(
+            (grouped(1_234_567), grouped(12)),
+            ("1\u{202f}234\u{202f}567".into(), "12".into())
+        );
+        assert_eq!(signed(-3), "\u{2212}3");
     }
 }

@@ -1,54 +1,34 @@
-//! Bars that lie down, with the bounds of what each stands for.
+//! Horizontal bars, each with the bounds of its value.
 
-use std::fmt::Write;
+use plotters::prelude::*;
 
-use super::{Axis, BOTTOM, RIGHT, TOP, WIDTH, escape, short, svg};
+use super::canvas::{ACCENT, SCALE, WARM, frame, picture, stroke};
+use super::{Axis, WIDTH};
 
 /// A bar for each row from zero to its value, and a thin line from its low to its high where it has
 /// bounds. `(name, [low, nominal, high])`.
 pub fn bars_with_bounds(rows: &[(String, [f64; 3])], axis: &Axis, title: &str) -> String {
-    const ROW: f64 = 24.0;
-    const NAMES: f64 = 190.0;
-    let bottom = TOP + ROW * rows.len() as f64;
-    let x = |value: f64| NAMES + axis.place(value) * (WIDTH - NAMES - RIGHT);
-    let mut body = String::new();
-    for tick in axis.ticks() {
-        let x = x(tick);
-        let _ = write!(
-            body,
-            r#"<path class="grid" d="M{x:.1} {TOP}V{bottom}"/><text class="tick" text-anchor="middle" x="{x:.1}" y="{:.1}">{}</text>"#,
-            bottom + 17.0,
-            short(tick)
-        );
-    }
-    for (number, (name, [low, nominal, high])) in rows.iter().enumerate() {
-        let middle = TOP + ROW * (number as f64 + 0.5);
-        let _ = write!(
-            body,
-            r#"<text class="tick" text-anchor="end" x="{:.1}" y="{:.1}">{}</text><path class="bar" d="M{NAMES} {:.1}h{:.1}v14h-{4:.1}z"/>"#,
-            NAMES - 8.0,
-            middle + 4.0,
-            escape(name),
-            middle - 7.0,
-            x(*nominal) - NAMES,
-        );
-        if low < high {
-            let (low, high) = (x(*low), x(*high));
-            let _ = write!(
-                body,
-                r#"<path class="bounds" d="M{low:.1} {middle:.1}H{high:.1}M{low:.1} {0:.1}v8M{high:.1} {0:.1}v8"/>"#,
-                middle - 4.0
-            );
+    const ROW: i32 = 24;
+    const NAMES: i32 = 178;
+    let name = |(at, row): (usize, &(String, [f64; 3]))| (at as f64, row.0.clone());
+    let names = rows.iter().enumerate().map(name).collect();
+    let y = Axis::linear("", -0.5, rows.len() as f64 - 0.5).named(names).reversed();
+    let height = 64 + ROW * rows.len() as i32;
+    picture([WIDTH, height], title, |area| {
+        let mut chart = frame(area, [axis, &y], NAMES, [true, false])?;
+        for (at, (_, [low, nominal, high])) in rows.iter().enumerate() {
+            let at = at as f64;
+            let bar = [(0.0, at - 0.3), (*nominal, at + 0.3)];
+            chart.draw_series([Rectangle::new(bar, ACCENT.filled())])?;
+            if low < high {
+                let line =
+                    |ends: [(f64, f64); 2]| PathElement::new(ends, stroke(WARM, SCALE * 3 / 2));
+                let end = |x: f64| line([(x, at - 0.17), (x, at + 0.17)]);
+                chart.draw_series([line([(*low, at), (*high, at)]), end(*low), end(*high)])?;
+            }
         }
-    }
-    let _ = write!(
-        body,
-        r#"<path class="axis" d="M{NAMES} {TOP}V{bottom}"/><text class="name" text-anchor="middle" x="{:.1}" y="{:.1}">{}</text>"#,
-        (NAMES + WIDTH - RIGHT) / 2.0,
-        bottom + 36.0,
-        escape(&axis.name),
-    );
-    svg(WIDTH, bottom + BOTTOM, title, &body)
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -60,7 +40,7 @@ mod tests {
         let axis = Axis::linear("mW", 0.0, 10.0);
         let rows = [("known".to_string(), [5.0; 3]), ("guess".to_string(), [1.0, 3.0, 9.0])];
         let picture = bars_with_bounds(&rows, &axis, "t");
-        assert_eq!(picture.matches(r#"class="bar""#).count(), 2);
-        assert_eq!(picture.matches(r#"class="bounds""#).count(), 1);
+        assert_eq!(picture.matches(r##"fill="#14648C""##).count(), 2);
+        assert_eq!(picture.matches(r##"stroke="#B4500F""##).count(), 3);
     }
 }

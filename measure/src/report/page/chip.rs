@@ -1,36 +1,44 @@
 //! The build, its resources and its clock.
 
+use maud::{Markup, html};
+use study::page::{folded, table};
+
 use super::Report;
-use crate::chip::Around;
-use study::page::table;
-use study::plot::escape;
+use crate::chip::{Around, Chip};
 
 /// The section.
-pub fn section(r: &Report) -> String {
+pub fn section(r: &Report) -> Markup {
     let chip = &r.chip;
-    let mut html = format!(
-        "<h2>What was built</h2>\n<p>Profile <code>{}</code>: {} channels, table set <code>{}</code> \
-         (digest {}), frames of {} rounds, a keyframe every {} frames. Chip {} on {}, {}.</p>\n",
-        escape(&r.profile),
-        r.channels,
-        escape(&r.table_set),
-        r.digest,
-        r.frame_rounds,
-        r.keyframe_interval,
-        escape(chip.chip),
-        escape(chip.board),
-        match chip.around {
-            Around::Board => "with the board\u{2019}s ports around it, on its pins",
-            Around::Shell => "with shift registers around it for want of a top with pins",
-        },
-    );
-    let resources = [
+    html! {
+        h2 { "What was built" }
+        p {
+            "Profile " code { (r.profile) } ": " (r.channels) " channels, table set "
+            code { (r.table_set) } " (digest " (r.digest) "), frames of " (r.frame_rounds)
+            " rounds, a keyframe every " (r.keyframe_interval) " frames. Chip " (chip.chip) " on "
+            (chip.board) ", "
+            @match chip.around {
+                Around::Board => "with the board\u{2019}s ports around it, on its pins.",
+                Around::Shell => "with shift registers around it, since the board has no top for it.",
+            }
+        }
+        (resources(chip))
+        p.note {
+            "A logic cell holds a LUT and a flip-flop; of the compressor alone, its LUTs are counted."
+        }
+        h3 { "Timing" }
+        (timing(chip))
+        (folded("Block by block", blocks(chip)))
+    }
+}
+
+fn resources(chip: &Chip) -> Markup {
+    let parts = [
         ("logic cells", chip.resources.logic, chip.core.luts),
         ("block RAMs", chip.resources.memories, chip.core.memories),
         ("multipliers", chip.resources.multipliers, chip.core.multipliers),
         ("pins", chip.resources.pins, 0),
     ];
-    let rows: Vec<Vec<String>> = resources
+    let rows: Vec<Vec<String>> = parts
         .iter()
         .map(|(name, part, core)| {
             let share = 100.0 * f64::from(part.used) / f64::from(part.available.max(1));
@@ -39,32 +47,36 @@ pub fn section(r: &Report) -> String {
             vec![(*name).into(), used, there, format!("{share:.0} %"), core]
         })
         .collect();
-    html += &table(&["", "used", "there", "", "alone"], &rows, &[0]);
-    html += "<p class=\"note\">A logic cell holds a LUT and a flip-flop; of the compressor alone, its \
-             LUTs are counted.</p>\n<h3>Timing</h3>\n";
+    table(&["", "used", "there", "", "alone"], &rows, &[0])
+}
+
+fn timing(chip: &Chip) -> Markup {
     let fmax = chip.fmax_mhz;
-    let slack_ns = 1e3 / chip.needed_mhz - 1e3 / fmax.best;
-    html += &format!(
-        "<p>Needed: {:.2} MHz, one clock for each sample. Reached: {:.1} MHz at best, {:.1} in the \
-         median, {:.1} at worst, of {} placements. Slack of the best: <b>{slack_ns:.1} ns</b> of {:.1}.</p>\n",
-        chip.needed_mhz,
-        fmax.best,
-        fmax.median,
-        fmax.worst,
-        chip.seeds.len(),
-        1e3 / chip.needed_mhz,
-    );
+    let period_ns = 1e3 / chip.needed_mhz;
+    let slack_ns = period_ns - 1e3 / fmax.best;
     let path = &chip.critical_path;
     let rows: Vec<Vec<String>> = path
         .steps
         .iter()
         .map(|step| vec![step.signal.clone(), format!("{:.1}", step.ns)])
         .collect();
-    html += &format!(
-        "<p>The slowest path: {:.1} ns through {} cells, {:.1} ns of them in wires.</p>\n",
-        path.ns, path.levels, path.routing_ns
-    );
-    html += &table(&["signal", "ns"], &rows, &[0]);
+    let one = |number: f64| format!("{number:.1}");
+    html! {
+        p {
+            "Needed: " (format!("{:.2}", chip.needed_mhz)) " MHz, one clock for each sample. Reached: "
+            (one(fmax.best)) " MHz at best, " (one(fmax.median)) " in the median, " (one(fmax.worst))
+            " at worst, of " (chip.seeds.len()) " placements. Slack of the best: "
+            b { (one(slack_ns)) " ns" } " of " (one(period_ns)) "."
+        }
+        p {
+            "The slowest path: " (one(path.ns)) " ns through " (path.levels) " cells, "
+            (one(path.routing_ns)) " ns of them in wires."
+        }
+        (table(&["signal", "ns"], &rows, &[0]))
+    }
+}
+
+fn blocks(chip: &Chip) -> Markup {
     let rows: Vec<Vec<String>> = chip
         .blocks
         .iter()
@@ -75,9 +87,5 @@ pub fn section(r: &Report) -> String {
             std::iter::once(name.to_string()).chain(numbers).collect()
         })
         .collect();
-    let head = ["block", "LUTs", "flip-flops", "block RAMs", "multipliers"];
-    html + &format!(
-        "<details><summary>Block by block</summary>{}</details>\n",
-        table(&head, &rows, &[0])
-    )
+    table(&["block", "LUTs", "flip-flops", "block RAMs", "multipliers"], &rows, &[0])
 }

@@ -19,6 +19,7 @@ use alloc::vec::Vec;
 use golden_model::TableSet;
 use golden_model::activity::Activity;
 use golden_model::bit_packer::BitReader;
+use golden_model::converter::ConverterParts;
 use golden_model::rank_table::nearness_order;
 use golden_model::table_set::{Parts, Provenance};
 use golden_model::tier_coder::TierShape;
@@ -50,6 +51,7 @@ pub fn tables() -> Option<TableSet> {
     let (name, provenance) = ("means-128".into(), Provenance::default());
     let parts = Parts {
         name,
+        converter: ConverterParts::CHALLENGE,
         differences,
         means,
         weights,

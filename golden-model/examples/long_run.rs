@@ -11,9 +11,9 @@ use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::time::Instant;
 
+use golden_model::converter::{Converter, Token};
 use golden_model::shipped::DEFAULT;
 use golden_model::synthetic::{RATE, Synthetic};
-use golden_model::tokenizer::{self, Token};
 use golden_model::twr::{self, Original};
 use golden_model::{TableSet, shipped};
 
@@ -67,6 +67,7 @@ pub fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
 /// Some synthetic rounds that are repeated, each time shifted by some steps of the converter.
 /// (Generating new ones would take ten times as long as the codec.)
 struct Reel {
+    converter: Converter,
     tokens: Vec<Token>,
 }
 
@@ -74,7 +75,9 @@ impl Reel {
     fn new(channels: u16) -> Reel {
         let samples =
             Synthetic::default().rounds(1, channels.into(), (1 << 22) / usize::from(channels));
-        Reel { tokens: samples.into_iter().filter_map(tokenizer::token).collect() }
+        let converter = Converter::challenge();
+        let tokens = samples.into_iter().filter_map(|sample| converter.token(sample)).collect();
+        Reel { converter, tokens }
     }
 
     fn play(&self, bytes: u64) -> Playing<'_> {
@@ -101,7 +104,9 @@ impl Read for Playing<'_> {
             let tokens = &self.reel.tokens[self.at..];
             let tokens = &tokens[..tokens.len().min(1 << 15).min(self.left as usize / 2)];
             let shift = (self.turn * 37 % 201) as i16 - 100;
-            let samples = tokens.iter().map(|token| tokenizer::sample(token.at_offset(shift)));
+            let converter = &self.reel.converter;
+            let samples =
+                tokens.iter().map(|&token| converter.sample(converter.at_offset(token, shift)));
             self.ready = io::Cursor::new(samples.flat_map(i16::to_le_bytes).collect());
             self.at += tokens.len();
             self.left -= 2 * tokens.len() as u64;

@@ -9,14 +9,35 @@
 //! training places them where they help most (measured: 0.003 in ratio), and hardware needs one
 //! small ROM instead of a leading-one detector.
 
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The levels that a running mean is reduced to.
 pub const LEVELS: usize = 256;
 /// Fraction bits of a level.
 const LEVEL_FRACTION: u8 = 3;
+
+/// Allowed shifts: a level keeps its fraction bits, and the mean fits 16 bits.
+const SHIFTS: core::ops::RangeInclusive<u8> = LEVEL_FRACTION..=8;
+
+/// Why an [`Activity`] is invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum ActivityError {
+    /// The shift is too small for the fraction bits of a level, or the mean needs over 16 bits.
+    #[error("activity shift {0} is not in 3..=8, or needs a mean of over 16 bits")]
+    Shift(u8),
+    /// The start is above the largest mean.
+    #[error("activity start {start} above {ceiling}")]
+    Start {
+        /// The start.
+        start: u16,
+        /// The largest mean.
+        ceiling: u16,
+    },
+    /// The thresholds do not rise, or the first is 0.
+    #[error("activity thresholds do not rise from 1")]
+    Thresholds,
+}
 
 /// How the running mean is computed, and how it selects a context.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,16 +54,17 @@ impl Activity {
     /// Checks the ranges against a window of `±window`.
     ///
     /// # Errors
-    /// The reason, when a field is out of range.
-    pub fn validate(&self, window: u16) -> Result<(), String> {
-        if !(3..=8).contains(&self.shift) || (u32::from(window) + 1) << self.shift > 1 << 16 {
-            return Err(format!("activity shift {} needs a mean of over 16 bits", self.shift));
+    /// [`ActivityError`], when a field is out of range.
+    pub fn validate(&self, window: u16) -> Result<(), ActivityError> {
+        if !SHIFTS.contains(&self.shift) || (u32::from(window) + 1) << self.shift > 1 << u16::BITS {
+            return Err(ActivityError::Shift(self.shift));
         }
         if self.start > self.ceiling(window) {
-            return Err(format!("activity start {} above {}", self.start, self.ceiling(window)));
+            let ceiling = self.ceiling(window);
+            return Err(ActivityError::Start { start: self.start, ceiling });
         }
         if self.thresholds.first() == Some(&0) || !self.thresholds.is_sorted_by(|a, b| a < b) {
-            return Err("activity thresholds do not rise from 1".into());
+            return Err(ActivityError::Thresholds);
         }
         Ok(())
     }
@@ -114,11 +136,13 @@ mod tests {
 
     #[test]
     fn values_out_of_range_are_refused() {
-        assert!(activity(6, &[3, 3]).validate(32).is_err());
-        assert!(activity(6, &[0]).validate(32).is_err());
-        assert!(activity(2, &[]).validate(32).is_err());
-        assert!(activity(8, &[]).validate(512).is_err());
-        assert!(Activity { start: 64 * 33, ..activity(6, &[]) }.validate(32).is_err());
-        assert!(activity(6, &[1, 2, 255]).validate(32).is_ok());
+        use ActivityError::{Shift, Start, Thresholds};
+        assert_eq!(activity(6, &[3, 3]).validate(32), Err(Thresholds));
+        assert_eq!(activity(6, &[0]).validate(32), Err(Thresholds));
+        assert_eq!(activity(2, &[]).validate(32), Err(Shift(2)));
+        assert_eq!(activity(8, &[]).validate(512), Err(Shift(8)));
+        let start = Activity { start: 64 * 33, ..activity(6, &[]) };
+        assert_eq!(start.validate(32), Err(Start { start: 64 * 33, ceiling: 64 * 33 - 1 }));
+        assert_eq!(activity(6, &[1, 2, 255]).validate(32), Ok(()));
     }
 }

@@ -16,12 +16,15 @@ pub struct ChannelState {
 impl ChannelState {
     /// The state before a channel's first sample.
     pub fn initial(set: &TableSet) -> ChannelState {
-        ChannelState { past: Past::new(set.start_weights()), mean: set.activity().start }
+        ChannelState {
+            past: Past::new(set.converter(), set.start_weights()),
+            mean: set.activity().start,
+        }
     }
 
     /// Bits that hardware holds per channel for this table set.
     pub fn bits(set: &TableSet) -> u32 {
         let ceiling = set.activity().ceiling(set.rank_table().window());
-        Past::bits(set.shape()) + u16::BITS - ceiling.leading_zeros()
+        Past::bits(set.converter(), set.shape()) + u16::BITS - ceiling.leading_zeros()
     }
 }

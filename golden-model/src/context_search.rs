@@ -48,10 +48,10 @@ pub fn best_thresholds(by_level: &[RankHistogram], contexts: usize) -> Vec<u8> {
 
 /// `[begin][end]`: the ideal cost of the levels from `begin` up to, not with, `end`.
 fn run_costs(by_level: &[RankHistogram]) -> Vec<Vec<f64>> {
-    let ranks = by_level[0].ranks.len();
+    let empty = RankHistogram::empty(by_level[0].ranks.len(), by_level[0].token_bits);
     (0..=by_level.len())
         .map(|begin| {
-            let mut run = RankHistogram::empty(ranks);
+            let mut run = empty.clone();
             let mut costs = vec![0.0; by_level.len() + 1];
             for end in begin..by_level.len() {
                 run.add(&by_level[end]);
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     fn peaked_at(rank: usize) -> RankHistogram {
-        let mut histogram = RankHistogram::empty(8);
+        let mut histogram = RankHistogram::empty(8, 10);
         histogram.ranks[rank] = 1000;
         histogram.ranks[7] = 10;
         histogram
@@ -88,6 +88,7 @@ mod tests {
             .map(|level| RankHistogram {
                 ranks: (0..6).map(|rank| count(level, rank)).collect(),
                 escapes: level,
+                token_bits: 10,
             })
             .collect();
         let costs = run_costs(&levels);

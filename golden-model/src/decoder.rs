@@ -5,10 +5,10 @@ use alloc::vec::Vec;
 
 use crate::bit_packer::BitReader;
 use crate::channel_state::ChannelState;
+use crate::converter::Token;
 use crate::predictor::with_shape;
 use crate::table_set::TableSet;
-use crate::tier_coder::Payload;
-use crate::tokenizer::{self, Token};
+use crate::tier_coder::{MAX_PREFIX_BITS, Payload};
 
 /// The stream has a code that no encoder sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,7 +160,7 @@ impl<'t> SampleDecoder<'t> {
         let mut steps = Vec::with_capacity(set.tier_codes().len() << prefix_bits);
         for code in set.tier_codes() {
             let mut tiers: Vec<_> = code.tiers().iter().collect();
-            tiers.sort_by_key(|t| u32::from(t.prefix) << (16 - t.prefix_len));
+            tiers.sort_by_key(|t| u32::from(t.prefix) << (MAX_PREFIX_BITS - t.prefix_len));
             for t in tiers {
                 let step =
                     Step { prefix_len: t.prefix_len, suffix_len: t.suffix_len, payload: t.payload };
@@ -200,20 +200,22 @@ impl<'t> SampleDecoder<'t> {
         }
         // Two shifts, since a suffix of no bits would be a shift by 64.
         let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
-        let prediction = state.past.predict::<D, M>();
+        let converter = self.set.converter();
+        let prediction = state.past.predict::<D, M>(converter);
         let expected = prediction.token;
         let table = self.set.rank_table();
         let token = match step.payload {
             Payload::Ranks { base } => {
                 let rank = usize::from(base) + suffix as usize;
-                expected.at_offset(table.offset(table.row(expected), rank).ok_or(CorruptCode)?)
+                let offset = table.offset(table.row(expected), rank).ok_or(CorruptCode)?;
+                converter.at_offset(expected, offset)
             }
             Payload::Token => Token::new(suffix as u16),
             Payload::Sample => return Ok(Some(suffix as u16 as i16)),
         };
         state.past.learn::<D, M>(prediction, token);
         state.mean =
-            self.set.activity().next(state.mean, token.offset_from(expected), table.window());
-        Ok(Some(tokenizer::sample(token)))
+            self.set.activity().next(state.mean, converter.offset(token, expected), table.window());
+        Ok(Some(converter.sample(token)))
     }
 }

@@ -8,7 +8,6 @@ use crate::channel_state::ChannelState;
 use crate::predictor::with_shape;
 use crate::table_set::TableSet;
 use crate::tier_coder::Code;
-use crate::tokenizer;
 
 /// Turns the samples of one or more channels into words.
 ///
@@ -124,11 +123,12 @@ impl<'t> SampleEncoder<'t> {
         sample: i16,
     ) -> Code {
         let context = usize::from(self.set.context(state.mean));
-        let Some(token) = tokenizer::token(sample) else {
+        let Some(token) = self.set.converter().token(sample) else {
             return self.set.tier_codes()[context].sample_escape().code(sample as u16);
         };
-        let prediction = state.past.predict::<D, M>();
-        let offset = token.offset_from(prediction.token);
+        let converter = self.set.converter();
+        let prediction = state.past.predict::<D, M>(converter);
+        let offset = converter.offset(token, prediction.token);
         let table = self.set.rank_table();
         let rank = table.rank(table.row(prediction.token), offset);
         state.past.learn::<D, M>(prediction, token);

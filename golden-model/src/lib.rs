@@ -1,7 +1,7 @@
 //! The **golden model** of tierwire: lossless compression of neural recordings, bit exact.
 //!
 //! ```text
-//! sample -> Tokenizer -> token -> Predictor -> row, offset -> RankTable -> rank -> TierCoder -> code -> BitPacker -> words
+//! sample -> Converter -> token -> Predictor -> row, offset -> RankTable -> rank -> TierCoder -> code -> BitPacker -> words
 //!                                     ^                                       |
 //!                                     +---------- ChannelState <--------------+
 //! ```
@@ -34,6 +34,7 @@ pub mod bit_packer;
 pub mod channel_state;
 #[cfg(feature = "training")]
 pub mod context_search;
+pub mod converter;
 pub mod decoder;
 pub mod encoder;
 pub mod frames;
@@ -53,7 +54,6 @@ pub mod table_set_file;
 pub mod tier_coder;
 #[cfg(feature = "training")]
 pub mod tier_search;
-pub mod tokenizer;
 #[cfg(feature = "training")]
 pub mod training;
 #[cfg(feature = "files")]
@@ -62,6 +62,7 @@ pub mod twr;
 pub mod wav;
 
 pub use channel_state::ChannelState;
+pub use converter::Converter;
 pub use decoder::{CorruptCode, DecodeError, Decoder};
 pub use encoder::Encoder;
 #[cfg(feature = "files")]

@@ -6,9 +6,9 @@
 //! off the lattice is sent as it is.
 
 use crate::channel_state::ChannelState;
+use crate::converter::{Converter, Token};
 use crate::encoder::SampleEncoder;
 use crate::table_set::TableSet;
-use crate::tokenizer::{self, TOKENS, Token};
 
 /// Largest error that may be chosen, in tokens.
 pub const MAX_ERROR: u16 = 127;
@@ -29,8 +29,8 @@ impl MaxError {
     }
 
     /// Whether `back` may replace `sample`.
-    pub fn allows(self, sample: i16, back: i16) -> bool {
-        match (tokenizer::token(sample), tokenizer::token(back)) {
+    pub fn allows(self, converter: &Converter, sample: i16, back: i16) -> bool {
+        match (converter.token(sample), converter.token(back)) {
             (Some(was), Some(is)) => was.number().abs_diff(is.number()) <= self.0,
             _ => sample == back,
         }
@@ -44,7 +44,7 @@ impl MaxError {
         let mut noise = Noise::default();
         for round in samples.chunks_mut(channels.into()) {
             for (sample, state) in round.iter_mut().zip(&mut states) {
-                let cheapest = self.cheapest(&coder, state, *sample);
+                let cheapest = self.cheapest(set.converter(), &coder, state, *sample);
                 noise.add(*sample, cheapest);
                 *sample = cheapest;
                 coder.encode(state, cheapest);
@@ -54,12 +54,18 @@ impl MaxError {
     }
 
     /// The sample within the bound that takes the fewest bits now.
-    fn cheapest(self, coder: &SampleEncoder<'_>, state: &ChannelState, sample: i16) -> i16 {
-        let Some(token) = tokenizer::token(sample) else { return sample };
+    fn cheapest(
+        self,
+        converter: &Converter,
+        coder: &SampleEncoder<'_>,
+        state: &ChannelState,
+        sample: i16,
+    ) -> i16 {
+        let Some(token) = converter.token(sample) else { return sample };
         let first = token.number().saturating_sub(self.0);
-        let last = (token.number() + self.0).min(TOKENS as u16 - 1);
+        let last = (token.number() + self.0).min(converter.last_token().number());
         let candidates = (first..=last).map(|number| {
-            let candidate = tokenizer::sample(Token::new(number));
+            let candidate = converter.sample(Token::new(number));
             let code = coder.encode(&mut state.clone(), candidate);
             (code.len, number.abs_diff(token.number()), candidate)
         });
@@ -111,24 +117,25 @@ mod tests {
         for tokens in [1, 5, MAX_ERROR] {
             let bound = MaxError::new(tokens).unwrap();
             let set = crate::shipped("bigram-32").unwrap();
+            let converter = set.converter();
             let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
             let mut near = all.clone();
             bound.replace(&set, 3, &mut near);
             assert_ne!(all, near);
             for (&was, &is) in all.iter().zip(&near) {
-                assert!(bound.allows(was, is), "{was} {is}");
-                match tokenizer::token(was) {
+                assert!(bound.allows(converter, was, is), "{was} {is}");
+                match converter.token(was) {
                     None => assert_eq!(was, is),
                     Some(was) => {
-                        let is = tokenizer::token(is).expect("it stays on the lattice");
+                        let is = converter.token(is).expect("it stays on the lattice");
                         assert!(was.number().abs_diff(is.number()) <= tokens, "{was:?} {is:?}");
                     }
                 }
             }
-            let token = |number: u16| tokenizer::sample(Token::new(number));
-            assert!(bound.allows(token(300), token(300 + tokens)));
-            assert!(!bound.allows(token(300), token(300 + tokens + 1)));
-            assert!(!bound.allows(token(300), token(300) + 1));
+            let token = |number: u16| converter.sample(Token::new(number));
+            assert!(bound.allows(converter, token(300), token(300 + tokens)));
+            assert!(!bound.allows(converter, token(300), token(300 + tokens + 1)));
+            assert!(!bound.allows(converter, token(300), token(300) + 1));
         }
     }
 

@@ -8,7 +8,7 @@
 //! ```text
 //! features    x[i]  the last D differences of tokens, then for each of M leaky means how far the
 //!                   last token lies from it: last - round(mean)
-//! prediction  clamp(last + round(sum of w[i] * x[i] / 4096), 0, 1023)
+//! prediction  clamp(last + round(sum of w[i] * x[i] / 4096), first token, last token)
 //! weights     w[i] += 2 * sign(token - prediction) * sign(x[i]), held within 14 bits
 //! means       mean += token - round(mean), kept times 2^s with s fraction bits
 //! ```
@@ -17,10 +17,7 @@
 //! the token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
 
-use alloc::format;
-use alloc::string::String;
-
-use crate::tokenizer::{TOKENS, Token};
+use crate::converter::{Converter, Token};
 
 /// Most features of a predictor.
 pub const MAX_FEATURES: usize = 8;
@@ -30,8 +27,6 @@ pub const MAX_MEANS: usize = 2;
 pub const WEIGHT_FRACTION: u32 = 12;
 /// Bits of a weight: -8192..=8191, which is -2..2.
 pub const WEIGHT_BITS: u32 = 14;
-/// Bits of a feature: a difference of two tokens, -1023..=1023.
-pub const FEATURE_BITS: u32 = 11;
 /// The step of a weight.
 pub const WEIGHT_STEP: i16 = 2;
 /// Shifts of the leaky means: over 8 and over 64 tokens.
@@ -50,18 +45,28 @@ pub enum Shape {
     Means,
 }
 
+/// No predictor has these features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no predictor has {differences} differences and {means} means")]
+pub struct NoSuchShape {
+    /// Past differences.
+    pub differences: u8,
+    /// Leaky means.
+    pub means: u8,
+}
+
 impl Shape {
     /// The shape with this number of differences and means.
     ///
     /// # Errors
-    /// The reason, when there is none.
-    pub fn new(differences: u8, means: u8) -> Result<Shape, String> {
+    /// [`NoSuchShape`], when there is none.
+    pub fn new(differences: u8, means: u8) -> Result<Shape, NoSuchShape> {
         match (differences, means) {
             (0, 0) => Ok(Shape::Bigram),
             (4, 0) => Ok(Shape::Lms4),
             (8, 0) => Ok(Shape::Lms8),
             (1, 2) => Ok(Shape::Means),
-            _ => Err(format!("no predictor has {differences} differences and {means} means")),
+            _ => Err(NoSuchShape { differences, means }),
         }
     }
 
@@ -116,6 +121,11 @@ macro_rules! with_shape {
 }
 pub(crate) use with_shape;
 
+/// Bits of a feature: a difference of two tokens needs one more than a token.
+pub fn feature_bits(converter: &Converter) -> u32 {
+    converter.token_bits() + 1
+}
+
 /// The predictor's state of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Past {
@@ -133,10 +143,10 @@ pub struct Past {
 
 impl Past {
     /// Before the first token.
-    pub fn new(weights: [i16; MAX_FEATURES]) -> Past {
-        let middle = i32::from(Token::MIDDLE.number());
+    pub fn new(converter: &Converter, weights: [i16; MAX_FEATURES]) -> Past {
+        let middle = i32::from(converter.middle().number());
         Past {
-            last: Token::MIDDLE,
+            last: converter.middle(),
             fresh: true,
             differences: [0; MAX_FEATURES],
             means: MEAN_SHIFTS.map(|shift| middle << shift),
@@ -145,17 +155,21 @@ impl Past {
     }
 
     /// Bits that hardware holds per channel.
-    pub fn bits(shape: Shape) -> u32 {
-        let token = TOKENS.ilog2();
+    pub fn bits(converter: &Converter, shape: Shape) -> u32 {
+        let token = converter.token_bits();
         let means: u32 = MEAN_SHIFTS.iter().take(shape.means().into()).map(|s| token + s).sum();
         let learns = if shape == Shape::Bigram { 0 } else { 1 };
         let differences = u32::from(shape.differences());
-        token + learns + differences * FEATURE_BITS + means + shape.features() as u32 * WEIGHT_BITS
+        token
+            + learns
+            + differences * feature_bits(converter)
+            + means
+            + shape.features() as u32 * WEIGHT_BITS
     }
 
     /// The prediction from `D` differences and `M` means.
     #[inline(always)]
-    pub fn predict<const D: usize, const M: usize>(&self) -> Prediction {
+    pub fn predict<const D: usize, const M: usize>(&self, converter: &Converter) -> Prediction {
         let last = i32::from(self.last.number());
         let mut rounded = [0; MAX_MEANS];
         let mut sum = 0;
@@ -168,7 +182,7 @@ impl Past {
         }
         // A shift to the right rounds down; adding half a step first rounds to the nearest.
         let step = (sum + (1 << (WEIGHT_FRACTION - 1))) >> WEIGHT_FRACTION;
-        let token = (last + step).clamp(0, TOKENS as i32 - 1);
+        let token = (last + step).clamp(0, converter.last_token().number().into());
         Prediction { token: Token::new(token as u16), rounded }
     }
 
@@ -254,8 +268,9 @@ mod tests {
         }
     }
 
-    fn held_against_plain_words<const D: usize, const M: usize>(tokens: &[u16], start: i16) {
-        let mut past = Past::new([start; MAX_FEATURES]);
+    fn follows_the_formulas<const D: usize, const M: usize>(tokens: &[u16], start: i16) {
+        let converter = Converter::challenge();
+        let mut past = Past::new(&converter, [start; MAX_FEATURES]);
         let mut plain = Plain {
             differences: vec![0.0; D],
             means: vec![512.0; M],
@@ -263,7 +278,7 @@ mod tests {
             last: None,
         };
         for &token in tokens {
-            let predicted = past.predict::<D, M>();
+            let predicted = past.predict::<D, M>(&converter);
             past.learn::<D, M>(predicted, Token::new(token));
             assert_eq!(f64::from(predicted.token.number()), plain.step(f64::from(token)));
         }
@@ -275,9 +290,9 @@ mod tests {
             tokens in prop::collection::vec(0u16..1024, 1..300),
             start in -8192i16..8192,
         ) {
-            held_against_plain_words::<4, 0>(&tokens, start);
-            held_against_plain_words::<8, 0>(&tokens, start);
-            held_against_plain_words::<1, 2>(&tokens, start);
+            follows_the_formulas::<4, 0>(&tokens, start);
+            follows_the_formulas::<8, 0>(&tokens, start);
+            follows_the_formulas::<1, 2>(&tokens, start);
         }
     }
 
@@ -285,12 +300,13 @@ mod tests {
     fn the_stated_widths_hold_at_the_extremes() {
         // Largest features with largest weights: the sum stays far inside 32 bits, and the
         // prediction inside the alphabet.
+        let converter = Converter::challenge();
         let extremes = [0u16, 1023];
         for pattern in 0..1u32 << 12 {
             for start in [-8192, 8191] {
-                let mut past = Past::new([start; MAX_FEATURES]);
+                let mut past = Past::new(&converter, [start; MAX_FEATURES]);
                 for i in 0..12 {
-                    let predicted = past.predict::<8, 0>();
+                    let predicted = past.predict::<8, 0>(&converter);
                     past.learn::<8, 0>(
                         predicted,
                         Token::new(extremes[(pattern >> i & 1) as usize]),
@@ -298,9 +314,9 @@ mod tests {
                     assert!(past.weights.iter().all(|w| (-8192..=8191).contains(w)));
                     assert!(past.differences.iter().all(|d| (-1023..=1023).contains(d)));
                 }
-                let mut past = Past::new([start; MAX_FEATURES]);
+                let mut past = Past::new(&converter, [start; MAX_FEATURES]);
                 for i in 0..200 {
-                    let predicted = past.predict::<1, 2>();
+                    let predicted = past.predict::<1, 2>(&converter);
                     let token = Token::new(extremes[(pattern >> (i % 12) & 1) as usize]);
                     past.learn::<1, 2>(predicted, token);
                     for (mean, shift) in past.means.iter().zip(MEAN_SHIFTS) {

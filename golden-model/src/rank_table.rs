@@ -5,15 +5,61 @@
 //! training; the place in that order is the rank. Outside the window there is no rank: the token
 //! escapes.
 
-use alloc::format;
-use alloc::string::String;
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::tokenizer::{TOKENS, Token};
+use crate::converter::{Converter, Token};
 
 /// The successors of one prediction class, in order of rank; see [`RankTable::new`].
 pub type Row = Vec<i16>;
+
+/// Why a rank table is invalid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum RankTableError {
+    /// No rows, or more than there are tokens.
+    #[error("fold {fold} is not in 1..={most}")]
+    Fold {
+        /// The rows asked for.
+        fold: u16,
+        /// The most there may be.
+        most: usize,
+    },
+    /// No offsets, or more than half the tokens on a side.
+    #[error("window {window} is not in 1..={most}")]
+    Window {
+        /// The offsets on each side asked for.
+        window: u16,
+        /// The most there may be.
+        most: usize,
+    },
+    /// Not as many rows as the fold says.
+    #[error("{rows} rows for fold {fold}")]
+    Rows {
+        /// The rows given.
+        rows: usize,
+        /// The rows wanted.
+        fold: u16,
+    },
+    /// An offset outside the window.
+    #[error("row {row} names offset {offset}, outside ±{window}")]
+    Outside {
+        /// The row.
+        row: usize,
+        /// The offset.
+        offset: i16,
+        /// The window.
+        window: u16,
+    },
+    /// An offset that has a rank already.
+    #[error("row {row} names offset {offset} twice")]
+    Twice {
+        /// The row.
+        row: usize,
+        /// The offset.
+        offset: i16,
+    },
+}
 
 /// Rows of successors, and their inverse.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,43 +73,50 @@ pub struct RankTable {
 }
 
 impl RankTable {
-    /// A table of `fold` rows (1..=1024) over a window of `window` (1..=512) offsets on each side.
+    /// A table of `fold` rows, at most one for each token, over a window of `window` offsets on each
+    /// side, at most half the tokens.
     ///
     /// A row lists offsets in order of rank and may stop early: the offsets that it does not name
     /// follow nearest first, the lower of two equally near ones last ([`nearness_order`]). That is
     /// the rule for pairs never seen in training.
     ///
     /// # Errors
-    /// The reason, when the shape is out of range or a row names an offset twice or one outside
-    /// the window.
-    pub fn new(fold: u16, window: u16, rows: &[Row]) -> Result<RankTable, String> {
-        if !(1..=TOKENS as u16).contains(&fold) {
-            return Err(format!("fold {fold} is not in 1..=1024"));
+    /// [`RankTableError`], when the shape is out of range or a row names an offset twice or one
+    /// outside the window.
+    pub fn new(
+        converter: &Converter,
+        fold: u16,
+        window: u16,
+        rows: &[Row],
+    ) -> Result<RankTable, RankTableError> {
+        let most = converter.tokens();
+        if !(1..=most).contains(&usize::from(fold)) {
+            return Err(RankTableError::Fold { fold, most });
         }
-        if !(1..=TOKENS as u16 / 2).contains(&window) {
-            return Err(format!("window {window} is not in 1..=512"));
+        if !(1..=most / 2).contains(&usize::from(window)) {
+            return Err(RankTableError::Window { window, most: most / 2 });
         }
         if rows.len() != usize::from(fold) {
-            return Err(format!("{} rows for fold {fold}", rows.len()));
+            return Err(RankTableError::Rows { rows: rows.len(), fold });
         }
         let width = 2 * usize::from(window);
         let nearest: Vec<i16> = nearness_order(window).collect();
         let mut successors = Vec::with_capacity(rows.len() * width);
         let mut ranks = vec![u16::MAX; rows.len() * width];
-        for (number, row) in rows.iter().enumerate() {
+        for (number, listed) in rows.iter().enumerate() {
             let ranks = &mut ranks[number * width..][..width];
             let mut next_rank = 0;
-            for (position, &offset) in row.iter().chain(&nearest).enumerate() {
+            for (position, &offset) in listed.iter().chain(&nearest).enumerate() {
                 let column = i32::from(offset) + i32::from(window);
                 let Some(rank) = usize::try_from(column).ok().and_then(|c| ranks.get_mut(c)) else {
-                    return Err(format!("row {number} names offset {offset}, outside ±{window}"));
+                    return Err(RankTableError::Outside { row: number, offset, window });
                 };
                 if *rank == u16::MAX {
                     *rank = next_rank;
                     next_rank += 1;
                     successors.push(offset);
-                } else if position < row.len() {
-                    return Err(format!("row {number} names offset {offset} twice"));
+                } else if position < listed.len() {
+                    return Err(RankTableError::Twice { row: number, offset });
                 }
             }
         }
@@ -157,7 +210,7 @@ mod tests {
             let rows: Vec<Row> = (0..fold as i16).map(|r| vec![-1, r % window as i16]).collect();
             let rows: Vec<Row> =
                 rows.into_iter().map(|r| if r[1] == -1 { vec![-1] } else { r }).collect();
-            let table = RankTable::new(fold, window, &rows).unwrap();
+            let table = RankTable::new(&Converter::challenge(), fold, window, &rows).unwrap();
             for row in 0..usize::from(fold) {
                 for rank in 0..table.width() {
                     let offset = table.offset(row, rank).unwrap();
@@ -173,7 +226,8 @@ mod tests {
     #[test]
     fn a_row_is_a_prediction_modulo_the_fold() {
         for fold in [1, 7, 32, 1000, 1024] {
-            let table = RankTable::new(fold, 1, &vec![vec![]; usize::from(fold)]).unwrap();
+            let rows = vec![vec![]; usize::from(fold)];
+            let table = RankTable::new(&Converter::challenge(), fold, 1, &rows).unwrap();
             for p in 0..1024 {
                 assert_eq!(table.row(Token::new(p)), usize::from(p % fold));
             }
@@ -182,12 +236,16 @@ mod tests {
 
     #[test]
     fn a_row_that_does_not_order_the_window_is_refused() {
-        let refusal = |fold, window, rows: &[Row]| RankTable::new(fold, window, rows).unwrap_err();
-        assert!(refusal(1, 4, &[vec![0, 1, 0]]).contains("offset 0 twice"));
-        assert!(refusal(1, 4, &[vec![4]]).contains("outside"));
-        assert!(refusal(1, 4, &[vec![-5]]).contains("outside"));
-        assert!(refusal(2, 4, &[vec![]]).contains("1 rows for fold 2"));
-        assert!(refusal(0, 4, &[]).contains("fold 0"));
-        assert!(refusal(1, 513, &[vec![]]).contains("window 513"));
+        let refused = |fold, window, rows: &[Row], why| {
+            let made = RankTable::new(&Converter::challenge(), fold, window, rows);
+            assert_eq!(made, Err(why));
+        };
+        use RankTableError::{Fold, Outside, Rows, Twice, Window};
+        refused(1, 4, &[vec![0, 1, 0]], Twice { row: 0, offset: 0 });
+        refused(1, 4, &[vec![4]], Outside { row: 0, offset: 4, window: 4 });
+        refused(1, 4, &[vec![-5]], Outside { row: 0, offset: -5, window: 4 });
+        refused(2, 4, &[vec![]], Rows { rows: 1, fold: 2 });
+        refused(0, 4, &[], Fold { fold: 0, most: 1024 });
+        refused(1, 513, &[vec![]], Window { window: 513, most: 512 });
     }
 }

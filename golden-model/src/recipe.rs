@@ -1,5 +1,6 @@
 //! **Recipes**: the structure of a table set before training.
 
+use crate::converter::Converter;
 use crate::predictor::Shape;
 use crate::tier_coder::TierShape;
 use crate::tier_search::TierLimits;
@@ -18,6 +19,8 @@ pub enum TierRecipe {
 pub struct Recipe {
     /// Name of the table set.
     pub name: &'static str,
+    /// The recorder's converter.
+    pub converter: Converter,
     /// The predictor.
     pub shape: Shape,
     /// Rows of the rank table.
@@ -43,6 +46,7 @@ impl Recipe {
         let best = TierRecipe::Best(TierLimits::HARDWARE);
         let small = Recipe {
             name: "bigram-32",
+            converter: Converter::challenge(),
             shape: Shape::Bigram,
             fold: 32,
             window: 32,

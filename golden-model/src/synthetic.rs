@@ -13,7 +13,7 @@ use core::f64::consts::TAU;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::tokenizer::{self, TOKENS, Token};
+use crate::converter::{Converter, Token};
 
 /// Sample rate of the challenge's recordings in samples per second.
 pub const RATE: u32 = 19531;
@@ -41,11 +41,13 @@ impl Default for Synthetic {
 impl Synthetic {
     /// The endless samples of one channel; equal seeds give equal samples.
     pub fn channel(self, seed: u64) -> Channel {
+        let converter = Converter::challenge();
         let mut rng = StdRng::seed_from_u64(seed);
         let phase = rng.random_range(0.0..TAU);
         Channel {
             kind: self,
-            thresholds: thresholds(),
+            thresholds: thresholds(converter.tokens()),
+            converter,
             phase,
             poles: [0.0; 2],
             spike: None,
@@ -66,6 +68,7 @@ impl Synthetic {
 #[derive(Debug)]
 pub struct Channel {
     kind: Synthetic,
+    converter: Converter,
     /// `[code] -> the voltage, in steps, at which the code begins`
     thresholds: Vec<f64>,
     phase: f64,
@@ -89,10 +92,11 @@ const DRIFT_HERTZ: f64 = 1.3;
 impl Channel {
     /// The next sample.
     pub fn sample(&mut self) -> i16 {
-        let volts = 512.0 + self.noise() + self.drift() + self.spike();
+        let middle = f64::from(self.converter.middle().number());
+        let volts = middle + self.noise() + self.drift() + self.spike();
         self.time += 1;
         let code = self.thresholds.partition_point(|&begin| begin <= volts).max(1) - 1;
-        tokenizer::sample(Token::new(code as u16))
+        self.converter.sample(Token::new(code as u16))
     }
 
     fn noise(&mut self) -> f64 {
@@ -125,8 +129,8 @@ impl Channel {
 }
 
 /// Where each code of the converter begins, in steps of equal codes; the first at minus infinity.
-fn thresholds() -> Vec<f64> {
-    // Every 16th code and some between are twice as wide; the last of each 32 is very narrow.
+fn thresholds(codes: usize) -> Vec<f64> {
+    // Twice as wide: every 16th code and some between; hardly there: the last of each 32.
     let width = |code: usize| match code % 32 {
         31 => 0.1,
         0 | 16 => 1.9,
@@ -134,12 +138,12 @@ fn thresholds() -> Vec<f64> {
         7 | 15 | 23 => 0.6,
         _ => 1.0 - 0.02 * ((code % 8) as f64 - 3.5),
     };
-    let total: f64 = (0..TOKENS).map(width).sum();
+    let total: f64 = (0..codes).map(width).sum();
     let mut begin = 0.0;
-    let mut thresholds = Vec::with_capacity(TOKENS);
-    for code in 0..TOKENS {
+    let mut thresholds = Vec::with_capacity(codes);
+    for code in 0..codes {
         thresholds.push(if code == 0 { f64::NEG_INFINITY } else { begin });
-        begin += width(code) * TOKENS as f64 / total;
+        begin += width(code) * codes as f64 / total;
     }
     thresholds
 }
@@ -155,7 +159,7 @@ mod tests {
         let one = take(channel(1));
         assert_eq!(one, take(channel(1)));
         assert_ne!(one, take(channel(2)));
-        assert!(one.iter().all(|&s| tokenizer::token(s).is_some()));
+        assert!(one.iter().all(|&s| Converter::challenge().token(s).is_some()));
         let rounds = Synthetic::default().rounds(1, 3, 5000);
         assert!(rounds.iter().step_by(3).eq(&one));
     }
@@ -163,9 +167,10 @@ mod tests {
     #[test]
     fn codes_of_the_converter_are_unequally_wide() {
         let mut channel = Synthetic::default().channel(3);
-        let mut counts = vec![0; TOKENS];
+        let converter = Converter::challenge();
+        let mut counts = vec![0; converter.tokens()];
         for _ in 0..200_000 {
-            counts[usize::from(tokenizer::token(channel.sample()).unwrap().number())] += 1;
+            counts[usize::from(converter.token(channel.sample()).unwrap().number())] += 1;
         }
         assert!(counts[512] > 4 * counts[511], "{} {}", counts[512], counts[511]);
         assert!(counts[528] > counts[527], "{} {}", counts[528], counts[527]);

@@ -3,14 +3,14 @@
 //! Which predictor, which rank table, which activity contexts, which tiers: encoder, decoder and
 //! hardware are made from one table set, and every file and stream names the one it was made with.
 
-use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::activity::{Activity, LEVELS};
-use crate::predictor::{MAX_FEATURES, Shape, WEIGHT_BITS};
-use crate::rank_table::{RankTable, Row};
-use crate::tier_coder::{TierCode, TierShape};
+use crate::activity::{Activity, ActivityError, LEVELS};
+use crate::converter::{Converter, ConverterError, ConverterParts};
+use crate::predictor::{MAX_FEATURES, NoSuchShape, Shape, WEIGHT_BITS};
+use crate::rank_table::{RankTable, RankTableError, Row};
+use crate::tier_coder::{TierCode, TierCodeError, TierShape};
 
 /// Where a table set comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,11 +26,64 @@ pub struct Provenance {
     pub digest: u32,
 }
 
+/// Longest name of a table set, in characters.
+pub const MAX_NAME: usize = 32;
+
+/// Why parts are no table set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TableSetError {
+    /// A name that files and streams cannot carry.
+    #[error("{0:?} is no name: 1 to {MAX_NAME} of a-z, 0-9 and -")]
+    Name(String),
+    /// No such converter.
+    #[error(transparent)]
+    Converter(#[from] ConverterError),
+    /// No such predictor.
+    #[error(transparent)]
+    Predictor(#[from] NoSuchShape),
+    /// Not one weight for each feature.
+    #[error("{weights} weights for {features} features")]
+    Weights {
+        /// The weights given.
+        weights: usize,
+        /// The features of the predictor.
+        features: usize,
+    },
+    /// A weight of too many bits.
+    #[error("a weight of {0} has over {WEIGHT_BITS} bits")]
+    Weight(i16),
+    /// No rank table.
+    #[error(transparent)]
+    RankTable(#[from] RankTableError),
+    /// No way to make contexts.
+    #[error(transparent)]
+    Activity(#[from] ActivityError),
+    /// Not one tier code for each context.
+    #[error("{codes} tier codes for {contexts} contexts")]
+    TierCodes {
+        /// The tier codes given.
+        codes: usize,
+        /// The contexts.
+        contexts: usize,
+    },
+    /// No tier code of a context.
+    #[error("context {context}: {why}")]
+    TierCode {
+        /// The context.
+        context: usize,
+        /// The reason.
+        why: TierCodeError,
+    },
+}
+
 /// A table set before it is checked: plain numbers, as a file states them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parts {
     /// The name that files and streams carry: 1 to 32 of `a-z`, `0-9`, `-`.
     pub name: String,
+    /// The recorder's converter.
+    pub converter: ConverterParts,
     /// Past differences that the predictor uses.
     pub differences: u8,
     /// Leaky means that the predictor uses.
@@ -55,6 +108,7 @@ pub struct Parts {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableSet {
     name: String,
+    converter: Converter,
     shape: Shape,
     weights: [i16; MAX_FEATURES],
     rank_table: RankTable,
@@ -70,26 +124,28 @@ impl TableSet {
     /// Checks the parts and builds the set.
     ///
     /// # Errors
-    /// The reason, when any part is out of range or the parts do not fit one another.
-    pub fn new(parts: Parts) -> Result<TableSet, String> {
+    /// [`TableSetError`], when a part is out of range or the parts do not fit one another.
+    pub fn new(parts: Parts) -> Result<TableSet, TableSetError> {
         let legal = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-        if !(1..=32).contains(&parts.name.len()) || !parts.name.chars().all(legal) {
-            return Err(format!("{:?} is no name: 1 to 32 of a-z, 0-9 and -", parts.name));
+        if !(1..=MAX_NAME).contains(&parts.name.len()) || !parts.name.chars().all(legal) {
+            return Err(TableSetError::Name(parts.name));
         }
+        let converter = Converter::new(parts.converter)?;
         let shape = Shape::new(parts.differences, parts.means)?;
         let weights = start_weights(shape, &parts.weights)?;
-        let rank_table = RankTable::new(parts.fold, parts.window, &parts.rows)?;
+        let rank_table = RankTable::new(&converter, parts.fold, parts.window, &parts.rows)?;
         parts.activity.validate(parts.window)?;
         let contexts = parts.activity.contexts();
         if parts.tiers.len() != contexts {
-            return Err(format!("{} tier codes for {contexts} contexts", parts.tiers.len()));
+            return Err(TableSetError::TierCodes { codes: parts.tiers.len(), contexts });
         }
         let tier_codes = parts.tiers.iter().enumerate().map(|(context, shape)| {
-            TierCode::new(shape).map_err(|why| format!("context {context}: {why}"))
+            TierCode::new(shape, &converter).map_err(|why| TableSetError::TierCode { context, why })
         });
         let tier_codes = tier_codes.collect::<Result<Vec<_>, _>>()?;
         let mut set = TableSet {
             name: parts.name,
+            converter,
             shape,
             weights,
             rank_table,
@@ -111,9 +167,15 @@ impl TableSet {
     /// A digest of everything that decides a bit; name and provenance do not.
     ///
     /// CRC-32 of the numbers of predictor, fold, window, activity, successors by rank, and tiers, in
-    /// that order, each as 16 bits little endian.
+    /// that order, each as 16 bits little endian. The challenge's converter adds nothing to it.
     pub fn digest(&self) -> u32 {
         self.digest
+    }
+
+    /// The recorder's converter: which samples are tokens.
+    #[inline]
+    pub fn converter(&self) -> &Converter {
+        &self.converter
     }
 
     /// How tokens are predicted.
@@ -166,6 +228,7 @@ impl TableSet {
     pub fn parts(&self) -> Parts {
         Parts {
             name: self.name.clone(),
+            converter: self.converter.parts(),
             differences: self.shape.differences(),
             means: self.shape.means(),
             weights: self.weights[..self.shape.features()].to_vec(),
@@ -207,13 +270,14 @@ impl TableSet {
 }
 
 /// The weights of a shape's features, zeros after them.
-fn start_weights(shape: Shape, given: &[i16]) -> Result<[i16; MAX_FEATURES], String> {
+fn start_weights(shape: Shape, given: &[i16]) -> Result<[i16; MAX_FEATURES], TableSetError> {
     if given.len() != shape.features() {
-        return Err(format!("{} weights for {} features", given.len(), shape.features()));
+        let (weights, features) = (given.len(), shape.features());
+        return Err(TableSetError::Weights { weights, features });
     }
     let limit = 1 << (WEIGHT_BITS - 1);
-    if let Some(weight) = given.iter().find(|w| !(-limit..limit).contains(*w)) {
-        return Err(format!("a weight of {weight}, not {}..{limit}", -limit));
+    if let Some(&weight) = given.iter().find(|w| !(-limit..limit).contains(*w)) {
+        return Err(TableSetError::Weight(weight));
     }
     let mut weights = [0; MAX_FEATURES];
     weights[..given.len()].copy_from_slice(given);

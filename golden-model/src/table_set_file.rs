@@ -2,6 +2,7 @@
 //!
 //! ```toml
 //! name = "seed-64"
+//! converter = { kind = "stretched", bits = 10 } # may be left out
 //! differences = 0
 //! means = 0
 //! weights = []
@@ -20,20 +21,45 @@
 use core::fmt::Write;
 
 use crate::activity::Activity;
+use crate::converter::{ConverterParts, Kind};
 use crate::rank_table::Row;
-use crate::table_set::{Parts, Provenance, TableSet};
+use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
 use crate::tier_coder::TierShape;
 
 /// Why a file is not a table set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no valid table set: {0}")]
-pub struct InvalidTableSet(String);
+#[non_exhaustive]
+pub enum InvalidTableSet {
+    /// Not TOML, or a field that is missing, unknown or of another kind; TOML's reason in one line.
+    #[error("no valid table set: {0}")]
+    Toml(String),
+    /// A word in a row that is no offset.
+    #[error("no valid table set: row {row}: {word:?} is no offset")]
+    Offset {
+        /// The row.
+        row: usize,
+        /// The word.
+        word: String,
+    },
+    /// A word that is neither a tier nor an escape.
+    #[error("no valid table set: context {context}: {word:?} is no tier")]
+    Tier {
+        /// The context.
+        context: usize,
+        /// The word.
+        word: String,
+    },
+    /// Numbers that do not fit one another.
+    #[error("no valid table set: {0}")]
+    Set(#[from] TableSetError),
+}
 
 /// The file as TOML sees it.
 #[derive(serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     name: String,
+    converter: Option<ConverterParts>,
     differences: u8,
     means: u8,
     weights: Vec<i16>,
@@ -57,19 +83,20 @@ impl TableSet {
     /// Reads a table set from the text of its file.
     ///
     /// # Errors
-    /// The reason, when the text is no complete and valid table set.
+    /// [`InvalidTableSet`], when the text is no complete and valid table set.
     pub fn from_toml(text: &str) -> Result<TableSet, InvalidTableSet> {
         let file: File =
-            toml::from_str(text).map_err(|e| InvalidTableSet(one_line(&e.to_string())))?;
-        let rows = file.rows.iter().enumerate().map(|(number, row)| {
-            parse_row(row).map_err(|why| InvalidTableSet(format!("row {number}: {why}")))
+            toml::from_str(text).map_err(|e| InvalidTableSet::Toml(one_line(&e.to_string())))?;
+        let rows = file.rows.iter().enumerate().map(|(row, text)| {
+            parse_row(text).map_err(|word| InvalidTableSet::Offset { row, word: word.into() })
         });
-        let tiers = file.tiers.iter().enumerate().map(|(context, tiers)| {
-            parse_tiers(tiers).map_err(|why| InvalidTableSet(format!("context {context}: {why}")))
+        let tiers = file.tiers.iter().enumerate().map(|(context, text)| {
+            parse_tiers(text).map_err(|word| InvalidTableSet::Tier { context, word: word.into() })
         });
         let a = file.activity;
         let parts = Parts {
             name: file.name,
+            converter: file.converter.unwrap_or(ConverterParts::CHALLENGE),
             differences: file.differences,
             means: file.means,
             weights: file.weights,
@@ -80,15 +107,16 @@ impl TableSet {
             tiers: tiers.collect::<Result<_, _>>()?,
             provenance: file.provenance,
         };
-        TableSet::new(parts).map_err(InvalidTableSet)
+        Ok(TableSet::new(parts)?)
     }
 
     /// The text of this set's file; equal sets give equal texts.
     pub fn to_toml(&self) -> String {
         let parts = self.parts();
         let (a, p) = (parts.activity, parts.provenance);
+        let ConverterParts { kind: Kind::Stretched, bits } = parts.converter;
         let mut text = format!(
-            "name = \"{}\"\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\nwindow = {}\n\
+            "name = \"{}\"\nconverter = {{ kind = \"stretched\", bits = {bits} }}\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\nwindow = {}\n\
              activity = {{ shift = {}, start = {}, thresholds = {:?} }}\n\
              provenance = {{ method = {:?}, files = {}, samples = {}, digest = {:#010x} }}\n",
             parts.name,
@@ -133,21 +161,21 @@ fn named_part(row: &[i16]) -> &[i16] {
     &row[..row.len().saturating_sub(tail)]
 }
 
-fn parse_row(text: &str) -> Result<Row, String> {
-    let offset = |word: &str| word.parse().map_err(|_| format!("{word:?} is no offset"));
-    text.split_ascii_whitespace().map(offset).collect()
+/// The offsets of a row, or the word that is none.
+fn parse_row(text: &str) -> Result<Row, &str> {
+    text.split_ascii_whitespace().map(|word| word.parse().map_err(|_| word)).collect()
 }
 
-fn parse_tiers(text: &str) -> Result<TierShape, String> {
+/// The tiers of a context, or the word that is none.
+fn parse_tiers(text: &str) -> Result<TierShape, &str> {
     let mut shape = TierShape { tiers: Vec::new(), token_escape: 0, sample_escape: 0 };
     for word in text.split_ascii_whitespace() {
-        let wrong = || format!("{word:?} is no tier");
-        let (suffix, prefix) = word.split_once('/').ok_or_else(wrong)?;
-        let prefix = prefix.parse().map_err(|_| wrong())?;
+        let (suffix, prefix) = word.split_once('/').ok_or(word)?;
+        let prefix = prefix.parse().map_err(|_| word)?;
         match suffix {
             "token" => shape.token_escape = prefix,
             "sample" => shape.sample_escape = prefix,
-            _ => shape.tiers.push((suffix.parse().map_err(|_| wrong())?, prefix)),
+            _ => shape.tiers.push((suffix.parse().map_err(|_| word)?, prefix)),
         }
     }
     Ok(shape)
@@ -161,6 +189,11 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::activity::ActivityError;
+    use crate::converter::ConverterError;
+    use crate::predictor::NoSuchShape;
+    use crate::rank_table::RankTableError;
+    use crate::tier_coder::TierCodeError;
 
     const SMALL: &str = r#"
         name = "small"
@@ -186,29 +219,46 @@ mod tests {
 
     #[test]
     fn an_invalid_table_set_is_refused_with_the_reason() {
+        use InvalidTableSet::{Offset, Set, Tier, Toml};
         let refusal = |from: &str, to: &str| {
             assert!(SMALL.contains(from));
-            TableSet::from_toml(&SMALL.replace(from, to)).unwrap_err().to_string()
+            TableSet::from_toml(&SMALL.replace(from, to)).unwrap_err()
         };
-        assert!(refusal("token/3", "token/2").contains("context 0: the prefixes are too short"));
-        assert!(refusal("token/3", "token/4").contains("context 0: the prefixes are too long"));
-        assert!(refusal("token/3 ", "").contains("a prefix of 0 bits"));
-        assert!(refusal("1/2 1/2", "1-2 1/2").contains("\"1-2\" is no tier"));
-        assert!(refusal("-1 2", "-1 -1").contains("row 0 names offset -1 twice"));
-        assert!(refusal("-1 2", "9").contains("outside ±4"));
-        assert!(refusal("-1 2", "x").contains("row 0: \"x\" is no offset"));
-        assert!(refusal("\"-1 2\", ", "").contains("1 rows for fold 2"));
-        assert!(
-            refusal("differences = 0", "differences = 9").contains("9 differences and 0 means")
+        let code = |why| Set(TableSetError::TierCode { context: 0, why });
+        assert_eq!(refusal("token/3", "token/2"), code(TierCodeError::TooShort));
+        assert_eq!(refusal("token/3", "token/4"), code(TierCodeError::TooLong));
+        assert_eq!(refusal("token/3 ", ""), code(TierCodeError::Prefix(0)));
+        assert_eq!(refusal("1/2 1/2", "1-2 1/2"), Tier { context: 0, word: "1-2".into() });
+        let table = |why| Set(TableSetError::RankTable(why));
+        assert_eq!(refusal("-1 2", "-1 -1"), table(RankTableError::Twice { row: 0, offset: -1 }));
+        let outside = RankTableError::Outside { row: 0, offset: 9, window: 4 };
+        assert_eq!(refusal("-1 2", "9"), table(outside));
+        assert_eq!(refusal("-1 2", "x"), Offset { row: 0, word: "x".into() });
+        let rows = RankTableError::Rows { rows: 1, fold: 2 };
+        assert_eq!(refusal("\"-1 2\", ", ""), table(rows));
+        let shape = NoSuchShape { differences: 9, means: 0 };
+        assert_eq!(
+            refusal("differences = 0", "differences = 9"),
+            Set(TableSetError::Predictor(shape))
         );
-        assert!(refusal("means = 0", "colour = 0").contains("colour"));
-        assert!(
-            refusal("thresholds = []", "thresholds = [7]").contains("1 tier codes for 2 contexts")
+        assert!(matches!(refusal("means = 0", "colour = 0"), Toml(why) if why.contains("colour")));
+        let codes = TableSetError::TierCodes { codes: 1, contexts: 2 };
+        assert_eq!(refusal("thresholds = []", "thresholds = [7]"), Set(codes));
+        let weights = TableSetError::Weights { weights: 1, features: 0 };
+        assert_eq!(refusal("weights = []", "weights = [1]"), Set(weights));
+        let activity = |why| Set(TableSetError::Activity(why));
+        assert_eq!(
+            refusal("thresholds = []", "thresholds = [7, 7]"),
+            activity(ActivityError::Thresholds)
         );
-        assert!(refusal("weights = []", "weights = [1]").contains("1 weights for 0 features"));
-        assert!(refusal("thresholds = []", "thresholds = [7, 7]").contains("do not rise"));
-        assert!(refusal("shift = 6", "shift = 0").contains("shift 0"));
-        assert!(refusal("\"small\"", "\"Small!\"").contains("is no name"));
-        assert!(!refusal("window = 4", "window =").contains('\n'));
+        assert_eq!(refusal("shift = 6", "shift = 0"), activity(ActivityError::Shift(0)));
+        assert_eq!(refusal("\"small\"", "\"Small!\""), Set(TableSetError::Name("Small!".into())));
+        let bits = "\"small\"\nconverter = { kind = \"stretched\", bits = 11 }";
+        assert_eq!(
+            refusal("\"small\"", bits),
+            Set(TableSetError::Converter(ConverterError::Bits(11)))
+        );
+        let no_toml = refusal("window = 4", "window =");
+        assert!(matches!(&no_toml, Toml(_)) && !no_toml.to_string().contains('\n'));
     }
 }

@@ -2,31 +2,48 @@
 //!
 //! The ranks 0, 1, 2 ... are cut into tiers of `2^b` ranks each. A code is the prefix of its tier
 //! followed by `b` suffix bits: the place within the tier. Two escapes have prefixes of their own:
-//! for a token without a rank in any tier (10 raw bits follow: the token), and for a sample off the
-//! lattice (16 raw bits follow: the sample). There is one such prefix code for each activity
-//! context; each is complete, and canonical, so its lengths define it.
+//! for a token without a rank in any tier (the token's raw bits follow), and for a sample off the
+//! lattice (its 16 raw bits follow). There is one such prefix code for each activity
+//! context; each is canonical, so its lengths say everything, and complete.
 //!
 //! ```text
 //! code = prefix, b suffix bits       rank   = base + suffix
-//! code = prefix, 10 bits             token  = those bits
+//! code = prefix, bits of a token     token  = those bits
 //! code = prefix, 16 bits             sample = those bits (two's complement)
 //! ```
 //!
 //! Since `code = (prefix << b) - base + rank`, hardware needs one addition and no shifter: see
 //! [`Tier::addend`].
 
-use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::tokenizer::TOKEN_BITS;
+use crate::converter::{Converter, SAMPLE_BITS};
 
 /// Longest prefix, in bits, so that a raw escape still fits 32.
 pub const MAX_PREFIX_BITS: u8 = 16;
 /// Most tiers in a context, beside the two escapes.
 pub const MAX_TIERS: usize = 62;
-/// Raw bits of an off-lattice sample.
-pub const SAMPLE_BITS: u32 = 16;
+
+/// Why the lengths form no tier code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TierCodeError {
+    /// More tiers than a decoder can look up.
+    #[error("{0} tiers, at most {MAX_TIERS}")]
+    Tiers(usize),
+    /// The tiers hold more ranks than there are tokens.
+    #[error("tiers reach beyond {0} ranks")]
+    Ranks(usize),
+    /// A prefix without bits, or a longer one than a code has room for.
+    #[error("a prefix of {0} bits, not 1..={MAX_PREFIX_BITS}")]
+    Prefix(u8),
+    /// No code without a common beginning has lengths as short as these.
+    #[error("the prefixes are too short: no prefix-free code has such lengths")]
+    TooShort,
+    /// Some bits are the beginning of no code.
+    #[error("the prefixes are too long: the code is not complete")]
+    TooLong,
+}
 
 /// The bits that stand for one sample: `bits` right-aligned, `len` of them (1..=32).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,37 +125,39 @@ impl TierCode {
     /// rank, token escape, sample escape.
     ///
     /// # Errors
-    /// If the lengths are out of range or do not form a complete prefix code.
-    pub fn new(shape: &TierShape) -> Result<TierCode, String> {
+    /// [`TierCodeError`], when the lengths leave the ranges or are not those of a complete prefix
+    /// code.
+    pub fn new(shape: &TierShape, converter: &Converter) -> Result<TierCode, TierCodeError> {
         if shape.tiers.len() > MAX_TIERS {
-            return Err(format!("{} tiers, at most {MAX_TIERS}", shape.tiers.len()));
+            return Err(TierCodeError::Tiers(shape.tiers.len()));
         }
+        let token_bits = converter.token_bits() as u8;
         let mut tiers = Vec::with_capacity(shape.tiers.len() + 2);
         let mut base = 0u32;
         for &(suffix_len, prefix_len) in &shape.tiers {
-            if u32::from(suffix_len) > TOKEN_BITS || base >= 1 << TOKEN_BITS {
-                return Err("tiers reach beyond 1024 ranks".into());
+            if suffix_len > token_bits || base >= 1 << token_bits {
+                return Err(TierCodeError::Ranks(converter.tokens()));
             }
             let payload = Payload::Ranks { base: base as u16 };
             tiers.push(Tier { payload, prefix: 0, prefix_len, suffix_len });
             base += 1 << suffix_len;
         }
         for (payload, prefix_len, suffix_len) in [
-            (Payload::Token, shape.token_escape, TOKEN_BITS as u8),
+            (Payload::Token, shape.token_escape, token_bits),
             (Payload::Sample, shape.sample_escape, SAMPLE_BITS as u8),
         ] {
             tiers.push(Tier { payload, prefix: 0, prefix_len, suffix_len });
         }
         if let Some(t) = tiers.iter().find(|t| !(1..=MAX_PREFIX_BITS).contains(&t.prefix_len)) {
-            return Err(format!("a prefix of {} bits, not 1..={MAX_PREFIX_BITS}", t.prefix_len));
+            return Err(TierCodeError::Prefix(t.prefix_len));
         }
         // Kraft's sum in units of the shortest step: equal to one, the code is complete.
         let kraft: u32 = tiers.iter().map(|t| 1 << (MAX_PREFIX_BITS - t.prefix_len)).sum();
         if kraft > 1 << MAX_PREFIX_BITS {
-            return Err("the prefixes are too short: no prefix-free code has such lengths".into());
+            return Err(TierCodeError::TooShort);
         }
         if kraft < 1 << MAX_PREFIX_BITS {
-            return Err("the prefixes are too long: the code is not complete".into());
+            return Err(TierCodeError::TooLong);
         }
         let mut next = 0u32;
         for len in 1..=MAX_PREFIX_BITS {
@@ -212,7 +231,7 @@ mod tests {
 
     #[test]
     fn the_seed_has_a_fixed_prefix_of_two_bits() {
-        let code = TierCode::new(&seed()).unwrap();
+        let code = TierCode::new(&seed(), &Converter::challenge()).unwrap();
         let prefixes: Vec<u16> = code.tiers().iter().map(|t| t.prefix).collect();
         assert_eq!(prefixes, [0b00, 0b01, 0b10, 0b110, 0b111]);
         assert_eq!(code.tiers()[1].code(8), Code { bits: 0b01_00000, len: 7 });
@@ -229,13 +248,16 @@ mod tests {
 
     #[test]
     fn lengths_that_are_no_complete_prefix_code_are_refused() {
-        let refusal = |shape: TierShape| TierCode::new(&shape).unwrap_err();
-        assert!(refusal(TierShape { token_escape: 2, ..seed() }).contains("too short"));
-        assert!(refusal(TierShape { token_escape: 4, ..seed() }).contains("not complete"));
-        assert!(refusal(TierShape { token_escape: 0, ..seed() }).contains("0 bits"));
-        assert!(refusal(TierShape { token_escape: 17, ..seed() }).contains("17 bits"));
-        assert!(refusal(TierShape { tiers: vec![(10, 2), (0, 2)], ..seed() }).contains("1024"));
-        assert!(refusal(TierShape { tiers: vec![(0, 6); 63], ..seed() }).contains("63 tiers"));
+        let converter = Converter::challenge();
+        let refused = |shape, why| assert_eq!(TierCode::new(&shape, &converter), Err(why));
+        refused(TierShape { token_escape: 2, ..seed() }, TierCodeError::TooShort);
+        refused(TierShape { token_escape: 4, ..seed() }, TierCodeError::TooLong);
+        refused(TierShape { token_escape: 0, ..seed() }, TierCodeError::Prefix(0));
+        refused(TierShape { token_escape: 17, ..seed() }, TierCodeError::Prefix(17));
+        let tiers = vec![(10, 2), (0, 2)];
+        refused(TierShape { tiers, ..seed() }, TierCodeError::Ranks(1024));
+        let tiers = vec![(0, 6); 63];
+        refused(TierShape { tiers, ..seed() }, TierCodeError::Tiers(63));
     }
 
     /// A complete code of any shape: split a leaf again and again.
@@ -258,7 +280,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_code_begins_another_and_an_addition_makes_each(shape in shapes()) {
-            let code = TierCode::new(&shape).unwrap();
+            let code = TierCode::new(&shape, &Converter::challenge()).unwrap();
             prop_assert_eq!(code.shape(), shape);
             for (i, a) in code.tiers().iter().enumerate() {
                 for b in &code.tiers()[i + 1..] {

@@ -5,8 +5,8 @@
 //! (ranks covered, tiers used, Kraft's sum used), every `b` and `l` tried at each step. Exact search
 //! is worth about 0.01 in ratio over the usual way, tiers by entropy and Huffman prefixes after.
 
-use crate::tier_coder::{SAMPLE_BITS, TierShape};
-use crate::tokenizer::TOKEN_BITS;
+use crate::converter::SAMPLE_BITS;
+use crate::tier_coder::TierShape;
 
 /// The limits of a context's code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,12 +30,14 @@ pub struct RankHistogram {
     pub ranks: Vec<u64>,
     /// Tokens outside the window.
     pub escapes: u64,
+    /// Bits of a token, which an escape sends raw.
+    pub token_bits: u32,
 }
 
 impl RankHistogram {
-    /// Nothing yet, of this many ranks.
-    pub fn empty(ranks: usize) -> RankHistogram {
-        RankHistogram { ranks: vec![0; ranks], escapes: 0 }
+    /// Nothing yet, of this many ranks, for tokens of so many bits.
+    pub fn empty(ranks: usize, token_bits: u32) -> RankHistogram {
+        RankHistogram { ranks: vec![0; ranks], escapes: 0, token_bits }
     }
 
     /// Adds what another histogram counted.
@@ -46,7 +48,7 @@ impl RankHistogram {
 
     /// Bits that `shape` takes for everything in the histogram.
     pub fn cost(&self, shape: &TierShape) -> u64 {
-        let escape_bits = u64::from(shape.token_escape) + u64::from(TOKEN_BITS);
+        let escape_bits = u64::from(shape.token_escape) + u64::from(self.token_bits);
         let (mut covered, mut bits) = (0, self.escapes * escape_bits);
         for &(suffix, prefix) in &shape.tiers {
             let end = (covered + (1 << suffix)).min(self.ranks.len());
@@ -62,7 +64,7 @@ impl RankHistogram {
         let bits = |count: u64| {
             if count == 0 { 0.0 } else { -(count as f64) * (count as f64 / total).log2() }
         };
-        let escapes = bits(self.escapes) + self.escapes as f64 * f64::from(TOKEN_BITS);
+        let escapes = bits(self.escapes) + self.escapes as f64 * f64::from(self.token_bits);
         self.ranks.iter().map(|&count| bits(count)).sum::<f64>() + escapes
     }
 }
@@ -84,6 +86,7 @@ struct Search {
     /// `[rank] -> count of this and all lower ranks before it`
     below: Vec<u64>,
     escapes: u64,
+    token_bits: u64,
     limits: TierLimits,
     /// Kraft's sum in units of the longest prefix: `2^prefix_bits` is a complete code.
     whole: usize,
@@ -92,6 +95,17 @@ struct Search {
 /// The step into a state: suffix and prefix bits of the tier before it.
 type Step = (u8, u8);
 
+/// A complete code: its last state and its escapes.
+#[derive(Clone, Copy)]
+struct End {
+    cost: u64,
+    tiers: usize,
+    covered: usize,
+    used: usize,
+    token_escape: u8,
+    sample_escape: u8,
+}
+
 impl Search {
     fn new(histogram: &RankHistogram, limits: TierLimits) -> Search {
         let mut below = vec![0];
@@ -99,7 +113,8 @@ impl Search {
             below.push(below[below.len() - 1] + count);
         }
         let escapes = histogram.escapes + 1;
-        Search { below, escapes, limits, whole: 1 << limits.prefix_bits }
+        let token_bits = histogram.token_bits.into();
+        Search { below, escapes, token_bits, limits, whole: 1 << limits.prefix_bits }
     }
 
     fn ranks(&self) -> usize {
@@ -116,7 +131,6 @@ impl Search {
         let mut layer = vec![FAR; states];
         layer[0] = 0;
         let mut steps: Vec<Vec<Step>> = Vec::new();
-        // (cost, tiers, covered, used, token escape, sample escape) of the best end so far.
         let mut best = None;
         for tiers in 0..=self.limits.tiers {
             self.try_to_end(&layer, tiers, &mut best);
@@ -126,10 +140,9 @@ impl Search {
                 steps.push(into);
             }
         }
-        let (_, tiers, covered, used, token_escape, sample_escape) =
+        let End { tiers, mut covered, mut used, token_escape, sample_escape, .. } =
             best.expect("two escapes of one bit each are a complete code");
         let mut shape = TierShape { tiers: Vec::new(), token_escape, sample_escape };
-        let (mut covered, mut used) = (covered, used);
         for into in steps[..tiers].iter().rev() {
             let (suffix, prefix) = into[self.state(covered, used)];
             shape.tiers.push((suffix, prefix));
@@ -177,13 +190,7 @@ impl Search {
     }
 
     /// Completes every state of a layer with the two escapes, where that makes the code complete.
-    #[allow(clippy::type_complexity)]
-    fn try_to_end(
-        &self,
-        layer: &[u64],
-        tiers: usize,
-        best: &mut Option<(u64, usize, usize, usize, u8, u8)>,
-    ) {
+    fn try_to_end(&self, layer: &[u64], tiers: usize, best: &mut Option<End>) {
         for covered in (0..=self.ranks()).rev() {
             let outside = self.below[self.ranks()] - self.below[covered] + self.escapes;
             for token in 1..=self.limits.prefix_bits {
@@ -195,11 +202,13 @@ impl Search {
                         continue;
                     }
                     let cost = cost
-                        + outside * (u64::from(token) + u64::from(TOKEN_BITS))
+                        + outside * (u64::from(token) + self.token_bits)
                         + u64::from(sample)
                         + u64::from(SAMPLE_BITS);
-                    if best.is_none_or(|b| cost < b.0) {
-                        *best = Some((cost, tiers, covered, used, token, sample));
+                    if best.is_none_or(|best| cost < best.cost) {
+                        let (token_escape, sample_escape) = (token, sample);
+                        *best =
+                            Some(End { cost, tiers, covered, used, token_escape, sample_escape });
                     }
                 }
             }
@@ -210,6 +219,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::converter::Converter;
     use crate::tier_coder::TierCode;
 
     /// Every complete code with the given ranks and limits, by brute force.
@@ -239,13 +249,13 @@ mod tests {
                 sample_escape,
             })
         });
-        shapes.filter(|shape| TierCode::new(shape).is_ok()).collect()
+        shapes.filter(|shape| TierCode::new(shape, &Converter::challenge()).is_ok()).collect()
     }
 
     /// What the search minimises: each escape counted once more.
     fn cost(histogram: &RankHistogram, shape: &TierShape) -> u64 {
         let more = RankHistogram { escapes: histogram.escapes + 1, ..histogram.clone() };
-        more.cost(shape) + u64::from(shape.sample_escape) + 16
+        more.cost(shape) + u64::from(shape.sample_escape) + u64::from(SAMPLE_BITS)
     }
 
     #[test]
@@ -259,9 +269,9 @@ mod tests {
             (vec![0, 0], 0),
         ];
         for (ranks, escapes) in histograms {
-            let histogram = RankHistogram { ranks, escapes };
+            let histogram = RankHistogram { ranks, escapes, token_bits: 10 };
             let found = best_tiers(&histogram, limits);
-            assert!(TierCode::new(&found).is_ok(), "{found:?}");
+            assert!(TierCode::new(&found, &Converter::challenge()).is_ok(), "{found:?}");
             let shapes = all_shapes(histogram.ranks.len(), limits);
             let least = shapes.iter().map(|shape| cost(&histogram, shape)).min().unwrap();
             assert_eq!(cost(&histogram, &found), least, "{histogram:?} {found:?}");
@@ -271,7 +281,7 @@ mod tests {
     #[test]
     fn a_code_is_no_better_than_the_ideal_and_close_to_it() {
         let ranks: Vec<u64> = (0..64).map(|r| (1e6 * (-0.1 * f64::from(r)).exp()) as u64).collect();
-        let histogram = RankHistogram { ranks, escapes: 100 };
+        let histogram = RankHistogram { ranks, escapes: 100, token_bits: 10 };
         let found = best_tiers(&histogram, TierLimits::HARDWARE);
         let (real, ideal) = (histogram.cost(&found) as f64, histogram.ideal_cost());
         assert!(ideal < real && real < 1.02 * ideal, "{real} against {ideal}");

@@ -8,21 +8,37 @@
 //! Successors with equal counts, including zero, are ranked nearest first, because near successors
 //! are more likely.
 
-use crate::activity::{Activity, LEVELS};
+use crate::activity::{Activity, ActivityError, LEVELS};
 use crate::context_search::best_thresholds;
+use crate::converter::Converter;
 use crate::predictor::{MAX_FEATURES, Past, Shape, with_shape};
 use crate::rank_table::{Row, nearness_order};
 use crate::recipe::{Recipe, TierRecipe};
-use crate::table_set::{Parts, Provenance, TableSet};
+use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
 use crate::tier_search::{RankHistogram, best_tiers};
-use crate::tokenizer;
 
 /// The mean distance assumed before a channel's first sample, in tokens.
 const START_DISTANCE: u16 = 8;
 
+/// Why a recipe yields no table set.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum TrainingError {
+    /// No contexts, or more than there are levels of activity.
+    #[error("{0} contexts, not 1..={LEVELS}")]
+    Contexts(usize),
+    /// A running mean out of range.
+    #[error(transparent)]
+    Activity(#[from] ActivityError),
+    /// What was trained is no table set.
+    #[error(transparent)]
+    Set(#[from] TableSetError),
+}
+
 /// Finds the start weights.
 #[derive(Clone, Debug)]
 pub struct WeightTrainer {
+    converter: Converter,
     shape: Shape,
     sums: [i64; MAX_FEATURES],
     channels: i64,
@@ -31,14 +47,17 @@ pub struct WeightTrainer {
 impl WeightTrainer {
     /// A trainer without data.
     pub fn new(recipe: &Recipe) -> WeightTrainer {
-        WeightTrainer { shape: recipe.shape, sums: [0; MAX_FEATURES], channels: 0 }
+        let (converter, shape) = (recipe.converter.clone(), recipe.shape);
+        WeightTrainer { converter, shape, sums: [0; MAX_FEATURES], channels: 0 }
     }
 
     /// Runs the predictor over one channel of a recording, starting with weights of zero.
     pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
-        let mut past = Past::new([0; MAX_FEATURES]);
-        with_shape!(self.shape, |D, M| samples.filter_map(tokenizer::token).for_each(|token| {
-            let prediction = past.predict::<D, M>();
+        let converter = &self.converter;
+        let mut past = Past::new(converter, [0; MAX_FEATURES]);
+        let tokens = samples.filter_map(|sample| converter.token(sample));
+        with_shape!(self.shape, |D, M| tokens.for_each(|token| {
+            let prediction = past.predict::<D, M>(converter);
             past.learn::<D, M>(prediction, token);
         }));
         self.channels += 1;
@@ -79,13 +98,18 @@ impl Trainer {
     /// A trainer that has seen nothing; `weights` are those of a [`WeightTrainer`].
     ///
     /// # Errors
-    /// The reason, when the recipe is out of range.
-    pub fn new(recipe: Recipe, weights: Vec<i16>) -> Result<Trainer, String> {
+    /// [`TrainingError`], when the recipe is out of range.
+    pub fn new(recipe: Recipe, weights: Vec<i16>) -> Result<Trainer, TrainingError> {
         let start = START_DISTANCE.min(recipe.window) << recipe.shift;
         let activity = Activity { shift: recipe.shift, start, thresholds: Vec::new() };
         activity.validate(recipe.window)?;
-        if !(1..=LEVELS).contains(&recipe.contexts) || weights.len() != recipe.shape.features() {
-            return Err(format!("{} contexts, {} weights", recipe.contexts, weights.len()));
+        if !(1..=LEVELS).contains(&recipe.contexts) {
+            return Err(TrainingError::Contexts(recipe.contexts));
+        }
+        let features = recipe.shape.features();
+        if weights.len() != features {
+            let weights = weights.len();
+            return Err(TableSetError::Weights { weights, features }.into());
         }
         let levels = if recipe.contexts == 1 { 1 } else { LEVELS };
         let row = 2 * usize::from(recipe.window) + 1;
@@ -102,16 +126,17 @@ impl Trainer {
     fn add_shaped<const D: usize, const M: usize>(&mut self, samples: impl Iterator<Item = i16>) {
         let window = self.recipe.window;
         let columns = self.columns();
+        let converter = &self.recipe.converter;
         let fold = usize::from(self.recipe.fold);
         let mut weights = [0; MAX_FEATURES];
         weights[..self.weights.len()].copy_from_slice(&self.weights);
-        let mut past = Past::new(weights);
+        let mut past = Past::new(converter, weights);
         let mut mean = self.activity.start;
         for sample in samples {
             self.samples += 1;
-            let Some(token) = tokenizer::token(sample) else { continue };
-            let prediction = past.predict::<D, M>();
-            let offset = token.offset_from(prediction.token);
+            let Some(token) = converter.token(sample) else { continue };
+            let prediction = past.predict::<D, M>(converter);
+            let offset = converter.offset(token, prediction.token);
             let level = match self.recipe.contexts {
                 1 => 0,
                 _ => usize::from(self.activity.level(mean)),
@@ -138,8 +163,8 @@ impl Trainer {
     /// The table set that suits the counts best; `digest` is the CRC-32 of the recordings.
     ///
     /// # Errors
-    /// The reason, when the recipe cannot be met.
-    pub fn finish(self, digest: u32) -> Result<TableSet, String> {
+    /// [`TrainingError`], when the recipe cannot be met.
+    pub fn finish(self, digest: u32) -> Result<TableSet, TrainingError> {
         let rows = self.rows();
         let by_level = self.histograms(&rows);
         let thresholds = best_thresholds(&by_level, self.recipe.contexts);
@@ -158,8 +183,9 @@ impl Trainer {
                 searches.into_iter().map(|s| s.join().expect("the search ends")).collect()
             }),
         };
-        TableSet::new(Parts {
+        Ok(TableSet::new(Parts {
             name: self.recipe.name.into(),
+            converter: self.recipe.converter.parts(),
             differences: self.recipe.shape.differences(),
             means: self.recipe.shape.means(),
             weights: self.weights,
@@ -174,7 +200,7 @@ impl Trainer {
                 samples: self.samples,
                 digest,
             },
-        })
+        })?)
     }
 
     fn columns(&self) -> usize {
@@ -205,7 +231,8 @@ impl Trainer {
         let levels = self.counts.chunks(columns * rows.len());
         levels
             .map(|level| {
-                let mut histogram = RankHistogram::empty(columns - 1);
+                let mut histogram =
+                    RankHistogram::empty(columns - 1, self.recipe.converter.token_bits());
                 for (counts, row) in level.chunks(columns).zip(rows) {
                     for (count, &offset) in histogram.ranks.iter_mut().zip(row) {
                         let column = (offset + self.recipe.window as i16) as usize;
@@ -221,7 +248,7 @@ impl Trainer {
 
 /// The histograms of contexts, from those of levels.
 fn merge_levels(by_level: Vec<RankHistogram>, activity: &Activity) -> Vec<RankHistogram> {
-    let empty = RankHistogram::empty(by_level[0].ranks.len());
+    let empty = RankHistogram::empty(by_level[0].ranks.len(), by_level[0].token_bits);
     let mut merged = vec![empty; activity.contexts()];
     for (histogram, context) in by_level.iter().zip(activity.contexts_by_level()) {
         merged[usize::from(context)].add(histogram);
@@ -262,15 +289,17 @@ fn middle_level(activity: &Activity, context: usize) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::converter::Token;
     use crate::{Decoder, Encoder};
 
     fn recording(seed: u32) -> Vec<i16> {
+        let converter = Converter::challenge();
         let mut x = seed;
         let mut token = 512i32;
         let step = |_| {
             x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             token = (token + (x >> 24) as i32 % 21 - 10).clamp(400, 600);
-            tokenizer::sample(crate::tokenizer::Token::new(token as u16))
+            converter.sample(Token::new(token as u16))
         };
         (0..20_000).map(step).collect()
     }
@@ -315,7 +344,7 @@ mod tests {
 
     #[test]
     fn the_prior_falls_with_rank_and_sums_to_its_weight() {
-        let mut histogram = RankHistogram::empty(64);
+        let mut histogram = RankHistogram::empty(64, 10);
         add_expectation(&mut histogram, 40);
         assert!(histogram.ranks.is_sorted_by(|a, b| a >= b));
         let all = histogram.ranks.iter().sum::<u64>() + histogram.escapes;

@@ -6,8 +6,8 @@ mod wav_file;
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use golden_model::Converter;
 use golden_model::synthetic::Synthetic;
-use golden_model::tokenizer::{self, Token};
 use golden_model::twr::{self, Content, Error, Identity, Summary};
 use golden_model::{TableSet, shipped};
 use proptest::prelude::*;
@@ -261,7 +261,7 @@ fn a_wrong_table_set_is_named() {
 
 #[test]
 fn the_layout_is_the_documented_one() {
-    let samples = [tokenizer::sample(Token::MIDDLE); 4];
+    let samples = [Converter::challenge().sample(Converter::challenge().middle()); 4];
     let (file, _) = compress(&WavFile::new(1, &samples).bytes());
     let digest = SET.digest().to_le_bytes();
     let header =
@@ -290,10 +290,11 @@ fn the_layout_is_the_documented_one() {
 fn samples() -> impl Strategy<Value = Vec<i16>> {
     let any = prop::collection::vec(any::<i16>(), 0..600);
     let lattice = prop::collection::vec(-5i16..5, 0..2000).prop_map(|steps| {
-        let mut token = Token::MIDDLE;
+        let converter = Converter::challenge();
+        let mut token = converter.middle();
         let walk = steps.into_iter().map(|step| {
-            token = token.at_offset(step);
-            tokenizer::sample(token)
+            token = converter.at_offset(token, step);
+            converter.sample(token)
         });
         walk.collect()
     });

@@ -9,7 +9,7 @@ use std::{env, fs, path::Path};
 use golden_model::bit_packer::BitPacker;
 use golden_model::predictor::Past;
 use golden_model::tier_coder::Payload;
-use golden_model::{Encoder, TableSet, shipped, tokenizer};
+use golden_model::{Encoder, TableSet, shipped};
 
 const BEGIN: &str = "<!-- begin: golden-model/tests/worked_example.rs -->\n";
 const END: &str = "<!-- end -->\n";
@@ -37,7 +37,8 @@ fn example(set: &TableSet) -> String {
          |---:|---:|---:|---:|---:|---:|---:|---:|---:|---|---|\n",
     );
     let (table, activity) = (set.rank_table(), set.activity());
-    let mut past = Past::new(set.start_weights());
+    let converter = set.converter();
+    let mut past = Past::new(converter, set.start_weights());
     let mut mean = activity.start;
     let mut packer = BitPacker::default();
     let mut words = Vec::new();
@@ -46,9 +47,9 @@ fn example(set: &TableSet) -> String {
         let context = set.context(mean);
         let tiers = &set.tier_codes()[usize::from(context)];
         let seen = format!("{mean} | {} | {context}", activity.level(mean));
-        let (code, tier) = if let Some(token) = tokenizer::token(sample) {
-            let predicted = past.predict::<0, 0>();
-            let offset = token.offset_from(predicted.token);
+        let (code, tier) = if let Some(token) = converter.token(sample) {
+            let predicted = past.predict::<0, 0>(converter);
+            let offset = converter.offset(token, predicted.token);
             let row = table.row(predicted.token);
             let rank = table.rank(row, offset);
             let index = tiers.tier_of(rank);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, anyhow, bail};
 use clap::CommandFactory;
 use clap::error::ErrorKind;
+use golden_model::Converter;
 use golden_model::near_lossless::MaxError;
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
@@ -48,13 +49,16 @@ impl Arguments {
             let [its, this] = if folder { ["folder", "file"] } else { ["file", "folder"] };
             bail!("{name}: is of a {its}, {original_name} is a {this}");
         }
-        if let Content::Samples { max_error: Some(bound), .. } = header.content {
+        if let Content::Samples { max_error: Some(bound), table_set, .. } = &header.content {
+            let bound = *bound;
+            let converter = own.find(table_set).map(|set| set.converter().clone());
             let mut back = Vec::new();
             let summary = twr::decompress(compressed, &mut back, |wanted| own.find(wanted));
             let Summary { head_bytes, samples, .. } = summary.map_err(wrong)?;
             let start = head_bytes as usize;
             let tokens = bound.tokens();
-            if !is_near(original, &back, start..start + 2 * samples as usize, bound)
+            let converter = converter.expect("it was decompressed with that set");
+            if !is_near(original, &back, start..start + 2 * samples as usize, bound, &converter)
                 .with_context(|| original_name.clone())?
             {
                 bail!("{name}: is not {original_name} within {tokens} tokens");
@@ -81,6 +85,7 @@ fn is_near(
     back: &[u8],
     data: Range<usize>,
     bound: MaxError,
+    converter: &Converter,
 ) -> anyhow::Result<bool> {
     let mut bytes = Vec::new();
     original.read_to_end(&mut bytes)?;
@@ -91,5 +96,5 @@ fn is_near(
     let (mut samples, mut near) = (Vec::new(), Vec::new());
     to_samples(&bytes[start..end], &mut samples);
     to_samples(&back[start..end], &mut near);
-    Ok(samples.iter().zip(near).all(|(&sample, near)| bound.allows(sample, near)))
+    Ok(samples.iter().zip(near).all(|(&sample, near)| bound.allows(converter, sample, near)))
 }

@@ -8,7 +8,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-use golden_model::tokenizer;
+use golden_model::Converter;
 use hdl::Profile;
 use hdl::boards::board::{Board, SamplePort};
 use synth::{ModelSource, Verilator};
@@ -26,6 +26,7 @@ pub struct BoardEngine {
     name: String,
     program: PathBuf,
     board: Board,
+    converter: Converter,
     channels: usize,
 }
 
@@ -54,7 +55,9 @@ impl BoardEngine {
             compiler_flags: &flags.each_ref().map(String::as_str),
             ..ModelSource::default()
         })?;
-        Ok(BoardEngine { name, program, board: board.clone(), channels: profile.channels() })
+        let converter = profile.table_set().converter().clone();
+        let (board, channels) = (board.clone(), profile.channels());
+        Ok(BoardEngine { name, program, board, converter, channels })
     }
 
     /// Runs a recording through the board with this period of its oscillator, until the host has
@@ -78,7 +81,7 @@ impl BoardEngine {
         let on_the_pins = |&sample: &i16| match self.board.sample_port {
             SamplePort::Serial => sample.to_le_bytes(),
             SamplePort::Parallel => {
-                let code = tokenizer::token(sample).expect("a sample of a 10-bit converter");
+                let code = self.converter.token(sample).expect("a sample of the converter");
                 code.number().to_le_bytes()
             }
         };

@@ -3,10 +3,10 @@
 use crate::simulation::PacketWords;
 use golden_model::ChannelState;
 use golden_model::bit_packer::BitPacker;
+use golden_model::converter::{Converter, Token};
 use golden_model::encoder::SampleEncoder;
 use golden_model::frames::Framer;
 use golden_model::synthetic::Synthetic;
-use golden_model::tokenizer::{self, TOKENS, Token};
 use hdl::Profile;
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _};
@@ -54,12 +54,14 @@ pub fn expected_frames(profile: &Profile, samples: &[i16]) -> Vec<PacketWords> {
 
 /// Samples of every kind: on the lattice, off it, constant, and jumping.
 pub fn anything(samples: usize, random: &mut StdRng) -> Vec<i16> {
+    let converter = Converter::challenge();
     let mut previous = 0_i16;
     (0..samples)
         .map(|_| {
-            let lattice = |number: u16| tokenizer::sample(Token::new(number % TOKENS as u16));
+            let lattice =
+                |number: u16| converter.sample(Token::new(number % converter.tokens() as u16));
             let near = |step: u16| {
-                let token = tokenizer::token(previous).unwrap_or(Token::MIDDLE);
+                let token = converter.token(previous).unwrap_or(converter.middle());
                 lattice(token.number().wrapping_add(step))
             };
             previous = match random.random_range(0..8) {

@@ -5,7 +5,7 @@
 //! [host](crate::spi_host) run at their own paces.
 
 use crate::seed::generator;
-use golden_model::tokenizer;
+use golden_model::Converter;
 use hdl::boards::board::SamplePort;
 use hdl::boards::board_circuit::BoardInputs;
 use rand::RngExt as _;
@@ -28,6 +28,7 @@ pub struct Pace {
 #[derive(Debug)]
 pub struct Recorder<'a> {
     port: SamplePort,
+    converter: Converter,
     samples: &'a [i16],
     channels: usize,
     pace: Pace,
@@ -51,7 +52,8 @@ impl<'a> Recorder<'a> {
     /// A recorder before its first round.
     pub fn new(port: SamplePort, samples: &'a [i16], channels: usize, pace: Pace) -> Recorder<'a> {
         let random = generator(pace.seed);
-        Recorder { port, samples, channels, pace, random, at: 0, step: Step::Begin }
+        let converter = Converter::challenge();
+        Recorder { port, converter, samples, channels, pace, random, at: 0, step: Step::Begin }
     }
 
     /// Whether the whole recording is out.
@@ -82,7 +84,7 @@ impl<'a> Recorder<'a> {
             return self.pace.half_period;
         };
         if self.step == Step::Begin {
-            let code = tokenizer::token(sample).expect("a sample of a 10-bit converter");
+            let code = self.converter.token(sample).expect("a sample of the converter");
             pins.sample_strobe = false;
             pins.sample_code = code.number();
             pins.round_end = (self.at + 1).is_multiple_of(self.channels);

@@ -1,8 +1,9 @@
 //! The channel state compared with a model: random writes, restarts and resets.
 
 use golden_model::ChannelState as Golden;
+use golden_model::Converter;
+use golden_model::converter::Token;
 use golden_model::predictor::{MAX_FEATURES, Past};
-use golden_model::tokenizer::Token;
 use hdl::codec::channel_state::ChannelState;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
@@ -13,15 +14,16 @@ use testbench::tick;
 fn random_writes_restarts_and_resets() {
     let mut random = generator(seed("random_writes_restarts_and_resets"));
     let state = |last: Token, mean| {
-        let past = Past { last, ..Past::new([0; MAX_FEATURES]) };
+        let past = Past { last, ..Past::new(&Converter::challenge(), [0; MAX_FEATURES]) };
         Golden { past, mean }
     };
-    let initial = state(Token::MIDDLE, 1024);
+    let initial = state(Converter::challenge().middle(), 1024);
     let mut block = ChannelState::<13>::new(&initial);
     block.connect_all();
     let mut held = initial;
     for _ in 0..20_000 {
-        let written = state(Token::new(random.random()), random.random_range(0..1 << 13));
+        let written =
+            state(Token::new(random.random::<u16>() % 1024), random.random_range(0..1 << 13));
         let [write, restart, reset] = [2, 10, 20].map(|one_in| random.random_ratio(1, one_in));
         (block.write.next, block.restart.next, block.aresetn.next) = (write, restart, !reset);
         block.new_last.next = u64::from(written.past.last.number()).into();

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use golden_model::Converter;
+use golden_model::converter::Token;
 use golden_model::predictor::{MAX_FEATURES, Past};
-use golden_model::tokenizer::Token;
 use hdl::circuit::rest;
 use hdl::codec::lms_predictor::LmsPredictor;
 use hdl::codec::multiplier::Multiplier;
@@ -25,10 +26,11 @@ fn bits(number: impl Into<i64>, bits: u32) -> u64 {
 
 /// Tokens of a channel and its state between them; `None` is a sample off the lattice.
 fn step(past: &mut Past, token: Option<u16>) -> (u16, u64) {
-    let predicted = past.predict::<1, 2>();
+    let converter = Converter::challenge();
+    let predicted = past.predict::<1, 2>(&converter);
     // The hardware computes a token for every sample; here it must be ignored.
     let token = token.map(Token::new);
-    let offset = token.map_or(0, |token| token.offset_from(predicted.token));
+    let offset = token.map_or(0, |token| converter.offset(token, predicted.token));
     if let Some(token) = token {
         past.learn::<1, 2>(predicted, token);
     }
@@ -93,7 +95,7 @@ fn next_token(past: &Past, random: &mut StdRng) -> u16 {
 #[test]
 fn channels_side_by_side_from_random_weights() {
     let mut random = generator(seed("channels_side_by_side_from_random_weights"));
-    let start = Past::new([0; MAX_FEATURES]);
+    let start = Past::new(&Converter::challenge(), [0; MAX_FEATURES]);
     let mut block = LmsPredictor::new(&start);
     block.connect_all();
     // Eight channels: each has its result before its next token goes in.
@@ -101,13 +103,16 @@ fn channels_side_by_side_from_random_weights() {
         let mut pasts: Vec<Past> = (0..8)
             .map(|_| {
                 let near_a_limit = random.random_bool(0.5);
-                Past::new([0; MAX_FEATURES].map(|_: i16| {
-                    if near_a_limit {
-                        [-8192, -8191, -8190, 8189, 8190, 8191][random.random_range(0..6)]
-                    } else {
-                        random.random_range(-8192..8192)
-                    }
-                }))
+                Past::new(
+                    &Converter::challenge(),
+                    [0; MAX_FEATURES].map(|_: i16| {
+                        if near_a_limit {
+                            [-8192, -8191, -8190, 8189, 8190, 8191][random.random_range(0..6)]
+                        } else {
+                            random.random_range(-8192..8192)
+                        }
+                    }),
+                )
             })
             .collect();
         let mut memory: Vec<Memory> = pasts.iter().map(Memory::new).collect();
@@ -159,7 +164,7 @@ fn channels_side_by_side_from_random_weights() {
 
 #[test]
 fn a_channel_that_starts_anew_has_start_weights() {
-    let start = Past::new([0; MAX_FEATURES].map(|_: i16| -5));
+    let start = Past::new(&Converter::challenge(), [0; MAX_FEATURES].map(|_: i16| -5));
     let mut block = LmsPredictor::new(&start);
     block.connect_all();
     block.fresh.next = true;

@@ -1,6 +1,7 @@
 //! The parallel port compared with a queue: every code, strobes in any phase, stalls and resets.
 
-use golden_model::tokenizer::{self, Token};
+use golden_model::Converter;
+use golden_model::converter::Token;
 use hdl::circuit::rest;
 use hdl::ports::parallel_port::ParallelPort;
 use rand::RngExt as _;
@@ -39,7 +40,7 @@ fn every_code_is_output_as_its_sample() {
         }
         assert!(clocks <= 5, "{clocks} clocks");
         let sample = block.m_axis_tdata.val().to_u16() as i16;
-        assert_eq!(sample, tokenizer::sample(Token::new(code)), "code {code}");
+        assert_eq!(sample, Converter::challenge().sample(Token::new(code)), "code {code}");
         assert_eq!(block.m_axis_tlast.val(), code % 3 == 0);
         tick!(block);
     }
@@ -77,7 +78,7 @@ fn strobes_of_any_speed_against_a_queue() {
             strobe(&mut block, code, round_end);
         }
         if strobes_now {
-            queue.push_back((tokenizer::sample(Token::new(code)), round_end));
+            queue.push_back((Converter::challenge().sample(Token::new(code)), round_end));
         }
         if let Some(offered) = offered {
             assert_eq!(Some(&offered), queue.front(), "clock {clock}");
@@ -116,5 +117,8 @@ fn reset_drops_waiting_words() {
     strobe(&mut block, 77, true);
     (0..4).for_each(|_| tick!(block));
     assert!(block.m_axis_tvalid.val() && block.m_axis_tlast.val());
-    assert_eq!(block.m_axis_tdata.val().to_u16() as i16, tokenizer::sample(Token::new(77)));
+    assert_eq!(
+        block.m_axis_tdata.val().to_u16() as i16,
+        Converter::challenge().sample(Token::new(77))
+    );
 }

@@ -1,6 +1,7 @@
 //! The pipeline in the rust-hdl simulator, bit-exact against the golden model.
 
-use golden_model::tokenizer::{self, Token};
+use golden_model::Converter;
+use golden_model::converter::Token;
 use hdl::Profile;
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
@@ -59,10 +60,11 @@ fn every_sample_value() {
 
 #[test]
 fn packets_of_one_sample() {
+    let converter = Converter::challenge();
     let mut random = generator(seed("packets_of_one_sample"));
     for profile in Profile::all().map(Profile::in_packets) {
         let packets: Vec<Vec<i16>> = (0..1024)
-            .map(|number| vec![tokenizer::sample(Token::new(number))])
+            .map(|number| vec![converter.sample(Token::new(number))])
             .chain((0..200).map(|_| vec![random.random()]))
             .collect();
         check(&profile, &packets, Stalls::NONE);
@@ -72,8 +74,9 @@ fn packets_of_one_sample() {
 
 #[test]
 fn long_runs_of_the_shortest_and_of_the_longest_codes() {
+    let converter = Converter::challenge();
     for profile in Profile::all().map(Profile::in_packets) {
-        let still = vec![tokenizer::sample(Token::MIDDLE); 4000];
+        let still = vec![converter.sample(converter.middle()); 4000];
         let off_the_lattice = vec![1_i16; 4000];
         let jumping: Vec<i16> = (0..4000).map(|n| if n % 2 == 0 { i16::MIN } else { 0 }).collect();
         check(&profile, &[still, off_the_lattice, jumping], Stalls::NONE);

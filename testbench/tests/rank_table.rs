@@ -1,6 +1,6 @@
 //! The rank table compared with the golden model: every prediction with every offset.
 
-use golden_model::tokenizer::Token;
+use golden_model::converter::Token;
 use hdl::Profile;
 use hdl::codec::rank_table::RankTable;
 use rust_hdl::prelude::*;

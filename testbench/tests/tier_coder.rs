@@ -1,7 +1,8 @@
 //! The tier coder compared with the golden model: every context with every rank and both escapes.
 
+use golden_model::Converter;
+use golden_model::converter::Token;
 use golden_model::tier_coder::{Code, TierCode};
-use golden_model::tokenizer::{self, Token};
 use hdl::Profile;
 use hdl::codec::tier_coder::TierCoder;
 use rand::RngExt as _;
@@ -18,8 +19,8 @@ struct Work {
     sample: i16,
 }
 
-fn golden(code: &TierCode, work: Work) -> Code {
-    let Some(token) = tokenizer::token(work.sample) else {
+fn golden(converter: &Converter, code: &TierCode, work: Work) -> Code {
+    let Some(token) = converter.token(work.sample) else {
         return code.sample_escape().code(work.sample as u16);
     };
     let tier = &code.tiers()[code.tier_of(work.rank)];
@@ -33,11 +34,13 @@ fn check<const RANK: usize>(profile: &str) {
     let mut random = generator(seed(profile));
     let profile = Profile::named(profile).unwrap();
     let set = profile.table_set();
+    let converter = set.converter();
     let mut works = Vec::new();
     for context in 0..set.tier_codes().len() {
         let ranks = (0..1 << RANK).map(Some).chain([None; 20]);
         works.extend(ranks.map(|rank| {
-            let sample = tokenizer::sample(Token::new(random.random()));
+            let token = random.random::<u16>() % converter.tokens() as u16;
+            let sample = converter.sample(Token::new(token));
             Work { context, rank, sample }
         }));
         // Off the lattice, whatever the rank table outputs.
@@ -67,12 +70,12 @@ fn check<const RANK: usize>(profile: &str) {
         // The sample comes one clock after the rest.
         block.sample.next = u64::from(before as u16).into();
         before = work.sample;
-        block.on_lattice.next = tokenizer::token(work.sample).is_some();
+        block.on_lattice.next = converter.token(work.sample).is_some();
         settle!(block);
         if block.code_valid.val() {
             let (work, last): (Work, bool) = waiting.pop_front().expect("a code without a sample");
             let code = Code { bits: block.code.val().to_u32(), len: block.length.val().to_u8() };
-            assert_eq!(code, golden(&set.tier_codes()[work.context], work), "{work:?}");
+            assert_eq!(code, golden(converter, &set.tier_codes()[work.context], work), "{work:?}");
             assert_eq!(block.code_last.val(), last);
             came += 1;
         }

@@ -2,8 +2,9 @@
 
 use crate::{bigram_32, hold, number, signed, when};
 use golden_model::ChannelState as GoldenState;
+use golden_model::Converter;
+use golden_model::converter::Token;
 use golden_model::predictor::{MAX_FEATURES, Past};
-use golden_model::tokenizer::{self, Token};
 use hdl::Profile;
 use hdl::circuit::rest;
 use hdl::codec::activity::Activity;
@@ -109,7 +110,8 @@ fn activity() {
 fn channel_state() {
     let names = ["aresetn", "write", "restart", "new_last", "new_mean", "last", "mean"];
     let mut waveform = Waveform::new(&names);
-    let initial = GoldenState { past: Past::new([0; MAX_FEATURES]), mean: 1024 };
+    let initial =
+        GoldenState { past: Past::new(&Converter::challenge(), [0; MAX_FEATURES]), mean: 1024 };
     let mut block = ChannelState::<13>::new(&initial);
     block.connect_all();
     let steps = [(1, 1, 0), (1, 1, 0), (1, 0, 0), (1, 1, 1), (1, 1, 0), (0, 0, 0), (1, 0, 0)];
@@ -143,7 +145,7 @@ fn tier_coder() {
     let mut block = TierCoder::<7>::new(Profile::named("seed").unwrap().table_set());
     block.connect_all();
     block.aresetn.next = true;
-    let sample = |token| tokenizer::sample(Token::new(token));
+    let sample = |token| Converter::challenge().sample(Token::new(token));
     let steps = [
         Some((5, true, sample(515))),
         Some((8, true, sample(509))),
@@ -158,7 +160,7 @@ fn tier_coder() {
     for step in steps {
         let valid = step.is_some();
         let (rank, in_window, sample) = step.unwrap_or_default();
-        let on_lattice = tokenizer::token(sample).is_some();
+        let on_lattice = Converter::challenge().token(sample).is_some();
         block.valid.next = valid;
         block.rank.next = (rank as u64).into();
         block.in_window.next = in_window;

@@ -1,6 +1,7 @@
 //! Predictors of many channels, and the parts that blocks are made of.
 
 use crate::{hold, number, signed, when};
+use golden_model::Converter;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::Profile;
 use hdl::circuit::rest;
@@ -34,7 +35,7 @@ fn lms_predictor() {
         "new_error",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut block = LmsPredictor::new(&Past::new([0; MAX_FEATURES]));
+    let mut block = LmsPredictor::new(&Past::new(&Converter::challenge(), [0; MAX_FEATURES]));
     block.connect_all();
     let token_at = |clock: u64| 490 + 10 * clock.min(4);
     for clock in 0..9_u64 {

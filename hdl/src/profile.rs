@@ -187,7 +187,7 @@ impl Profile {
 
     /// Bits of a token, and of the converter's code.
     pub fn token_bits(&self) -> usize {
-        golden_model::tokenizer::TOKEN_BITS as usize
+        self.table_set.converter().token_bits() as usize
     }
 
     /// Samples of a channel per second.

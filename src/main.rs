@@ -1,19 +1,14 @@
 //! The command line of tierwire.
 
 mod against_original;
-mod channel_files;
+mod channel_writer;
 mod commands;
-mod dealing;
-mod engines;
 mod help;
-mod input;
 mod marked;
 mod output;
 mod profiles;
 mod recordings;
 mod round_trips;
-mod signoff;
-mod sources;
 mod tables;
 mod temporary;
 mod training;

@@ -1,4 +1,4 @@
-//! `--profile` and `--target`: which hardware.
+//! `--profile`, `--target` and `--engine`: which hardware.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,6 +7,7 @@ use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hdl::Profile;
 use synth::{TARGETS, Target};
+use testbench::runs::Engine;
 
 /// The default of commands that measure.
 pub const MEASURED: &str = "tile256";
@@ -68,6 +69,18 @@ impl TypedValueParser for ProfileParser {
 pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
         .map(|name| Target::named(&name).expect("clap lets through names of targets only"))
+}
+
+/// How `--engine` is understood.
+pub fn engine_parser() -> impl TypedValueParser<Value = Engine> {
+    let value = |engine: Engine| {
+        let value = PossibleValue::new(engine.name()).help(engine.summary());
+        if engine == Engine::NetlistIce40 { value.alias("netlist") } else { value }
+    };
+    PossibleValuesParser::new(Engine::ALL.map(value)).map(|name| {
+        let named = Engine::ALL.into_iter().find(|engine| engine.name() == name);
+        named.unwrap_or(Engine::NetlistIce40) // by its alias
+    })
 }
 
 #[cfg(test)]

@@ -1,10 +1,12 @@
-//! All recordings of a folder.
+//! The recordings that commands are given.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
+use golden_model::recordings::{RawFormat, Source, find};
 use indicatif::{ProgressBar, ProgressStyle};
+
+use crate::say;
 
 /// Which recordings of a folder.
 #[derive(clap::Args)]
@@ -46,30 +48,36 @@ impl Selection {
     }
 }
 
-/// The WAV files in `folder` and the folders in it, in the order of their names.
-pub fn find(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        let name = || folder.display().to_string();
-        for entry in fs::read_dir(&folder).with_context(name)? {
-            let entry = entry.with_context(name)?;
-            let path = entry.path();
-            // A link to a folder might lead round in a circle.
-            if entry.file_type().with_context(name)?.is_dir() {
-                folders.push(path);
-            } else if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav"))
-                && !path.is_dir()
-            {
-                found.push(path);
-            }
-        }
+/// How a raw file is to be understood; without it, an input is no raw file.
+#[derive(clap::Args, Clone, Copy)]
+pub struct RawArguments {
+    /// The input is a raw file: only 16-bit samples, little endian, one of each of N channels, then
+    /// again.
+    #[arg(long, value_name = "N", requires = "rate",
+          value_parser = clap::value_parser!(u16).range(1..=32767))]
+    channels: Option<u16>,
+    /// Samples per second of each channel of a raw file.
+    #[arg(long, value_name = "HZ", requires = "channels",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+}
+
+impl RawArguments {
+    /// The format, if the input is a raw file.
+    pub fn format(self) -> Option<RawFormat> {
+        let (channels, rate) = self.channels.zip(self.rate)?;
+        Some(RawFormat { channels, rate })
     }
-    if found.is_empty() {
-        bail!("{}: no WAV files in it", folder.display());
+}
+
+/// Opens a recording, and says what of a folder is left out.
+pub fn open(path: &Path, raw: Option<RawFormat>) -> anyhow::Result<Source> {
+    let source = Source::open(path, raw)?;
+    if source.left_out > 0 {
+        let (name, others) = (&source.input.name, source.left_out);
+        say(&format!("{name}: note: left out, since no WAV files: {others}"));
     }
-    found.sort();
-    Ok(found)
+    Ok(source)
 }
 
 /// A bar over `files` on stderr; none when that is not a terminal.

@@ -45,6 +45,8 @@ pub mod rank_table;
 #[cfg(feature = "training")]
 pub mod recipe;
 #[cfg(feature = "files")]
+pub mod recordings;
+#[cfg(feature = "files")]
 pub mod shipped;
 #[cfg(feature = "synthetic")]
 pub mod synthetic;

@@ -9,6 +9,7 @@ use golden_model::shipped::DEFAULT;
 
 use crate::output::{print, write_text};
 use crate::{recordings, say};
+use golden_model::recordings::find;
 use study::analysis::{Analysis, page};
 
 /// What to analyse.
@@ -26,7 +27,7 @@ impl Arguments {
     /// Analyses.
     pub fn run(self) -> anyhow::Result<()> {
         let set = shipped(DEFAULT).context("no default table set")?;
-        let files = recordings::find(&self.folder)?;
+        let files = find(&self.folder)?;
         let bar = recordings::progress(files.len());
         let analysis = Analysis::new(&self.folder, &files, &set, || bar.inc(1));
         bar.finish_and_clear();

@@ -7,6 +7,7 @@ use anyhow::{anyhow, bail};
 use crate::marked::Page;
 use crate::output::{print, write_text};
 use crate::{recordings, say};
+use golden_model::recordings::find;
 use study::comparison::{compare, plot, tables};
 
 /// What to compare on.
@@ -44,7 +45,7 @@ impl Arguments {
     /// Compares.
     pub fn run(self) -> anyhow::Result<()> {
         let page = self.page.as_deref().map(|path| Page::read(path, BEGIN)).transpose()?;
-        let mut files = recordings::find(&self.folder)?;
+        let mut files = find(&self.folder)?;
         files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
         let bar = recordings::progress(files.len());
         let comparison = compare(&files, || bar.inc(1), |note| bar.suspend(|| say(note)))?;

@@ -4,11 +4,12 @@ use std::io::{IsTerminal, stderr};
 use std::path::PathBuf;
 
 use golden_model::near_lossless::{self, MaxError};
+use golden_model::recordings::Source;
 use golden_model::twr;
 
 use crate::output::{Output, blame};
+use crate::recordings::{self, RawArguments};
 use crate::say;
-use crate::sources::{RawFormat, Source};
 use crate::tables::Choice;
 
 /// What to compress, and how.
@@ -19,7 +20,7 @@ pub struct Arguments {
     /// --channels a raw file; - for standard input.
     input: PathBuf,
     #[command(flatten)]
-    raw: RawFormat,
+    raw: RawArguments,
     /// File to write; - for standard output.
     #[arg(short, long, value_name = "OUT.twr")]
     output: PathBuf,
@@ -36,7 +37,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
         let max_error = MaxError::new(self.max_error);
-        let Source { mut input, kind } = Source::open(&self.input, self.raw)?;
+        let Source { mut input, kind, .. } = recordings::open(&self.input, self.raw.format())?;
         let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
         let summary = twr::compress_as(kind.original(), &mut input, &mut output, &set, max_error)
             .map_err(|error| blame(error, &input.name, &output.name))?;

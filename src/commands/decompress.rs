@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Error};
 
-use crate::channel_files::ChannelWriter;
-use crate::input::Input;
+use crate::channel_writer::ChannelWriter;
 use crate::output::{Output, blame};
 use crate::tables::AtHand;
 

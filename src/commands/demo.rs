@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use comfy_table::{ContentArrangement, Table, presets};
+use golden_model::recordings::RecordingFile;
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::twr;
 use golden_model::wav::Recording;
 use testbench::Stalls;
+use testbench::runs::{Engine, packet_for, run};
 
-use crate::engines::{Engine, packet_for, run};
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, ProfileParser};
-use crate::sources::{RawFormat, Whole};
 
 /// What to show.
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ impl Arguments {
         let profile = self.profile.load()?.in_packets();
         let set = profile.table_set();
         let whole = match &self.input {
-            Some(path) => Whole::read(path, RawFormat::default())?,
+            Some(path) => RecordingFile::read(path, None)?,
             None => synthetic(&profile)?,
         };
         let whole = packet_for(&profile, whole)?;
@@ -99,7 +99,7 @@ impl Arguments {
 }
 
 /// The embedded recording, as a WAV file.
-fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Whole> {
+fn synthetic(profile: &hdl::Profile) -> anyhow::Result<RecordingFile> {
     let channels = profile.channels();
     let samples = Synthetic::default().rounds(SEED, channels, SECONDS * RATE as usize / channels);
     let mut file = Vec::new();
@@ -108,7 +108,7 @@ fn synthetic(profile: &hdl::Profile) -> anyhow::Result<Whole> {
         1 => format!("{SECONDS} s"),
         many => format!("{many} channels, {:.3} s", SECONDS as f64 / many as f64),
     };
-    Whole::of_wav(format!("synthetic recording, {seconds}"), file)
+    Ok(RecordingFile::of_wav(format!("synthetic recording, {seconds}"), file)?)
 }
 
 fn make_folder(folder: &Path) -> anyhow::Result<()> {
@@ -145,7 +145,7 @@ impl Steps {
         &mut self,
         engine: Engine,
         profile: &hdl::Profile,
-        recordings: &[Whole],
+        recordings: &[RecordingFile],
     ) -> anyhow::Result<()> {
         let start = Instant::now();
         let checked = run(engine, profile, recordings, Stalls::NONE)?;

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 
 use ::synth::{TARGETS, ToolError};
+use golden_model::recordings::find;
 use measure::frontier::{self, Row, short_table, table};
 
 use crate::marked::Page;
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
 use crate::round_trips::ratio;
-use crate::{recordings, say};
+use crate::say;
 
 /// Which table, made from what.
 #[derive(clap::Args)]
@@ -44,7 +45,7 @@ impl Arguments {
         }
         let page = Page::read(&self.page, BEGIN)?;
         let short = Page::read(&self.short, BEGIN)?;
-        let files = recordings::find(&self.folder)?;
+        let files = find(&self.folder)?;
         let rows = frontier::shipped(&files, |set| ratio(&files, set))?;
         self.write_figures(&rows)?;
         page.replace(&table(&rows), self.check)?;
@@ -54,7 +55,7 @@ impl Arguments {
     /// Builds one profile for every chip that it fits.
     fn print_own(&self, choice: &Choice) -> anyhow::Result<()> {
         let profile = choice.load()?;
-        let files = recordings::find(&self.folder)?;
+        let files = find(&self.folder)?;
         let ratio = ratio(&files, profile.table_set())?;
         let mut rows = Vec::new();
         for target in &TARGETS {

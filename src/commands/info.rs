@@ -4,10 +4,10 @@ use std::fmt::Write;
 use std::path::PathBuf;
 
 use anyhow::bail;
+use golden_model::recordings::Input;
 use golden_model::shipped;
 use golden_model::twr::{self, Content, Report};
 
-use crate::input::Input;
 use crate::output::print;
 
 /// What to look at.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings;
+use golden_model::recordings::find;
 use measure::latency::Latency;
 use measure::loads::loads;
 
@@ -30,7 +30,7 @@ pub struct Arguments {
 impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
-        let files = recordings::find(&self.folder)?;
+        let files = find(&self.folder)?;
         let profile = self.profile.load()?;
         let frames = self.frames.into();
         let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;

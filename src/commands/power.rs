@@ -10,7 +10,7 @@ use measure::power::range::two_digits;
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings;
+use golden_model::recordings::find;
 use measure::backtest;
 use measure::consumption::Consumption;
 
@@ -45,7 +45,7 @@ impl Arguments {
         let (text, json) = match &self.folder {
             Some(folder) if !self.backtest => {
                 let frames = self.frames.into();
-                let (profile, files) = (self.profile.load()?, recordings::find(folder)?);
+                let (profile, files) = (self.profile.load()?, find(folder)?);
                 let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
                 (text(&consumption), serde_json::to_string_pretty(&consumption)?)
             }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
+use golden_model::recordings::find;
 use golden_model::{ChannelState, SHIPPED, shipped};
 
 use crate::marked::Page;
-use crate::recordings;
 use crate::round_trips::ratio;
 use crate::training::train;
 
@@ -30,7 +30,7 @@ impl Arguments {
     /// Measures every shipped table set and writes the table.
     pub fn run(self) -> anyhow::Result<()> {
         let page = Page::read(&self.page, BEGIN)?;
-        page.replace(&table(&recordings::find(&self.folder)?)?, self.check)
+        page.replace(&table(&find(&self.folder)?)?, self.check)
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
-use crate::recordings;
+use golden_model::recordings::find;
 use measure::report::{Report, ReportRequest, page};
 
 /// What to report on.
@@ -45,7 +45,7 @@ impl Arguments {
     /// Reports.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = self.profile.load()?;
-        let files = recordings::find(&self.recordings)?;
+        let files = find(&self.recordings)?;
         let signoff = match &self.signoff {
             Some(path) => {
                 let name = || path.display().to_string();

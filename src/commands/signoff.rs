@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use golden_model::recordings::find;
 use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use crate::recordings;
-use crate::signoff::{Extent, Ladder, Rung, synthetic_recordings};
+use testbench::ladder::{Extent, Ladder, Rung, synthetic_recordings};
 
 /// What to sign off.
 #[derive(clap::Args)]
@@ -57,7 +57,7 @@ impl Arguments {
         let profile = self.profile.load()?;
         let folder = tempfile::tempdir()?;
         let mut files = match &self.recordings {
-            Some(recordings) => recordings::find(recordings)?,
+            Some(recordings) => find(recordings)?,
             None => synthetic_recordings(folder.path(), SYNTHETIC, self.seed)?,
         };
         files.truncate(self.first.map_or(usize::MAX, |first| first as usize));

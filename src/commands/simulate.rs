@@ -4,15 +4,15 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use golden_model::recordings::{find, is_folder_of};
 use hdl::Profile;
 use serde::Serialize;
 use testbench::Stalls;
+use testbench::runs::{Checked, Engine, run_files};
 
-use crate::engines::{Checked, Engine, run_files};
 use crate::output::{Output, print, write_text};
-use crate::profiles::{Choice, ProfileParser};
-use crate::recordings;
-use crate::sources::{self, RawFormat};
+use crate::profiles::{Choice, ProfileParser, engine_parser};
+use crate::recordings::RawArguments;
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -26,12 +26,12 @@ pub struct Arguments {
     #[arg(required = true, value_name = "RECORDING")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
-    raw: RawFormat,
+    raw: RawArguments,
     /// Profile whose hardware is simulated.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Simulator.
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "ENGINE", value_parser = engine_parser())]
     engine: Engine,
     /// Of 100 clocks, those at which the source offers no new sample.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
@@ -82,15 +82,15 @@ impl Arguments {
         let mut files = Vec::new();
         for input in &self.inputs {
             let channels = profile.channels();
-            let one = !input.is_dir() || channels > 1 && sources::is_folder_of(input, channels);
+            let one = !input.is_dir() || channels > 1 && is_folder_of(input, channels);
             match one {
                 true => files.push(input.clone()),
-                false => files.extend(recordings::find(input)?),
+                false => files.extend(find(input)?),
             }
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let checked = run_files(self.engine, &profile, &files, self.raw, stalls)?;
+        let checked = run_files(self.engine, &profile, &files, self.raw.format(), stalls)?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();

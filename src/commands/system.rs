@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings;
+use golden_model::recordings::find;
 use measure::consumption::Consumption;
 use measure::system::View;
 use study::plot::standalone;
@@ -37,7 +37,7 @@ impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
         let frames = self.frames.into();
-        let (profile, files) = (self.profile.load()?, recordings::find(&self.folder)?);
+        let (profile, files) = (self.profile.load()?, find(&self.folder)?);
         let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
         let view = View::new(&consumption);
         if let Some(path) = &self.json {

@@ -9,13 +9,13 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use golden_model::Converter;
 use golden_model::near_lossless::MaxError;
+use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
 
 use crate::against_original::AgainstOriginal;
-use crate::input::Input;
 use crate::output::print;
-use crate::sources::{RawFormat, Source};
+use crate::recordings;
 use crate::tables::AtHand;
 
 /// What to compare.
@@ -39,7 +39,7 @@ impl Arguments {
         }
         let own = self.tables.load()?;
         // No container says what its original was called: all files are taken as they are.
-        let original = Source::open(&self.original, RawFormat::default())?.whole();
+        let original = recordings::open(&self.original, None)?.whole();
         let compressed = Input::open(&self.compressed)?;
         let (original_name, name) = (original.name.clone(), compressed.name.clone());
         let wrong = |error: twr::Error| anyhow!("{name}: {error}");

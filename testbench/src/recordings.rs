@@ -16,22 +16,8 @@ pub fn recordings(test: &str) -> Vec<PathBuf> {
         println!("{test}: {VARIABLE} is not set, no real recordings");
         return Vec::new();
     };
-    let mut files = Vec::new();
-    collect(Path::new(&folder), &mut files);
-    assert!(!files.is_empty(), "{VARIABLE} holds no .wav file");
-    files.sort();
-    files
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
-    let entries = folder.read_dir().unwrap_or_else(|why| panic!("{}: {why}", folder.display()));
-    for path in entries.map(|entry| entry.expect("a readable entry").path()) {
-        if path.is_dir() {
-            collect(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "wav") {
-            files.push(path);
-        }
-    }
+    golden_model::recordings::find(Path::new(&folder))
+        .unwrap_or_else(|why| panic!("{VARIABLE}: {why}"))
 }
 
 /// The samples of a mono recording of 16 bits.

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, bail};
 use golden_model::frames::Layout;
+use golden_model::recordings::{RawFormat, RecordingFile};
 use hdl::Profile;
-use testbench::frame_stream::Given;
 
-use crate::sources::{RawFormat, Whole};
+use crate::frame_stream::Given;
 
 /// Recordings that go through the hardware as one stream of rounds.
 ///
@@ -18,7 +18,7 @@ use crate::sources::{RawFormat, Whole};
 pub struct Deal {
     layout: Layout,
     /// How `files` are to be understood.
-    raw: RawFormat,
+    raw: Option<RawFormat>,
     files: Vec<PathBuf>,
     /// `[file] -> where its samples begin`, and behind the last one the number of all.
     begins: Vec<usize>,
@@ -33,7 +33,7 @@ impl Deal {
     /// Reads recordings and deals them out as at most so many streams of about the same length.
     pub fn read(
         files: &[PathBuf],
-        raw: RawFormat,
+        raw: Option<RawFormat>,
         profile: &Profile,
         streams: usize,
     ) -> anyhow::Result<Vec<Deal>> {
@@ -41,7 +41,7 @@ impl Deal {
         let mut deals = Vec::new();
         let mut mono = Vec::new();
         for file in files {
-            let Whole { name, recording, .. } = Whole::read(file, raw)?;
+            let RecordingFile { name, recording, .. } = RecordingFile::read(file, raw)?;
             match usize::from(recording.channels) {
                 _ if recording.samples.is_empty() => bail!("{name}: no samples to send"),
                 channels if channels == layout.channels() => {
@@ -76,7 +76,7 @@ impl Deal {
 
     fn new(
         layout: Layout,
-        raw: RawFormat,
+        raw: Option<RawFormat>,
         files: Vec<(PathBuf, Vec<i16>)>,
         in_rounds: bool,
     ) -> Deal {
@@ -97,7 +97,7 @@ impl Deal {
         let rounds = samples.len() / layout.channels();
         Deal {
             layout,
-            raw: RawFormat::default(),
+            raw: None,
             files: Vec::new(),
             begins: vec![0],
             samples,
@@ -143,11 +143,11 @@ impl Deal {
     }
 
     /// Recordings that do not come back, byte for byte, from the samples that were received.
-    pub fn not_given_back(&self, received: &[i16]) -> anyhow::Result<u64> {
+    pub fn not_restored(&self, received: &[i16]) -> anyhow::Result<u64> {
         let mut wrong = 0;
         for (file, range) in self.files.iter().zip(self.begins.windows(2)) {
-            let whole = Whole::read(file, self.raw)?;
-            wrong += u64::from(!whole.is_given_back_by(&received[range[0]..range[1]]));
+            let whole = RecordingFile::read(file, self.raw)?;
+            wrong += u64::from(!whole.is_restored_by(&received[range[0]..range[1]]));
         }
         Ok(wrong)
     }
@@ -195,7 +195,7 @@ mod tests {
                 recording(folder.path(), &format!("{n}.wav"), channels, samples)
             })
             .collect();
-        let deals = Deal::read(&files, RawFormat::default(), &profile, 2).unwrap();
+        let deals = Deal::read(&files, None, &profile, 2).unwrap();
         assert_eq!(deals.iter().map(Deal::samples).sum::<usize>(), 4141);
         assert_eq!(deals.iter().map(|deal| deal.files.len()).sum::<usize>(), 5);
         assert_eq!(deals.len(), 3);
@@ -212,13 +212,12 @@ mod tests {
                 deal.put(number, &frame, &mut received);
             }
             assert_eq!(received, deal.samples);
-            assert_eq!(deal.not_given_back(&received).unwrap(), 0);
+            assert_eq!(deal.not_restored(&received).unwrap(), 0);
             received[0] ^= 1;
-            assert_eq!(deal.not_given_back(&received).unwrap(), 1);
+            assert_eq!(deal.not_restored(&received).unwrap(), 1);
         }
         let stereo = recording(folder.path(), "stereo.wav", 2, 10);
-        let error =
-            Deal::read(&[stereo], RawFormat::default(), &profile, 1).err().unwrap().to_string();
+        let error = Deal::read(&[stereo], None, &profile, 1).err().unwrap().to_string();
         assert!(error.ends_with("channels: 2; profile nano takes 32 or, dealt out, 1"), "{error}");
     }
 }

@@ -1,28 +1,19 @@
 //! A **folder of mono WAV files** that are the channels of one recording, as many recorders write
-//! them: read as one stream of rounds, and written from one.
-//!
-//! Files are opened anew for every run of rounds, so that a folder may have more files than a
-//! program may open.
+//! them.
 
-mod reader;
-mod writer;
-
-pub use reader::ChannelReader;
-pub use writer::ChannelWriter;
-
+use super::{Error, Fault, is_wav_file};
+use crate::twr::{ChannelFile, Manifest};
+use crate::wav::{self, Content, Head};
 use std::fs::{self, File};
 use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
-use golden_model::twr::{ChannelFile, Manifest};
-use golden_model::wav::{Content, Head};
-
 /// Bytes of samples that are read or written at a time, of all channels together.
 const RUN_BYTES: usize = 1 << 23;
 
-/// Rounds that are read or written at a time.
-fn run_rounds(channels: usize) -> usize {
+/// Rounds of a folder of this many channels that are read or written at a time. Files are opened
+/// anew for every run of rounds, so that a folder may have more files than a program may open.
+pub fn rounds_at_once(channels: usize) -> usize {
     (RUN_BYTES / (2 * channels)).max(1)
 }
 
@@ -36,46 +27,48 @@ pub struct Survey {
 
 /// Looks at the WAV files of `folder`: names, heads and lengths, but not samples. Channels come in
 /// the order of the names, numbers in them by their value.
-pub fn survey(folder: &Path) -> anyhow::Result<Survey> {
+///
+/// # Errors
+/// When a file cannot be read, or they are not the channels of one recording.
+pub fn survey(folder: &Path) -> Result<Survey, Error> {
     let (paths, others) = wav_files(folder)?;
     let mut first: Option<(String, u32, u64)> = None;
     let mut files = Vec::new();
     for path in paths {
-        let name = path.display().to_string();
-        let channel = Channel::read(&path).with_context(|| name.clone())?;
+        let channel = Channel::read(&path).map_err(|fault| fault.of(&path))?;
         let (rate, rounds) = (channel.rate, channel.rounds);
-        let (other, its_rate, its_rounds) = first.get_or_insert((name.clone(), rate, rounds));
+        let name = path.display().to_string();
+        let (other, its_rate, its_rounds) = first.get_or_insert((name, rate, rounds));
         if rate != *its_rate {
-            bail!("{name}: {rate} samples per second, {other} has {its_rate}");
+            let other = other.clone();
+            return Err(Fault::Rates { rate, other, its: *its_rate }.of(&path));
         }
         if rounds != *its_rounds {
-            bail!(
-                "{name}: {rounds} samples, {other} has {its_rounds}; channels of one recording have \
-                 as many"
-            );
+            let other = other.clone();
+            return Err(Fault::Lengths { rounds, other, its: *its_rounds }.of(&path));
         }
         files.push(channel.file);
     }
-    let (_, rate, rounds) = first.with_context(|| format!("{}: no files", folder.display()))?;
+    let (_, rate, rounds) = first.ok_or_else(|| Fault::NoWavFiles.of(folder))?;
     let manifest = Manifest::new(rate, rounds, files);
-    let manifest = manifest.map_err(|why| anyhow!("{}: {why}", folder.display()))?;
+    let manifest = manifest.map_err(|why| Fault::Manifest(why).of(folder))?;
     Ok(Survey { manifest, others })
 }
 
 /// The WAV files of `folder` itself, in channel order, and how much else is in it.
-fn wav_files(folder: &Path) -> anyhow::Result<(Vec<PathBuf>, usize)> {
-    let name = || folder.display().to_string();
+fn wav_files(folder: &Path) -> Result<(Vec<PathBuf>, usize), Error> {
+    let failed = |error| Fault::Io(error).of(folder);
     let (mut paths, mut others) = (Vec::new(), 0);
-    for entry in fs::read_dir(folder).with_context(name)? {
-        let path = entry.with_context(name)?.path();
-        if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav")) && !path.is_dir() {
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if is_wav_file(&path) {
             paths.push(path);
         } else {
             others += 1;
         }
     }
     if paths.is_empty() {
-        bail!("{}: no WAV files in it", name());
+        return Err(Fault::NoWavFiles.of(folder));
     }
     paths.sort_by(|a, b| natural_order(&a.to_string_lossy(), &b.to_string_lossy()));
     Ok((paths, others))
@@ -111,23 +104,22 @@ struct Channel {
 }
 
 impl Channel {
-    fn read(path: &Path) -> anyhow::Result<Channel> {
+    fn read(path: &Path) -> Result<Channel, Fault> {
         let name = path.file_name().and_then(|name| name.to_str());
-        let name = name.context("its name is not UTF-8")?.to_owned();
-        let file = File::open(path)?;
-        let length = file.metadata()?.len();
-        let head = Head::read(&mut BufReader::new(file)).map_err(|why| anyhow!("{why}"))?;
+        let name = name.ok_or(Fault::Name)?.to_owned();
+        let file = File::open(path).map_err(Fault::Io)?;
+        let length = file.metadata().map_err(Fault::Io)?.len();
+        let head = Head::read(&mut BufReader::new(file)).map_err(Fault::Wav)?;
         let rate = match &head.content {
             Content::Samples { channels: 1, rate } => *rate,
-            Content::Samples { channels, .. } => bail!("{channels} channels, not 1"),
-            Content::Other(why) => bail!("no 16-bit samples: {why}"),
+            Content::Samples { channels, .. } => return Err(Fault::NotMono(*channels)),
+            Content::Other(why) => return Err(Fault::Wav(wav::Error::OtherSamples(why.clone()))),
         };
         let there = length.saturating_sub(head.bytes.len() as u64);
         let declared = head.data_length.map_or(there, u64::from);
         if declared > there {
-            bail!(
-                "truncated WAV file: its data chunk declares {declared} bytes, {there} are there"
-            );
+            let what = "data chunk";
+            return Err(Fault::Wav(wav::Error::Truncated { what, declared, found: there }));
         }
         let rounds = declared / 2;
         let tail = there - 2 * rounds;

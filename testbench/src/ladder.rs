@@ -14,14 +14,13 @@ use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Tools, Verdict};
-use testbench::Stalls;
-use testbench::damage::{KINDS, survive};
-use testbench::packets::{anything, expected};
-use testbench::proofs::proofs;
-use testbench::seed::generator;
 
-use crate::engines::{Checked, Engine, Simulator, run_files, run_random};
-use crate::sources::RawFormat;
+use crate::Stalls;
+use crate::damage::{KINDS, survive};
+use crate::packets::{anything, expected};
+use crate::proofs::proofs;
+use crate::runs::{Checked, Engine, Simulator, run_files, run_random};
+use crate::seed::generator;
 
 /// How much of everything.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +42,7 @@ pub struct Rung {
     pub rung: &'static str,
     /// Who did it.
     pub engine: &'static str,
+    /// Samples that went in.
     pub samples: u64,
     /// Clocks; 0 without hardware.
     pub cycles: u64,
@@ -54,6 +54,7 @@ pub struct Rung {
     pub lost_frames: u64,
     /// Files that the host decoder gave back byte for byte.
     pub given_back: u64,
+    /// How long it took.
     pub seconds: f64,
     /// The simulators' time on their processors.
     pub cpu_seconds: f64,
@@ -82,10 +83,13 @@ impl Rung {
 
 /// The ladder of a profile.
 pub struct Ladder {
+    /// The profile.
     pub profile: Profile,
     /// Recordings, real or synthetic.
     pub files: Vec<PathBuf>,
+    /// How much of everything.
     pub extent: Extent,
+    /// Of everything that is random.
     pub seed: u64,
 }
 
@@ -183,13 +187,7 @@ impl Ladder {
             bytes += file.metadata().with_context(|| file.display().to_string())?.len();
             files += 1;
         }
-        let checked = run_files(
-            engine,
-            &self.profile,
-            &self.files[..files],
-            RawFormat::default(),
-            Stalls::NONE,
-        )?;
+        let checked = run_files(engine, &self.profile, &self.files[..files], None, Stalls::NONE)?;
         Ok(Rung::checked(&checked, files))
     }
 

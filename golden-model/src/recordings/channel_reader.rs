@@ -4,11 +4,10 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use golden_model::twr::{ChannelFile, Manifest};
+use super::rounds_at_once;
+use crate::twr::{ChannelFile, Manifest};
 
-use super::run_rounds;
-
-/// Gives the samples of all files in rounds, then their tails.
+/// Reads the samples of all files in rounds, then their tails.
 pub struct ChannelReader {
     folder: PathBuf,
     manifest: Manifest,
@@ -31,7 +30,7 @@ impl ChannelReader {
     fn rounds(&mut self) -> io::Result<()> {
         let channels = self.manifest.files().len();
         let left = self.manifest.rounds() - self.round;
-        let rounds = left.min(run_rounds(channels) as u64) as usize;
+        let rounds = left.min(rounds_at_once(channels) as u64) as usize;
         let bytes = self.ready.get_mut();
         bytes.resize(rounds * 2 * channels, 0);
         let mut own = vec![0; 2 * rounds];

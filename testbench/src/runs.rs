@@ -4,35 +4,48 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::bail;
+use golden_model::recordings::{RawFormat, RecordingFile};
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
 use indicatif::{ProgressBar, ProgressStyle};
 use rand::RngExt as _;
 use rayon::prelude::*;
 use synth::{Family, Tools};
-use testbench::packets::anything;
-use testbench::seed::generator;
-use testbench::verilator_engine::VerilatorEngine;
-use testbench::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
 
 use crate::dealing::Deal;
-use crate::sources::{RawFormat, Whole};
+use crate::packets::anything;
+use crate::seed::generator;
+use crate::verilator_engine::VerilatorEngine;
+use crate::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
 
 /// A simulator of the hardware.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     /// The rust-hdl simulator, on the design as it is written.
     RustHdl,
     /// Verilator, on the exported Verilog.
     Verilog,
     /// Verilator, on the netlist of iCE40 cells that yosys makes of it.
-    #[value(name = "netlist-ice40", alias = "netlist")]
     NetlistIce40,
     /// Verilator, on the netlist of ECP5 cells.
     NetlistEcp5,
 }
 
 impl Engine {
+    /// All of them.
+    pub const ALL: [Engine; 4] =
+        [Engine::RustHdl, Engine::Verilog, Engine::NetlistIce40, Engine::NetlistEcp5];
+
+    /// What it is, in a line.
+    pub fn summary(self) -> &'static str {
+        match self {
+            Engine::RustHdl => "the rust-hdl simulator, on the design as it is written",
+            Engine::Verilog => "Verilator, on the exported Verilog",
+            Engine::NetlistIce40 => "Verilator, on the netlist of iCE40 cells that yosys makes",
+            Engine::NetlistEcp5 => "Verilator, on the netlist of ECP5 cells",
+        }
+    }
+
     /// As the command line calls it.
     pub fn name(self) -> &'static str {
         match self {
@@ -45,7 +58,7 @@ impl Engine {
 }
 
 /// A recording that has the channels of a profile, to be sent as one packet.
-pub fn packet_for(profile: &Profile, whole: Whole) -> anyhow::Result<Whole> {
+pub fn packet_for(profile: &Profile, whole: RecordingFile) -> anyhow::Result<RecordingFile> {
     let (name, found) = (&whole.name, whole.recording.channels);
     let channels = profile.channels();
     if usize::from(found) != channels {
@@ -58,10 +71,10 @@ pub fn packet_for(profile: &Profile, whole: Whole) -> anyhow::Result<Whole> {
 }
 
 /// Whether the words of the hardware give a recording back, byte for byte.
-fn comes_back(set: &TableSet, sent: &PacketWords, whole: &Whole) -> bool {
+fn comes_back(set: &TableSet, sent: &PacketWords, whole: &RecordingFile) -> bool {
     let mut samples = vec![0; whole.recording.samples.len()];
     let mut decoder = Decoder::new(set, whole.recording.channels.into());
-    decoder.fill(&sent.words, &mut samples).is_ok() && whole.is_given_back_by(&samples)
+    decoder.fill(&sent.words, &mut samples).is_ok() && whole.is_restored_by(&samples)
 }
 
 /// A simulator of a profile, built.
@@ -162,14 +175,14 @@ pub fn run_files(
     engine: Engine,
     profile: &Profile,
     files: &[PathBuf],
-    raw: RawFormat,
+    raw: Option<RawFormat>,
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
     if profile.frames().is_some() {
         let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
         return run_deals(engine, profile, &deals, stalls);
     }
-    let recordings = files.iter().map(|file| packet_for(profile, Whole::read(file, raw)?));
+    let recordings = files.iter().map(|file| packet_for(profile, RecordingFile::read(file, raw)?));
     run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
 }
 
@@ -178,14 +191,14 @@ pub fn run_files(
 pub fn run(
     engine: Engine,
     profile: &Profile,
-    recordings: &[Whole],
+    recordings: &[RecordingFile],
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
     let simulator = Simulator::new(engine, profile)?;
-    let samples = |whole: &Whole| whole.recording.samples.len() as u64;
+    let samples = |whole: &RecordingFile| whole.recording.samples.len() as u64;
     let bar = progress(recordings.iter().map(samples).sum());
     let part = recordings.len().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Vec<&[Whole]> = recordings.chunks(part).collect();
+    let parts: Vec<&[RecordingFile]> = recordings.chunks(part).collect();
     all_at_once(&parts, stalls, &bar, |part, stalls, progress| {
         let packets = part.iter().map(|whole| whole.recording.samples.clone()).collect();
         let mut checked = check_packets(&simulator, profile, packets, stalls, progress)?;
@@ -249,7 +262,7 @@ fn check_deal(
         cycles: simulation.cycles,
         words: findings.words,
         wrong_words: findings.mismatches + findings.wrong + findings.withheld,
-        not_back: deal.not_given_back(&received)?,
+        not_back: deal.not_restored(&received)?,
         lost_frames: findings.broken + findings.unsent,
         cpu_seconds: simulation.cpu_seconds,
         packets: simulation.packets,

@@ -8,8 +8,8 @@ use anyhow::{Context, bail};
 use golden_model::twr::{ChannelFile, Manifest};
 use golden_model::wav::HEAD_LIMIT;
 
-use super::run_rounds;
 use crate::temporary::{Temporary, sync_folder};
+use golden_model::recordings::rounds_at_once;
 
 /// Takes the manifest, the samples and the tails of a folder, and writes its files.
 ///
@@ -89,7 +89,8 @@ impl ChannelWriter {
             Stage::Manifest => self.manifest(),
             Stage::Samples { manifest, rounds_left } => {
                 let round = 2 * manifest.files().len();
-                let run = (run_rounds(manifest.files().len()) as u64).min(*rounds_left) as usize;
+                let run =
+                    (rounds_at_once(manifest.files().len()) as u64).min(*rounds_left) as usize;
                 if self.pending.len() < run * round {
                     return Ok(false);
                 }

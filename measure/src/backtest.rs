@@ -6,12 +6,11 @@ use std::process::Command;
 use crate::power::measured::{Design as Measured, ROWS};
 use crate::power::saif::Saif;
 use crate::power::{Activity, Glitches, Netlist, Range};
-use anyhow::{Context, ensure};
 use serde::Serialize;
 use synth::{Design, ModelSource, Target, Tools};
 use testbench::probe::COUNTING;
 
-use crate::glitches;
+use crate::{Error, glitches};
 
 const HARNESS: &str = include_str!("backtest/harness.cpp");
 /// Enough for the lower 16 bits of each counter to go through all their values; the upper ones
@@ -54,15 +53,19 @@ struct Rebuilt {
 ///
 /// # Errors
 /// When a tool fails.
-pub fn rows(tools: &Tools) -> anyhow::Result<Vec<Row>> {
+pub fn rows(tools: &Tools) -> Result<Vec<Row>, Error> {
     let mut known: Vec<(Measured, Rebuilt)> = Vec::new();
     let mut rows = Vec::new();
     for row in ROWS {
-        if !known.iter().any(|(design, _)| *design == row.design) {
-            known.push((row.design, rebuild(tools, row.design)?));
-        }
-        let found = known.iter().find(|(design, _)| *design == row.design);
-        let Rebuilt { activity, glitches, luts } = &found.context("it has just been put there")?.1;
+        let at = known.iter().position(|(design, _)| *design == row.design);
+        let at = match at {
+            Some(at) => at,
+            None => {
+                known.push((row.design, rebuild(tools, row.design)?));
+                known.len() - 1
+            }
+        };
+        let Rebuilt { activity, glitches, luts } = &known[at].1;
         let model_ua = row.model_ua(activity, glitches);
         let work = activity.total();
         rows.push(Row {
@@ -80,8 +83,8 @@ pub fn rows(tools: &Tools) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
-    let target = Target::named("up5k").context("a target")?;
+fn rebuild(tools: &Tools, design: Measured) -> Result<Rebuilt, Error> {
+    let target = Target::named("up5k").ok_or(Error::NoTarget("up5k".into()))?;
     let verilog = design.verilog();
     let yosys = tools.yosys()?;
     let synthesis = yosys.synthesise(&Design {
@@ -101,12 +104,15 @@ fn rebuild(tools: &Tools, design: Measured) -> anyhow::Result<Rebuilt> {
         verilator_flags: &COUNTING,
         ..ModelSource::default()
     })?;
-    let folder = tempfile::tempdir()?;
+    let folder = tempfile::tempdir().map_err(Error::file(&std::env::temp_dir()))?;
     let saif = folder.path().join("toggles.saif");
-    let status = Command::new(&program).arg(CLOCKS.to_string()).arg(&saif).status()?;
-    ensure!(status.success(), "{}: ended with {status}", program.display());
+    let status = Command::new(&program).arg(CLOCKS.to_string()).arg(&saif).status();
+    let status = status.map_err(Error::file(&program))?;
+    if !status.success() {
+        return Err(Error::Program { path: program, status });
+    }
     let netlist = Netlist::parse(&traceable.json()?, "design")?;
-    let saif = Saif::parse(&std::fs::read_to_string(&saif)?)?;
+    let saif = Saif::parse(&std::fs::read_to_string(&saif).map_err(Error::file(&saif))?)?;
     let mut simulation = glitches::place(tools, "measured", &traceable, "design", target, MHZ)?;
     (0..CLOCKS).for_each(|_| simulation.clock());
     Ok(Rebuilt {

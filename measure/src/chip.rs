@@ -4,8 +4,6 @@ mod shell;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use golden_model::synthetic::RATE;
 use hdl::verilog::export::MemoryFile;
 use hdl::{Board, Profile};
 use rayon::prelude::*;
@@ -15,8 +13,7 @@ use synth::{
     Tools, cells_by_block,
 };
 
-/// Samples of a channel per second.
-pub const SAMPLES_PER_S: f64 = RATE as f64;
+use crate::Error;
 
 /// What is around the compressor on the chip.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -154,7 +151,7 @@ impl Chip {
         profile: &Profile,
         target: &'static Target,
         options: BuildOptions,
-    ) -> anyhow::Result<Chip> {
+    ) -> Result<Chip, Error> {
         let top = Top::of(profile, target, options.shell);
         let tools = Tools::locate();
         let memory_files: Vec<(&str, &str)> =
@@ -168,7 +165,8 @@ impl Chip {
             multipliers: target.multipliers,
         })?;
         let blocks = cells_by_block(&netlist, &top.module)?;
-        let needed_mhz = options.mhz.unwrap_or(profile.channels() as f64 * SAMPLES_PER_S / 1e6);
+        let needed_mhz =
+            options.mhz.unwrap_or(profile.channels() as f64 * profile.samples_per_s() / 1e6);
         let nextpnr = tools.nextpnr(target)?;
         let placing = Placing {
             name: profile.name(),
@@ -219,50 +217,49 @@ impl Chip {
     }
 
     /// Fails, in one line, if not even the best seed is as fast as the channels and the board need.
-    pub fn check_clocks(&self) -> anyhow::Result<()> {
+    pub fn check_clocks(&self) -> Result<(), Error> {
         let (best, needed) = (self.fmax_mhz.best, self.needed_mhz);
         if best < needed {
-            bail!(
+            return Err(Error::TooSlow(format!(
                 "{} on {} is too slow: {best:.2} MHz at best, {:.2} MHz short of {needed:.2} MHz; \
                  slowest path: {}",
                 self.profile,
                 self.target,
                 needed - best,
                 self.critical_path.text()
-            );
+            )));
         }
         for ClockOf { signal, needed_mhz, fmax_mhz } in &self.clocks {
             if fmax_mhz < needed_mhz {
-                bail!(
+                return Err(Error::TooSlow(format!(
                     "{} on {} is too slow: `{signal}` reaches {fmax_mhz:.2} MHz, {:.2} MHz short \
                      of the {needed_mhz:.2} MHz of {}",
                     self.profile,
                     self.target,
                     needed_mhz - fmax_mhz,
                     self.board
-                );
+                )));
             }
         }
         Ok(())
     }
 
     /// Copies what was made to a folder: netlist, placed design, bitstream, reports and logs.
-    pub fn copy_to(&self, folder: &Path) -> anyhow::Result<()> {
-        let name = || folder.display().to_string();
-        std::fs::create_dir_all(folder).with_context(name)?;
+    pub fn copy_to(&self, folder: &Path) -> Result<(), Error> {
+        std::fs::create_dir_all(folder).map_err(Error::file(folder))?;
         let Files { netlist, placement, bitstream } = &self.files;
         let extension = bitstream.extension().unwrap_or_default();
         let netlist_folder = netlist.json();
         let folders = [netlist_folder.parent(), Some(placement.as_path())];
         let mut files = vec![(bitstream.clone(), Path::new("top").with_extension(extension))];
         for from in folders.into_iter().flatten() {
-            for entry in std::fs::read_dir(from).with_context(|| from.display().to_string())? {
-                let entry = entry.with_context(name)?;
+            for entry in std::fs::read_dir(from).map_err(Error::file(from))? {
+                let entry = entry.map_err(Error::file(from))?;
                 files.push((entry.path(), entry.file_name().into()));
             }
         }
         for (from, to) in files {
-            std::fs::copy(&from, folder.join(to)).with_context(|| from.display().to_string())?;
+            std::fs::copy(&from, folder.join(to)).map_err(Error::file(&from))?;
         }
         Ok(())
     }

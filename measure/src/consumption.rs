@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
+use crate::Error;
 use crate::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use crate::power::estimate::Pace;
 use crate::power::saif::Saif;
 use crate::power::{Activity, Device, Estimate, Glitches, Netlist};
-use anyhow::{Context, bail};
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -14,7 +14,6 @@ use synth::{Target, Tools};
 use testbench::netlist;
 use testbench::probe::Probe;
 
-use crate::chip::SAMPLES_PER_S;
 use crate::glitches;
 use crate::loads::{Load, frames_of, loads};
 
@@ -45,6 +44,9 @@ pub struct Consumption {
     pub basis: &'static str,
     /// Channels.
     pub channels: usize,
+    /// Samples of a channel per second.
+    #[serde(skip)]
+    pub samples_per_s: f64,
     /// Frames of each load.
     pub frames: usize,
     /// Clocks per frame; the clock is as slow as this allows.
@@ -58,15 +60,15 @@ pub struct Consumption {
 }
 
 /// The target of this name and its device.
-fn target(name: &str) -> anyhow::Result<(&'static Target, Device)> {
-    let target = Target::named(name).with_context(|| format!("no target {name:?}"))?;
-    let Some(device) = Device::named(target.name) else { bail!("{}: {ECP5}", target.name) };
-    Ok((target, device))
+fn target(name: &str) -> Result<(&'static Target, Device), Error> {
+    let target = Target::named(name).ok_or_else(|| Error::NoTarget(name.into()))?;
+    let device = Device::named(target.name);
+    Ok((target, device.ok_or(Error::NoEstimate(target.name, ECP5))?))
 }
 
 /// The clock that processes a frame in exactly the time of its recording.
-pub fn needed_mhz(clocks_per_frame: u64, frames: Frames) -> f64 {
-    clocks_per_frame as f64 * SAMPLES_PER_S / frames.rounds as f64 / 1e6
+pub fn needed_mhz(profile: &Profile, clocks_per_frame: u64, frames: Frames) -> f64 {
+    clocks_per_frame as f64 * profile.samples_per_s() / frames.rounds as f64 / 1e6
 }
 
 impl Consumption {
@@ -80,7 +82,7 @@ impl Consumption {
         target: &str,
         files: &[PathBuf],
         frames: usize,
-    ) -> anyhow::Result<Consumption> {
+    ) -> Result<Consumption, Error> {
         let (target, device) = self::target(target)?;
         let loads = loads(files, profile, frames)?;
         Consumption::estimate(profile, target, device, &loads, frames)
@@ -97,7 +99,7 @@ impl Consumption {
         device: Device,
         loads: &[Load],
         frames: usize,
-    ) -> anyhow::Result<Consumption> {
+    ) -> Result<Consumption, Error> {
         let kind = frames_of(profile)?;
         let tools = Tools::locate();
         let yosys = tools.yosys()?;
@@ -107,7 +109,7 @@ impl Consumption {
         let netlist = Netlist::parse(&traceable.json()?, &top)?;
         let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
         let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
-        let mhz = needed_mhz(clocks_per_frame, kind);
+        let mhz = needed_mhz(profile, clocks_per_frame, kind);
         let placed = glitches::place(&tools, profile.name(), &traceable, &top, target, mhz)?;
         let typical = &loads[TYPICAL].samples;
         let count = |load: &Load| {
@@ -117,7 +119,7 @@ impl Consumption {
         };
         let (glitches, counted) = rayon::join(
             || glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame),
-            || loads.par_iter().map(count).collect::<anyhow::Result<Vec<_>>>(),
+            || loads.par_iter().map(count).collect::<Result<Vec<_>, Error>>(),
         );
         let (glitches, counted) = (glitches?, counted?);
         let of_load = |(load, (words, activity)): (&Load, &(usize, Activity))| {
@@ -135,6 +137,7 @@ impl Consumption {
             target: target.name,
             basis: device.basis(),
             channels: profile.channels(),
+            samples_per_s: profile.samples_per_s(),
             frames,
             clocks_per_frame,
             mhz,
@@ -152,7 +155,7 @@ impl Consumption {
     /// of the clock and, on average, half an edge of the data.
     pub fn pins_mw(&self) -> f64 {
         const EDGES: f64 = 2.5;
-        let samples_per_us = self.channels as f64 * SAMPLES_PER_S / 1e6;
+        let samples_per_us = self.channels as f64 * self.samples_per_s / 1e6;
         let pj_per_sample = EDGES * self.typical().bits_per_sample * PIN_EDGE_PJ;
         // Picojoules a microsecond are microwatts.
         pj_per_sample * samples_per_us / 1e3

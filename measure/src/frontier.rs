@@ -2,12 +2,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use golden_model::TableSet;
 use hdl::Profile;
 use serde::Serialize;
 use synth::Target;
 
+use crate::Error;
 use crate::chip::{Around, BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::loads::loads;
@@ -44,14 +44,14 @@ pub struct Row {
 ///
 /// # Errors
 /// When a tool fails, a design does not fit or is too slow, or a recording cannot be read.
-pub fn shipped(
+pub fn shipped<E: From<Error>>(
     files: &[PathBuf],
-    ratio: impl Fn(&TableSet) -> anyhow::Result<f64>,
-) -> anyhow::Result<Vec<Row>> {
+    ratio: impl Fn(&TableSet) -> Result<f64, E>,
+) -> Result<Vec<Row>, E> {
     let mut rows: Vec<Row> = Vec::new();
     for (name, target) in PAIRS {
-        let profile = Profile::named(name).context("the pairs name profiles")?;
-        let target = Target::named(target).context("the pairs name targets")?;
+        let profile = Profile::named(name).ok_or(Error::NoProfile(name.into()))?;
+        let target = Target::named(target).ok_or(Error::NoTarget(target.into()))?;
         let known = rows.iter().find(|row| row.chip.profile == name).map(|row| row.ratio);
         let ratio = known.map_or_else(|| ratio(profile.table_set()), Ok)?;
         rows.push(row(&profile, target, files, ratio)?);
@@ -68,7 +68,7 @@ pub fn row(
     target: &'static Target,
     files: &[PathBuf],
     ratio: f64,
-) -> anyhow::Result<Row> {
+) -> Result<Row, Error> {
     let options = BuildOptions { mhz: None, seeds: SEEDS, shell: false };
     let chip = Chip::build(profile, target, options)?;
     chip.check_clocks()?;

@@ -1,8 +1,8 @@
 //! The glitches of a placed circuit, simulated with the delays of its cells and wires.
 
+use crate::Error;
 use crate::power::saif::Saif;
 use crate::power::{Glitches, Netlist, Routed, Simulation};
-use anyhow::{Context, ensure};
 use hdl::Profile;
 use synth::{Placing, Target, Tools, Traceable};
 use testbench::probe::{Left, Probe, Run};
@@ -23,7 +23,7 @@ pub fn place(
     top: &str,
     target: &'static Target,
     mhz: f64,
-) -> anyhow::Result<Simulation> {
+) -> Result<Simulation, Error> {
     let placement = tools.nextpnr(target)?.place(&Placing {
         name,
         netlist: &tools.yosys()?.on_few_pins(netlist, top)?,
@@ -50,24 +50,29 @@ pub fn of_profile(
     probe: &Probe,
     samples: &[i16],
     clocks_per_frame: u64,
-) -> anyhow::Result<Glitches> {
+) -> Result<Glitches, Error> {
     let samples = samples.get(..FRAMES * probe.frame_samples()).unwrap_or(samples);
     let run = probe.run(samples, clocks_per_frame)?;
     let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
 
     let ports = Ports::of(&simulation)?;
     (0..RESET).for_each(|_| simulation.clock());
+    let differs = |what: String| Error::Differs(profile.name().into(), what);
     let mut words = run.words.iter();
     for (clock, inputs) in inputs(&run, samples, profile.channels()).enumerate() {
         ports.set(&mut simulation, inputs);
         simulation.clock();
         if clock == 0 {
             simulation.restart_counts();
-        } else if let Some(seen) = ports.word(&simulation, clock as u32 - 1) {
-            ensure!(words.next() == Some(&seen), "{}: {seen:?} is another word", profile.name());
+        } else if let Some(seen) = ports.word(&simulation, clock as u32 - 1)
+            && words.next() != Some(&seen)
+        {
+            return Err(differs(format!("{seen:?} is another word")));
         }
     }
-    ensure!(words.next().is_none(), "{}: words are missing", profile.name());
+    if words.next().is_some() {
+        return Err(differs("words are missing".into()));
+    }
     // A channel's state is undefined until its first token has been written.
     Ok(Glitches::count(netlist, &saif, &simulation, profile.channels() as u64)?)
 }
@@ -112,16 +117,16 @@ struct Ports {
 }
 
 impl Ports {
-    fn of(simulation: &Simulation) -> anyhow::Result<Ports> {
+    fn of(simulation: &Simulation) -> Result<Ports, Error> {
         let circuit = simulation.circuit();
         let pins = |port: &str| {
             let found = circuit.pins(&format!("bench.{port}"));
-            found.map(<[usize]>::to_vec).with_context(|| format!("no pins for {port}"))
+            found.map(<[usize]>::to_vec).ok_or_else(|| Error::NoNet(format!("pins for {port}")))
         };
-        let pin = |port: &str| Ok::<_, anyhow::Error>(pins(port)?[0]);
+        let pin = |port: &str| Ok::<_, Error>(pins(port)?[0]);
         let held = |bit: String| {
             let name = format!("bench.{bit}");
-            circuit.net(&name).with_context(|| format!("no net {name}"))
+            circuit.net(&name).ok_or_else(|| Error::NoNet(format!("net {name}")))
         };
         Ok(Ports {
             reset: pin("aresetn")?,

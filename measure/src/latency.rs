@@ -1,7 +1,6 @@
 //! Latency: from a sample's arrival at the input until the word with the last bit of its code
 //! leaves.
 
-use anyhow::{Context, ensure};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
 use hdl::{Bounds, Frames, Profile};
@@ -9,7 +8,7 @@ use serde::Serialize;
 use synth::Tools;
 use testbench::probe::{Probe, Run};
 
-use crate::chip::SAMPLES_PER_S;
+use crate::Error;
 use crate::consumption::needed_mhz;
 use crate::loads::{Load, frames_of};
 
@@ -63,7 +62,7 @@ impl Latency {
     /// When a tool fails, when a sample takes longer than the bound, or if a frame's time and the
     /// pipeline's latency together exceed 1 ms from the arrival of a sample until its code has
     /// left.
-    pub fn measure(profile: &Profile, loads: &[Load], frames: usize) -> anyhow::Result<Latency> {
+    pub fn measure(profile: &Profile, loads: &[Load], frames: usize) -> Result<Latency, Error> {
         let kind = frames_of(profile)?;
         let verilog = hdl::verilog::export::verilog(profile);
         let probe = Probe::new(&Tools::locate().verilator()?, profile, &verilog, false)?;
@@ -77,15 +76,19 @@ impl Latency {
         let latency = Latency {
             profile: profile.name().into(),
             frames,
-            mhz: needed_mhz(clocks_per_frame, kind),
-            frame_us: kind.rounds as f64 / SAMPLES_PER_S * 1e6,
+            mhz: needed_mhz(profile, clocks_per_frame, kind),
+            frame_us: kind.rounds as f64 / profile.samples_per_s() * 1e6,
             bound,
             derivation,
             loads: measured,
         };
         let longest = latency.loads.iter().map(|load| u64::from(load.max)).max().unwrap_or(0);
-        ensure!(longest <= bound, "a sample took {longest} clocks, more than the {bound} derived");
-        ensure!(latency.us(bound as f64) < 1000.0, "{bound} clocks are more than 1 ms");
+        if longest > bound {
+            return Err(Error::Late(longest, bound));
+        }
+        if latency.us(bound as f64) >= 1000.0 {
+            return Err(Error::TooLong(bound));
+        }
         Ok(latency)
     }
 
@@ -101,7 +104,7 @@ fn of_load(
     kind: Frames,
     samples: &[i16],
     run: &Run,
-) -> anyhow::Result<OfLoad> {
+) -> Result<OfLoad, Error> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let initial = vec![ChannelState::initial(set); profile.channels()];
@@ -111,7 +114,7 @@ fn of_load(
     let (mut latencies, mut longest_frame) = (Vec::with_capacity(samples.len()), 0);
     let mut words = run.words.split_inclusive(|word| word.last);
     for (number, frame) in samples.chunks(frame_samples).enumerate() {
-        let words = words.next().context("a frame is missing")?;
+        let words = words.next().ok_or(Error::Frames("a frame is missing"))?;
         let keyframe = number.is_multiple_of(kind.keyframe_interval);
         if keyframe {
             states.clone_from(&initial);
@@ -122,12 +125,13 @@ fn of_load(
         let seen = &run.samples[number * frame_samples..];
         for (at, &sample) in frame.iter().enumerate() {
             bits += u64::from(coder.encode(&mut states[at % initial.len()], sample).len);
-            let word =
-                words.get((payload + (bits - 1) / WORD) as usize).context("a short frame")?;
+            let word = words
+                .get((payload + (bits - 1) / WORD) as usize)
+                .ok_or(Error::Frames("a frame is too short"))?;
             latencies.push(word.clock - seen[at].arrived);
         }
         bits_per_frame.push(WORD * words.len() as u64);
-        let end = words.last().context("a frame without words")?;
+        let end = words.last().ok_or(Error::Frames("a frame has no words"))?;
         longest_frame = longest_frame.max(end.clock - seen[0].arrived);
     }
     let mut histogram = vec![0; latencies.iter().max().map_or(0, |&max| max as usize + 1)];

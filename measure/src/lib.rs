@@ -15,6 +15,7 @@
 pub mod backtest;
 pub mod chip;
 pub mod consumption;
+mod error;
 pub mod frontier;
 mod glitches;
 pub mod latency;
@@ -22,3 +23,5 @@ pub mod loads;
 pub mod power;
 pub mod report;
 pub mod system;
+
+pub use error::Error;

@@ -2,20 +2,20 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow, bail};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
 use golden_model::wav::Recording;
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
 
+use crate::Error;
+
 /// The frames of a profile.
 ///
 /// # Errors
 /// If it has none: a profile of one channel.
-pub fn frames_of(profile: &Profile) -> anyhow::Result<Frames> {
-    let name = profile.name();
-    profile.frames().with_context(|| format!("profile {name}: one channel, and no frames"))
+pub fn frames_of(profile: &Profile) -> Result<Frames, Error> {
+    profile.frames().ok_or_else(|| Error::NoFrames(profile.name().into()))
 }
 
 /// Whole frames of samples for all channels of a profile.
@@ -41,7 +41,7 @@ struct Signal {
 /// # Errors
 /// If a recording cannot be read, the recordings are too few or too short, or the profile has no
 /// frames.
-pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Result<Vec<Load>> {
+pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<Load>, Error> {
     let rounds = frames * frames_of(profile)?.rounds;
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
@@ -49,9 +49,8 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Res
     // The stretches per recording that the smallest part needs if all are long enough.
     let most = rounds * channels.div_ceil((files.len() / 3).max(1));
     let read = files.par_iter().map(|path| {
-        let name = path.display();
-        let bytes = std::fs::read(path).map_err(|error| anyhow!("{name}: {error}"))?;
-        let recording = Recording::read(&bytes[..]).map_err(|error| anyhow!("{name}: {error}"))?;
+        let bytes = std::fs::read(path).map_err(Error::file(path))?;
+        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
         let signal = |channel| {
             let mut samples: Vec<i16> = recording.channel(channel).take(most).collect();
             samples.truncate(samples.len() - samples.len() % rounds);
@@ -62,14 +61,11 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> anyhow::Res
         };
         Ok((0..recording.channels).map(signal).collect::<Vec<_>>())
     });
-    let read: Vec<Vec<Signal>> = read.collect::<anyhow::Result<_>>()?;
+    let read: Vec<Vec<Signal>> = read.collect::<Result<_, Error>>()?;
     let mut signals: Vec<Signal> = read.into_iter().flatten().collect();
     signals.retain(|signal| !signal.samples.is_empty());
     if signals.len() < 3 {
-        bail!(
-            "{} recordings of {rounds} samples: quiet, typical and busy need three",
-            signals.len()
-        );
+        return Err(Error::TooFew(signals.len(), rounds));
     }
     signals.sort_by(|a, b| a.bits_per_sample.total_cmp(&b.bits_per_sample));
     let cut = |part: usize| part * signals.len() / 3;
@@ -85,7 +81,7 @@ fn deal(
     signals: &[Signal],
     channels: usize,
     rounds: usize,
-) -> anyhow::Result<Load> {
+) -> Result<Load, Error> {
     // The first stretch of each, then the second of each that has one.
     let longest = signals.iter().map(|signal| signal.samples.len()).max().unwrap_or(0);
     let stretches: Vec<&[i16]> = (0..longest)
@@ -94,12 +90,13 @@ fn deal(
         .take(channels)
         .collect();
     if stretches.len() < channels {
-        bail!(
-            "too few or too short recordings: the {name} third of them, {}, gives {} stretches of \
-             {rounds} samples; {channels} channels take as many",
-            signals.len(),
-            stretches.len()
-        );
+        return Err(Error::TooShort {
+            load: name,
+            recordings: signals.len(),
+            stretches: stretches.len(),
+            rounds,
+            channels,
+        });
     }
     let round = |round: usize| stretches.iter().map(move |stretch| stretch[round]);
     Ok(Load {

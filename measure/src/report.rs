@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 
 use crate::power::Device;
 use crate::power::coefficients::ECP5;
-use anyhow::{Context, anyhow};
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
 use golden_model::wav::Recording;
@@ -15,6 +14,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Target, Tools};
 
+use crate::Error;
 use crate::chip::{BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::latency::Latency;
@@ -32,6 +32,8 @@ pub struct Report {
     pub digest: String,
     /// Channels.
     pub channels: usize,
+    /// Samples of a channel per second.
+    pub samples_per_s: f64,
     /// Rounds of a frame.
     pub frame_rounds: usize,
     /// Frames from one keyframe to the next.
@@ -92,7 +94,7 @@ impl Report {
     ///
     /// # Errors
     /// When a part fails.
-    pub fn make(request: ReportRequest<'_>) -> anyhow::Result<Report> {
+    pub fn make(request: ReportRequest<'_>) -> Result<Report, Error> {
         let ReportRequest { profile, target, folder, files, frames, seeds, signoff } = request;
         let kind = frames_of(profile)?;
         let loads = loads(files, profile, frames)?;
@@ -123,6 +125,7 @@ impl Report {
             table_set: table_set.name().into(),
             digest: format!("{:08x}", table_set.digest()),
             channels: profile.channels(),
+            samples_per_s: profile.samples_per_s(),
             frame_rounds: kind.rounds,
             keyframe_interval: kind.keyframe_interval,
             chip,
@@ -139,13 +142,12 @@ impl Report {
 }
 
 /// Each recording alone, from the initial state.
-fn recordings(profile: &Profile, files: &[PathBuf]) -> anyhow::Result<Vec<OfRecording>> {
+fn recordings(profile: &Profile, files: &[PathBuf]) -> Result<Vec<OfRecording>, Error> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let of = |path: &PathBuf| {
-        let name = path.display();
-        let bytes = std::fs::read(path).with_context(|| name.to_string())?;
-        let recording = Recording::read(&bytes[..]).map_err(|error| anyhow!("{name}: {error}"))?;
+        let bytes = std::fs::read(path).map_err(Error::file(path))?;
+        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
         let mut states = vec![ChannelState::initial(set); recording.channels.into()];
         let channels = states.len();
         let coded = recording.samples.iter().enumerate();
@@ -157,7 +159,7 @@ fn recordings(profile: &Profile, files: &[PathBuf]) -> anyhow::Result<Vec<OfReco
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(OfRecording { name: file, samples, bits_per_sample, ratio: 16.0 / bits_per_sample })
     };
-    let mut all: Vec<OfRecording> = files.par_iter().map(of).collect::<anyhow::Result<_>>()?;
+    let mut all: Vec<OfRecording> = files.par_iter().map(of).collect::<Result<_, Error>>()?;
     all.retain(|recording| recording.samples > 0);
     all.sort_by(|a, b| a.ratio.total_cmp(&b.ratio));
     Ok(all)

@@ -7,7 +7,6 @@ use crate::power::radio::{BUDGET_MW, RADIOS, System, sweep};
 use crate::power::range::two_digits;
 use serde::Serialize;
 
-use crate::chip::SAMPLES_PER_S;
 use crate::consumption::Consumption;
 use study::plot::{Axis, Plot};
 
@@ -45,7 +44,7 @@ pub struct AtRadio {
 impl View {
     /// The system of a profile whose consumption was estimated, with typical signals.
     pub fn new(consumption: &Consumption) -> View {
-        let samples_per_s = consumption.channels as f64 * SAMPLES_PER_S;
+        let samples_per_s = consumption.channels as f64 * consumption.samples_per_s;
         let typical = consumption.typical();
         let system = System {
             raw_bits_per_s: samples_per_s * CONVERTER_BITS,

@@ -8,7 +8,6 @@ use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use measure::chip::SAMPLES_PER_S;
 
 /// Whose bounds to print.
 #[derive(clap::Args)]
@@ -44,7 +43,7 @@ struct Figures {
     gap_clocks: usize,
     /// Clocks of a frame.
     frame_clocks: Option<usize>,
-    /// The slowest clock that keeps up with 19531 rounds per second, in hertz.
+    /// The slowest clock that keeps up with the profile's sampling rate, in hertz.
     least_clock_hz: f64,
 }
 
@@ -78,7 +77,7 @@ impl Figures {
             end_clocks: bounds.end_clocks,
             gap_clocks: bounds.gap_clocks,
             frame_clocks: bounds.frame_clocks,
-            least_clock_hz: bounds.least_clock(profile, SAMPLES_PER_S),
+            least_clock_hz: bounds.least_clock(profile, profile.samples_per_s()),
         }
     }
 }
@@ -105,6 +104,6 @@ fn table(figures: &[Figures]) -> Table {
     row("clocks from last sample to last word at the sink", &|f| f.end_clocks.to_string());
     row("clocks from last sample to the next one", &|f| f.gap_clocks.to_string());
     row("clocks of a frame", &|f| of_frames(f.frame_clocks));
-    row("slowest clock for 19531 rounds/s, MHz", &|f| format!("{:.4}", f.least_clock_hz / 1e6));
+    row("slowest clock that keeps up, MHz", &|f| format!("{:.4}", f.least_clock_hz / 1e6));
     table
 }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ::synth::{TARGETS, ToolError};
 use golden_model::recordings::find;
+use measure::Error;
 use measure::frontier::{self, Row, short_table, table};
 
 use crate::marked::Page;
@@ -61,10 +62,8 @@ impl Arguments {
         for target in &TARGETS {
             match frontier::row(&profile, target, &files, ratio) {
                 Ok(row) => rows.push(row),
-                Err(error) => match error.downcast_ref::<ToolError>() {
-                    Some(ToolError::DoesNotFit { .. }) => say(&error.to_string()),
-                    _ => return Err(error),
-                },
+                Err(Error::Tool(error @ ToolError::DoesNotFit { .. })) => say(&error.to_string()),
+                Err(error) => return Err(error.into()),
             }
         }
         self.write_figures(&rows)?;

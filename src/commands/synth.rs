@@ -51,7 +51,7 @@ impl Arguments {
         } else {
             print(&format!("{}files          {}\n", text(&chip), folder.display()))?;
         }
-        chip.check_clocks()
+        Ok(chip.check_clocks()?)
     }
 }
 

@@ -11,7 +11,6 @@ mod widths;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::anyhow;
 use golden_model::wav::Recording;
 use golden_model::{TableSet, twr};
 use rayon::prelude::*;
@@ -23,6 +22,8 @@ use entropy::{Entropies, TopRanks};
 use lattice::Lattice;
 use successors::Successors;
 use widths::{Sparse, Widths};
+
+use crate::Error;
 
 /// The whole analysis.
 #[derive(Serialize)]
@@ -119,7 +120,7 @@ impl Analysis {
                 let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
                 let file = File::new(&name, path, set, &mut counts);
                 done();
-                file.map_err(|error| format!("{name}: {error:#}"))
+                file.map_err(|error| error.to_string())
             });
             let outcomes: Vec<_> = outcomes.collect();
             (counts, outcomes)
@@ -176,10 +177,11 @@ impl Analysis {
 }
 
 impl File {
-    fn new(name: &str, path: &Path, set: &TableSet, all: &mut Counts) -> anyhow::Result<File> {
-        let bytes = fs::read(path)?;
-        let recording = Recording::read(&bytes[..]).map_err(|why| anyhow!("{why}"))?;
-        let summary = twr::compress(&bytes[..], std::io::sink(), set)?;
+    fn new(name: &str, path: &Path, set: &TableSet, all: &mut Counts) -> Result<File, Error> {
+        let bytes = fs::read(path).map_err(Error::file(path))?;
+        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
+        let summary = twr::compress(&bytes[..], std::io::sink(), set)
+            .map_err(|source| Error::Compress { path: path.to_owned(), source })?;
         all.add(&recording);
         let mut values = Histogram::default();
         recording.samples.iter().for_each(|&sample| values.add(sample));

@@ -12,9 +12,10 @@ use std::time::Duration;
 use crate::baselines::successors::Counts;
 use crate::baselines::wav::Wav;
 use crate::baselines::{Clock, Facts, Method};
-use anyhow::{Context, bail};
 use rayon::prelude::*;
 use serde::Serialize;
+
+use crate::{Error, baselines};
 
 /// The results.
 #[derive(Clone, Debug, Serialize)]
@@ -93,7 +94,7 @@ pub fn compare(
     files: &[PathBuf],
     done: impl Fn() + Sync,
     note: impl Fn(&str) + Sync,
-) -> anyhow::Result<Comparison> {
+) -> Result<Comparison, Error> {
     let mut methods = table_sets::methods();
     methods.extend(crate::baselines::methods(successors(files).table(1)));
     let (methods, missing): (Vec<_>, Vec<_>) = methods.into_iter().partition(|method| {
@@ -113,7 +114,7 @@ pub fn compare(
         .par_iter()
         .map(|path| {
             let outcome = one(path, &methods, &note).unwrap_or_else(|error| {
-                note(&format!("{error:#}: left out"));
+                note(&format!("{error}: left out"));
                 nothing()
             });
             done();
@@ -121,7 +122,7 @@ pub fn compare(
         })
         .reduce(nothing, Outcome::add);
     if outcome.files == 0 {
-        bail!("no recordings of 16-bit samples");
+        return Err(Error::NoRecordings);
     }
     let measured = methods.iter().zip(&outcome.sums);
     let mut rows: Vec<Row> = measured
@@ -154,11 +155,12 @@ fn successors(files: &[PathBuf]) -> Counts {
 }
 
 /// One recording through every method and back.
-fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> anyhow::Result<Outcome> {
+fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> Result<Outcome, Error> {
     let name = path.display();
-    let original = fs::read(path).with_context(|| name.to_string())?;
-    let wav = Wav::split(&original).with_context(|| name.to_string())?;
-    let there_and_back = |method: &dyn Method| -> anyhow::Result<Sum> {
+    let original = fs::read(path).map_err(Error::file(path))?;
+    let wav = Wav::split(&original)
+        .map_err(|source| Error::NotTaken { path: path.to_owned(), source })?;
+    let there_and_back = |method: &dyn Method| -> Result<Sum, baselines::Error> {
         let (mut encode, mut decode) = (Clock::default(), Clock::default());
         let coded = method.encode(&original, &mut encode)?;
         let back = method.decode(&coded, &mut decode);
@@ -179,13 +181,17 @@ fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> anyhow:
         })
     };
     let sums = methods.iter().map(|method| {
-        there_and_back(&**method).with_context(|| format!("{name}: {}", method.facts().name))
+        there_and_back(&**method).map_err(|source| Error::Method {
+            path: path.to_owned(),
+            method: method.facts().name.clone(),
+            source,
+        })
     });
     Ok(Outcome {
         files: 1,
         samples: (wav.rounds() * wav.channels.len()) as u64,
         original_bytes: original.len() as u64,
-        sums: sums.collect::<anyhow::Result<_>>()?,
+        sums: sums.collect::<Result<_, Error>>()?,
     })
 }
 

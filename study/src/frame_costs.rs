@@ -6,12 +6,13 @@ use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, anyhow, bail, ensure};
 use golden_model::frames::{Deframer, Event, Framer, Layout};
 use golden_model::wav::Recording;
 use golden_model::{Encoder, TableSet};
 use rayon::prelude::*;
 use serde::Serialize;
+
+use crate::Error;
 
 /// Frames from one keyframe to the next.
 pub const KEYFRAME_INTERVALS: [u64; 6] = [1, 4, 16, 64, 256, 1024];
@@ -59,27 +60,25 @@ pub struct Cell {
 impl Array {
     /// Distributes the recordings over `channels` channels in turn; a channel with several has them
     /// one after the other. All are cut to the shortest.
-    pub fn deal(files: &[PathBuf], channels: usize) -> anyhow::Result<Array> {
+    pub fn deal(files: &[PathBuf], channels: usize) -> Result<Array, Error> {
         let mut dealt: Vec<Vec<i16>> = vec![Vec::new(); channels];
         let (mut next, mut rate) = (0, None);
         for path in files {
-            let name = path.display();
-            let bytes = fs::read(path).with_context(|| name.to_string())?;
-            let recording = Recording::read(&bytes[..]).map_err(|e| anyhow!("{name}: {e}"))?;
+            let bytes = fs::read(path).map_err(Error::file(path))?;
+            let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
             rate.get_or_insert(recording.rate);
             for channel in 0..recording.channels {
                 dealt[next % channels].extend(recording.channel(channel));
                 next += 1;
             }
         }
-        ensure!(
-            next >= channels,
-            "{next} recordings are not enough for {channels} channels (--channels takes fewer)"
-        );
+        if next < channels {
+            return Err(Error::TooFew(next, channels));
+        }
         let shortest = dealt.iter().map(Vec::len).min().unwrap_or(0);
         let rounds = shortest - shortest % COMMON_ROUNDS;
         if rounds == 0 {
-            bail!("the shortest channel has {shortest} samples, fewer than {COMMON_ROUNDS}");
+            return Err(Error::TooShort(shortest, COMMON_ROUNDS));
         }
         let samples = (0..rounds).flat_map(|round| dealt.iter().map(move |channel| channel[round]));
         Ok(Array {
@@ -97,7 +96,7 @@ impl Costs {
     ///
     /// # Errors
     /// If a sample is not restored, or the layout is invalid.
-    pub fn measure(array: &Array, set: &TableSet, done: impl Fn() + Sync) -> anyhow::Result<Costs> {
+    pub fn measure(array: &Array, set: &TableSet, done: impl Fn() + Sync) -> Result<Costs, Error> {
         let kinds: Vec<(u64, usize)> = KEYFRAME_INTERVALS
             .iter()
             .flat_map(|&interval| FRAME_ROUNDS.map(|rounds| (interval, rounds)))
@@ -107,7 +106,7 @@ impl Costs {
             done();
             Ok(cell)
         });
-        let cells = cells.collect::<anyhow::Result<_>>()?;
+        let cells = cells.collect::<Result<_, Error>>()?;
         let mut words = Vec::new();
         let mut encoder = Encoder::new(set, array.channels);
         encoder.extend(&array.samples, &mut words);
@@ -157,7 +156,7 @@ impl Costs {
 }
 
 impl Cell {
-    fn measure(array: &Array, set: &TableSet, layout: Layout) -> anyhow::Result<Cell> {
+    fn measure(array: &Array, set: &TableSet, layout: Layout) -> Result<Cell, Error> {
         let mut deframer = Deframer::new(set, layout);
         let mut rest = &array.samples[..];
         let (mut words, mut right) = (0, true);
@@ -170,7 +169,9 @@ impl Cell {
                 _ => right = false,
             });
         });
-        ensure!(right && rest.is_empty(), "not every sample came back from {layout:?}");
+        if !right || !rest.is_empty() {
+            return Err(Error::NotRestored(layout));
+        }
         let rounds = layout.keyframe_interval() * layout.frame_rounds() as u64;
         Ok(Cell {
             keyframe_interval: layout.keyframe_interval(),

@@ -12,6 +12,9 @@
 pub mod analysis;
 pub mod baselines;
 pub mod comparison;
+mod error;
 pub mod frame_costs;
 pub mod page;
 pub mod plot;
+
+pub use error::Error;

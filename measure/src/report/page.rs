@@ -43,7 +43,7 @@ fn head(r: &Report) -> Markup {
         r.recordings.iter().map(|f| (f.bits_per_sample * f.samples as f64) as u64).sum();
     let samples: u64 = r.recordings.iter().map(|f| f.samples).sum();
     let mut numbers = vec![
-        (format!("{}", r.channels), format!("channels at {} Hz", crate::chip::SAMPLES_PER_S)),
+        (format!("{}", r.channels), format!("channels at {} Hz", r.samples_per_s)),
         (
             format!("{:.3}", 16.0 * samples as f64 / bits.max(1) as f64),
             format!("times smaller, {} recordings", r.recordings.len()),

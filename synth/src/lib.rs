@@ -49,6 +49,7 @@
 //! of the same name.
 
 mod cells;
+mod cocotb;
 mod compiler;
 mod contents;
 mod error;
@@ -75,6 +76,7 @@ mod verilator;
 mod yosys;
 mod yowasp;
 
+pub use cocotb::Cocotb;
 pub use error::{Fault, ToolError};
 pub use family::Family;
 pub use fusesoc::Fusesoc;

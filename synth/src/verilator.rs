@@ -273,6 +273,17 @@ impl Program {
         command.env("VERILATOR", &self.verilator_bin).env("VERILATOR_ROOT", &self.root);
     }
 
+    /// Puts this Verilator into a folder under the name `verilator`, for a program that looks for
+    /// it in `PATH`.
+    pub(crate) fn link_in(&self, folder: &Path, command: &mut Command) -> Result<(), ToolError> {
+        let link = folder.join("verilator");
+        if fs::symlink_metadata(&link).is_err() {
+            std::os::unix::fs::symlink(&self.verilator_bin, &link).during("create", &link)?;
+        }
+        command.env("VERILATOR_ROOT", &self.root);
+        Ok(())
+    }
+
     pub(crate) fn command_for(&self, argument: &str) -> Command {
         let mut command = self.command();
         command.arg(argument);

@@ -68,6 +68,9 @@ const LINT: &str = "\
 //
 // One file holds all modules, so only the first is named like it.
 // verilator lint_off DECLFILENAME
+// A process that sets several signals looks like a loop where Verilator keeps every signal, as it
+// does for cocotb; there is none. This warning is about speed.
+// verilator lint_off UNOPTFLAT
 ";
 
 /// One file: a header and the modules.

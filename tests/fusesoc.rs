@@ -64,3 +64,10 @@ fn a_wrong_bit_does_not_pass() {
     let (good, said) = run(&fusesoc, "sim_nano", &in_repository("tests/files/wrong_bit.py"));
     assert!(!good && said.lines().any(|line| line.starts_with("FAIL: word 100 is ")), "{said}");
 }
+
+#[test]
+fn the_core_files_version_is_the_workspaces() {
+    let core = fs::read_to_string(in_repository("tierwire.core")).unwrap();
+    let name = format!("name: tierwire:tierwire:tierwire:{}\n", env!("CARGO_PKG_VERSION"));
+    assert!(core.contains(&name), "tierwire.core: {name}");
+}

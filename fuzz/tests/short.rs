@@ -8,11 +8,11 @@ use rand::{RngExt, SeedableRng};
 /// Damaged inputs of each target.
 const INPUTS: usize = 3000;
 
-/// `TIERWIRE_SEED`, or a new seed; printed, so that a failure can be had again.
+/// Seeded with `TIERWIRE_SEED`, or 1; printed, so that a failure can be repeated.
 fn generator() -> StdRng {
     let seed = match std::env::var("TIERWIRE_SEED") {
         Ok(text) => text.parse().unwrap_or_else(|_| panic!("TIERWIRE_SEED={text} is no number")),
-        Err(_) => u64::from(rand::random::<u32>()),
+        Err(_) => 1,
     };
     println!("to run this again, set TIERWIRE_SEED={seed}");
     StdRng::seed_from_u64(seed)

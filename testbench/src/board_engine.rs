@@ -89,12 +89,15 @@ impl BoardEngine {
         fs::write(&input, bytes).map_err(io)?;
         let Pace { half_period, between_rounds, jitter, seed } = pace;
         let recorder = [half_period, between_rounds, jitter];
-        let host = [habits.half_period, habits.settle, habits.pause, habits.breaks_off.into()];
+        let (shortest, longest) = habits.pause;
+        let host = [habits.half_period, habits.settle, shortest, longest];
+        let often = [habits.pauses, habits.breaks_off];
         let run = Command::new(&self.program)
             .args([&input, &output])
             .args([seed, self.channels as u64, clock_period / 2].map(|n| n.to_string()))
             .args(recorder.map(|n| n.to_string()))
             .args(host.map(|n| n.to_string()))
+            .args(often.map(|n| n.to_string()))
             .stdin(Stdio::null())
             .output()
             .map_err(io)?;

@@ -2,7 +2,8 @@
 // clock of its own. The same recorder and host as recorder.rs and spi_host.rs, so that a whole
 // recording is a matter of seconds.
 //
-//   simulator SAMPLES WORDS SEED CHANNELS CLOCK RECORDER BETWEEN JITTER HOST SETTLE PAUSE BREAKS
+//   simulator SAMPLES WORDS SEED CHANNELS CLOCK RECORDER BETWEEN JITTER HOST SETTLE \
+//     SHORTEST LONGEST PAUSES BREAKS
 //
 // SAMPLES holds the samples (16 bits each, little endian), for a parallel port the codes. WORDS gets
 // the bytes that the host fetched. CLOCK, RECORDER and HOST are half periods, all times are in
@@ -113,7 +114,7 @@ struct Host {
     Vmodel& pins;
     FILE* out;
     Random random;
-    uint64_t half, settle, pause, breaks_off;
+    uint64_t half, settle, shortest, longest, pauses, breaks_off;
     enum { LOOK, RISE, FALL, DESELECT } step = LOOK;
     uint32_t word = 0, status = 0, to_come = 0;
     unsigned bits = 0;
@@ -159,7 +160,9 @@ struct Host {
             default:
                 pins.host_cs_n = 1;
                 step = LOOK;
-                return settle + random.upto(pause);
+                if (pauses == 0) return settle;
+                --pauses;
+                return settle + shortest + random.upto(longest - shortest);
         }
     }
 };
@@ -167,9 +170,9 @@ struct Host {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 13) fault("usage: see the head of the harness");
-    uint64_t numbers[10];
-    for (int i = 0; i < 10; ++i) numbers[i] = strtoull(argv[i + 3], nullptr, 10);
+    if (argc != 15) fault("usage: see the head of the harness");
+    uint64_t numbers[12];
+    for (int i = 0; i < 12; ++i) numbers[i] = strtoull(argv[i + 3], nullptr, 10);
     const std::vector<uint16_t> samples = read_samples(argv[1]);
     FILE* out = fopen(argv[2], "wb");
     if (!out) fault("cannot create the words");
@@ -191,7 +194,8 @@ int main(int argc, char** argv) {
 
     const uint64_t half = numbers[2];
     Recorder recorder{model, samples, Random(numbers[0]), numbers[1], numbers[3], numbers[4], numbers[5]};
-    Host host{model, out, Random(numbers[0] + 1), numbers[6], numbers[7], numbers[8], numbers[9]};
+    Host host{model, out, Random(numbers[0] + 1), numbers[6], numbers[7], numbers[8],
+              numbers[9], numbers[10], numbers[11]};
     uint64_t clock_due = 0, recorder_due = RESET_CLOCKS * 2 * half, host_due = 1;
     uint64_t clocks = 0, last_activity = 0;
     while (clocks < last_activity + QUIET_CLOCKS) {

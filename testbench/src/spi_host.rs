@@ -17,8 +17,10 @@ pub struct Habits {
     pub half_period: u64,
     /// From chip select to the first edge, and from one transaction to the next.
     pub settle: u64,
-    /// At most this long, at random, it does other things between two transactions.
-    pub pause: u64,
+    /// Between two transactions it does other things for a random time of this range.
+    pub pause: (u64, u64),
+    /// How often it does so; afterwards it fetches every word at once.
+    pub pauses: u32,
     /// Of 100 transactions, those that it ends after some of the words.
     pub breaks_off: u32,
     /// Seed of both.
@@ -142,7 +144,14 @@ impl SpiHost {
             Step::Deselect => {
                 pins.host_cs_n = true;
                 self.step = Step::Look;
-                settle + self.random.random_range(0..=self.habits.pause)
+                let (shortest, longest) = self.habits.pause;
+                let pauses = self.habits.pauses;
+                self.habits.pauses = pauses.saturating_sub(1);
+                settle
+                    + match pauses {
+                        0 => 0,
+                        _ => self.random.random_range(shortest..=longest),
+                    }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! 1000 damaged streams of every kind of damage, delivered frame by frame and as bytes without marks
 //! between frames.
 //!
-//! `cargo test -p testbench --test damage -- --nocapture` shows how much was lost.
+//! `cargo test -p testbench damage -- --nocapture` shows how much was lost.
 
 use testbench::damage::{KINDS, survive};
 use testbench::seed::{generator, seed};

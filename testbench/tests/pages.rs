@@ -61,7 +61,7 @@ const HEADINGS: [&str; 6] =
 const HARDWARE: &str = "\
 # The hardware, block by block
 
-<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the blocks' own
+<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench pages` from the blocks' own
 documentation in hdl/src/; do not edit. -->
 
 One file per block in `hdl/src/`, with the same name as in the golden model and the test benches.
@@ -71,7 +71,7 @@ Waveforms are drawn by `testbench/tests/waveforms/` from the simulation.
 const FILE_FORMAT: &str = "\
 # The file format
 
-<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench --test pages` from the documentation in
+<!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench pages` from the documentation in
 golden-model/src/twr.rs and twr/manifest.rs; do not edit. -->
 
 [The codec](codec.md) defines the content of a block of samples.

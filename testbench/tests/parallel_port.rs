@@ -52,7 +52,7 @@ fn strobes_of_any_speed_against_a_queue() {
     let mut block = port();
     let mut queue: VecDeque<(i16, bool)> = VecDeque::new();
     let (mut strobes, mut takes) = (50, 50);
-    let (mut lost, mut taken, mut most) = (0_u8, 0, 0);
+    let (mut lost, mut lost_any, mut taken, mut most) = (0_u8, false, 0, 0);
     for clock in 0..60_000 {
         if clock % 200 == 0 {
             (strobes, takes) = (random.random_range(0..=100), random.random_range(0..=100));
@@ -92,11 +92,12 @@ fn strobes_of_any_speed_against_a_queue() {
             assert!(offered.is_some() && !ready);
             queue.remove(1);
             lost = (lost + 1) % 64;
+            lost_any = true;
         }
         assert_eq!(block.lost.val().to_u8(), lost);
         most = most.max(queue.len());
     }
-    assert!(taken > 10_000 && lost > 0 && most >= 24, "{taken} taken, {most} waited at most");
+    assert!(taken > 10_000 && lost_any && most >= 24, "{taken} taken, {most} waited at most");
 }
 
 #[test]

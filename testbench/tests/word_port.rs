@@ -41,7 +41,8 @@ fn hosts_of_any_habits<const LANES: usize>(random: &mut StdRng) {
             lanes: LANES as u32,
             half_period: random.random_range(shortest..3 * shortest),
             settle: 8 * CLOCK,
-            pause: random.random_range(0..300 * CLOCK),
+            pause: (0, random.random_range(0..300 * CLOCK)),
+            pauses: u32::MAX,
             breaks_off: random.random_range(0..=50),
             seed: random.random(),
         };

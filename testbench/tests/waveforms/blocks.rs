@@ -1,6 +1,6 @@
 //! Blocks that the one-channel pipeline has.
 
-use crate::{bigram_32, hold, number, signed, when};
+use super::{bigram_32, hold, number, signed, when};
 use golden_model::ChannelState as GoldenState;
 use golden_model::Converter;
 use golden_model::converter::Token;

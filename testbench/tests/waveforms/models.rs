@@ -1,6 +1,6 @@
 //! Predictors of many channels, and the parts that blocks are made of.
 
-use crate::{hold, number, signed, when};
+use super::{hold, number, signed, when};
 use golden_model::Converter;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::Profile;

@@ -1,6 +1,6 @@
 //! Whole pipelines, and the blocks before and after them.
 
-use crate::{bigram_32, hold, number, when};
+use super::{bigram_32, hold, number, when};
 use hdl::stream::framer::{Framer, Frames};
 use hdl::stream::rounds::Rounds;
 use hdl::{Channels, Inputs, Profile};

@@ -1,6 +1,6 @@
 //! The ports of boards.
 
-use crate::{hold, number, when};
+use super::{hold, number, when};
 use hdl::circuit::rest;
 use hdl::ports::parallel_port::ParallelPort;
 use hdl::ports::serial_port::SerialPort;

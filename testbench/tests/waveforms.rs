@@ -1,6 +1,6 @@
 //! Draws the waveform on each block's page from a simulation, and compares it with the page.
 //!
-//! After a change: `TIERWIRE_REDRAW=1 cargo test -p testbench --test waveforms`, and look at the
+//! After a change: `TIERWIRE_REDRAW=1 cargo test -p testbench waveforms`, and look at the
 //! difference.
 
 mod blocks;

@@ -1,0 +1,46 @@
+//! The tests of this crate as one program: linked once, and run side by side.
+
+mod activity;
+mod bit_packer;
+mod board;
+mod channel_state;
+mod channels;
+mod crc;
+mod damage;
+mod framer;
+mod frames;
+mod integrating;
+mod lms_predictor;
+mod netlist;
+mod pages;
+mod parallel_port;
+mod pipeline;
+mod predictor;
+mod probe;
+mod proofs;
+mod ram;
+mod rank_table;
+mod rounds;
+mod serial_port;
+mod tier_coder;
+mod tokenizer;
+mod verilog;
+mod verilog_bench;
+mod verilog_lint;
+mod waveforms;
+mod word_fifo;
+mod word_port;
+
+/// A file that is not named above would never run.
+#[test]
+fn every_file_of_tests_is_a_module() {
+    let this = include_str!("main.rs");
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    for entry in folder.read_dir().unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.extension().is_some_and(|extension| extension == "rs") && name != "main" {
+            assert!(this.contains(&format!("mod {name};")), "{name}");
+        }
+    }
+}

@@ -6,7 +6,7 @@
 # seed, and run `cargo test -p PACKAGE TEST`.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-end=$((SECONDS + ${1:-600}))
+seconds=${1:-600}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
@@ -32,6 +32,7 @@ while IFS=$'\t' read -r program folder main; do
 done <<<"$programs"
 [ "${#tests[@]}" -gt 0 ] || { echo "no random test was found" >&2; exit 1; }
 
+end=$((SECONDS + seconds))
 runs=0
 while [ "$SECONDS" -lt "$end" ]; do
     mapfile -t round < <(printf '%s\n' "${tests[@]}" | shuf)

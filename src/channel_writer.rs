@@ -15,7 +15,7 @@ use golden_model::recordings::rounds_at_once;
 ///
 /// The folder appears under its name when all of its files are complete and synced, and not before.
 pub struct ChannelWriter {
-    /// As messages call it.
+    /// Its name in messages.
     pub name: String,
     path: PathBuf,
     temporary: Temporary,
@@ -24,7 +24,7 @@ pub struct ChannelWriter {
     stage: Stage,
     /// Bytes that have come and are not used yet.
     pending: Vec<u8>,
-    /// Why what has come is no folder.
+    /// Why the input is not a valid folder.
     fault: Option<String>,
 }
 
@@ -36,7 +36,7 @@ enum Stage {
 }
 
 impl ChannelWriter {
-    /// A folder of so many channels, to be filled.
+    /// An empty folder of this many channels.
     pub fn create(path: &Path, rate: u32, channels: u16) -> anyhow::Result<ChannelWriter> {
         let name = path.display().to_string();
         let create = || {
@@ -57,18 +57,18 @@ impl ChannelWriter {
         Ok(ChannelWriter { name, path, temporary, rate, channels, stage, pending, fault: None })
     }
 
-    /// Why what has come is no folder; that is not the fault of the disk.
+    /// Why the input is not a valid folder, as opposed to an error of the disk.
     pub fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
     }
 
-    /// Gives the folder its name, now that all has come.
+    /// Gives the complete folder its name.
     pub fn finish(self) -> anyhow::Result<()> {
         let name = self.name.clone();
         self.close().with_context(|| format!("{name}: cannot be written"))
     }
 
-    /// Whether all has come.
+    /// Whether the folder is complete.
     pub fn is_complete(&self) -> bool {
         matches!(&self.stage, Stage::Tails { manifest, file, .. } if *file == manifest.files().len())
     }
@@ -83,7 +83,7 @@ impl ChannelWriter {
         self.temporary.rename(&self.path)
     }
 
-    /// Uses what is pending, as far as it goes; whether more of it can be used.
+    /// Uses pending bytes; returns whether more can be used.
     fn step(&mut self) -> io::Result<bool> {
         match &mut self.stage {
             Stage::Manifest => self.manifest(),
@@ -128,7 +128,7 @@ impl ChannelWriter {
     fn manifest(&mut self) -> io::Result<bool> {
         let Some(length) = self.pending.first_chunk() else { return Ok(false) };
         let length = u32::from_le_bytes(*length) as usize;
-        // Longer ones are none, and `read` says so.
+        // Longer ones are invalid, and `read` says so.
         if length as u64 <= HEAD_LIMIT && self.pending.len() < 4 + length {
             return Ok(false);
         }

@@ -62,7 +62,7 @@ fn reasons(error: &anyhow::Error) -> String {
     text
 }
 
-/// One line on stderr, whatever names and reasons are made of; a closed stderr is no reason to fail.
+/// One line on stderr, with any characters in names and reasons; a closed stderr is not an error.
 fn say(text: &str) {
     let safe = |c: char| if c.is_control() { c.escape_default().to_string() } else { c.into() };
     let line: String = text.chars().map(safe).collect();

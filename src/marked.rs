@@ -1,4 +1,4 @@
-//! A table in a page, between two marks, that a command writes.
+//! A table in a page, between two marks, written by a command.
 
 use std::path::Path;
 
@@ -16,7 +16,7 @@ pub struct Page<'a> {
 }
 
 impl<'a> Page<'a> {
-    /// Reads the page and looks for the table's place: before a table is made that has none.
+    /// Reads the page and finds the table's place, before the table is made.
     pub fn read(path: &'a Path, begin: &'a str) -> anyhow::Result<Page<'a>> {
         let text = std::fs::read_to_string(path).with_context(|| path.display().to_string())?;
         let page = Page { path, begin, text };
@@ -24,7 +24,7 @@ impl<'a> Page<'a> {
         Ok(page)
     }
 
-    /// What is before the table, the table, and what is behind it.
+    /// The text before the table, the table, and the text after it.
     fn parts(&self) -> anyhow::Result<(&str, &str, &str)> {
         let marked = self.text.split_once(self.begin).and_then(|(before, rest)| {
             let (old, after) = rest.split_once(END)?;

@@ -1,4 +1,4 @@
-//! Recordings compressed and restored: whether each comes back, how small it gets and how fast.
+//! Compresses and restores recordings, and measures ratio and speed.
 
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek};
@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::against_original::AgainstOriginal;
 use crate::{recordings, say};
 
-/// The figures of a folder.
+/// The results for a folder.
 #[derive(Serialize)]
 pub struct Figures {
     /// Recordings that were compressed.
@@ -25,7 +25,7 @@ pub struct Figures {
     compressed_bytes: u64,
     /// Original bytes per compressed byte, over all files together.
     ratio: f64,
-    /// Files that did not come back byte for byte.
+    /// Files that were not restored byte for byte.
     mismatches: u64,
     /// Samples per second of one core inside the encoder: samples to words, without reading,
     /// writing, headers and checksums. By the clock: other work on the machine lowers it.
@@ -52,7 +52,7 @@ pub struct Outcome {
     pub failures: u64,
 }
 
-/// Ratio over all files, each of which has to come back.
+/// Ratio over all files; fails if one is not restored.
 pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
     let outcome = measure(files, set);
     if !outcome.is_whole() {
@@ -96,7 +96,7 @@ fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
         Err(error) => Some(error.to_string()),
     };
     if let Some(why) = &wrong {
-        say(&format!("{name}: does not come back: {why}"));
+        say(&format!("{name}: is not restored: {why}"));
     }
     Ok(Outcome {
         files: 1,
@@ -124,14 +124,14 @@ impl Outcome {
         }
     }
 
-    /// Whether every file came back.
+    /// Whether every file was restored.
     pub fn is_whole(&self) -> bool {
         self.failures + self.mismatches == 0
     }
 
     /// The figures.
     pub fn figures(&self) -> Figures {
-        // No time and no bytes at all: as if one.
+        // Avoids dividing by zero.
         let per = |count: u64, whole: f64| if whole > 0.0 { count as f64 / whole } else { 0.0 };
         Figures {
             files: self.files,

@@ -34,10 +34,10 @@ pub fn train(codec: &str, files: &[PathBuf]) -> anyhow::Result<TableSet> {
     trainer.finish(digest.finalize()).map_err(|why| anyhow!("{why}"))
 }
 
-/// Takes all files in, all cores at once: every run of files begins with `fresh`, and what became
-/// of it comes back in the order of the runs.
+/// Processes all files on all cores. Every run of files begins with `fresh`; the results are in the
+/// order of the runs.
 ///
-/// Runs are long, since what they fill may be large.
+/// Runs are long, because each may need large tables.
 fn in_runs<T: Clone + Send + Sync>(
     files: &[PathBuf],
     fresh: &T,

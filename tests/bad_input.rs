@@ -164,7 +164,7 @@ fn wrong_wav_files() {
     });
     let line = format!(
         "bad/cut.wav: {cut} // tierwire: bad: of 2 recordings, 1 could not be compressed and 0 \
-         did not come back"
+         were not restored"
     );
     table.row("a folder with a cut recording", (1, &line), |f| f.run(&["corpus", "bad"]));
     table.row("training on it", (1, &format!("bad/cut.wav: {cut}")), |f| {

@@ -21,7 +21,7 @@ fn a_recording_is_restored_from_a_file_and_through_pipes() {
         assert_eq!(done(&folder.run(&["decompress", "a.twr", "-o", "b.wav"])), "");
         assert_eq!(folder.read("b.wav"), wav);
         let verified = done(&folder.run(&["verify", "a.wav", "a.twr"]));
-        assert_eq!(verified, "a.twr: gives back a.wav, byte for byte\n");
+        assert_eq!(verified, "a.twr: restores a.wav, byte for byte\n");
 
         let piped = folder.run_fed(&["compress", "-", "-o", "-"], &wav);
         assert_eq!((piped.code, &piped.stderr[..]), (Some(0), ""));
@@ -186,7 +186,7 @@ fn near_lossless_says_so_and_keeps_its_bound() {
     let info = done(&folder.run(&["info", "near.twr"]));
     assert!(info.contains("lossless     no: samples within 2 tokens"), "{info}");
     let verified = done(&folder.run(&["verify", "in.wav", "near.twr"]));
-    assert_eq!(verified, "near.twr: gives back in.wav within 2 tokens\n");
+    assert_eq!(verified, "near.twr: restores in.wav within 2 tokens\n");
     // Another recording is not near.
     let mut other = folder.read("in.wav");
     other[1001] ^= 0x40;

@@ -5,7 +5,7 @@ mod program;
 
 use program::{Folder, Ran, WavFile, recording};
 
-/// All methods, those of other programs included.
+/// All methods, including those of other programs.
 const METHODS: usize = 33;
 const PROGRAMS: [&str; 4] =
     ["flac -8", "flac -8, 10 bits", "wavpack -hh -x3", "wavpack -hh -x3, 10 bits"];
@@ -28,7 +28,7 @@ fn every_method_is_in_every_output_with_the_same_figures() {
     let outputs = ["--json", "f.json", "--csv", "f.csv", "--markdown", "f.md", "--svg", "f.svg"];
     let printed = stdout(&folder.run(&[&["compare", "."][..], &outputs].concat()));
     assert!(printed.starts_with("2 recordings, 5000 samples, 10088 bytes.\n"), "{printed}");
-    assert!(printed.contains("gave every recording back, byte for byte"), "{printed}");
+    assert!(printed.contains("restored every recording, byte for byte"), "{printed}");
     assert_eq!(printed.as_bytes(), folder.read("f.md"));
 
     let json: serde_json::Value = serde_json::from_slice(&folder.read("f.json")).unwrap();
@@ -64,7 +64,7 @@ fn only_the_first_files_are_used_when_asked() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_not_installed_is_told_of_and_the_rest_goes_on() {
+fn missing_programs_are_reported_and_the_rest_continues() {
     let folder = folder();
     let ran = folder.run_after("PATH=/nowhere", &["compare", ".", "--csv", "f.csv"]);
     let printed = stdout(&ran);
@@ -78,7 +78,7 @@ fn what_is_not_installed_is_told_of_and_the_rest_goes_on() {
     assert!(printed.contains("NOT MEASURED, since not installed: flac -8; "), "{printed}");
     let csv = String::from_utf8(folder.read("f.csv")).unwrap();
     assert!(csv.contains("\"flac -8\",not installed,,,,,,"), "{csv}");
-    assert!(printed.contains("gave every recording back"), "{printed}");
+    assert!(printed.contains("restored every recording"), "{printed}");
 }
 
 #[test]

@@ -65,7 +65,7 @@ fn a_folder_of_channels_is_restored_file_by_file() {
         }
         assert_eq!(fs::read_dir(folder.path("back")).unwrap().count(), channels);
         let verified = done(&folder.run(&["verify", "channels", "a.twr"]));
-        assert_eq!(verified, "a.twr: gives back channels, byte for byte\n");
+        assert_eq!(verified, "a.twr: restores channels, byte for byte\n");
         let info = done(&folder.run(&["info", "a.twr"]));
         assert!(info.contains("format       .twr version 2\n"), "{info}");
         assert!(info.contains(&format!("channels     {channels}\n")), "{info}");
@@ -251,7 +251,7 @@ fn near_lossless_takes_folders_and_raw_files_too() {
         done(&folder.run(&["verify", input, "near.twr"]))
     };
     let verified = near("channels", &[]);
-    assert_eq!(verified, "near.twr: gives back channels within 3 tokens\n");
+    assert_eq!(verified, "near.twr: restores channels within 3 tokens\n");
     done(&folder.run(&["decompress", "near.twr", "-o", "back"]));
     let (there, back) = (folder.read("channels/ch2.wav"), folder.read("back/ch2.wav"));
     assert_eq!((there.len(), &there[..44]), (back.len(), &back[..44]));

@@ -129,7 +129,7 @@ impl Converter {
         Token((self.tokens() - 1) as u16)
     }
 
-    /// The middle of the alphabet: what a channel is assumed to have held before its first sample.
+    /// The middle of the alphabet: the last token before a channel's first sample.
     pub fn middle(&self) -> Token {
         Token((self.tokens() / 2) as u16)
     }
@@ -155,8 +155,8 @@ impl Converter {
     /// How far `token` lies from `prediction` around the circle of tokens: from minus half of them
     /// to half of them less one.
     ///
-    /// The circle makes every pair of token and prediction one offset of the same width, and
-    /// every offset a token, so that no decoded stream can leave the alphabet.
+    /// Modulo arithmetic gives every pair of token and prediction an offset of the same width, and
+    /// every offset a token, so no decoded stream can leave the alphabet.
     #[inline]
     pub fn offset(&self, token: Token, prediction: Token) -> i16 {
         // Sign-extend the low bits: plain form, ((t - p + half) mod tokens) - half.

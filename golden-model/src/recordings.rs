@@ -88,7 +88,7 @@ pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Error> {
         for entry in fs::read_dir(&folder).map_err(|error| Fault::Io(error).of(&folder))? {
             let entry = entry.map_err(|error| Fault::Io(error).of(&folder))?;
             let path = entry.path();
-            // A link to a folder might lead round in a circle.
+            // A link to a folder may form a circle.
             if entry.file_type().map_err(|error| Fault::Io(error).of(&path))?.is_dir() {
                 folders.push(path);
             } else if is_wav_file(&path) {
@@ -123,7 +123,7 @@ pub struct RawFormat {
 
 /// An open file, or standard input, and its name.
 pub struct Input {
-    /// As messages call it.
+    /// Its name in messages.
     pub name: String,
     /// Its bytes.
     pub reader: Box<dyn Read>,
@@ -157,7 +157,7 @@ impl Read for Input {
 
 /// An open recording.
 pub struct Source {
-    /// What comes out of it, and its name.
+    /// Its bytes, and its name.
     pub input: Input,
     /// What it is.
     pub kind: Kind,
@@ -208,11 +208,11 @@ impl Source {
 
 /// A recording in memory.
 pub struct RecordingFile {
-    /// As messages call it.
+    /// Its name in messages.
     pub name: String,
     /// All bytes that a `.twr` file of it restores.
     pub bytes: Vec<u8>,
-    /// Of these, the ones before the samples.
+    /// The bytes before the samples.
     pub head: usize,
     /// Its samples.
     pub recording: Recording,
@@ -260,7 +260,7 @@ impl RecordingFile {
         Ok(RecordingFile { name, bytes, head, recording })
     }
 
-    /// Whether it is its own head, these samples, and its own tail.
+    /// Whether it equals its own header, these samples, and its own tail.
     pub fn is_restored_by(&self, samples: &[i16]) -> bool {
         let mut back = self.bytes[..self.head].to_vec();
         to_bytes(samples, &mut back);

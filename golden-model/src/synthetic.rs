@@ -130,7 +130,7 @@ impl Channel {
 
 /// Where each code of the converter begins, in steps of equal codes; the first at minus infinity.
 fn thresholds(codes: usize) -> Vec<f64> {
-    // Twice as wide: every 16th code and some between; hardly there: the last of each 32.
+    // Every 16th code and some between are twice as wide; the last of each 32 is very narrow.
     let width = |code: usize| match code % 32 {
         31 => 0.1,
         0 | 16 => 1.9,

@@ -3,8 +3,8 @@
 //! The ranks 0, 1, 2 ... are cut into tiers of `2^b` ranks each. A code is the prefix of its tier
 //! followed by `b` suffix bits: the place within the tier. Two escapes have prefixes of their own:
 //! for a token without a rank in any tier (the token's raw bits follow), and for a sample off the
-//! lattice (its 16 raw bits follow). There is one such prefix code for each activity
-//! context; each is canonical, so its lengths say everything, and complete.
+//! lattice (its 16 raw bits follow). There is one such prefix code for each activity context; each
+//! is complete, and canonical, so its lengths define it.
 //!
 //! ```text
 //! code = prefix, b suffix bits       rank   = base + suffix

@@ -67,7 +67,7 @@ impl Arguments {
         }
         match comparison.mismatches() {
             0 => {}
-            n => bail!("{}: {n} times a recording did not come back", self.folder.display()),
+            n => bail!("{}: {n} times a recording was not restored", self.folder.display()),
         }
         let Some(page) = page else { return Ok(()) };
         let ratios = tables::ratios(&comparison)

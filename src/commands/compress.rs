@@ -26,7 +26,7 @@ pub struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     tables: Choice,
-    /// Let samples come back this many tokens of the 10-bit converter off; 0 is lossless.
+    /// Largest error of a sample, in tokens of the 10-bit converter; 0 is lossless.
     #[arg(long, value_name = "TOKENS", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=i64::from(near_lossless::MAX_ERROR)))]
     max_error: u16,

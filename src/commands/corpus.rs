@@ -40,7 +40,7 @@ impl Arguments {
         }
         if !outcome.is_whole() {
             bail!(
-                "{}: of {} recordings, {} could not be compressed and {} did not come back",
+                "{}: of {} recordings, {} could not be compressed and {} were not restored",
                 self.recordings.folder().display(),
                 files.len(),
                 outcome.failures,

@@ -92,13 +92,15 @@ impl Arguments {
         steps.simulate(Engine::Verilog, &profile, &recordings)?;
         print(&format!("{}\n", steps.table))?;
         match steps.wrong.first() {
-            None => print("Every engine sent the same bits, and the file came back from them.\n"),
+            None => {
+                print("Every engine sent the same bits, and the file was restored from them.\n")
+            }
             Some(_) => bail!("{}", steps.wrong.join("; ")),
         }
     }
 }
 
-/// The embedded recording, as a WAV file.
+/// The embedded recording as a WAV file.
 fn synthetic(profile: &hdl::Profile) -> anyhow::Result<RecordingFile> {
     let channels = profile.channels();
     let samples = Synthetic::default().rounds(SEED, channels, SECONDS * RATE as usize / channels);
@@ -156,7 +158,7 @@ impl Steps {
         };
         let same = checked.wrong_words == 0;
         self.judge(same, &format!("{who}: other words than the golden model's"));
-        self.judge(checked.not_back == 0, &format!("{who}: the file does not come back"));
+        self.judge(checked.not_back == 0, &format!("{who}: the file is not restored"));
         let found = format!(
             "{} words in {} clocks: {} bit for bit; decoded, {}",
             checked.words,

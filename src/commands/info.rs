@@ -64,7 +64,7 @@ fn text(report: &Report) -> String {
             let _ = writeln!(text, "other bytes  {}", report.other_bytes);
         }
         Content::Verbatim { note } => {
-            // The note comes from the file and might hold anything.
+            // The note comes from the file and may contain anything.
             let _ = writeln!(text, "content      stored verbatim: {}", note.escape_default());
         }
     }

@@ -31,7 +31,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
-    /// Hold the model against designs whose current others measured.
+    /// Compare the model with designs whose current others measured.
     #[arg(long)]
     backtest: bool,
     /// File for the figures as JSON.

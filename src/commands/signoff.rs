@@ -52,7 +52,7 @@ struct Figures {
 }
 
 impl Arguments {
-    /// Climbs the ladder, a line for each rung.
+    /// Runs the ladder and prints a line for each rung.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = self.profile.load()?;
         let folder = tempfile::tempdir()?;
@@ -99,7 +99,7 @@ fn heading() -> String {
         "cycles",
         "seed",
         "lost",
-        "given back",
+        "restored",
         "wrong",
         "seconds",
         "CPU s"

@@ -62,11 +62,11 @@ struct Figures {
     /// Clocks from reset to the last word.
     cycles: u64,
     words: u64,
-    /// Packets or frames that are not the golden model's, bit for bit.
+    /// Packets or frames that differ from the golden model's.
     mismatches: u64,
-    /// Recordings that the host decoder did not give back from the words, byte for byte.
+    /// Recordings that the host decoder did not restore byte for byte.
     not_given_back: u64,
-    /// Frames that the hardware gave up since the sink was busy, and said so.
+    /// Frames that the hardware dropped and marked because the sink was busy.
     lost_frames: u64,
     seconds: f64,
     samples_per_s: f64,
@@ -112,7 +112,7 @@ impl Arguments {
         if !checked.right() {
             bail!(
                 "{} in {}: of {} recordings, {} packets or frames with other words than the golden \
-                 model's, {} recordings not given back",
+                 model's, {} recordings not restored",
                 figures.profile,
                 figures.engine,
                 figures.recordings,
@@ -154,7 +154,7 @@ impl Figures {
              samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
              mismatches     {} against the golden model\n\
              not_given_back {} by the host decoder\n\
-             lost_frames    {} given up for a busy sink\n\
+             lost_frames    {} dropped for a busy sink\n\
              speed          {:.3e} samples/s{}\n",
             self.profile,
             self.table_set,

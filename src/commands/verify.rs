@@ -38,7 +38,7 @@ impl Arguments {
             return Err(crate::Arguments::command().error(ErrorKind::ArgumentConflict, why).into());
         }
         let own = self.tables.load()?;
-        // No container says what its original was called: all files are taken as they are.
+        // A container does not store its original's name, so every file is taken as it is.
         let original = recordings::open(&self.original, None)?.whole();
         let compressed = Input::open(&self.compressed)?;
         let (original_name, name) = (original.name.clone(), compressed.name.clone());
@@ -63,7 +63,7 @@ impl Arguments {
             {
                 bail!("{name}: is not {original_name} within {tokens} tokens");
             }
-            return print(&format!("{name}: gives back {original_name} within {tokens} tokens\n"));
+            return print(&format!("{name}: restores {original_name} within {tokens} tokens\n"));
         }
         let mut compare = AgainstOriginal::new(original);
         let result = twr::decompress(compressed, &mut compare, |wanted| own.find(wanted));
@@ -75,11 +75,11 @@ impl Arguments {
         if let Some(difference) = difference {
             bail!("{name}: is not {original_name}: {difference}");
         }
-        print(&format!("{name}: gives back {original_name}, byte for byte\n"))
+        print(&format!("{name}: restores {original_name}, byte for byte\n"))
     }
 }
 
-/// Whether two recordings are the same but for errors of samples that `bound` allows.
+/// Whether two recordings are equal up to sample errors within `bound`.
 fn is_near(
     mut original: impl Read,
     back: &[u8],

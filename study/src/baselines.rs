@@ -1,7 +1,7 @@
 //! Other ways to compress recordings, small, to measure tierwire against.
 //!
-//! One file per method. Each gives back what it was given, and shares no code with the golden
-//! model. [`methods`] lists them all, from WAV file to bytes and back.
+//! One file per method. Each restores its input exactly, and shares no code with the golden model.
+//! [`methods`] lists them all, from WAV file to bytes and back.
 
 pub mod adaptive_rice;
 pub mod bits;

@@ -1,4 +1,5 @@
-//! Recordings as the channels of an array: what a profile with frames is given, and what comes back.
+//! Recordings as the channels of an array: the input of a profile with frames, and the restored
+//! files.
 
 use std::path::PathBuf;
 
@@ -11,13 +12,13 @@ use crate::frame_stream::Given;
 
 /// Recordings that go through the hardware as one stream of rounds.
 ///
-/// Mono recordings are dealt out: their samples, one file after the other, are cut into as many
+/// Mono recordings are distributed: their samples, one file after the other, are cut into as many
 /// pieces of the same length as there are channels, and piece `n` is channel `n`. A recording that
-/// has the channels of the profile is a stream of its own. Either way the end is filled up to a
-/// whole frame, by repeating samples; those do not count.
+/// has the channels of the profile is a stream of its own. Either way the end is padded to a whole
+/// frame by repeating samples, which do not count.
 pub struct Deal {
     layout: Layout,
-    /// How `files` are to be understood.
+    /// The format of `files`.
     raw: Option<RawFormat>,
     files: Vec<PathBuf>,
     /// `[file] -> where its samples begin`, and behind the last one the number of all.
@@ -30,7 +31,8 @@ pub struct Deal {
 }
 
 impl Deal {
-    /// Reads recordings and deals them out as at most so many streams of about the same length.
+    /// Reads recordings and distributes them over at most this many streams of about the same
+    /// length.
     pub fn read(
         files: &[PathBuf],
         raw: Option<RawFormat>,
@@ -92,7 +94,7 @@ impl Deal {
         Deal { layout, raw, files: paths, begins, samples, rounds, in_rounds }
     }
 
-    /// Rounds of no file's samples.
+    /// Padding rounds.
     pub fn of_rounds(layout: Layout, samples: Vec<i16>) -> Deal {
         let rounds = samples.len() / layout.channels();
         Deal {
@@ -111,7 +113,7 @@ impl Deal {
         self.samples.len()
     }
 
-    /// Where the sample of a channel in a round is. Behind the last one, where that is.
+    /// The place of a channel's sample in a round; after the last one, the last one's.
     fn place(&self, channel: usize, round: usize) -> usize {
         let round = round.min(self.rounds - 1);
         let place = match self.in_rounds {
@@ -121,7 +123,7 @@ impl Deal {
         place.min(self.samples.len() - 1)
     }
 
-    /// The stream, with what fills it up; every round ends with `s_axis_tlast`.
+    /// The stream, padded; every round ends with `s_axis_tlast`.
     pub fn stream(&self) -> impl Iterator<Item = (i16, bool)> + Send + '_ {
         let channels = self.layout.channels();
         let rounds = self.frames() as usize * self.layout.frame_rounds();
@@ -132,7 +134,7 @@ impl Deal {
         })
     }
 
-    /// Puts the samples of a frame, as they were received, back where they were taken from.
+    /// Puts the received samples of a frame back to their place.
     pub fn put(&self, frame: u64, samples: &[i16], received: &mut [i16]) {
         let first = frame as usize * self.layout.frame_rounds();
         for (number, samples) in samples.chunks(self.layout.channels()).enumerate() {
@@ -142,7 +144,7 @@ impl Deal {
         }
     }
 
-    /// Recordings that do not come back, byte for byte, from the samples that were received.
+    /// Recordings that are not restored byte for byte from the received samples.
     pub fn not_restored(&self, received: &[i16]) -> anyhow::Result<u64> {
         let mut wrong = 0;
         for (file, range) in self.files.iter().zip(self.begins.windows(2)) {

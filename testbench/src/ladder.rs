@@ -1,5 +1,5 @@
-//! The ladder of what a profile has to stand before it is good: from the golden model over every
-//! simulator to damaged streams. Each rung is a line with its figures.
+//! All checks of a profile, from the golden model over every simulator to damaged streams. Each
+//! rung is a line with its figures.
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -22,7 +22,7 @@ use crate::proofs::proofs;
 use crate::runs::{Checked, Engine, Simulator, run_files, run_random};
 use crate::seed::generator;
 
-/// How much of everything.
+/// The amount of each check.
 #[derive(Clone, Copy, Debug)]
 pub struct Extent {
     /// Random samples through the golden model and through Verilator.
@@ -35,35 +35,35 @@ pub struct Extent {
     pub streams: usize,
 }
 
-/// What one rung showed.
+/// The result of one rung.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Rung {
-    /// What was done.
+    /// What was checked.
     pub rung: &'static str,
-    /// Who did it.
+    /// The engine.
     pub engine: &'static str,
     /// Samples that went in.
     pub samples: u64,
     /// Clocks; 0 without hardware.
     pub cycles: u64,
-    /// Where random numbers came from, if there were any.
+    /// The seed of random numbers, if any.
     pub seed: Option<u64>,
-    /// Packets, frames, streams or files that came out wrong.
+    /// Wrong packets, frames, streams or files.
     pub mismatches: u64,
-    /// Frames that the hardware gave up since the sink was busy, and said so.
+    /// Frames that the hardware dropped and marked because the sink was busy.
     pub lost_frames: u64,
-    /// Files that the host decoder gave back byte for byte.
+    /// Files that the host decoder restored byte for byte.
     pub given_back: u64,
     /// How long it took.
     pub seconds: f64,
-    /// The simulators' time on their processors.
+    /// The simulators' CPU time.
     pub cpu_seconds: f64,
-    /// Why the rung broke, if it did.
+    /// Why the rung failed, if it did.
     pub failure: Option<String>,
 }
 
 impl Rung {
-    /// Whether it held.
+    /// Whether it passed.
     pub fn holds(&self) -> bool {
         self.failure.is_none() && self.mismatches == 0
     }
@@ -87,7 +87,7 @@ pub struct Ladder {
     pub profile: Profile,
     /// Recordings, real or synthetic.
     pub files: Vec<PathBuf>,
-    /// How much of everything.
+    /// The amount of each check.
     pub extent: Extent,
     /// Of everything that is random.
     pub seed: u64,
@@ -110,7 +110,7 @@ const RUNGS: [(&str, &str, Climb); 10] = [
 ];
 
 impl Ladder {
-    /// Climbs every rung, whether or not the one before held.
+    /// Runs every rung, even after a failure.
     pub fn climb(
         &self,
         mut report: impl FnMut(&Rung) -> anyhow::Result<()>,
@@ -178,7 +178,7 @@ impl Ladder {
         Ok(Rung { seed: Some(self.seed), ..Rung::checked(&checked, 0) })
     }
 
-    /// The first recordings, so many that they have that many samples, or all.
+    /// The first recordings that together have this many samples, or all.
     fn recordings(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
         let mut files = 0;
         let mut bytes = 0;
@@ -208,7 +208,7 @@ impl Ladder {
     fn damaged(&self) -> anyhow::Result<Rung> {
         let kinds = KINDS.par_iter().enumerate().map(|(number, &kind)| {
             let mut random = generator(self.seed.wrapping_add(number as u64));
-            // It panics where a receiver is deceived.
+            // It panics if a receiver accepts a wrong sample.
             std::panic::catch_unwind(move || {
                 let set = Some(self.profile.table_set());
                 survive(kind, self.extent.streams, set, &mut random)
@@ -224,7 +224,7 @@ impl Ladder {
     }
 }
 
-/// Mono recordings of five seconds each, for those who have no real ones.
+/// Synthetic mono recordings of five seconds each.
 pub fn synthetic_recordings(
     folder: &Path,
     number: usize,

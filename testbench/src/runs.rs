@@ -1,4 +1,4 @@
-//! Recordings through the hardware, in one simulator or another, compared with the golden model.
+//! Sends recordings through the hardware in a simulator and compares with the golden model.
 
 use std::path::PathBuf;
 use std::time::Instant;
@@ -46,7 +46,7 @@ impl Engine {
         }
     }
 
-    /// As the command line calls it.
+    /// Its name on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Engine::RustHdl => "rust-hdl",
@@ -70,7 +70,7 @@ pub fn packet_for(profile: &Profile, whole: RecordingFile) -> anyhow::Result<Rec
     Ok(whole)
 }
 
-/// Whether the words of the hardware give a recording back, byte for byte.
+/// Whether the hardware's words restore a recording byte for byte.
 fn comes_back(set: &TableSet, sent: &PacketWords, whole: &RecordingFile) -> bool {
     let mut samples = vec![0; whole.recording.samples.len()];
     let mut decoder = Decoder::new(set, whole.recording.channels.into());
@@ -128,27 +128,26 @@ impl Simulator {
     }
 }
 
-/// What runs showed, all together.
+/// The results of all runs.
 #[derive(Default)]
 pub struct Checked {
-    /// What came out of the hardware: packets, or frames.
+    /// Packets or frames from the hardware.
     pub packets: Vec<PacketWords>,
-    /// Samples of the recordings that went in.
+    /// Samples of the recordings.
     pub samples: u64,
     /// Clocks.
     pub cycles: u64,
-    /// Words that came out.
+    /// Words from the hardware.
     pub words: u64,
-    /// Packets or frames whose words are not the golden model's, and of which a receiver got a wrong
-    /// sample, or none without need.
+    /// Packets or frames that decode wrongly or are missing.
     pub wrong_words: u64,
-    /// Recordings that the host decoder did not give back byte for byte.
+    /// Recordings that the host decoder did not restore byte for byte.
     pub not_back: u64,
-    /// Frames that the hardware gave up or did not send, and said so.
+    /// Frames that the hardware dropped and reported.
     pub lost_frames: u64,
-    /// How long the simulators took on their processors, where that is known; all of them together.
+    /// CPU time of all simulators together, where it is known.
     pub cpu_seconds: f64,
-    /// How long it took, without building the simulator.
+    /// Elapsed time, without building the simulator.
     pub seconds: f64,
 }
 
@@ -186,8 +185,8 @@ pub fn run_files(
     run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
 }
 
-/// Sends each recording as a packet through a profile's hardware and checks what comes out. As many
-/// simulators as there are processors each take a part of them.
+/// Sends each recording as a packet through a profile's hardware and checks what comes out. There
+/// are as many simulators as processors, each with a part of the packets.
 pub fn run(
     engine: Engine,
     profile: &Profile,
@@ -230,8 +229,8 @@ fn check_packets(
     })
 }
 
-/// Sends recordings, dealt out as channels, through a profile's hardware and checks every frame that
-/// comes out. Each deal has a simulator of its own.
+/// Sends recordings, dealt out as channels, through a profile's hardware and checks every frame
+/// that comes out. Each stream has its own simulator.
 fn run_deals(
     engine: Engine,
     profile: &Profile,
@@ -272,12 +271,12 @@ fn check_deal(
 
 /// Samples of a random run: so that memory stays small however many runs there are.
 const RANDOM_AT_ONCE: u64 = 2_000_000;
-/// Stalls of random runs, in percent: the source's and the sink's. An array in frames has to lose
-/// some of them at the last.
+/// Stalls of random runs, in percent: the source's and the sink's. With the last one, an array in
+/// frames must lose some.
 const RANDOM_STALLS: [(u8, u8); 6] = [(0, 0), (30, 10), (10, 30), (70, 0), (50, 40), (0, 75)];
 
 /// Sends random samples through a profile's hardware, with random stalls on both sides, in as many
-/// runs as it takes, each from reset.
+/// runs as needed, each from reset.
 pub fn run_random(
     simulator: &Simulator,
     profile: &Profile,

@@ -1,10 +1,10 @@
 //! A test bench in plain Verilog, for any simulator: what `tierwire export --testbench` writes.
 //!
-//! It offers the samples of one file to the exported core, with pauses on both sides, holds every
-//! word against another file, and ends with a line `PASS`, or with a line `FAIL` and `$stop`, which a
-//! simulator in a script takes for an error. The files are `$readmemh`'s:
-//! a sample a line with its `tlast` above it, a word a line with `tlast` and `tkeep` above it. What
-//! the words have to be, the golden model says.
+//! It offers the samples of one file to the exported core, with pauses on both sides, compares
+//! every word with another file, and ends with a line `PASS`, or with a line `FAIL` and `$stop`,
+//! which a simulator in a script reports as an error. The files are `$readmemh`'s: a sample a line
+//! with its `tlast` above it, a word a line with `tlast` and `tkeep` above it. The expected words
+//! come from the golden model.
 
 use hdl::Profile;
 

@@ -15,7 +15,7 @@ pub struct ChannelReader {
     round: u64,
     /// Files whose tails were read.
     tails: usize,
-    /// What was read and not yet given; samples as their bytes.
+    /// Bytes read but not yet returned.
     ready: io::Cursor<Vec<u8>>,
 }
 

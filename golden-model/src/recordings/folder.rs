@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 /// Bytes of samples that are read or written at a time, of all channels together.
 const RUN_BYTES: usize = 1 << 23;
 
-/// Rounds of a folder of this many channels that are read or written at a time. Files are opened
-/// anew for every run of rounds, so that a folder may have more files than a program may open.
+/// Rounds of a folder of this many channels that are read or written at a time. Files are reopened
+/// for every run of rounds, so a folder may have more files than a program may open.
 pub fn rounds_at_once(channels: usize) -> usize {
     (RUN_BYTES / (2 * channels)).max(1)
 }

@@ -1,4 +1,4 @@
-//! All methods of this crate, with what is known of each.
+//! All methods, with their descriptions.
 
 use std::sync::Arc;
 

@@ -12,7 +12,7 @@ use crate::baselines::range_coder::{Model, RangeDecoder, RangeEncoder};
 const TAPS: usize = 8;
 /// Fraction bits of a weight.
 const FRACTION: u32 = 12;
-/// What a weight moves by.
+/// The step of a weight.
 const STEP: i32 = 1;
 /// Every weight at first: recordings tend to undo what the last differences did.
 const FIRST_WEIGHT: i32 = -300;
@@ -21,7 +21,7 @@ const ESCAPE: u32 = 255;
 /// The running mean is kept times `2^MEAN_SHIFT`, over as many samples.
 const MEAN_SHIFT: u32 = 2;
 
-/// What both sides remember.
+/// The state of both sides.
 struct Channel {
     last: i32,
     /// The latest first.

@@ -110,8 +110,8 @@ fn legend(comparison: &Comparison) -> String {
     );
     let mismatches = comparison.mismatches();
     text.push_str(&match mismatches {
-        0 => "Every method measured gave every recording back, byte for byte.\n".to_string(),
-        n => format!("WRONG: {n} times a recording did not come back.\n"),
+        0 => "Every method measured restored every recording, byte for byte.\n".to_string(),
+        n => format!("WRONG: {n} times a recording was not restored.\n"),
     });
     for row in &comparison.methods {
         if let Some(wrong) = row.figures.as_ref().map(|f| f.mismatches).filter(|&wrong| wrong > 0) {
@@ -155,7 +155,7 @@ fn cells(row: &Row) -> [String; 9] {
     ]
 }
 
-/// Two or three digits that mean something.
+/// Two or three significant digits.
 fn millions(per_second: f64) -> String {
     let millions = per_second / 1e6;
     match millions {

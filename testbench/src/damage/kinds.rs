@@ -28,7 +28,7 @@ pub const KINDS: [Kind; 12] = [
     kind("frames of another table set", foreign_tables),
     kind("frames of another layout", foreign_layout),
     kind("random words", foreign_words),
-    kind("frames given up by the sender", broken),
+    kind("frames dropped by the sender", broken),
     kind("spliced frames", spliced),
     kind("inserted bytes", inserted),
     kind("many kinds at once", everything),

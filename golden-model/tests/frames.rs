@@ -82,7 +82,7 @@ proptest! {
     fn any_words_with_a_right_header_and_crc_are_survived(
         payloads in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..12), 1..20),
         (channels, rounds) in (1usize..4, 1usize..8),
-        crooked: [bool; 20],
+        misaligned: [bool; 20],
     ) {
         let (set, layout) = (set(), Layout::new(channels, rounds, 2).unwrap());
         let (mut due, mut all) = (0, Vec::new());
@@ -98,13 +98,13 @@ proptest! {
             Event::Refused(_) => {}
         };
         let mut deframer = Deframer::new(&set, layout);
-        for ((number, payload), crooked) in (0..).zip(payloads).zip(crooked) {
+        for ((number, payload), misaligned) in (0..).zip(payloads).zip(misaligned) {
             let header = Header { keyframe: number % 2 == 0, sequence: number };
             let mut frame = vec![header.word()];
             frame.extend(header.keyframe.then_some(set.digest()));
             frame.extend(payload);
             let crc = crc(0, &frame);
-            frame.push(if crooked { !crc } else { crc });
+            frame.push(if misaligned { !crc } else { crc });
             deframer.push(&frame, &mut tiles);
             all.extend(frame);
         }

@@ -202,7 +202,7 @@ macro_rules! array_pipeline {
 
                 comment!("Words to frames.");
                 self.framer.code_valid.next = self.tier_coder.code_valid.val();
-                self.framer.crooked.next = self.rounds.crooked.val();
+                self.framer.misaligned_round.next = self.rounds.misaligned_round.val();
                 self.framer.room.next = self.word_fifo.room.val();
                 self.framer.word_valid.next = self.bit_packer.word_valid.val();
                 self.framer.word.next = self.bit_packer.word.val();

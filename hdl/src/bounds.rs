@@ -89,15 +89,15 @@ impl Bounds {
         }
     }
 
-    /// The slowest clock that keeps up with so many rounds per second, in hertz; a source that
-    /// cannot wait has to keep samples for `gap_clocks`. In packets, of one endless packet.
-    pub fn least_clock(&self, profile: &Profile, rounds_per_second: f64) -> f64 {
+    /// The slowest clock that keeps up with the profile's sampling rate, in hertz. A source that
+    /// cannot wait must hold its samples for `gap_clocks`. In packets: of one endless packet.
+    pub fn least_clock(&self, profile: &Profile) -> f64 {
         let channels = profile.channels();
         let per_round = match (profile.frames(), self.frame_clocks) {
             (Some(frames), Some(clocks)) => clocks as f64 / frames.rounds as f64,
             _ => channels.max(profile.state_loop()) as f64,
         };
-        per_round * rounds_per_second
+        per_round * profile.samples_per_s()
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn the_slowest_clock_covers_the_samples_and_the_gaps() {
         let tile = Profile::named("tile256").unwrap();
-        let clock = Bounds::of(&tile).least_clock(&tile, 19531.0);
+        let clock = Bounds::of(&tile).least_clock(&tile);
         assert!((4.999e6..5.02e6).contains(&clock), "{clock}");
     }
 }

@@ -124,6 +124,13 @@ impl Profile {
         Ok(Profile { name: name.into(), table_set, channels, samples_per_s, frames: None, shape })
     }
 
+    /// The hardware's widths for a table set in a pipeline of many channels; `None` for a set that
+    /// has no hardware.
+    pub fn shape_of(table_set: &TableSet) -> Option<Shape> {
+        let channels = Channels::Many(MAX_CHANNELS);
+        Profile::new("any", table_set.clone(), channels).ok().map(|profile| profile.shape)
+    }
+
     /// The same profile at so many samples per second and channel.
     ///
     /// # Errors

@@ -5,11 +5,15 @@
 
 use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::circuit::Circuit;
+use crate::codec::{bigram_model, means_model};
 use crate::pipeline::Pipeline;
 use crate::stream::framer::Frames;
 use golden_model::TableSet;
 use golden_model::predictor;
 use rust_hdl::prelude::Block;
+
+/// A token.
+const TOKEN: usize = golden_model::tokenizer::TOKEN_BITS as usize;
 
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,6 +109,20 @@ impl Shape {
         None
     }
 
+    /// Bits of a channel's state, in memory or in registers.
+    pub fn state_bits(self) -> usize {
+        match self.predictor {
+            predictor::Shape::Bigram => bigram_model::state_bits(TOKEN, self.mean),
+            // The LMS; no other shape has hardware.
+            _ => means_model::state_bits(TOKEN, self.mean),
+        }
+    }
+
+    /// Bits of the ROM of ranks.
+    pub fn rank_rom_bits(self) -> usize {
+        self.rank << (self.row + self.rank)
+    }
+
     fn is(
         self,
         predictor: predictor::Shape,
@@ -119,4 +137,37 @@ impl Shape {
 fn ready(mut circuit: impl Circuit + Block + 'static) -> Box<dyn Circuit> {
     circuit.connect_all();
     Box::new(circuit)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::profile::Profile;
+
+    /// Widths and words of the memories of a module, `reg [11:0] mem [0:1023];`.
+    fn memories(verilog: &str) -> Vec<(usize, usize)> {
+        let number = |text: &str| text.parse::<usize>().unwrap();
+        let memory = |line: &str| {
+            let (width, words) = line.trim().strip_prefix("reg [")?.split_once(":0] mem [0:")?;
+            Some((number(width) + 1, number(words.strip_suffix("];")?) + 1))
+        };
+        verilog.lines().filter_map(memory).collect()
+    }
+
+    #[test]
+    fn bits_of_state_and_ranks_are_those_of_the_memories_in_the_verilog() {
+        for (name, bits) in [("nano", 23), ("tile256", 115), ("array1024", 116)] {
+            let profile = Profile::named(name).unwrap();
+            let shape = profile.shape();
+            let verilog = profile.circuit().raw_verilog();
+            let words = 1 << shape.channel.unwrap();
+            // The FIFO may have as many words: 35 bits each.
+            let state = |&&(width, of): &&(usize, usize)| of == words && width != 35;
+            let memories = memories(&verilog);
+            let held: usize = memories.iter().filter(state).map(|(width, _)| width).sum();
+            assert_eq!((held, shape.state_bits()), (bits, bits), "{name}");
+            let rom = (shape.rank, 1 << (shape.row + shape.rank));
+            assert!(memories.contains(&rom), "{name}");
+            assert_eq!(rom.0 * rom.1, shape.rank_rom_bits(), "{name}");
+        }
+    }
 }

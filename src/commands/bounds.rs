@@ -77,7 +77,7 @@ impl Figures {
             end_clocks: bounds.end_clocks,
             gap_clocks: bounds.gap_clocks,
             frame_clocks: bounds.frame_clocks,
-            least_clock_hz: bounds.least_clock(profile, profile.samples_per_s()),
+            least_clock_hz: bounds.least_clock(profile),
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use anyhow::Context;
 use comfy_table::{Table, presets};
-use golden_model::{ChannelState, SHIPPED, shipped};
+use golden_model::{SHIPPED, shipped};
+use hdl::Profile;
 
 use crate::output::print;
 
@@ -12,24 +13,26 @@ use crate::output::print;
 pub struct Arguments {}
 
 impl Arguments {
-    /// Lists the shipped table sets and what they take in hardware.
+    /// Lists the shipped table sets and what their hardware holds, where they have any.
     pub fn run(self) -> anyhow::Result<()> {
         let mut table = Table::new();
         table.load_style(presets::UTF8_FULL_CONDENSED);
         table.set_header([
             "codec",
-            "state per channel, bits",
-            "rank table, bits",
+            "hardware: state per channel, bits",
+            "hardware: rank table, bits",
             "contexts",
             "longest code, bits",
             "what it is",
         ]);
         for known in SHIPPED {
             let set = shipped(known.name).context("a shipped set is there")?;
+            let none = || "none".to_string();
+            let shape = Profile::shape_of(&set);
             table.add_row([
                 known.name.to_string(),
-                ChannelState::bits(&set).to_string(),
-                set.rank_table().rom_bits().to_string(),
+                shape.map_or_else(none, |shape| shape.state_bits().to_string()),
+                shape.map_or_else(none, |shape| shape.rank_rom_bits().to_string()),
                 set.activity().contexts().to_string(),
                 set.longest_code().to_string(),
                 known.summary.to_string(),

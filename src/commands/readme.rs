@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use golden_model::recordings::find;
-use golden_model::{ChannelState, SHIPPED, shipped};
+use golden_model::{SHIPPED, shipped};
+use hdl::Profile;
 
 use crate::marked::Page;
 use crate::round_trips::ratio;
@@ -40,14 +41,19 @@ fn table(files: &[PathBuf]) -> anyhow::Result<String> {
         .to_string();
     for known in SHIPPED {
         let set = shipped(known.name).context("a shipped set is there")?;
+        let none = || "none".to_string();
+        let shape = Profile::shape_of(&set);
+        let rank_kbit =
+            shape.map_or_else(none, |s| format!("{:.0}", s.rank_rom_bits() as f64 / 1000.0));
+        let state_bits = shape.map_or_else(none, |s| s.state_bits().to_string());
         table += &format!(
-            "| `{}` | {} | {:.3} | {:.3} | {:.0} | {} |\n",
+            "| `{}` | {} | {:.3} | {:.3} | {} | {} |\n",
             known.name,
             known.summary,
             ratio(files, &set)?,
             held_out(files, known.name)?,
-            set.rank_table().rom_bits() as f64 / 1000.0,
-            ChannelState::bits(&set),
+            rank_kbit,
+            state_bits,
         );
     }
     Ok(table)

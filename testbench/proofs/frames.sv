@@ -17,7 +17,7 @@ module frames_proof(
 
     // Samples on their way, the latest in bit 0: through the codec, then through the packer.
     localparam CODE = `CODE_AT - 1, ROTATED = CODE + 1, MERGED = CODE + 2;
-    (* hierconn *) wire \dut.rounds_last , \dut.rounds_crooked , \dut.rounds.gap ;
+    (* hierconn *) wire \dut.rounds_last , \dut.rounds_misaligned_round , \dut.rounds.gap ;
     reg [MERGED:0] samples = 0, ends = 0;
     wire moves = s_axis_tvalid && s_axis_tready;
     always @(posedge clock) begin
@@ -36,8 +36,8 @@ module frames_proof(
 
     // The frame under way: `busy` from its first code to its last word; `whole` while its header and
     // all its words went into the FIFO; `closing` when the trailer is due.
-    reg busy = 0, whole = 0, closing = 0, crooked = 0, lost = 0, digest = 0;
-    reg [15:0] number = 0, marks = 0, never_begun = 0, crooked_rounds = 0;
+    reg busy = 0, whole = 0, closing = 0, misaligned_frame = 0, lost = 0, digest = 0;
+    reg [15:0] number = 0, marks = 0, never_begun = 0, misaligned_rounds = 0;
     wire begins = code && !busy;
     wire mark = write && write_last && !closing;
     wire over = word && word_last;
@@ -47,15 +47,15 @@ module frames_proof(
         if (over) {busy, whole} <= 0;
         closing <= whole && over && !mark;
         digest <= begins && write && written[19];
-        crooked <= \dut.rounds_crooked || (crooked && !over);
+        misaligned_frame <= \dut.rounds_misaligned_round || (misaligned_frame && !over);
         if (over) lost <= !whole || mark;
         number <= number + over;
         marks <= marks + mark;
         never_begun <= never_begun + (begins && !write);
-        crooked_rounds <= crooked_rounds + \dut.rounds_crooked ;
+        misaligned_rounds <= misaligned_rounds + \dut.rounds_misaligned_round ;
         if (!aresetn) begin
-            {busy, whole, closing, crooked, lost, digest} <= 0;
-            {number, marks, never_begun, crooked_rounds} <= 0;
+            {busy, whole, closing, misaligned_frame, lost, digest} <= 0;
+            {number, marks, never_begun, misaligned_rounds} <= 0;
         end
     end
 
@@ -69,14 +69,14 @@ module frames_proof(
         if (digest) digest_next: assert (write && !write_last && written == `DIGEST);
         // It ends once: with the CRC if it is complete, inverted if not. A misaligned frame is
         // never complete.
-        if (closing) trailer: assert (write && write_last && written == crc && !crooked);
+        if (closing) trailer: assert (write && write_last && written == crc && !misaligned_frame);
         if (mark) broken_mark: assert (whole && written == ~crc);
-        if (over && crooked) crooked_is_broken: assert (!whole || mark);
+        if (over && misaligned_frame) misaligned_is_broken: assert (!whole || mark);
         // Nothing else is written, in between or behind the mark.
         if (write) nothing_else: assert (begins || digest || mark || closing || (whole && word));
         if (busy && !whole) nothing_behind: assert (!write);
         counted: assert (frames == number && broken_frames == marks && overruns == never_begun
-            && misaligned == crooked_rounds);
+            && misaligned == misaligned_rounds);
     end
 
     // The FIFO never overflows: a frame goes on only while there is room for what ends it.
@@ -115,7 +115,7 @@ module frames_proof(
         one_state: assert (!(whole && !busy) && !(digest && !whole) && !(closing && busy));
         framer_state: assert (\dut.framer.open == whole && \dut.framer.dropping == (busy && !whole)
             && \dut.framer.trailer_due == closing && \dut.framer.digest_due == digest
-            && \dut.framer.condemned == crooked && \dut.framer.was_lost == lost);
+            && \dut.framer.condemned == misaligned_frame && \dut.framer.was_lost == lost);
         packer_state: assert (\dut.bit_packer.s6_valid == samples[ROTATED]
             && \dut.bit_packer.s7_valid == samples[MERGED]
             && ends[ROTATED] == (\dut.bit_packer.s6_valid && \dut.bit_packer.s6_last )
@@ -135,8 +135,8 @@ module frames_proof(
 
     always @(posedge clock) begin
         cover (closing && number == 2);
-        cover (mark && !crooked);
-        cover (mark && crooked);
+        cover (mark && !misaligned_frame);
+        cover (mark && misaligned_frame);
         cover (begins && !write);
         cover (begins && write && lost);
     end

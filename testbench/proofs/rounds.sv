@@ -8,7 +8,7 @@
 module rounds_proof(
     input clock, aresetn, s_axis_tvalid, s_axis_tlast, room, keyframe, frame_over
 );
-    wire s_axis_tready, accept, fresh, last, crooked;
+    wire s_axis_tready, accept, fresh, last, misaligned_round;
     wire [`CHANNEL_BITS-1:0] channel;
     wire [15:0] misaligned;
     rounds dut(.*);
@@ -24,7 +24,7 @@ module rounds_proof(
         if (accept) begin
             next <= last || round_ends || next == LAST ? 0 : next + 1;
             first_round <= last || (first_round && !round_ends);
-            straight <= last || (straight && !crooked);
+            straight <= last || (straight && !misaligned_round);
         end
         if (!aresetn) {next, first_round, straight} <= {`CHANNEL_BITS'd0, 2'b11};
     end
@@ -57,9 +57,9 @@ module rounds_proof(
         in_order: assert (channel == next && fresh == (first_round && keyframe));
         if (accept && channel == watched && !first_round && straight)
             interlock: assert (age >= `STATE_LOOP);
-        if (!`FRAMED) packet_ends: assert (last == s_axis_tlast && !crooked);
+        if (!`FRAMED) packet_ends: assert (last == s_axis_tlast && !misaligned_round);
         // A frame has the samples that the words of the longest frame are counted with.
-        if (`FRAMED && accept && last && straight && !crooked)
+        if (`FRAMED && accept && last && straight && !misaligned_round)
             frame_size: assert (samples + 1 == `CHANNELS * `ROUNDS);
         // A sample waits for a reason: no room for a packet's, a frame or a packet that just ended,
         // as many samples under way as there are channels.

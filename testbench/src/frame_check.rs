@@ -119,9 +119,9 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
             let header = Header::read(words[0]).expect("every frame has a header");
             header.sequence == number as u16
         };
-        let crooked = rounds.iter().filter(|round| round.len() != layout.channels()).count();
-        fates.status.misaligned = fates.status.misaligned.wrapping_add(crooked as u16);
-        let samples = samples_to_crooked(rounds, layout.channels());
+        let misaligned = rounds.iter().filter(|round| round.len() != layout.channels()).count();
+        fates.status.misaligned = fates.status.misaligned.wrapping_add(misaligned as u16);
+        let samples = samples_to_misaligned(rounds, layout.channels());
         let Some(words) = sent.next_if(is_this) else {
             fates.frames.push(Fate::Unsent);
             framer.overrun();
@@ -132,13 +132,13 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
         // For a misaligned frame, everything that may have been sent, followed by a mark or a CRC.
         let whole = push_all(&mut whole, &samples)
             .unwrap_or_else(|| whole.give_up().expect("it is not given up yet").to_vec());
-        if crooked == 0 && *words == whole {
+        if misaligned == 0 && *words == whole {
             fates.frames.push(Fate::Whole);
             push_all(&mut framer, &samples);
             continue;
         }
         assert!(ends_broken(profile, words, &whole), "frame {number}: another word than it has");
-        assert!(crooked > 0 || words.len() < whole.len(), "frame {number} was complete");
+        assert!(misaligned > 0 || words.len() < whole.len(), "frame {number} was complete");
         fates.frames.push(Fate::Broken);
         framer.give_up();
         push_all(&mut framer, &vec![0; layout.frame_samples()]);
@@ -152,7 +152,7 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
 }
 
 /// The samples of a frame up to the one that reveals a misaligned round.
-fn samples_to_crooked(rounds: &[Vec<i16>], channels: usize) -> Vec<i16> {
+fn samples_to_misaligned(rounds: &[Vec<i16>], channels: usize) -> Vec<i16> {
     let mut samples = Vec::new();
     for round in rounds {
         samples.extend(&round[..round.len().min(channels)]);

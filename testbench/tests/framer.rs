@@ -27,14 +27,14 @@ enum Fate {
     /// No room for this word of its payload and the next ones.
     Full(usize),
     /// This sample reveals a misaligned round.
-    Crooked(usize),
+    Misaligned(usize),
 }
 
 fn random_fate(codes: usize, words: usize, random: &mut StdRng) -> Fate {
     match random.random_range(0..6) {
         0 => Fate::Overrun,
         1 => Fate::Full(random.random_range(0..words)),
-        2 => Fate::Crooked(random.random_range(0..codes)),
+        2 => Fate::Misaligned(random.random_range(0..codes)),
         _ => Fate::Whole,
     }
 }
@@ -70,7 +70,7 @@ impl Bench {
         Bench { packer, framer, sent: Vec::new(), words: 0, over: false }
     }
 
-    fn clock(&mut self, reset: bool, code: Option<(Code, bool)>, fate: Fate, crooked: bool) {
+    fn clock(&mut self, reset: bool, code: Option<(Code, bool)>, fate: Fate, misaligned: bool) {
         let (valid, (code, last)) =
             (code.is_some(), code.unwrap_or((Code { bits: 0, len: 1 }, false)));
         let (packer, framer) = (&mut self.packer, &mut self.framer);
@@ -82,7 +82,7 @@ impl Bench {
         settle!(*packer);
         framer.aresetn.next = !reset;
         framer.code_valid.next = valid;
-        framer.crooked.next = crooked;
+        framer.misaligned_round.next = misaligned;
         framer.word_valid.next = packer.word_valid.val();
         framer.word.next = packer.word.val();
         framer.word_bytes.next = packer.word_bytes.val();
@@ -93,7 +93,7 @@ impl Bench {
             Fate::Overrun => packer.word_valid.val(),
             Fate::Full(word) if packer.word_valid.val() => self.words != word,
             Fate::Full(_) => valid,
-            Fate::Crooked(_) => true,
+            Fate::Misaligned(_) => true,
         };
         settle!(*framer);
         if framer.write.val() {
@@ -116,8 +116,8 @@ impl Bench {
                 self.clock(false, None, fate, false);
             }
             // Rounds are clocks ahead of codes: it is known before the last code comes.
-            let crooked = fate == Fate::Crooked(at);
-            self.clock(false, Some((code, at + 1 == codes.len())), fate, crooked);
+            let misaligned = fate == Fate::Misaligned(at);
+            self.clock(false, Some((code, at + 1 == codes.len())), fate, misaligned);
         }
         while !self.over {
             self.clock(false, None, fate, false);
@@ -173,7 +173,7 @@ fn random_frames_gaps_and_room() {
                     Fate::Whole => payload.len(),
                     Fate::Overrun => 0,
                     Fate::Full(word) => word,
-                    Fate::Crooked(_) => bench.sent.len() - head,
+                    Fate::Misaligned(_) => bench.sent.len() - head,
                 };
                 let mut whole = expected(number, keyframe, &payload, words);
                 if fate == Fate::Overrun {

@@ -33,11 +33,11 @@ fn shipped() -> impl Iterator<Item = Profile> {
 }
 
 /// Rounds of samples of every kind; this percentage has the wrong length.
-fn rounds(profile: &Profile, frames: usize, crooked: u32, random: &mut StdRng) -> Vec<Vec<i16>> {
+fn rounds(profile: &Profile, frames: usize, miscounted: u32, random: &mut StdRng) -> Vec<Vec<i16>> {
     let channels = profile.channels();
     (0..frames * profile.frames().unwrap().rounds)
         .map(|_| {
-            let length = match random.random_ratio(crooked, 100) {
+            let length = match random.random_ratio(miscounted, 100) {
                 true => random.random_range(1..=2 * channels + 1),
                 false => channels,
             };
@@ -87,14 +87,14 @@ fn every_sink(
     simulator: &Simulator,
     profile: &Profile,
     samples: usize,
-    crooked: u32,
+    miscounted: u32,
     random: &mut StdRng,
 ) -> Vec<Fates> {
     let layout = profile.layout().unwrap();
     let frames = samples.div_ceil(layout.frame_samples()).max(4);
     let fates = sinks(profile.burst()).map(|sink| {
         let idle = [0, 0, 40][random.random_range(0..3)];
-        let rounds = rounds(profile, frames, crooked, random);
+        let rounds = rounds(profile, frames, miscounted, random);
         let script = Script::new(profile, &rounds, idle, sink, random);
         check(profile, &rounds, &simulator.run(profile, &script))
     });
@@ -123,8 +123,8 @@ fn rust_hdl_sources_that_miscount() {
     let mut random = generator(seed("frames: rust-hdl, sources that miscount"));
     for profile in small() {
         let mut misaligned = 0;
-        for crooked in [1, 10, 60] {
-            let fates = every_sink(&Simulator::RustHdl, &profile, 500, crooked, &mut random);
+        for miscounted in [1, 10, 60] {
+            let fates = every_sink(&Simulator::RustHdl, &profile, 500, miscounted, &mut random);
             misaligned += fates.iter().map(|fates| u32::from(fates.status.misaligned)).sum::<u32>();
         }
         assert!(misaligned > 0, "{:?}", profile.layout());
@@ -179,8 +179,8 @@ fn verilator_bounds_hold_and_are_reached() {
 fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, random: &mut StdRng) {
     // A round of the wrong length may read a channel's state before it was ever written. The
     // simulators differ there, and so may the length of the dropped frame.
-    let crooked = if matches!(simulator, Simulator::Both(_)) { 0 } else { 20 };
-    let before = rounds(profile, 4, crooked, random);
+    let miscounted = if matches!(simulator, Simulator::Both(_)) { 0 } else { 20 };
+    let before = rounds(profile, 4, miscounted, random);
     let after = rounds(profile, 4, 0, random);
     let mut script = Script::new(profile, &before, 30, sink, random);
     let uncut = simulator.run(profile, &script);
@@ -235,8 +235,8 @@ fn verilator_every_sink_and_sources_that_miscount() {
     for profile in
         [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
     {
-        for crooked in [0, 2] {
-            let fates = every_sink(&simulator, &profile, 200_000, crooked, &mut random);
+        for miscounted in [0, 2] {
+            let fates = every_sink(&simulator, &profile, 200_000, miscounted, &mut random);
             let whole: usize = fates.iter().map(|fates| fates.count(Fate::Whole)).sum();
             let all: usize = fates.iter().map(|fates| fates.frames.len()).sum();
             assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());

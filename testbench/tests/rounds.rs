@@ -82,19 +82,19 @@ fn no_channel_returns_too_soon_and_none_waits_without_need() {
 fn rounds_are_counted_by_tlast_and_misaligned_ones_are_found() {
     let mut random = generator(seed("rounds_are_counted_by_tlast_and_misaligned_ones_are_found"));
     for (channels, rounds) in [(1, 1), (1, 4), (2, 3), (5, 1), (32, 19)] {
-        for crooked_in_100 in [0, 5, 50] {
+        for misaligned_in_100 in [0, 5, 50] {
             let frames = Some(Frames { rounds, keyframe_interval: 1 });
             let mut block = Rounds::<5>::new(channels, bigram_model::STATE_LOOP, frames);
             block.connect_all();
             block.aresetn.next = true;
             // Frames do not wait for room.
             block.room.next = false;
-            let mut crooked_rounds = 0_u16;
+            let mut misaligned_rounds = 0_u16;
             for _frame in 0..10 {
                 let keyframe = random.random();
                 block.keyframe.next = keyframe;
                 for round in 0..rounds {
-                    let length = match random.random_ratio(crooked_in_100, 100) {
+                    let length = match random.random_ratio(misaligned_in_100, 100) {
                         true => random.random_range(1..=3 * channels),
                         false => channels,
                     };
@@ -102,20 +102,20 @@ fn rounds_are_counted_by_tlast_and_misaligned_ones_are_found() {
                     let turns_out = (length != channels).then_some(length.min(channels) - 1);
                     for at in 0..length {
                         let tlast = at + 1 == length;
-                        let crooked = Some(at) == turns_out;
+                        let misaligned = Some(at) == turns_out;
                         while !offer(&mut block, random.random_ratio(2, 3), tlast) {
-                            assert!(!block.crooked.val());
+                            assert!(!block.misaligned_round.val());
                             tick!(block);
                         }
                         assert_eq!(block.channel.val().index(), at % channels);
                         assert_eq!(block.last.val(), tlast && round + 1 == rounds);
-                        assert_eq!(block.crooked.val(), crooked, "{at} of {length}");
+                        assert_eq!(block.misaligned_round.val(), misaligned, "{at} of {length}");
                         if at < channels {
                             assert_eq!(block.fresh.val(), keyframe && round == 0);
                         }
-                        crooked_rounds += u16::from(crooked);
+                        misaligned_rounds += u16::from(misaligned);
                         tick!(block);
-                        assert_eq!(block.misaligned.val().to_u16(), crooked_rounds);
+                        assert_eq!(block.misaligned.val().to_u16(), misaligned_rounds);
                     }
                 }
                 for _ in 0..random.random_range(0..20) {

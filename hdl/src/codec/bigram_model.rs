@@ -50,6 +50,11 @@ pub const LATENCY: usize = 3;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 3;
 
+/// Bits of a channel's state in memory: last token and running mean.
+pub const fn state_bits(token: usize, mean: usize) -> usize {
+    token + mean
+}
+
 block! {
     /// Sample to rank and context, for `2^CHANNEL` channels.
     pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>

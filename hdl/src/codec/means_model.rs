@@ -55,6 +55,12 @@ pub const LATENCY: usize = 6;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 6;
 
+/// Bits of a channel's state in memory: the last token and how many there were, running mean,
+/// difference, two leaky means, three weights with the sign of each feature, error.
+pub const fn state_bits(token: usize, mean: usize) -> usize {
+    (token + 2) + mean + (token + 1) + (token + 3) + (token + 6) + 3 * 16 + 2
+}
+
 block! {
     /// Sample to rank and context, for `2^CHANNEL` channels.
     pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>

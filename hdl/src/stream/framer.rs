@@ -10,7 +10,7 @@
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset: the next frame is number 0 and a keyframe |
 //! | `code_valid` | in | 1 | the packer takes a code at this clock |
-//! | `crooked` | in | 1 | drop the current frame, see [`rounds`](crate::stream::rounds) |
+//! | `misaligned_round` | in | 1 | drop the current frame, see [`rounds`](crate::stream::rounds) |
 //! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | from the packer; `word` is zero when a frame begins and at the next clock |
 //! | `room` | in | 1 | the FIFO has room for this word and three more |
 //! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | to the FIFO |
@@ -40,7 +40,7 @@
 //!
 //! | when | what happens | counted in |
 //! |---|---|---|
-//! | no room for the next word, or `crooked` | the trailer is sent now, inverted: the *broken mark*; the rest of the frame is discarded | `broken_frames` |
+//! | no room for the next word, or `misaligned_round` | the trailer is sent now, inverted: the *broken mark*; the rest of the frame is discarded | `broken_frames` |
 //! | no room at the frame's first code | the whole frame is discarded | `overruns` |
 //!
 //! The frame after either is a keyframe, so the loss ends with the first frame that has room. The
@@ -118,7 +118,7 @@ block! {
         /// The packer takes a code.
         pub code_valid: Signal<In, Bit>,
         /// The frame under way is to be given up.
-        pub crooked: Signal<In, Bit>,
+        pub misaligned_round: Signal<In, Bit>,
         /// A word is there.
         pub word_valid: Signal<In, Bit>,
         /// The word.
@@ -264,7 +264,7 @@ impl Logic for Framer {
             self.was_lost.d.next = !self.word_goes.val();
             self.frame_number.d.next = self.frame_number.q.val() + 1;
         }
-        if self.crooked.val() {
+        if self.misaligned_round.val() {
             self.condemned.d.next = true;
         }
         if self.over.val() {

@@ -18,7 +18,7 @@
 //! | `channel` | out | `CHANNEL` | its channel |
 //! | `fresh` | out | 1 | its channel starts from the initial state |
 //! | `last` | out | 1 | it ends its packet or frame |
-//! | `crooked` | out | 1 | high when this sample reveals a round of the wrong length |
+//! | `misaligned_round` | out | 1 | high when this sample reveals a round of the wrong length |
 //! | `misaligned` | out | 16 | such rounds since reset, modulo 65536 |
 //!
 //! ## Latency and throughput
@@ -93,7 +93,7 @@ block! {
         /// It ends its packet or frame.
         pub last: Signal<Out, Bit>,
         /// It turned out with it that its round has a sample too few or too many.
-        pub crooked: Signal<Out, Bit>,
+        pub misaligned_round: Signal<Out, Bit>,
         /// Such rounds since reset, modulo 65536.
         pub misaligned: Signal<Out, Bits<16>>,
 
@@ -185,7 +185,7 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
                 & (self.last_of_channels.val() ^ self.s_axis_tlast.val());
         }
         self.last.next = self.ends.val();
-        self.crooked.next = self.detected.val();
+        self.misaligned_round.next = self.detected.val();
         self.misaligned.next = self.misaligned_rounds.q.val();
 
         self.older.next = ((self.recent.q.val().index() & 0xf) << 1).to_bits();

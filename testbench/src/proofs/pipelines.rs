@@ -143,7 +143,7 @@ pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
                 wrong: "localparam [2:0] full_at = 3'h7;",
             },
             Mutant {
-                says: "a crooked frame is sent as a whole one",
+                says: "a misaligned frame is sent as a whole one",
                 right: "condemned_next = 1'b1;",
                 wrong: "condemned_next = 1'b0;",
             },

@@ -1,6 +1,8 @@
 //! **Shapes**: the widths that pipelines are compiled for.
 //!
-//! A block's widths are const generics, so each combination that a profile may need is compiled.
+//! A block's widths are const generics, so each combination that a profile may need is compiled:
+//! the recipes of the shipped table sets, for any number of channels. One more costs some seconds of
+//! every build.
 //! Table sets of one shape differ only in their tables.
 
 use crate::array_pipeline::{BigramArray, MeansArray};
@@ -12,14 +14,13 @@ use golden_model::TableSet;
 use golden_model::predictor;
 use rust_hdl::prelude::Block;
 
-/// A token.
-const TOKEN: usize = golden_model::tokenizer::TOKEN_BITS as usize;
-
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
     /// The predictor.
     pub predictor: predictor::Shape,
+    /// A token, and the converter's code.
+    pub token: usize,
     /// A channel's number; `None` for one channel in registers.
     pub channel: Option<usize>,
     /// Address of a row of the rank table.
@@ -32,6 +33,8 @@ pub struct Shape {
     pub fifo: usize,
 }
 
+/// Bits of a token that pipelines are compiled for.
+const TOKEN: usize = 10;
 /// Widths of a channel's number that every table set's shape is compiled for, each with the width of
 /// the FIFO's address: the FIFO has as many words as a block RAM of the usual target.
 const CHANNEL_AND_FIFO: [(usize, usize); 2] = [(8, 8), (10, 9)];
@@ -61,6 +64,7 @@ impl Shape {
         };
         Shape {
             predictor: set.shape(),
+            token: set.converter().token_bits() as usize,
             channel,
             row,
             rank: table.width().ilog2() as usize,
@@ -97,24 +101,19 @@ impl Shape {
                 })*
             };
         }
-        one_channel!((5, 6, 13), (6, 6, 13), (7, 7, 13), (7, 7, 14));
+        one_channel!((5, 6, 13), (7, 7, 13), (7, 7, 14));
         arrays!(Bigram, BigramArray, [(5, 8)], [(5, 6, 13)]);
-        arrays!(
-            Bigram,
-            BigramArray,
-            [(8, 8), (10, 9)],
-            [(5, 6, 13), (6, 6, 13), (7, 7, 13), (7, 7, 14)]
-        );
-        arrays!(Means, MeansArray, [(8, 8), (10, 9)], [(5, 6, 13), (6, 6, 13), (7, 7, 14)]);
+        arrays!(Bigram, BigramArray, [(8, 8), (10, 9)], [(5, 6, 13), (7, 7, 14)]);
+        arrays!(Means, MeansArray, [(8, 8), (10, 9)], [(6, 6, 13), (7, 7, 14)]);
         None
     }
 
     /// Bits of a channel's state, in memory or in registers.
     pub fn state_bits(self) -> usize {
         match self.predictor {
-            predictor::Shape::Bigram => bigram_model::state_bits(TOKEN, self.mean),
+            predictor::Shape::Bigram => bigram_model::state_bits(self.token, self.mean),
             // The LMS; no other shape has hardware.
-            _ => means_model::state_bits(TOKEN, self.mean),
+            _ => means_model::state_bits(self.token, self.mean),
         }
     }
 
@@ -130,7 +129,7 @@ impl Shape {
         [row, rank, mean]: [usize; 3],
         fifo: usize,
     ) -> bool {
-        self == Shape { predictor, channel, row, rank, mean, fifo }
+        self == Shape { predictor, token: TOKEN, channel, row, rank, mean, fifo }
     }
 }
 

@@ -39,13 +39,13 @@ pub struct Outputs {
 /// What a pipeline with frames has counted since reset, each modulo 65536.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Frames that are over, lost ones as well.
+    /// Frames completed or dropped.
     pub frames: u16,
-    /// Frames given up behind their header.
+    /// Frames dropped after their header.
     pub broken_frames: u16,
-    /// Frames of which nothing was sent.
+    /// Frames dropped before any of it was sent.
     pub overruns: u16,
-    /// Rounds that had a sample too few or too many.
+    /// Rounds with too few or too many samples.
     pub misaligned: u16,
 }
 

@@ -30,15 +30,15 @@ pub struct Habits {
 /// What a board says at the beginning of each transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Status {
-    /// Words that the transaction may fetch.
+    /// Words that the transaction may read.
     pub words: u8,
     /// Samples lost at the port, modulo 64.
     pub lost: u8,
-    /// Frames given up half way, modulo 64.
+    /// Frames dropped after their header, modulo 64.
     pub broken_frames: u8,
-    /// Frames of which nothing was sent, modulo 64.
+    /// Frames dropped before any of it was sent, modulo 64.
     pub overruns: u8,
-    /// Rounds out of line, modulo 64.
+    /// Rounds of the wrong length, modulo 64.
     pub misaligned: u8,
 }
 

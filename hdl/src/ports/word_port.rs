@@ -76,11 +76,11 @@ block! {
         pub s_axis_tready: Signal<Out, Bit>,
         /// Samples lost, modulo 64.
         pub lost: Signal<In, Bits<6>>,
-        /// Frames given up half way, modulo 64.
+        /// Frames dropped after their header, modulo 64.
         pub broken_frames: Signal<In, Bits<6>>,
-        /// Frames of which nothing was sent, modulo 64.
+        /// Frames dropped before any of it was sent, modulo 64.
         pub overruns: Signal<In, Bits<6>>,
-        /// Rounds out of line, modulo 64.
+        /// Rounds of the wrong length, modulo 64.
         pub misaligned: Signal<In, Bits<6>>,
 
         /// The host's chip select.

@@ -88,7 +88,7 @@ fn ports(profile: &Profile) -> String {
         rows.extend([
             ("frames", counts("frames since reset, lost ones included")),
             ("broken_frames", counts("frames that ended early, with the broken mark")),
-            ("overruns", counts("frames of which nothing was sent")),
+            ("overruns", counts("frames dropped before any of it was sent")),
             ("misaligned", counts("rounds with too few or too many samples")),
         ]);
     }

@@ -1,6 +1,5 @@
 //! The command line of tierwire.
 
-mod against_original;
 mod channel_writer;
 mod commands;
 mod help;
@@ -8,10 +7,8 @@ mod marked;
 mod output;
 mod profiles;
 mod recordings;
-mod round_trips;
 mod tables;
 mod temporary;
-mod training;
 
 use std::io::Write;
 use std::process::ExitCode;

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use golden_model::recordings::{RawFormat, Source, find};
+use golden_model::{TableSet, folder_training};
 use indicatif::{ProgressBar, ProgressStyle};
+use study::round_trips::Outcome;
 
 use crate::say;
 
@@ -78,6 +80,32 @@ pub fn open(path: &Path, raw: Option<RawFormat>) -> anyhow::Result<Source> {
         say(&format!("{name}: note: left out, since no WAV files: {others}"));
     }
     Ok(source)
+}
+
+/// Compresses and restores each file; what goes wrong is said on stderr.
+pub fn round_trips(files: &[PathBuf], set: &TableSet) -> Outcome {
+    let bar = progress(files.len());
+    let note = |text: &str| bar.suspend(|| say(text));
+    let outcome = study::round_trips::measure(files, set, || bar.inc(1), note);
+    bar.finish_and_clear();
+    outcome
+}
+
+/// Ratio over all files; fails if one is not restored.
+pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
+    let outcome = round_trips(files, set);
+    if !outcome.is_whole() {
+        bail!("{}: not every recording was restored", set.name());
+    }
+    Ok(outcome.figures().ratio)
+}
+
+/// Trains the table set of this name on files.
+pub fn train(codec: &str, files: &[PathBuf]) -> anyhow::Result<TableSet> {
+    let bar = progress(2 * files.len());
+    let set = folder_training::train(codec, files, || bar.inc(1));
+    bar.finish_and_clear();
+    Ok(set?)
 }
 
 /// A bar over `files` on stderr; none when that is not a terminal.

@@ -37,6 +37,8 @@ pub mod context_search;
 pub mod converter;
 pub mod decoder;
 pub mod encoder;
+#[cfg(all(feature = "files", feature = "training"))]
+pub mod folder_training;
 pub mod frames;
 #[cfg(feature = "files")]
 pub mod near_lossless;

@@ -249,6 +249,15 @@ impl RecordingFile {
         Ok(RecordingFile { name: input.name, bytes, head, recording })
     }
 
+    /// Reads a WAV file.
+    ///
+    /// # Errors
+    /// When it cannot be read, is none, or its samples do not have 16 bits.
+    pub fn read_wav(path: &Path) -> Result<RecordingFile, Error> {
+        let bytes = fs::read(path).map_err(|error| Fault::Io(error).of(path))?;
+        RecordingFile::of_wav(path.display().to_string(), bytes)
+    }
+
     /// Takes a WAV file in memory.
     ///
     /// # Errors

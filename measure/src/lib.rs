@@ -4,15 +4,18 @@
 //! |---|---|
 //! | [`chip`] | a profile synthesised, placed and packed for a chip |
 //! | [`loads`] | quiet, typical and busy signals for a profile, from recordings |
+//! | [`bounds`] | limits of the hardware: bits, words, clocks |
 //! | [`latency`] | clocks from a sample to its word, counted in Verilator |
 //! | [`power`] | the power model: energies, netlists, toggles, glitches |
 //! | [`consumption`] | the power model applied to a profile |
 //! | [`backtest`] | the power model compared with published measurements |
 //! | [`system`] | compressor and radio together |
 //! | [`frontier`] | every profile on its chips, as a table |
+//! | [`text`] | all these as a terminal shows them |
 //! | [`report`] | everything about a profile on a chip, in one page |
 
 pub mod backtest;
+pub mod bounds;
 pub mod chip;
 pub mod consumption;
 mod error;
@@ -23,5 +26,6 @@ pub mod loads;
 pub mod power;
 pub mod report;
 pub mod system;
+pub mod text;
 
 pub use error::Error;

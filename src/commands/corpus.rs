@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 
 use crate::output::{print, write_text};
-use crate::recordings::Selection;
-use crate::round_trips::measure;
+use crate::recordings::{Selection, round_trips};
 use crate::tables::Choice;
 
 /// What to measure.
@@ -27,7 +26,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
         let files = self.recordings.find()?;
-        let outcome = measure(&files, &set);
+        let outcome = round_trips(&files, &set);
         let figures = outcome.figures();
         let json = format!("{}\n", serde_json::to_string_pretty(&figures)?);
         match &self.json {

@@ -10,7 +10,7 @@ use measure::frontier::{self, Row, short_table, table};
 use crate::marked::Page;
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use crate::round_trips::ratio;
+use crate::recordings::ratio;
 use crate::say;
 
 /// Which table, made from what.

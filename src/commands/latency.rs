@@ -1,6 +1,5 @@
 //! `tierwire latency`
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use crate::output::{print, write_json};
@@ -8,6 +7,7 @@ use crate::profiles::{Choice, MEASURED, ProfileParser};
 use golden_model::recordings::find;
 use measure::latency::Latency;
 use measure::loads::loads;
+use measure::text;
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -40,37 +40,6 @@ impl Arguments {
                 return Ok(());
             }
         }
-        print(&text(&latency))
+        print(&text::latency(&latency))
     }
-}
-
-fn text(latency: &Latency) -> String {
-    let mut text = format!(
-        "profile        {}, clock {:.3} MHz, {} frames of each load, in Verilator\n\
-         counted        from a sample's arrival to the word that holds its last bit, sink always ready\n\n\
-         clocks (us)        min      median        99 %         max   frame, first sample to checksum\n",
-        latency.profile, latency.mhz, latency.frames
-    );
-    for load in &latency.loads {
-        let cell = |clocks: u32| format!("{clocks} ({:.1})", latency.us(clocks.into()));
-        let _ = writeln!(
-            text,
-            "{:10}  {:>10}  {:>10}  {:>10}  {:>10}   {}",
-            load.load,
-            cell(load.min),
-            cell(load.median),
-            cell(load.p99),
-            cell(load.max),
-            cell(load.frame),
-        );
-    }
-    let _ = writeln!(
-        text,
-        "\nderived        never more than {} clocks, {:.1} us: {}\na frame lasts  {:.1} us",
-        latency.bound,
-        latency.us(latency.bound as f64),
-        latency.derivation,
-        latency.frame_us,
-    );
-    text
 }

@@ -8,8 +8,7 @@ use golden_model::{SHIPPED, shipped};
 use hdl::Profile;
 
 use crate::marked::Page;
-use crate::round_trips::ratio;
-use crate::training::train;
+use crate::recordings::{ratio, train};
 
 /// Which page, made from what.
 #[derive(clap::Args)]

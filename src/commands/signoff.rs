@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use testbench::ladder::{Extent, Ladder, Rung, synthetic_recordings};
+use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
 
 /// What to sign off.
 #[derive(clap::Args)]
@@ -70,7 +70,7 @@ impl Arguments {
         };
         let ladder = Ladder { profile, files, extent, seed: self.seed };
         print(&format!("{}\n", heading()))?;
-        let rungs = ladder.climb(|rung| print(&format!("{}\n", line(rung))))?;
+        let rungs = ladder.climb(|rung| print(&format!("{}\n", rung.line())))?;
         let failed = rungs.iter().filter(|rung| !rung.holds()).count();
         let figures = Figures {
             profile: ladder.profile.name().into(),
@@ -88,44 +88,4 @@ impl Arguments {
         }
         print(&format!("{}: every rung holds\n", figures.profile))
     }
-}
-
-fn heading() -> String {
-    format!(
-        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8} {:>8}",
-        "rung",
-        "engine",
-        "samples",
-        "cycles",
-        "seed",
-        "lost",
-        "restored",
-        "wrong",
-        "seconds",
-        "CPU s"
-    )
-}
-
-fn line(rung: &Rung) -> String {
-    let or_dash = |number: u64| if number == 0 { "-".to_string() } else { number.to_string() };
-    let mut line = format!(
-        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8.1} {:>8}",
-        rung.rung,
-        rung.engine,
-        rung.samples,
-        or_dash(rung.cycles),
-        rung.seed.map_or("-".into(), |seed| seed.to_string()),
-        or_dash(rung.lost_frames),
-        or_dash(rung.given_back),
-        rung.mismatches,
-        rung.seconds,
-        // Only simulators that are programs of their own are clocked.
-        if rung.cpu_seconds > 0.0 { format!("{:.1}", rung.cpu_seconds) } else { "-".into() }
-    );
-    if let Some(failure) = &rung.failure {
-        line += &format!("  FAILED: {failure}");
-    } else if !rung.holds() {
-        line += "  WRONG";
-    }
-    line
 }

@@ -1,13 +1,13 @@
 //! `tierwire synth`
 
-use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use ::synth::Target;
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
-use measure::chip::{Around, BuildOptions, Chip, ClockOf};
+use measure::chip::{BuildOptions, Chip};
+use measure::text;
 
 /// What to put on which chip.
 #[derive(clap::Args)]
@@ -49,66 +49,8 @@ impl Arguments {
         if self.json {
             print(&json)?;
         } else {
-            print(&format!("{}files          {}\n", text(&chip), folder.display()))?;
+            print(&format!("{}files          {}\n", text::chip(&chip), folder.display()))?;
         }
         Ok(chip.check_clocks()?)
     }
-}
-
-fn text(chip: &Chip) -> String {
-    let Chip { resources, core, fmax_mhz, needed_mhz, critical_path, .. } = chip;
-    let mut text = format!(
-        "profile        {} ({} channels)\n\
-         target         {} ({} on {}{})\n\
-         logic cells    {} of {}\n\
-         block RAMs     {} of {}\n\
-         multipliers    {} of {}\n\
-         pins           {} of {}\n\
-         compressor     {} LUTs, {} flip-flops, {} block RAMs, {} multipliers\n\
-         Fmax           best {:.1}, median {:.1}, worst {:.1} MHz of {} seeds\n\
-         clock needed   {needed_mhz:.2} MHz: the best is {:.1} times as fast\n\
-         slowest path   {:.1} ns, {:.1} of them in wires, {} cells\n",
-        chip.profile,
-        chip.channels,
-        chip.target,
-        chip.chip,
-        chip.board,
-        if chip.around == Around::Shell { ", in a shell" } else { "" },
-        resources.logic.used,
-        resources.logic.available,
-        resources.memories.used,
-        resources.memories.available,
-        resources.multipliers.used,
-        resources.multipliers.available,
-        resources.pins.used,
-        resources.pins.available,
-        core.luts,
-        core.flip_flops,
-        core.memories,
-        core.multipliers,
-        fmax_mhz.best,
-        fmax_mhz.median,
-        fmax_mhz.worst,
-        chip.seeds.len(),
-        fmax_mhz.best / needed_mhz,
-        critical_path.ns,
-        critical_path.routing_ns,
-        critical_path.levels,
-    );
-    for ClockOf { signal, needed_mhz, fmax_mhz } in &chip.clocks {
-        let _ = writeln!(text, "clock          {signal}: {fmax_mhz:.1} of {needed_mhz:.1} MHz");
-    }
-    for step in &critical_path.steps {
-        let _ = writeln!(text, "               {:5.1} ns  {}", step.ns, step.signal);
-    }
-    text += "blocks         LUTs  flip-flops  block RAMs  multipliers\n";
-    for block in &chip.blocks {
-        let name = if block.block.is_empty() { "(between the blocks)" } else { &block.block };
-        let _ = writeln!(
-            text,
-            "               {:4}  {:10}  {:10}  {:11}  {name}",
-            block.luts, block.flip_flops, block.memories, block.multipliers
-        );
-    }
-    text
 }

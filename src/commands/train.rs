@@ -3,9 +3,8 @@
 use std::path::PathBuf;
 
 use crate::output::write_text;
-use crate::recordings::Selection;
+use crate::recordings::{Selection, train};
 use crate::tables;
-use crate::training::train;
 
 /// What to train, and on what.
 #[derive(clap::Args)]

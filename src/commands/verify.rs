@@ -12,8 +12,8 @@ use golden_model::near_lossless::MaxError;
 use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
+use study::against_original::AgainstOriginal;
 
-use crate::against_original::AgainstOriginal;
 use crate::output::print;
 use crate::recordings;
 use crate::tables::AtHand;

@@ -7,8 +7,10 @@
 //! | [`baselines`] | other ways to compress recordings |
 //! | [`comparison`] | ratio and speed of the table sets and the baselines on the same recordings |
 //! | [`frame_costs`] | what frames and keyframes cost in ratio |
+//! | [`round_trips`], [`against_original`] | recordings compressed, restored and compared |
 //! | [`plot`], [`page`] | SVG plots and HTML pages |
 
+pub mod against_original;
 pub mod analysis;
 pub mod baselines;
 pub mod comparison;
@@ -16,5 +18,6 @@ mod error;
 pub mod frame_costs;
 pub mod page;
 pub mod plot;
+pub mod round_trips;
 
 pub use error::Error;

@@ -68,6 +68,31 @@ impl Rung {
         self.failure.is_none() && self.mismatches == 0
     }
 
+    /// Its figures in a line.
+    pub fn line(&self) -> String {
+        let or_dash = |number: u64| if number == 0 { "-".to_string() } else { number.to_string() };
+        let mut line = format!(
+            "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8.1} {:>8}",
+            self.rung,
+            self.engine,
+            self.samples,
+            or_dash(self.cycles),
+            self.seed.map_or("-".into(), |seed| seed.to_string()),
+            or_dash(self.lost_frames),
+            or_dash(self.given_back),
+            self.mismatches,
+            self.seconds,
+            // Only simulators that are programs of their own are clocked.
+            if self.cpu_seconds > 0.0 { format!("{:.1}", self.cpu_seconds) } else { "-".into() }
+        );
+        if let Some(failure) = &self.failure {
+            line += &format!("  FAILED: {failure}");
+        } else if !self.holds() {
+            line += "  WRONG";
+        }
+        line
+    }
+
     fn checked(checked: &Checked, files: usize) -> Rung {
         Rung {
             samples: checked.samples,
@@ -79,6 +104,23 @@ impl Rung {
             ..Rung::default()
         }
     }
+}
+
+/// The line above those of the rungs.
+pub fn heading() -> String {
+    format!(
+        "{:<22} {:<14} {:>11} {:>11} {:>6} {:>5} {:>10} {:>7} {:>8} {:>8}",
+        "rung",
+        "engine",
+        "samples",
+        "cycles",
+        "seed",
+        "lost",
+        "restored",
+        "wrong",
+        "seconds",
+        "CPU s"
+    )
 }
 
 /// The ladder of a profile.

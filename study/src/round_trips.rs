@@ -1,18 +1,16 @@
 //! Compresses and restores recordings, and measures ratio and speed.
 
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Seek};
+use std::io::{self, BufReader, BufWriter, Seek};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Context, anyhow, bail};
 use golden_model::TableSet;
 use golden_model::twr;
 use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::against_original::AgainstOriginal;
-use crate::{recordings, say};
 
 /// The results for a folder.
 #[derive(Serialize)]
@@ -24,7 +22,7 @@ pub struct Figures {
     original_bytes: u64,
     compressed_bytes: u64,
     /// Original bytes per compressed byte, over all files together.
-    ratio: f64,
+    pub ratio: f64,
     /// Files that were not restored byte for byte.
     mismatches: u64,
     /// Samples per second of one core inside the encoder: samples to words, without reading,
@@ -52,41 +50,34 @@ pub struct Outcome {
     pub failures: u64,
 }
 
-/// Ratio over all files; fails if one is not restored.
-pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
-    let outcome = measure(files, set);
-    if !outcome.is_whole() {
-        bail!("{}: not every recording was restored", set.name());
-    }
-    Ok(outcome.figures().ratio)
+/// Compresses each file and restores it, on all cores at once. `note` gets what goes wrong, `done` is
+/// called after each file.
+pub fn measure(
+    files: &[PathBuf],
+    set: &TableSet,
+    done: impl Fn() + Sync,
+    note: impl Fn(&str) + Sync,
+) -> Outcome {
+    let round_trip = |path: &PathBuf| {
+        let outcome = there_and_back(path, set, &note).unwrap_or_else(|error| {
+            note(&error);
+            Outcome { failures: 1, ..Outcome::default() }
+        });
+        done();
+        outcome
+    };
+    files.par_iter().map(round_trip).reduce(Outcome::default, Outcome::add)
 }
 
-/// Compresses each file and back, all cores at once; what goes wrong is said on stderr.
-pub fn measure(files: &[PathBuf], set: &TableSet) -> Outcome {
-    let bar = recordings::progress(files.len());
-    let outcome = files
-        .par_iter()
-        .map(|path| {
-            let outcome = there_and_back(path, set).unwrap_or_else(|error| {
-                bar.suspend(|| say(&format!("{error:#}")));
-                Outcome { failures: 1, ..Outcome::default() }
-            });
-            bar.inc(1);
-            outcome
-        })
-        .reduce(Outcome::default, Outcome::add);
-    bar.finish_and_clear();
-    outcome
-}
-
-fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
+fn there_and_back(path: &Path, set: &TableSet, note: &impl Fn(&str)) -> Result<Outcome, String> {
     let name = path.display();
-    let open = || File::open(path).map(BufReader::new).with_context(|| name.to_string());
+    let open = || File::open(path).map(BufReader::new).map_err(|error| format!("{name}: {error}"));
+    let kept = |error: io::Error| format!("{name}: its compressed form cannot be kept: {error}");
     let mut file = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
     let there =
-        twr::compress(open()?, &mut file, set).map_err(|error| anyhow!("{name}: {error}"))?;
-    let mut file = file.into_inner().map_err(|error| error.into_error())?;
-    file.rewind()?;
+        twr::compress(open()?, &mut file, set).map_err(|error| format!("{name}: {error}"))?;
+    let mut file = file.into_inner().map_err(|error| kept(error.into_error()))?;
+    file.rewind().map_err(kept)?;
     let mut compare = AgainstOriginal::new(open()?);
     let lookup = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
     let back = twr::decompress(file, &mut compare, lookup);
@@ -96,7 +87,7 @@ fn there_and_back(path: &Path, set: &TableSet) -> anyhow::Result<Outcome> {
         Err(error) => Some(error.to_string()),
     };
     if let Some(why) = &wrong {
-        say(&format!("{name}: is not restored: {why}"));
+        note(&format!("{name}: is not restored: {why}"));
     }
     Ok(Outcome {
         files: 1,

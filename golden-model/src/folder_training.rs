@@ -1,0 +1,74 @@
+//! **Training on files**: a table set from the recordings of a folder.
+
+use crate::TableSet;
+use crate::recipe::Recipe;
+use crate::recordings::{self, RecordingFile};
+use crate::training::{Trainer, TrainingError, WeightTrainer};
+use crate::wav::Recording;
+use crc32fast::Hasher;
+use rayon::prelude::*;
+use std::path::PathBuf;
+
+/// Why there is no table set.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No recipe of this name.
+    #[error("there is no recipe for {0}")]
+    NoRecipe(String),
+    /// Nothing to train on.
+    #[error("no recordings")]
+    NoRecordings,
+    /// A recording cannot be read.
+    #[error(transparent)]
+    Recording(#[from] recordings::Error),
+    /// The recordings give no table set.
+    #[error(transparent)]
+    Training(#[from] TrainingError),
+}
+
+/// Trains the table set of this name on some files, on all cores at once. `done` is called after each
+/// file, of which each is read twice.
+///
+/// # Errors
+/// [`Error`].
+pub fn train(codec: &str, files: &[PathBuf], done: impl Fn() + Sync) -> Result<TableSet, Error> {
+    let recipe = Recipe::of(codec).ok_or_else(|| Error::NoRecipe(codec.into()))?;
+    let weights = WeightTrainer::new(&recipe);
+    let weights = in_runs(files, &weights, &done, |part, recording, _| {
+        (0..recording.channels).for_each(|channel| part.add(recording.channel(channel)));
+    })?;
+    let weights = weights.into_iter().reduce(WeightTrainer::merge).ok_or(Error::NoRecordings)?;
+    let trainer = Trainer::new(recipe, weights.finish())?;
+    let parts = in_runs(files, &(trainer, Hasher::new()), &done, |part, recording, bytes| {
+        (0..recording.channels).for_each(|channel| part.0.add(recording.channel(channel)));
+        part.1.update(bytes);
+    })?;
+    let both = |(trainer, mut digest): (Trainer, Hasher), (next, more): (Trainer, Hasher)| {
+        digest.combine(&more);
+        (trainer.merge(next), digest)
+    };
+    let (trainer, digest) = parts.into_iter().reduce(both).ok_or(Error::NoRecordings)?;
+    Ok(trainer.finish(digest.finalize())?)
+}
+
+/// Processes all files on all cores. Every run of files begins with `fresh`; the results are in the
+/// order of the runs. Runs are long, because each may need large tables.
+fn in_runs<T: Clone + Send + Sync>(
+    files: &[PathBuf],
+    fresh: &T,
+    done: &(impl Fn() + Sync),
+    add: impl Fn(&mut T, &Recording, &[u8]) + Sync,
+) -> Result<Vec<T>, Error> {
+    let run = files.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+    let of_run = |files: &[PathBuf]| {
+        let mut part = fresh.clone();
+        for path in files {
+            let file = RecordingFile::read_wav(path)?;
+            add(&mut part, &file.recording, &file.bytes);
+            done();
+        }
+        Ok(part)
+    };
+    files.par_chunks(run).map(of_run).collect()
+}

@@ -5,6 +5,7 @@ mod bit_packer;
 mod board;
 mod channel_state;
 mod channels;
+mod cocotb;
 mod crc;
 mod damage;
 mod framer;

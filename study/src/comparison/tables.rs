@@ -59,10 +59,10 @@ const PEERS: [(&str, &str); 9] = [
     ("difference + adaptive Rice", "difference + adaptive Rice"),
     ("wavpack -hh -x3, 10 bits", "WavPack, on the 10-bit codes"),
     ("flac -8, 10 bits", "FLAC, on the 10-bit codes"),
-    ("bzip2 -9, 10 bits", "bzip2, on the 10-bit codes"),
-    ("xz -9e, 10 bits", "xz, on the 10-bit codes"),
-    ("zstd -19, 10 bits", "zstd, on the 10-bit codes"),
-    ("deflate -9 (zip), 10 bits", "zip, on the 10-bit codes"),
+    ("bzip2 -9", "bzip2"),
+    ("xz -9e", "xz"),
+    ("zstd -19", "zstd"),
+    ("deflate -9 (zip)", "zip"),
 ];
 
 /// The short table: the ratio of every table set and of the best known peers, best first.

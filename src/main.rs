@@ -3,6 +3,7 @@
 mod channel_writer;
 mod commands;
 mod help;
+mod inputs_kept;
 mod marked;
 mod output;
 mod profiles;
@@ -35,9 +36,10 @@ fn command_line() -> clap::Command {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_arg_matches(&command_line().get_matches());
-    let arguments = arguments.unwrap_or_else(|error| error.exit());
-    let Err(error) = arguments.command.unwrap_or_default().run() else {
+    let matches = command_line().get_matches();
+    let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let command = arguments.command.unwrap_or_default();
+    let Err(error) = inputs_kept::check(&matches).and_then(|()| command.run()) else {
         return ExitCode::SUCCESS;
     };
     if let Some(usage) = error.downcast_ref::<clap::Error>() {

@@ -60,17 +60,6 @@ impl Output {
         Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
     }
 
-    /// Fails if this output would replace `input`.
-    pub fn unless_input(self, input: &Path) -> anyhow::Result<Output> {
-        if let Sink::File { path, .. } = &self.sink
-            && let (Ok(output), Ok(input)) = (fs::canonicalize(path), fs::canonicalize(input))
-            && output == input
-        {
-            bail!("{}: is the input as well", self.name);
-        }
-        Ok(self)
-    }
-
     /// Gives the complete file its name.
     pub fn finish(self) -> anyhow::Result<()> {
         let name = self.name;

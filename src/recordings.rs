@@ -75,8 +75,8 @@ impl RawArguments {
 /// Opens a recording, and says what of a folder is left out.
 pub fn open(path: &Path, raw: Option<RawFormat>) -> anyhow::Result<Source> {
     let source = Source::open(path, raw)?;
-    if source.left_out > 0 {
-        let (name, others) = (&source.input.name, source.left_out);
+    if !source.left_out.is_empty() {
+        let (name, others) = (&source.input.name, source.left_out.join(", "));
         say(&format!("{name}: note: left out, since no WAV files: {others}"));
     }
     Ok(source)

@@ -65,7 +65,8 @@ fn a_folder_of_channels_is_restored_file_by_file() {
         }
         assert_eq!(fs::read_dir(folder.path("back")).unwrap().count(), channels);
         let verified = done(&folder.run(&["verify", "channels", "a.twr"]));
-        assert_eq!(verified, "a.twr: restores channels, byte for byte\n");
+        let all = "a.twr: restores the 11 WAV files of channels, byte for byte\n";
+        assert_eq!(verified, all.replace("11", &channels.to_string()));
         let info = done(&folder.run(&["info", "a.twr"]));
         assert!(info.contains("format       .twr version 2\n"), "{info}");
         assert!(info.contains(&format!("channels     {channels}\n")), "{info}");
@@ -105,7 +106,7 @@ fn files_that_are_not_wav_are_skipped_and_reported() {
     folder.write("channels/notes.txt", b"electrode 2 is loose");
     let ran = folder.run(&["compress", "channels", "-o", "a.twr"]);
     assert_eq!(ran.code, Some(0));
-    assert_eq!(ran.stderr, "tierwire: channels: note: left out, since no WAV files: 1\n");
+    assert_eq!(ran.stderr, "tierwire: channels: note: left out, since no WAV files: notes.txt\n");
 }
 
 #[test]
@@ -123,10 +124,6 @@ fn files_that_are_not_channels_of_one_recording_are_refused() {
         ),
         (recording(2, 50).bytes(), "2 channels, not 1"),
         (WavFile::of_bytes(1, 24, vec![3; 300]).bytes(), "no 16-bit samples: 24-bit samples"),
-        (
-            of(|w| w.declared = Some(1000)),
-            "truncated WAV file: its data chunk declares 1000 bytes, 200 are there",
-        ),
         (b"RIFX".to_vec(), "not a WAV file: it holds 4 bytes, a header takes 44"),
     ] {
         let folder = channel_folder(1, 100);
@@ -174,7 +171,16 @@ fn hostile_folders_leave_no_files() {
     let name = |name: &str| ChannelFile { name: name.into(), head: head.clone(), tail: 0 };
     let manifest = Manifest::new(19531, 2, vec![name("ch1.wav"), name("ch2.wav")]).unwrap();
     let mut file = Vec::new();
-    twr::compress_as(Original::Folder(&manifest), &[7; 8][..], &mut file, &set, None).unwrap();
+    twr::compress(
+        &[7; 8][..],
+        &mut file,
+        &twr::Options {
+            original: Original::Folder(&manifest),
+            max_error: None,
+            ..twr::Options::new(&set)
+        },
+    )
+    .unwrap();
     let folder = Folder::new();
     for (what, from, to) in [
         ("a way out", "ch1.wav", "../1.wav"),

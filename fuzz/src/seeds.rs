@@ -42,7 +42,11 @@ pub fn containers() -> Vec<Vec<u8>> {
     ];
     let files = originals.iter().map(|(original, input)| {
         let mut file = Vec::new();
-        let result = twr::compress_as(*original, &input[..], &mut file, set, None);
+        let result = twr::compress(
+            &input[..],
+            &mut file,
+            &twr::Options { original: *original, ..twr::Options::new(set) },
+        );
         result.expect("a legal original");
         file
     });

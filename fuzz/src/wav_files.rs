@@ -11,13 +11,13 @@ use crate::{choose, table_sets};
 pub fn run(mut input: &[u8]) {
     let Some(set) = choose(table_sets(), &mut input) else { return };
     let recording = Recording::read(input);
-    let Ok(head) = Head::read(&mut &*input) else {
+    let Ok(head) = Head::read(&mut &*input, None) else {
         assert!(recording.is_err());
         return;
     };
     assert!(input.starts_with(&head.bytes));
     let mut file = Vec::new();
-    let Ok(summary) = twr::compress(input, &mut file, set) else {
+    let Ok(summary) = twr::compress(input, &mut file, &twr::Options::new(set)) else {
         assert!(recording.is_err() || matches!(head.content, Content::Other(_)));
         return;
     };

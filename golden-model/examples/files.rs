@@ -35,7 +35,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut wav = Vec::new();
     Recording { rate, channels, samples }.write(&mut wav)?;
     let mut small = Vec::new();
-    twr::compress(&wav[..], &mut small, &set)?;
+    twr::compress(&wav[..], &mut small, &twr::Options::new(&set))?;
     let mut again = Vec::new();
     twr::decompress(&small[..], &mut again, |wanted| shipped(&wanted.name).map(Cow::Owned))?;
     assert_eq!(again, wav);

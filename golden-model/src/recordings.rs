@@ -91,7 +91,7 @@ pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Error> {
             // A link to a folder may form a circle.
             if entry.file_type().map_err(|error| Fault::Io(error).of(&path))?.is_dir() {
                 folders.push(path);
-            } else if is_wav_file(&path) {
+            } else if is_recording(&path) {
                 found.push(path);
             }
         }
@@ -105,7 +105,7 @@ pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 
 /// Whether a path counts as a recording in a folder. Files whose names begin with `._` are notes
 /// that macOS leaves on other systems' disks.
-fn is_wav_file(path: &Path) -> bool {
+pub fn is_recording(path: &Path) -> bool {
     let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"._"));
     let wav = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav"));
     wav && !hidden && !path.is_dir()
@@ -161,8 +161,10 @@ pub struct Source {
     pub input: Input,
     /// What it is.
     pub kind: Kind,
-    /// How much of a folder is no WAV file, and is not read.
-    pub left_out: usize,
+    /// Bytes of the input, where they are known: of a file.
+    pub length: Option<u64>,
+    /// What of a folder is no WAV file, and is not read: names, in order.
+    pub left_out: Vec<String>,
 }
 
 /// What a recording is.
@@ -185,13 +187,14 @@ impl Source {
             if raw.is_some() {
                 return Err(Fault::FolderAsRaw.of(path));
             }
-            let Survey { manifest, others } = survey(path)?;
+            let Survey { manifest, left_out } = survey(path)?;
             let reader = ChannelReader::new(path, manifest.clone());
             let input = Input::new(path.display().to_string(), reader);
-            return Ok(Source { input, kind: Kind::Folder(manifest), left_out: others });
+            return Ok(Source { input, kind: Kind::Folder(manifest), length: None, left_out });
         }
         let kind = raw.map_or(Kind::Wav, Kind::Raw);
-        Ok(Source { input: Input::open(path)?, kind, left_out: 0 })
+        let length = fs::metadata(path).ok().filter(fs::Metadata::is_file).map(|file| file.len());
+        Ok(Source { input: Input::open(path)?, kind, length, left_out: Vec::new() })
     }
 
     /// All bytes that a `.twr` file of it restores.
@@ -264,8 +267,10 @@ impl RecordingFile {
     /// When it is none, or its samples do not have 16 bits.
     pub fn of_wav(name: String, bytes: Vec<u8>) -> Result<RecordingFile, Error> {
         let wrong = |error| Error { name: name.clone(), fault: Fault::Wav(error) };
-        let head = Head::read(&mut &bytes[..]).map_err(wrong)?.bytes.len();
-        let recording = Recording::read(&bytes[..]).map_err(wrong)?;
+        let head = Head::read(&mut &bytes[..], Some(bytes.len() as u64)).map_err(wrong)?;
+        let (recording, head) =
+            (Recording::after(&head, &bytes[head.bytes.len()..]), head.bytes.len());
+        let recording = recording.map_err(wrong)?;
         Ok(RecordingFile { name, bytes, head, recording })
     }
 

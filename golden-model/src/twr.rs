@@ -69,7 +69,7 @@ mod samples;
 use std::io::{self, Read, Write};
 use std::time::Duration;
 
-pub use compress::{Original, compress, compress_as, compress_near};
+pub use compress::{Options, Original, compress};
 pub use decompress::decompress;
 pub use header::{Content, Header, Identity};
 pub use inspect::{Report, inspect};
@@ -77,7 +77,7 @@ pub use manifest::{ChannelFile, Manifest};
 pub use samples::{SampleReader, SampleWriter};
 
 use crate::near_lossless::Noise;
-use crate::wav;
+use crate::wav::{self, CutShort};
 
 /// The latest version, and the one of folders; all up to it are read.
 pub const VERSION: u8 = 2;
@@ -184,6 +184,11 @@ pub struct Summary {
     pub compressed_bytes: u64,
     /// Why the file is stored verbatim, if it is.
     pub verbatim: Option<String>,
+    /// Where a WAV file ended before its header said.
+    pub cut_short: Option<CutShort>,
+    /// Bytes behind the head that are stored as they are: blocks that codes would not make smaller,
+    /// and what follows the samples.
+    pub uncoded_bytes: u64,
     /// Time spent in the codec alone, by the clock, summed over threads: samples to words, or words
     /// to samples.
     pub codec_time: Duration,

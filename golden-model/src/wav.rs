@@ -14,12 +14,19 @@ use hound::{Sample, SampleFormat};
 
 /// Longest head that is searched for samples; real ones are far below.
 pub const HEAD_LIMIT: u64 = 1 << 24;
+/// The tag of a format chunk with a field for valid bits.
+const EXTENSIBLE: u16 = 0xfffe;
+/// Bits of a sample.
+const SAMPLE_BITS: u16 = 16;
 /// Bytes of a standard head.
 pub const STANDARD_HEAD: usize = 44;
 
 /// Sizes from here on stand for "not known", as a program writes them to a pipe (sox: this one,
-/// rounded down to whole rounds; ffmpeg: `0xffff_ffff`).
+/// rounded down to whole rounds; arecord: `0x8000_0000`; lame: `0x7fff_ffff`; ffmpeg:
+/// `0xffff_ffff`), unless the file is known to be as long.
 const UNKNOWN_SIZE: u32 = 0x7fff_f000;
+/// Sizes of over 4 GB wrap in a field of 32 bits.
+const WRAP: u64 = 1 << 32;
 
 /// Why a file is not supported.
 #[derive(Debug, thiserror::Error)]
@@ -68,19 +75,38 @@ pub struct Head {
     pub content: Content,
     /// Bytes of samples, as declared; `None`: all up to the end of the file.
     pub data_length: Option<u32>,
+    /// Where the file is known to be shorter than its header declares.
+    pub cut_short: Option<CutShort>,
 }
 
+/// A data chunk that holds fewer bytes than its header declares: a recording that was cut short, or
+/// a header that claims too much.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("ends early: its header declares {declared} bytes of samples, {found} are there and kept")]
+pub struct CutShort {
+    /// Bytes declared.
+    pub declared: u64,
+    /// Bytes found.
+    pub found: u64,
+}
+
+/// How WAV files begin: ordinary ones, and the two kinds that may be larger than 4 GB.
+const MAGICS: [&[u8]; 3] = [b"RIFF", b"RF64", b"BW64"];
+
 impl Head {
-    /// Reads a head; afterwards `input` stands at the first sample.
+    /// Reads a head; afterwards `input` stands at the first sample. `file_length` is the length of
+    /// the whole file in bytes, where it is known: it tells which of the sizes in the head are true.
     ///
     /// # Errors
     /// [`Error`]: reading failed, the file is no WAV file, or it ends within its head.
-    pub fn read(input: &mut impl Read) -> Result<Head, Error> {
+    pub fn read(input: &mut impl Read, file_length: Option<u64>) -> Result<Head, Error> {
         let mut bytes = Vec::new();
         grow(input, &mut bytes, 12)?;
-        if bytes.len() < 12 || &bytes[..4] != b"RIFF" || &bytes[8..] != b"WAVE" {
+        if bytes.len() < 12 || !MAGICS.contains(&&bytes[..4]) || &bytes[8..] != b"WAVE" {
             return Err(Error::NotWav(alien(&bytes)));
         }
+        let wide = &bytes[..4] != b"RIFF";
+        let mut wide_size = None;
         let riff_size = u32_at(&bytes, 4);
         let mut format = None;
         let mut odd = false;
@@ -99,18 +125,32 @@ impl Head {
             if &bytes[chunk..chunk + 4] == b"data" {
                 let format = format.map_or(&[][..], |body| &bytes[body]);
                 let content = content(format);
-                let data_length = data_length(size, riff_size, bytes.len(), format);
-                return Ok(Head { bytes, content, data_length });
+                let there = file_length.map(|length| length.saturating_sub(bytes.len() as u64));
+                let data_length = match wide_size.filter(|_| size == u32::MAX) {
+                    Some(size) => wide_data_length(size, there),
+                    None => data_length(size, riff_size, bytes.len(), format, there),
+                };
+                let declared = u64::from(size);
+                let cut_short = there
+                    .filter(|&there| size < UNKNOWN_SIZE && declared > there)
+                    .map(|found| CutShort { declared, found });
+                return Ok(Head { bytes, content, data_length, cut_short });
             }
             if bytes.len() as u64 + u64::from(size) > HEAD_LIMIT {
                 let why = format!("a header of more than {HEAD_LIMIT} bytes");
-                return Ok(Head { bytes, content: Content::Other(why), data_length: None });
+                let content = Content::Other(why);
+                return Ok(Head { bytes, content, data_length: None, cut_short: None });
             }
             if &bytes[chunk..chunk + 4] == b"fmt " {
                 format = Some(chunk + 8..chunk + 8 + size as usize);
             }
             if grow(input, &mut bytes, size.into())? < u64::from(size) {
                 return without_data(bytes, riff_size);
+            }
+            if wide && &bytes[chunk..chunk + 4] == b"ds64" {
+                // Two sizes of 64 bits: of the file, then of the samples.
+                let size = bytes.get(chunk + 16..chunk + 24).and_then(|size| size.try_into().ok());
+                wide_size = size.map(u64::from_le_bytes);
             }
             odd = size % 2 == 1;
         }
@@ -164,6 +204,8 @@ pub struct Data<R> {
     /// Bytes declared and bytes read; no declaration: up to the end of the file.
     declared: Option<u64>,
     found: u64,
+    /// The input has ended.
+    ended: bool,
 }
 
 impl<R: Read> Data<R> {
@@ -174,24 +216,26 @@ impl<R: Read> Data<R> {
 
     /// So many bytes of data; `None`: all up to the end of the input.
     pub fn of_length(input: R, declared: Option<u64>) -> Data<R> {
-        Data { input, declared, found: 0 }
+        Data { input, declared, found: 0, ended: false }
     }
 
     /// Appends the next `len` bytes, fewer only at the end of the data.
     ///
     /// # Errors
-    /// [`Error::Read`], or [`Error::Truncated`] when the file ends before the data does.
+    /// [`Error::Read`].
     pub fn read(&mut self, len: usize, bytes: &mut Vec<u8>) -> Result<u64, Error> {
         let left = self.declared.map_or(u64::MAX, |declared| declared - self.found);
         let asked = left.min(len as u64);
         let got = grow(&mut self.input, bytes, asked)?;
         self.found += got;
-        match self.declared {
-            Some(declared) if got < asked => {
-                Err(Error::Truncated { what: "data chunk", declared, found: self.found })
-            }
-            _ => Ok(got),
-        }
+        self.ended |= got < asked;
+        Ok(got)
+    }
+
+    /// Whether the file has ended before the declared length, as far as it has been read.
+    pub fn cut_short(&self) -> Option<CutShort> {
+        let declared = self.declared.filter(|_| self.ended)?;
+        Some(CutShort { declared, found: self.found })
     }
 }
 
@@ -207,19 +251,29 @@ pub struct Recording {
 }
 
 impl Recording {
-    /// Reads a WAV file of 16-bit samples; a partial last round is left out.
+    /// Reads a WAV file of 16-bit samples; a partial last round is left out. A file that ends before
+    /// its declared length yields the samples that it has.
     ///
     /// # Errors
     /// [`Error`], when the file is broken or its samples are of another kind.
     pub fn read(mut input: impl Read) -> Result<Recording, Error> {
-        let head = Head::read(&mut input)?;
+        let head = Head::read(&mut input, None)?;
+        Recording::after(&head, input)
+    }
+
+    /// The samples that follow `head` in `input`, as [`read`](Self::read) does.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn after(head: &Head, input: impl Read) -> Result<Recording, Error> {
         let (rate, channels) = match &head.content {
             Content::Samples { rate, channels } => (*rate, *channels),
             Content::Other(why) => return Err(Error::OtherSamples(why.clone())),
         };
-        let mut data = Data::new(input, &head);
+        let mut data = Data::new(input, head);
         let (mut bytes, mut samples) = (Vec::new(), Vec::new());
-        // An even step, so that no sample is cut in two before the end.
+        // An even step, so that no sample is cut in two before the end; a byte that is half a sample
+        // is left out.
         while data.read(1 << 20, &mut bytes)? > 0 {
             to_samples(&bytes, &mut samples);
             bytes.clear();
@@ -265,7 +319,9 @@ fn alien(bytes: &[u8]) -> String {
     match bytes.len() {
         0 => "it is empty".into(),
         1..12 => format!("it holds {} bytes, a header takes {STANDARD_HEAD}", bytes.len()),
-        _ if &bytes[..4] == b"RIFF" => format!("RIFF of kind \"{}\"", bytes[8..].escape_ascii()),
+        _ if MAGICS.contains(&&bytes[..4]) => {
+            format!("{} of kind \"{}\"", bytes[..4].escape_ascii(), bytes[8..].escape_ascii())
+        }
         _ => format!("it begins with \"{}\", not with \"RIFF\"", bytes[..4].escape_ascii()),
     }
 }
@@ -276,19 +332,41 @@ fn without_data(bytes: Vec<u8>, riff_size: u32) -> Result<Head, Error> {
     if found < declared {
         return Err(Error::Truncated { what: "RIFF header", declared, found });
     }
-    Ok(Head { bytes, content: Content::Other("no data chunk".into()), data_length: None })
+    let content = Content::Other("no data chunk".into());
+    Ok(Head { bytes, content, data_length: None, cut_short: None })
 }
 
-/// Whether a data chunk's size is meant, or stands for "up to the end of the file".
-fn data_length(size: u32, riff_size: u32, head: usize, format: &[u8]) -> Option<u32> {
+/// The length of a data chunk, or `None` where its size stands for "up to the end of the file":
+/// `there` is how many bytes follow it, where that is known.
+fn data_length(
+    size: u32,
+    riff_size: u32,
+    head: usize,
+    format: &[u8],
+    there: Option<u64>,
+) -> Option<u32> {
+    if let Some(there) = there {
+        let declared = u64::from(size);
+        // Longer than the file, or wrapped: exactly a multiple of 4 GB too small.
+        if declared > there || there >= WRAP && there % WRAP == declared {
+            return None;
+        }
+    }
     // An empty data chunk is meant when the RIFF header declares that chunks follow it.
     let ends_here = riff_size as usize <= head - 8 || riff_size >= UNKNOWN_SIZE;
     let align = format.get(12..14).map_or(1, |a| u32::from(a[0]) | u32::from(a[1]) << 8).max(1);
     let unknown = match size {
         0 => ends_here,
-        _ => size == u32::MAX || size == UNKNOWN_SIZE / align * align,
+        _ => size >= UNKNOWN_SIZE && there.is_none() || size == UNKNOWN_SIZE / align * align,
     };
     (!unknown).then_some(size)
+}
+
+/// The same of a size of 64 bits. Longer ones than a `.twr` file's header has room for are coded up
+/// to the end of the file.
+fn wide_data_length(size: u64, there: Option<u64>) -> Option<u32> {
+    let size = u32::try_from(size).ok().filter(|&size| size < UNKNOWN_SIZE)?;
+    there.is_none_or(|there| u64::from(size) <= there).then_some(size)
 }
 
 /// What hound makes of the body of a format chunk.
@@ -306,12 +384,13 @@ fn spec(format: &[u8]) -> Result<hound::WavSpec, String> {
     // hound takes format chunks of a few lengths; PCM needs the first 16 bytes, extensible 40.
     let needed = match u16::from_le_bytes([tag_low, tag_high]) {
         0x0001 => 16,
-        0xfffe => 40,
+        EXTENSIBLE => 40,
         _ => format.len(),
     };
-    let body = &format[..needed.min(format.len())];
+    let mut body = format[..needed.min(format.len())].to_vec();
+    mend(&mut body);
     let size = (body.len() as u32).to_le_bytes();
-    let small: [&[u8]; 5] = [b"RIFF\0\0\0\0WAVEfmt ", &size, body, b"data", &[0; 4]];
+    let small: [&[u8]; 5] = [b"RIFF\0\0\0\0WAVEfmt ", &size, &body, b"data", &[0; 4]];
     let small = small.concat();
     let spec = hound::WavReader::new(&small[..]).map_err(|e| e.to_string())?.spec();
     let align = u16::from_le_bytes([body[12], body[13]]);
@@ -321,5 +400,22 @@ fn spec(format: &[u8]) -> Result<hound::WavSpec, String> {
         (SampleFormat::Int, bits) if bits == width => Err(format!("{bits}-bit samples")),
         (SampleFormat::Int, bits) => Err(format!("{bits}-bit samples in {width} bits")),
         (SampleFormat::Float, bits) => Err(format!("{bits}-bit float samples")),
+    }
+}
+
+/// Mends fields that some writers fill wrongly and that hound refuses: byte rate and block align
+/// follow from the others, and valid bits that are fewer than the 16 of a sample change no byte.
+fn mend(body: &mut [u8]) {
+    let field = |at: usize| body.get(at..at + 2).map(|b| u16::from_le_bytes([b[0], b[1]]));
+    let (Some(tag), Some(channels), Some(bits)) = (field(0), field(2), field(14)) else { return };
+    let align = channels.wrapping_mul(bits.div_ceil(8));
+    let valid = field(18);
+    let rate = u32::from_le_bytes([body[4], body[5], body[6], body[7]]);
+    if bits == SAMPLE_BITS {
+        body[12..14].copy_from_slice(&align.to_le_bytes());
+        body[8..12].copy_from_slice(&rate.wrapping_mul(align.into()).to_le_bytes());
+        if tag == EXTENSIBLE && valid.is_some_and(|valid| (1..bits).contains(&valid)) {
+            body[18..20].copy_from_slice(&bits.to_le_bytes());
+        }
     }
 }

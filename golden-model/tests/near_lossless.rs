@@ -15,7 +15,8 @@ use wav_file::{WavFile, chunk};
 
 fn there_and_back(wav: &[u8], set: &TableSet, bound: Option<MaxError>) -> (Vec<u8>, Vec<u8>) {
     let (mut file, mut back) = (Vec::new(), Vec::new());
-    twr::compress_near(wav, &mut file, set, bound).unwrap();
+    twr::compress(wav, &mut file, &twr::Options { max_error: bound, ..twr::Options::new(set) })
+        .unwrap();
     twr::decompress(&file[..], &mut back, |_| Some(Cow::Borrowed(set))).unwrap();
     (file, back)
 }
@@ -73,7 +74,14 @@ fn near_lossless_noise_is_reported() {
     let wav = WavFile::new(3, &samples()).bytes();
     let noise = |tokens| {
         let bound = MaxError::new(tokens);
-        twr::compress_near(&wav[..], std::io::sink(), &set, bound).unwrap().noise.signal_to_noise()
+        twr::compress(
+            &wav[..],
+            std::io::sink(),
+            &twr::Options { max_error: bound, ..twr::Options::new(&set) },
+        )
+        .unwrap()
+        .noise
+        .signal_to_noise()
     };
     assert!(noise(1) > noise(4) && noise(4) > noise(20));
     let mut near = samples();

@@ -38,7 +38,12 @@ struct Kept {
 impl Kept {
     fn of(original: Original<'_>, input: &[u8], set: &TableSet, error: Option<MaxError>) -> Kept {
         let mut file = Vec::new();
-        twr::compress_as(original, input, &mut file, set, error).unwrap();
+        twr::compress(
+            input,
+            &mut file,
+            &twr::Options { original: original, max_error: error, ..twr::Options::new(set) },
+        )
+        .unwrap();
         let back = match original {
             Original::Folder(manifest) => [&manifest.to_bytes()[..], input].concat(),
             _ => input.to_vec(),

@@ -50,7 +50,12 @@ fn the_file_equals_that_of_compress_for_raw_samples() {
         to_bytes(&samples, &mut bytes);
         let original = Original::Raw { rate: 9, channels };
         let mut expected = Vec::new();
-        twr::compress_as(original, &bytes[..], &mut expected, &set(), None).unwrap();
+        twr::compress(
+            &bytes[..],
+            &mut expected,
+            &twr::Options { original: original, ..twr::Options::new(&set()) },
+        )
+        .unwrap();
         let file = write(&samples, channels, at_once);
         assert!(file == expected, "{channels} channels, {count} samples");
         let whole = count / usize::from(channels) * usize::from(channels);
@@ -66,14 +71,24 @@ fn samples_of_every_kind_of_file_are_read() {
     let samples = Synthetic::default().rounds(1, 3, 500);
     let wav = WavFile { after: chunk(b"LIST", b"after"), ..WavFile::new(3, &samples) };
     let mut standard = Vec::new();
-    twr::compress(&WavFile::new(3, &samples).bytes()[..], &mut standard, &set()).unwrap();
+    twr::compress(
+        &WavFile::new(3, &samples).bytes()[..],
+        &mut standard,
+        &twr::Options::new(&set()),
+    )
+    .unwrap();
     let mut chunks = Vec::new();
-    twr::compress(&wav.bytes()[..], &mut chunks, &set()).unwrap();
+    twr::compress(&wav.bytes()[..], &mut chunks, &twr::Options::new(&set())).unwrap();
     let file = |i: u8| ChannelFile { name: format!("{i}"), head: vec![i], tail: 0 };
     let manifest = Manifest::new(9, 500, vec![file(1), file(2), file(3)]).unwrap();
     let mut folder = Vec::new();
     let original = Original::Folder(&manifest);
-    twr::compress_as(original, &wav.data[..], &mut folder, &set(), None).unwrap();
+    twr::compress(
+        &wav.data[..],
+        &mut folder,
+        &twr::Options { original: original, ..twr::Options::new(&set()) },
+    )
+    .unwrap();
     for file in [standard, chunks, folder] {
         assert_eq!(read(&file).unwrap(), samples);
         for at in 0..file.len() {
@@ -89,11 +104,15 @@ fn samples_of_every_kind_of_file_are_read() {
 fn files_without_16_bit_samples_are_refused() {
     let other = WavFile::of_bytes(1, 24, vec![3; 300]).bytes();
     let mut file = Vec::new();
-    twr::compress(&other[..], &mut file, &set()).unwrap();
+    twr::compress(&other[..], &mut file, &twr::Options::new(&set())).unwrap();
     assert_eq!(read(&file).unwrap_err().to_string(), "no 16-bit samples: 24-bit samples");
     file.clear();
-    twr::compress(&WavFile::new(1, &[1]).bytes()[..], &mut file, &shipped("seed-64").unwrap())
-        .unwrap();
+    twr::compress(
+        &WavFile::new(1, &[1]).bytes()[..],
+        &mut file,
+        &twr::Options::new(&shipped("seed-64").unwrap()),
+    )
+    .unwrap();
     assert!(matches!(read(&file), Err(Error::OtherTableSet { .. })));
     for channels in [0, 32768] {
         let set = set();

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use golden_model::Converter;
 use golden_model::synthetic::Synthetic;
 use golden_model::twr::{self, Content, Error, Identity, Summary};
+use golden_model::wav::CutShort;
 use golden_model::{TableSet, shipped};
 use proptest::prelude::*;
 use wav_file::{WavFile, chunk};
@@ -17,7 +18,7 @@ static SET: LazyLock<TableSet> = LazyLock::new(|| shipped("bigram-32").unwrap())
 
 fn compress(wav: &[u8]) -> (Vec<u8>, Summary) {
     let mut file = Vec::new();
-    let summary = twr::compress(wav, &mut file, &SET).unwrap();
+    let summary = twr::compress(wav, &mut file, &twr::Options::new(&SET)).unwrap();
     assert_eq!(summary.original_bytes, wav.len() as u64);
     assert_eq!(summary.compressed_bytes, file.len() as u64);
     (file, summary)
@@ -153,14 +154,54 @@ fn other_samples_are_stored_verbatim_with_a_note() {
 }
 
 #[test]
-fn a_truncated_wav_file_is_refused_whatever_its_samples() {
+fn a_wav_file_cut_in_its_head_is_refused_and_one_cut_in_its_samples_is_coded() {
     for bits in [16, 24] {
         let wav = WavFile::of_bytes(1, bits, vec![0; 300]).bytes();
-        for len in 0..wav.len() {
-            let result = twr::compress(&wav[..len], Vec::new(), &SET);
-            assert!(matches!(result, Err(Error::Wav(_))), "{len} bytes of {bits}-bit samples");
+        for len in 0..=wav.len() {
+            for input_length in [None, Some(len as u64)] {
+                let mut file = Vec::new();
+                let options = twr::Options { input_length, ..twr::Options::new(&SET) };
+                let result = twr::compress(&wav[..len], &mut file, &options);
+                let place = format!("{len} bytes of {bits}-bit samples");
+                if len < 44 {
+                    assert!(matches!(result, Err(Error::Wav(_))), "{place}");
+                    continue;
+                }
+                let cut = CutShort { declared: 300, found: len as u64 - 44 };
+                let summary = result.unwrap();
+                assert_eq!(summary.cut_short, (len < wav.len()).then_some(cut), "{place}");
+                assert_eq!(decompress(&file).unwrap().0, wav[..len], "{place}");
+            }
         }
     }
+}
+
+#[test]
+fn a_long_stream_that_ends_early_is_restored_and_a_lost_block_is_noticed() {
+    // Behind the first block the header is written, and the rounds of each block are fixed.
+    let samples = recording(1, twr::BLOCK_ROUNDS * 5 / 2);
+    let wav = WavFile::new(1, &samples).bytes();
+    for missing in [1, 2, 1000] {
+        let cut = &wav[..wav.len() - missing];
+        let mut file = Vec::new();
+        let summary = twr::compress(cut, &mut file, &twr::Options::new(&SET)).unwrap();
+        assert!(summary.cut_short.is_some());
+        assert_eq!(decompress(&file).unwrap().0, cut, "{missing}");
+        // With its length known, every sample is coded.
+        let mut known = Vec::new();
+        let input_length = Some(cut.len() as u64);
+        let options = twr::Options { input_length, ..twr::Options::new(&SET) };
+        twr::compress(cut, &mut known, &options).unwrap();
+        assert_eq!(decompress(&known).unwrap().0, cut, "{missing}");
+        assert!(known.len() < file.len());
+    }
+    // A file that has lost its second block: the first block of one, the end of the other.
+    let of_blocks = |blocks: usize| compress(&wav[..44 + 2 * blocks * twr::BLOCK_ROUNDS]).0;
+    let [one, two] = [1, 2].map(of_blocks);
+    let end = two.len() - 5;
+    let lost = [&one[..one.len() - 5], &two[end..]].concat();
+    assert!(two.starts_with(&one[..one.len() - 5]));
+    assert!(decompress(&lost).is_err());
 }
 
 /// Small files of every kind.
@@ -335,7 +376,7 @@ proptest! {
             bytes[..head].copy_from_slice(&wav[..head]);
         }
         let mut file = Vec::new();
-        if twr::compress(&bytes[..], &mut file, &SET).is_ok() {
+        if twr::compress(&bytes[..], &mut file, &twr::Options::new(&SET)).is_ok() {
             prop_assert_eq!(decompress(&file).unwrap().0, bytes);
         }
     }

@@ -16,7 +16,12 @@ fn set() -> TableSet {
 
 fn compress(original: Original<'_>, input: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
-    let summary = twr::compress_as(original, input, &mut file, &set(), None).unwrap();
+    let summary = twr::compress(
+        input,
+        &mut file,
+        &twr::Options { original: original, ..twr::Options::new(&set()) },
+    )
+    .unwrap();
     assert_eq!(summary.compressed_bytes, file.len() as u64);
     file
 }
@@ -104,7 +109,11 @@ fn a_folder_that_ends_too_early_is_refused() {
     let (manifest, input) = (three(), samples_and_tails());
     let set = set();
     let original = Original::Folder(&manifest);
-    let result = twr::compress_as(original, &input[..29], std::io::sink(), &set, None);
+    let result = twr::compress(
+        &input[..29],
+        std::io::sink(),
+        &twr::Options { original: original, ..twr::Options::new(&set) },
+    );
     assert!(matches!(result, Err(Error::Wav(golden_model::wav::Error::Truncated { .. }))));
 }
 
@@ -128,7 +137,11 @@ fn raw_samples_are_a_version_1_file_without_a_head() {
 fn invalid_numbers_of_channels_are_refused() {
     for channels in [0, 32768, u16::MAX] {
         let original = Original::Raw { rate: 1, channels };
-        let result = twr::compress_as(original, &b""[..], std::io::sink(), &set(), None);
+        let result = twr::compress(
+            &b""[..],
+            std::io::sink(),
+            &twr::Options { original: original, ..twr::Options::new(&set()) },
+        );
         assert!(matches!(result, Err(Error::Channels(refused)) if refused == channels));
     }
     assert!(Manifest::new(RATE, 5, Vec::new()).is_err());

@@ -37,12 +37,30 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let set = self.tables.load()?;
         let max_error = MaxError::new(self.max_error);
-        let Source { mut input, kind, .. } = recordings::open(&self.input, self.raw.format())?;
-        let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
-        let summary = twr::compress_as(kind.original(), &mut input, &mut output, &set, max_error)
+        let Source { mut input, kind, length, .. } =
+            recordings::open(&self.input, self.raw.format())?;
+        let mut output = Output::create(&self.output)?;
+        let options = twr::Options {
+            original: kind.original(),
+            max_error,
+            input_length: length,
+            ..twr::Options::new(&set)
+        };
+        let summary = twr::compress(&mut input, &mut output, &options)
             .map_err(|error| blame(error, &input.name, &output.name))?;
         output.finish()?;
         let (before, after) = (summary.original_bytes, summary.compressed_bytes);
+        if let Some(short) = summary.cut_short {
+            say(&format!("{}: note: {short}", input.name));
+        }
+        // A few bytes behind the samples are usual and need no word.
+        if summary.verbatim.is_none() && 10 * summary.uncoded_bytes > before {
+            let uncoded = summary.uncoded_bytes;
+            say(&format!(
+                "{}: note: {uncoded} of {before} bytes are stored as they are",
+                input.name
+            ));
+        }
         if let Some(why) = summary.verbatim {
             say(&format!("{}: note: stored verbatim: {why}", input.name));
         } else if max_error.is_some() {

@@ -39,7 +39,7 @@ impl Arguments {
                 (Ok(_), _) => output.finish(),
             };
         }
-        let mut output = Output::create(&self.output)?.unless_input(&self.input)?;
+        let mut output = Output::create(&self.output)?;
         twr::decompress(&mut input, &mut output, |wanted| own.find(wanted))
             .map_err(|error| blame(error, &name, &output.name))?;
         output.finish()

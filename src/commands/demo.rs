@@ -65,7 +65,7 @@ impl Arguments {
 
         let start = Instant::now();
         let mut small = Vec::new();
-        let summary = twr::compress(&whole.bytes[..], &mut small, set)?;
+        let summary = twr::compress(&whole.bytes[..], &mut small, &twr::Options::new(set))?;
         let ratio = summary.original_bytes as f64 / summary.compressed_bytes as f64;
         let bits = 8.0 * summary.compressed_bytes as f64 / count as f64;
         let found = format!("{} bytes: ratio {ratio:.3}, {bits:.2} bits a sample", small.len());

@@ -9,7 +9,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 use golden_model::Converter;
 use golden_model::near_lossless::MaxError;
-use golden_model::recordings::Input;
+use golden_model::recordings::{Input, Kind, Source};
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
 use study::against_original::AgainstOriginal;
@@ -39,7 +39,9 @@ impl Arguments {
         }
         let own = self.tables.load()?;
         // A container does not store its original's name, so every file is taken as it is.
-        let original = recordings::open(&self.original, None)?.whole();
+        let original = recordings::open(&self.original, None)?;
+        let compared = compared(&original);
+        let original = original.whole();
         let compressed = Input::open(&self.compressed)?;
         let (original_name, name) = (original.name.clone(), compressed.name.clone());
         let wrong = |error: twr::Error| anyhow!("{name}: {error}");
@@ -75,7 +77,23 @@ impl Arguments {
         if let Some(difference) = difference {
             bail!("{name}: is not {original_name}: {difference}");
         }
-        print(&format!("{name}: restores {original_name}, byte for byte\n"))
+        print(&format!("{name}: restores {compared}, byte for byte\n"))
+    }
+}
+
+/// What was compared, in words: of a folder its WAV files alone.
+fn compared(original: &Source) -> String {
+    let Source { input, kind, left_out, .. } = original;
+    match kind {
+        Kind::Folder(manifest) => {
+            let (files, folder) = (manifest.channels(), &input.name);
+            let rest = match left_out.is_empty() {
+                true => String::new(),
+                false => format!(" (not in it: {})", left_out.join(", ")),
+            };
+            format!("the {files} WAV files of {folder}{rest}")
+        }
+        _ => input.name.clone(),
     }
 }
 

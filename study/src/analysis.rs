@@ -180,7 +180,7 @@ impl File {
     fn new(name: &str, path: &Path, set: &TableSet, all: &mut Counts) -> Result<File, Error> {
         let bytes = fs::read(path).map_err(Error::file(path))?;
         let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
-        let summary = twr::compress(&bytes[..], std::io::sink(), set)
+        let summary = twr::compress(&bytes[..], std::io::sink(), &twr::Options::new(set))
             .map_err(|source| Error::Compress { path: path.to_owned(), source })?;
         all.add(&recording);
         let mut values = Histogram::default();

@@ -1,6 +1,6 @@
 //! Compresses and restores recordings, and measures ratio and speed.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufReader, BufWriter, Seek};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -74,10 +74,15 @@ fn there_and_back(path: &Path, set: &TableSet, note: &impl Fn(&str)) -> Result<O
     let open = || File::open(path).map(BufReader::new).map_err(|error| format!("{name}: {error}"));
     let kept = |error: io::Error| format!("{name}: its compressed form cannot be kept: {error}");
     let mut file = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
+    let input_length = fs::metadata(path).ok().map(|file| file.len());
+    let options = twr::Options { input_length, ..twr::Options::new(set) };
     let there =
-        twr::compress(open()?, &mut file, set).map_err(|error| format!("{name}: {error}"))?;
+        twr::compress(open()?, &mut file, &options).map_err(|error| format!("{name}: {error}"))?;
     let mut file = file.into_inner().map_err(|error| kept(error.into_error()))?;
     file.rewind().map_err(kept)?;
+    if let Some(short) = there.cut_short {
+        note(&format!("{name}: note: {short}"));
+    }
     let mut compare = AgainstOriginal::new(open()?);
     let lookup = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
     let back = twr::decompress(file, &mut compare, lookup);

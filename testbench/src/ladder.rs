@@ -178,7 +178,7 @@ impl Ladder {
         let round_trip = |file: &PathBuf| -> anyhow::Result<(u64, bool)> {
             let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
             let (mut small, mut back) = (Vec::new(), Vec::new());
-            let summary = twr::compress(&bytes[..], &mut small, set)?;
+            let summary = twr::compress(&bytes[..], &mut small, &twr::Options::new(set))?;
             let at_hand = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
             twr::decompress(&small[..], &mut back, at_hand)?;
             Ok((summary.samples, back == bytes))

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
+use super::folder::RUN_BYTES;
 use super::rounds_at_once;
 use crate::twr::{ChannelFile, Manifest};
 
@@ -13,8 +14,9 @@ pub struct ChannelReader {
     manifest: Manifest,
     /// Rounds read so far.
     round: u64,
-    /// Files whose tails were read.
+    /// Files whose tails were read, and bytes read of the next one's.
     tails: usize,
+    tail_at: u64,
     /// Bytes read but not yet returned.
     ready: io::Cursor<Vec<u8>>,
 }
@@ -23,7 +25,7 @@ impl ChannelReader {
     /// Of the files of `folder` that the manifest names.
     pub fn new(folder: &Path, manifest: Manifest) -> ChannelReader {
         let ready = io::Cursor::default();
-        ChannelReader { folder: folder.to_owned(), manifest, round: 0, tails: 0, ready }
+        ChannelReader { folder: folder.to_owned(), manifest, round: 0, tails: 0, tail_at: 0, ready }
     }
 
     /// The next rounds of all files.
@@ -46,14 +48,18 @@ impl ChannelReader {
         Ok(())
     }
 
-    /// The tail of the next file.
+    /// More of the tail of the next file, which may be longer than memory.
     fn tail(&mut self) -> io::Result<()> {
         let file = &self.manifest.files()[self.tails];
         let bytes = self.ready.get_mut();
-        bytes.resize(file.tail as usize, 0);
-        let start = file.head.len() as u64 + 2 * self.manifest.rounds();
+        let some = (file.tail - self.tail_at).min(RUN_BYTES as u64);
+        bytes.resize(some as usize, 0);
+        let start = file.head.len() as u64 + 2 * self.manifest.rounds() + self.tail_at;
         read_at(&self.folder, file, start, bytes)?;
-        self.tails += 1;
+        self.tail_at += some;
+        if self.tail_at == file.tail {
+            (self.tails, self.tail_at) = (self.tails + 1, 0);
+        }
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! A **folder of mono WAV files** that are the channels of one recording, as many recorders write
 //! them.
 
-use super::{Error, Fault, is_wav_file};
+use super::{Error, Fault, is_recording};
 use crate::twr::{ChannelFile, Manifest};
 use crate::wav::{self, Content, Head};
 use std::fs::{self, File};
@@ -9,7 +9,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 /// Bytes of samples that are read or written at a time, of all channels together.
-const RUN_BYTES: usize = 1 << 23;
+pub(super) const RUN_BYTES: usize = 1 << 23;
 
 /// Rounds of a folder of this many channels that are read or written at a time. Files are reopened
 /// for every run of rounds, so a folder may have more files than a program may open.
@@ -21,8 +21,8 @@ pub fn rounds_at_once(channels: usize) -> usize {
 pub struct Survey {
     /// Its mono WAV files.
     pub manifest: Manifest,
-    /// How much else is in it.
-    pub others: usize,
+    /// The names of all else in it, in order.
+    pub left_out: Vec<String>,
 }
 
 /// Looks at the WAV files of `folder`: names, heads and lengths, but not samples. Channels come in
@@ -31,7 +31,7 @@ pub struct Survey {
 /// # Errors
 /// When a file cannot be read, or they are not the channels of one recording.
 pub fn survey(folder: &Path) -> Result<Survey, Error> {
-    let (paths, others) = wav_files(folder)?;
+    let (paths, left_out) = wav_files(folder)?;
     let mut first: Option<(String, u32, u64)> = None;
     let mut files = Vec::new();
     for path in paths {
@@ -52,26 +52,27 @@ pub fn survey(folder: &Path) -> Result<Survey, Error> {
     let (_, rate, rounds) = first.ok_or_else(|| Fault::NoWavFiles.of(folder))?;
     let manifest = Manifest::new(rate, rounds, files);
     let manifest = manifest.map_err(|why| Fault::Manifest(why).of(folder))?;
-    Ok(Survey { manifest, others })
+    Ok(Survey { manifest, left_out })
 }
 
-/// The WAV files of `folder` itself, in channel order, and how much else is in it.
-fn wav_files(folder: &Path) -> Result<(Vec<PathBuf>, usize), Error> {
+/// The WAV files of `folder` itself, in channel order, and the names of all else in it.
+fn wav_files(folder: &Path) -> Result<(Vec<PathBuf>, Vec<String>), Error> {
     let failed = |error| Fault::Io(error).of(folder);
-    let (mut paths, mut others) = (Vec::new(), 0);
+    let (mut paths, mut left_out) = (Vec::new(), Vec::new());
     for entry in fs::read_dir(folder).map_err(failed)? {
         let path = entry.map_err(failed)?.path();
-        if is_wav_file(&path) {
+        if is_recording(&path) {
             paths.push(path);
         } else {
-            others += 1;
+            left_out.push(path.file_name().unwrap_or_default().to_string_lossy().into_owned());
         }
     }
     if paths.is_empty() {
         return Err(Fault::NoWavFiles.of(folder));
     }
     paths.sort_by(|a, b| natural_order(&a.to_string_lossy(), &b.to_string_lossy()));
-    Ok((paths, others))
+    left_out.sort();
+    Ok((paths, left_out))
 }
 
 /// `ch2` before `ch10`; what only differs in leading zeros is in the order of its letters.
@@ -109,19 +110,15 @@ impl Channel {
         let name = name.ok_or(Fault::Name)?.to_owned();
         let file = File::open(path).map_err(Fault::Io)?;
         let length = file.metadata().map_err(Fault::Io)?.len();
-        let head = Head::read(&mut BufReader::new(file)).map_err(Fault::Wav)?;
+        let head = Head::read(&mut BufReader::new(file), Some(length)).map_err(Fault::Wav)?;
         let rate = match &head.content {
             Content::Samples { channels: 1, rate } => *rate,
             Content::Samples { channels, .. } => return Err(Fault::NotMono(*channels)),
             Content::Other(why) => return Err(Fault::Wav(wav::Error::OtherSamples(why.clone()))),
         };
         let there = length.saturating_sub(head.bytes.len() as u64);
-        let declared = head.data_length.map_or(there, u64::from);
-        if declared > there {
-            let what = "data chunk";
-            return Err(Fault::Wav(wav::Error::Truncated { what, declared, found: there }));
-        }
-        let rounds = declared / 2;
+        // A file that is shorter than its header declares has the samples that are there.
+        let rounds = head.data_length.map_or(there, u64::from) / 2;
         let tail = there - 2 * rounds;
         Ok(Channel { rate, rounds, file: ChannelFile { name, head: head.bytes, tail } })
     }

@@ -10,7 +10,7 @@ use super::{BLOCK_BYTES, Error, Summary, Tally, block_rounds, parallel};
 use crate::encoder::Encoder;
 use crate::near_lossless::{MaxError, Noise};
 use crate::table_set::TableSet;
-use crate::wav::{self, Data, Head};
+use crate::wav::{self, CutShort, Data, Head};
 
 /// What is compressed.
 #[derive(Clone, Copy, Debug)]
@@ -30,14 +30,18 @@ pub enum Original<'m> {
 
 impl Original<'_> {
     /// All before the samples, and how many bytes of samples there are, where that is known.
-    fn head(self, input: &mut impl Read) -> Result<(Head, Option<u64>), Error> {
+    fn head(
+        self,
+        input: &mut impl Read,
+        input_length: Option<u64>,
+    ) -> Result<(Head, Option<u64>), Error> {
         let bare = |bytes, rate, channels| {
             let content = wav::Content::Samples { rate, channels };
-            Head { bytes, content, data_length: None }
+            Head { bytes, content, data_length: None, cut_short: None }
         };
         match self {
             Original::Wav => {
-                let head = Head::read(input)?;
+                let head = Head::read(input, input_length)?;
                 let length = head.data_length.map(u64::from);
                 Ok((head, length))
             }
@@ -53,43 +57,43 @@ impl Original<'_> {
     }
 }
 
-/// Compresses a WAV file in one pass, on all cores.
-///
-/// A WAV file of anything but 16-bit PCM is stored verbatim: see [`Summary::verbatim`].
-///
-/// # Errors
-/// [`Error`]: the input is no WAV file or ends too early, or reading or writing failed.
-pub fn compress(input: impl Read, output: impl Write, set: &TableSet) -> Result<Summary, Error> {
-    compress_as(Original::Wav, input, output, set, None)
+/// What is compressed, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Options<'a> {
+    /// What the input is.
+    pub original: Original<'a>,
+    /// The table set to code with.
+    pub set: &'a TableSet,
+    /// How far decoded samples may be from the original's; lossless without.
+    pub max_error: Option<MaxError>,
+    /// Bytes of the whole input, where that is known: of a file, not of a pipe. A header that claims
+    /// more than there is, or a size that has wrapped at 4 GB, is then noticed from the start.
+    pub input_length: Option<u64>,
 }
 
-/// The same; with an error bound, every decoded sample is within it.
-///
-/// # Errors
-/// As [`compress`].
-pub fn compress_near(
-    input: impl Read,
-    output: impl Write,
-    set: &TableSet,
-    max_error: Option<MaxError>,
-) -> Result<Summary, Error> {
-    compress_as(Original::Wav, input, output, set, max_error)
+impl<'a> Options<'a> {
+    /// A WAV file of unknown length, without loss.
+    pub fn new(set: &'a TableSet) -> Options<'a> {
+        Options { original: Original::Wav, set, max_error: None, input_length: None }
+    }
 }
 
-/// The same of a WAV file, a raw one, or a folder.
+/// Compresses a WAV file, a raw one, or a folder, in one pass, on all cores.
+///
+/// A WAV file of anything but 16-bit PCM is stored verbatim: see [`Summary::verbatim`]. One that ends
+/// before its header says is coded up to its end: see [`Summary::cut_short`].
 ///
 /// # Errors
-/// As [`compress`].
-pub fn compress_as(
-    original: Original<'_>,
+/// [`Error`]: the input is no WAV file or ends within its head, or reading or writing failed.
+pub fn compress(
     input: impl Read,
     output: impl Write,
-    set: &TableSet,
-    max_error: Option<MaxError>,
+    options: &Options<'_>,
 ) -> Result<Summary, Error> {
+    let Options { original, set, max_error, input_length } = *options;
     let mut input = Tally::new(input);
     let mut output = Tally::new(output);
-    let (head, data_length) = original.head(&mut input)?;
+    let (mut head, data_length) = original.head(&mut input, input_length)?;
     let mut summary = Summary { head_bytes: head.bytes.len() as u64, ..Summary::default() };
     let mut crc = crc32fast::Hasher::new();
     crc.update(&head.bytes);
@@ -98,6 +102,13 @@ pub fn compress_as(
     let mut rest;
     match &head.content {
         wav::Content::Samples { rate, channels } => {
+            // The first block tells whether the file is shorter than its header declares. If so, the
+            // blocks have to say how many rounds they hold.
+            let mut first = Vec::new();
+            data.read(2 * block_rounds(*channels) * usize::from(*channels), &mut first)?;
+            if data.cut_short().is_some() {
+                head.data_length = None;
+            }
             let length = head.data_length.unwrap_or(0);
             let standard = wav::standard_head(*rate, *channels, length).as_slice() == head.bytes;
             let content = Content::Samples {
@@ -114,7 +125,15 @@ pub fn compress_as(
                 blocks.bytes(&head.bytes)?;
             }
             let coder = Coder { set, channels: *channels, max_error };
-            rest = coder.all(&mut data, &mut blocks, &mut crc, &mut summary)?;
+            rest = coder.all(
+                first,
+                head.data_length.is_some(),
+                &mut data,
+                &mut blocks,
+                &mut crc,
+                &mut summary,
+            )?;
+            summary.cut_short = head.cut_short.or(data.cut_short());
         }
         wav::Content::Other(why) => {
             summary.verbatim = Some(why.clone());
@@ -127,14 +146,21 @@ pub fn compress_as(
                 blocks.bytes(&rest)?;
                 rest.clear();
             }
+            summary.cut_short = head.cut_short.or(data.cut_short());
         }
+    }
+    if let (Original::Folder(_), Some(CutShort { declared, found })) = (original, summary.cut_short)
+    {
+        let what = "folder";
+        return Err(Error::Wav(wav::Error::Truncated { what, declared, found }));
     }
     // The tail: what is left of the data, and all that follows it.
     loop {
-        let room = (BLOCK_BYTES - rest.len()) as u64;
+        let room = BLOCK_BYTES.saturating_sub(rest.len()) as u64;
         let got = wav::grow(&mut input, &mut rest, room)?;
         crc.update(&rest);
         blocks.bytes(&rest)?;
+        summary.uncoded_bytes += rest.len() as u64;
         if got < room {
             break;
         }
@@ -168,17 +194,23 @@ pub(super) struct Coded {
 }
 
 impl Coded {
+    /// Whether codes make it smaller.
+    fn is_coded(&self) -> bool {
+        self.payload.len() < self.bytes.len()
+    }
+
     /// Counts it in.
     pub fn add_to(&self, summary: &mut Summary, channels: u16) {
         summary.samples += (self.rounds * usize::from(channels)) as u64;
         summary.codec_time += self.time;
+        summary.uncoded_bytes += if self.is_coded() { 0 } else { self.bytes.len() as u64 };
         self.noise.iter().for_each(|noise| summary.noise.join(noise));
     }
 
     /// Writes it, as codes or, where these would take more room, as samples.
     pub fn write(&self, blocks: &mut BlockWriter<impl Write>) -> Result<(), Error> {
         let rounds = self.rounds;
-        if self.payload.len() < self.bytes.len() {
+        if self.is_coded() {
             blocks.block(Block::Coded { rounds }, &self.payload)
         } else {
             blocks.block(Block::Samples { rounds }, &self.bytes)
@@ -188,9 +220,14 @@ impl Coded {
 
 impl Coder<'_> {
     /// Codes all whole rounds of `data`, a block on each core, and returns the bytes of a partial
-    /// last round.
+    /// last round. `first` is what has been read of it: the first block.
+    ///
+    /// With `fixed`, the header says how many rounds there are, and so how many each block holds. Where
+    /// the file turns out to be shorter after all, its incomplete block is returned as well.
     fn all(
         self,
+        mut first: Vec<u8>,
+        fixed: bool,
         data: &mut Data<impl Read>,
         blocks: &mut BlockWriter<impl Write>,
         crc: &mut crc32fast::Hasher,
@@ -202,9 +239,14 @@ impl Coder<'_> {
         while more {
             let mut batch = Vec::new();
             while more && batch.len() < parallel::width() {
-                let mut bytes = Vec::new();
-                data.read(block_rounds(self.channels) * round, &mut bytes)?;
-                let whole = bytes.len() / round * round;
+                let mut bytes = std::mem::take(&mut first);
+                if bytes.is_empty() {
+                    data.read(block_rounds(self.channels) * round, &mut bytes)?;
+                }
+                let whole = match data.cut_short() {
+                    Some(_) if fixed => 0,
+                    _ => bytes.len() / round * round,
+                };
                 partial = bytes.split_off(whole);
                 more = whole > 0 && partial.is_empty();
                 batch.extend((whole > 0).then_some(bytes));

@@ -49,7 +49,7 @@ impl Method for TwrFile {
 
     fn encode(&self, wav: &[u8], clock: &mut Clock) -> Result<Coded, Error> {
         let mut file = Vec::new();
-        twr::compress(wav, &mut file, &self.set).map_err(Error::other)?;
+        twr::compress(wav, &mut file, &twr::Options::new(&self.set)).map_err(Error::other)?;
         self.words(&Recording::read(wav).map_err(Error::other)?, clock);
         Ok(file.into())
     }

@@ -1,0 +1,91 @@
+//! **No input is overwritten**: one check for all commands, before any of them begins.
+//!
+//! A command's outputs are the arguments named in [`OUTPUTS`]; every other argument may be an input.
+//! An output is refused when it is the same file as an input, whatever the two are called (another
+//! spelling, a link), or a recording in a folder that is an input.
+
+use std::ffi::OsStr;
+use std::path::Path;
+
+use anyhow::bail;
+use clap::ArgMatches;
+use golden_model::recordings::is_recording;
+
+/// Names of the arguments that are outputs, in every command.
+const OUTPUTS: [&str; 8] = ["output", "json", "csv", "markdown", "svg", "page", "short", "root"];
+
+/// Refuses outputs of the command that would overwrite one of its inputs.
+pub fn check(matches: &ArgMatches) -> anyhow::Result<()> {
+    let Some((_, command)) = matches.subcommand() else { return Ok(()) };
+    let of = |outputs: bool| {
+        let ids = command.ids().filter(move |id| OUTPUTS.contains(&id.as_str()) == outputs);
+        ids.filter_map(|id| command.try_get_raw(id.as_str()).ok().flatten()).flatten()
+    };
+    for output in of(true) {
+        of(false).try_for_each(|input| keep(output, input))?;
+    }
+    Ok(())
+}
+
+/// Refuses `output` when writing it would overwrite `input` or a recording in it.
+fn keep(output: &OsStr, input: &OsStr) -> anyhow::Result<()> {
+    let [output, input] = [output, input].map(Path::new);
+    // A device or a pipe is not overwritten.
+    if !output.is_file() {
+        return Ok(());
+    }
+    if same_file::is_same_file(output, input).unwrap_or(false) {
+        bail!("{}: is the input as well", output.display());
+    }
+    if input.is_dir()
+        && is_recording(output)
+        && let (Ok(file), Ok(folder)) = (output.canonicalize(), input.canonicalize())
+        && file.starts_with(folder)
+    {
+        bail!("{}: is one of the recordings in {}", output.display(), input.display());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use clap::builder::ValueParser;
+
+    use super::*;
+
+    /// Arguments that are paths and are only read. A new argument has to be put in one of the lists.
+    const INPUTS: [&str; 8] =
+        ["input", "inputs", "folder", "original", "compressed", "recordings", "signoff", "tables"];
+
+    #[test]
+    fn every_path_of_every_command_is_an_input_or_an_output() {
+        let path = ValueParser::from(clap::value_parser!(PathBuf)).type_id();
+        for command in crate::command_line().get_subcommands() {
+            for argument in command.get_arguments() {
+                let id = argument.get_id().as_str();
+                let known = OUTPUTS.contains(&id) != INPUTS.contains(&id);
+                let is_path = argument.get_value_parser().type_id() == path;
+                assert!(!is_path || known, "{}: {id}", command.get_name());
+            }
+        }
+    }
+
+    #[test]
+    fn an_input_is_found_under_another_name_and_in_a_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name).into_os_string();
+        std::fs::create_dir(at("e")).unwrap();
+        for name in ["a.wav", "t.toml", "e/a.WAV", "e/figures.json"] {
+            std::fs::write(at(name), name).unwrap();
+        }
+        std::fs::hard_link(at("a.wav"), at("b.wav")).unwrap();
+        let refused = |output: &str, input: &str| keep(&at(output), &at(input)).is_err();
+        assert!(refused("a.wav", "a.wav") && refused("e/../a.wav", "a.wav"));
+        assert!(refused("b.wav", "a.wav") && refused("t.toml", "t.toml"));
+        assert!(refused("e/a.WAV", "e") && refused("e/../e/a.WAV", "."));
+        assert!(!refused("e/figures.json", "e") && !refused("new.wav", "a.wav"));
+        assert!(!refused("e", "e") && !refused("a.wav", "e"));
+    }
+}

@@ -81,6 +81,10 @@ pub struct Converter {
     parts: ConverterParts,
     /// `[token] -> sample`, rising
     lattice: Vec<i16>,
+    /// Bits of a sample beyond those of a token.
+    unused: u32,
+    middle: Token,
+    last: Token,
 }
 
 impl Converter {
@@ -98,7 +102,9 @@ impl Converter {
         // One fraction, so that the division truncates the exact value; Rust's goes toward zero.
         let sample = |token| (token * all + i64::from(i16::MIN) * last) / last;
         let lattice = (0..=last).map(|token| sample(token) as i16).collect();
-        Ok(Converter { parts, lattice })
+        let [middle, last] = [(last + 1) / 2, last].map(|token| Token(token as u16));
+        let unused = SAMPLE_BITS - u32::from(bits);
+        Ok(Converter { parts, lattice, unused, middle, last })
     }
 
     /// The 10-bit converter of the Neuralink challenge's recordings.
@@ -126,20 +132,21 @@ impl Converter {
     /// The token with the largest number.
     #[inline]
     pub fn last_token(&self) -> Token {
-        Token((self.tokens() - 1) as u16)
+        self.last
     }
 
     /// The middle of the alphabet: the last token before a channel's first sample.
+    #[inline]
     pub fn middle(&self) -> Token {
-        Token((self.tokens() / 2) as u16)
+        self.middle
     }
 
     /// The token of `sample`, or `None` when the sample lies off the lattice.
     #[inline]
     pub fn token(&self, sample: i16) -> Option<Token> {
-        let upper = sample >> (SAMPLE_BITS - self.token_bits());
+        let upper = sample >> self.unused;
         // Two's complement counts from the middle of the tokens.
-        let candidate = Token(upper.wrapping_add(self.middle().0 as i16) as u16);
+        let candidate = Token(upper.wrapping_add(self.middle.0 as i16) as u16);
         (self.sample(candidate) == sample).then_some(candidate)
     }
 
@@ -160,14 +167,13 @@ impl Converter {
     #[inline]
     pub fn offset(&self, token: Token, prediction: Token) -> i16 {
         // Sign-extend the low bits: plain form, ((t - p + half) mod tokens) - half.
-        let unused = SAMPLE_BITS - self.token_bits();
-        ((token.0.wrapping_sub(prediction.0) << unused) as i16) >> unused
+        ((token.0.wrapping_sub(prediction.0) << self.unused) as i16) >> self.unused
     }
 
     /// The token `offset` steps from `prediction`, around the circle.
     #[inline]
     pub fn at_offset(&self, prediction: Token, offset: i16) -> Token {
-        Token(prediction.0.wrapping_add(offset as u16) & self.last_token().0)
+        Token(prediction.0.wrapping_add(offset as u16) & self.last.0)
     }
 }
 

@@ -16,7 +16,7 @@ pub fn document(title: &str, body: Markup) -> String {
             (body)
         }
     };
-    page.into_string()
+    page.into_string() + "\n"
 }
 
 /// A number with its thousands apart.

@@ -2,7 +2,7 @@
 
 use golden_model::{Decoder, TableSet};
 
-use crate::{choose, table_sets};
+use crate::choices::{choose, table_sets};
 
 /// An input is a table set, a number of channels, and words.
 pub fn run(mut input: &[u8]) {
@@ -15,7 +15,7 @@ pub fn run(mut input: &[u8]) {
     decode(set, channels, &words);
 }
 
-/// Decodes one by one and all at once: both have to say the same.
+/// Decodes one by one and all at once: both have to give the same samples.
 pub fn decode(set: &TableSet, channels: usize, words: &[u32]) {
     let mut decoder = Decoder::new(set, channels);
     let mut one_by_one = Vec::new();

@@ -1,4 +1,4 @@
-//! `.twr` files, as they are and with every CRC made right.
+//! `.twr` files, unchanged and with every CRC corrected.
 
 use std::borrow::Cow;
 use std::io::Write;
@@ -6,9 +6,9 @@ use std::io::Write;
 use golden_model::TableSet;
 use golden_model::twr::{self, Content, Error, Identity, SampleReader};
 
-use crate::table_sets;
+use crate::choices::table_sets;
 
-/// An input is a byte and a file: even, the file as it is; odd, a *sealed* one, as [`seal`] has it.
+/// An input is a byte and a file: even, the file itself; odd, the parts that [`seal`] joins.
 pub fn run(input: &[u8]) {
     let Some((mode, file)) = input.split_first() else { return };
     match mode % 2 {
@@ -21,13 +21,13 @@ fn read(file: &[u8]) {
     let report = twr::inspect(file);
     let mut back = Counted::default();
     let summary = twr::decompress(file, &mut back, lookup);
-    // Every byte that a block gives was in it, 32 for each of its bytes at the most.
+    // A block holds at most 32 bytes for each of its own.
     assert!(back.bytes <= 32 * file.len() as u64 + 44, "{} bytes came out", back.bytes);
     if let Ok((header, _)) = twr::peek(file)
         && let Content::Samples { table_set, .. } = header.content
         && let Some(set) = lookup(&table_set)
     {
-        // The reader of samples takes what decompresses, and nothing else.
+        // The reader of samples accepts exactly the files that decompress.
         let samples = samples(file, &set);
         assert_eq!(samples, summary.as_ref().ok().map(|summary| summary.samples));
     }
@@ -37,16 +37,16 @@ fn read(file: &[u8]) {
             assert_eq!(summary.samples, report.rounds * u64::from(channels));
             assert!(folder || summary.original_bytes == report.original_bytes);
         }
-        // A folder's manifest is looked at by who writes the folder.
+        // Only the program that writes a folder reads its manifest.
         (Err(Error::Corrupt { place, .. }), Ok(_)) => assert_eq!(place, twr::Place::Manifest),
         (Err(Error::Truncated(place)), Ok(_)) => assert_eq!(place, twr::Place::Manifest),
         (Err(error), Ok(_)) => panic!("decompressed, but not inspected: {error}"),
-        // Codes are not looked at by `inspect`.
+        // `inspect` does not read codes.
         (_, Err(_)) => {}
     }
 }
 
-/// How many samples there are; nothing if the file is not right.
+/// The number of samples; `None` if the file is not valid.
 fn samples(file: &[u8], set: &TableSet) -> Option<u64> {
     let mut reader = SampleReader::new(file, set).ok()?;
     let (mut samples, mut all) = (Vec::new(), 0);
@@ -64,9 +64,9 @@ fn lookup(wanted: &Identity) -> Option<Cow<'static, TableSet>> {
     set.map(Cow::Borrowed)
 }
 
-/// Puts a file together: a byte for the header's length and the header, then for each block two
-/// bytes for its length and the block. Every CRC is made right, but for that of the whole.
-fn seal(parts: &[u8]) -> Vec<u8> {
+/// Joins the parts of a file: a byte for the header's length and the header, then for each block two
+/// bytes for its length and the block. Every CRC is right, except that of the whole file.
+pub fn seal(parts: &[u8]) -> Vec<u8> {
     let mut rest = parts;
     let mut take = |len: usize| {
         let (part, after) = rest.split_at(len.min(rest.len()));
@@ -87,12 +87,12 @@ fn seal(parts: &[u8]) -> Vec<u8> {
     file
 }
 
-/// The parts of a small right file, as [`seal`] takes them.
+/// The parts of a small valid file, as [`seal`] takes them.
 pub fn unseal(file: &[u8]) -> Option<Vec<u8>> {
     (5..file.len().min(80)).find_map(|header| {
         let (header, mut rest) = file.split_at(header);
         let mut parts = [&[header.len() as u8], header].concat();
-        // The end has the CRC of the whole, not of a block: it is left to the mutations.
+        // The end has the CRC of the whole file, not of a block: it is not sealed.
         while rest.len() > 5 {
             let ends_at = |end: &usize| {
                 let (block, crc) = rest.split_at(*end);
@@ -121,23 +121,5 @@ impl Write for Counted {
 
     fn flush(&mut self) -> std::io::Result<()> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{seal, unseal};
-
-    #[test]
-    fn sealed_seeds_are_the_files_without_their_ends() {
-        let seeds = crate::seeds::containers();
-        for pair in seeds.chunks(2) {
-            let [file, parts] = pair else { panic!("two of each") };
-            assert_eq!((file[0], parts[0]), (0, 1));
-            let file = &file[1..];
-            assert_eq!(seal(&parts[1..]), file[..file.len() - 5]);
-            assert_eq!(unseal(file).as_deref(), Some(&parts[1..]));
-            assert!(super::twr::inspect(file).is_ok());
-        }
     }
 }

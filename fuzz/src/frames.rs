@@ -1,9 +1,9 @@
-//! Frames, as datagrams and as a plain stream of bytes, with CRCs as they come or made right.
+//! Frames, as datagrams and as a plain stream of bytes, with CRCs unchanged or corrected.
 
 use golden_model::TableSet;
 use golden_model::frames::{Deframer, Event, Header, Layout, Reader, crc};
 
-use crate::{choose, table_sets};
+use crate::choices::{choose, table_sets};
 
 /// Channels, rounds of a frame, frames between keyframes.
 const LAYOUTS: [(usize, usize, u64); 6] =
@@ -34,7 +34,7 @@ pub fn run(mut input: &[u8]) {
     reader.finish(None, |event| of_bytes.take(event));
 }
 
-/// What was given out: every frame once and in order, as given or as missing.
+/// Checks the events: every frame once and in order, with its samples or as missing.
 struct Given {
     layout: Layout,
     next: u64,
@@ -67,7 +67,7 @@ fn words(bytes: &[u8]) -> Vec<u32> {
     bytes.chunks(4).map(word).collect()
 }
 
-/// A header made of the first word, and a right CRC behind the rest.
+/// A header made of the first word, and a right CRC after the rest.
 fn seal(set: &TableSet, layout: Layout, words: &[u32]) -> Vec<u32> {
     let Some((&first, rest)) = words.split_first() else { return Vec::new() };
     let keyframe = first & 1 != 0;

@@ -1,4 +1,4 @@
-//! Small inputs that are right: what is damaged in the beginning.
+//! Small valid inputs, which the targets damage.
 
 use golden_model::frames::{Framer, Layout};
 use golden_model::synthetic::Synthetic;
@@ -6,8 +6,8 @@ use golden_model::twr::{self, ChannelFile, Manifest, Original};
 use golden_model::wav::Recording;
 use golden_model::{Encoder, SHIPPED, TableSet, shipped};
 
+use crate::choices::table_sets;
 use crate::containers::unseal;
-use crate::table_sets;
 
 fn samples(channels: usize, rounds: usize) -> Vec<i16> {
     let mut samples = Synthetic::default().rounds(1, channels, rounds);
@@ -113,4 +113,24 @@ pub fn wav_files() -> Vec<Vec<u8>> {
     let float = [&wav(1, 9)[..20], &[3, 0], &wav(1, 9)[22..]].concat();
     let files = [wav(1, 30), wav(2, 30), wav(40, 2), around, float];
     files.into_iter().map(|file| [&[0], &file[..]].concat()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::containers;
+    use crate::containers::{seal, unseal};
+    use golden_model::twr;
+
+    #[test]
+    fn sealed_seeds_are_the_files_without_their_ends() {
+        let seeds = containers();
+        for pair in seeds.chunks(2) {
+            let [file, parts] = pair else { panic!("two of each") };
+            assert_eq!((file[0], parts[0]), (0, 1));
+            let file = &file[1..];
+            assert_eq!(seal(&parts[1..]), file[..file.len() - 5]);
+            assert_eq!(unseal(file).as_deref(), Some(&parts[1..]));
+            assert!(twr::inspect(file).is_ok());
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub fn run(input: &[u8]) {
         }
     };
     assert_eq!(TableSet::from_toml(&set.to_toml()).as_ref(), Ok(&set));
-    // What is taken for a table set has to code any samples.
+    // A valid table set has to code any samples.
     let samples: Vec<i16> = input.iter().map(|&byte| i16::from(byte) * 257).take(64).collect();
     let mut words = Vec::new();
     let mut encoder = Encoder::new(&set, 2);

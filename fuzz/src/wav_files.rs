@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use golden_model::twr;
 use golden_model::wav::{Content, Head, Recording};
 
-use crate::{choose, table_sets};
+use crate::choices::{choose, table_sets};
 
 /// An input is a table set and a file. A compressed file must be restored.
 pub fn run(mut input: &[u8]) {

@@ -1,5 +1,5 @@
-//! Inputs made to take as much memory as they can: what they claim is not believed, and what they
-//! hold is bounded.
+//! Inputs made to take as much memory as they can: sizes that they claim take none, and what they
+//! hold takes a bounded amount.
 
 use fuzz::Target;
 use golden_model::shipped;
@@ -7,7 +7,7 @@ use golden_model::shipped;
 /// Memory for a few dozen bytes, whatever they claim.
 const LITTLE: usize = 100_000;
 
-/// A header of a `.twr` file: kind, and all behind the table set.
+/// A header of a `.twr` file: kind, and all after the table set.
 fn header(version: u8, kind: u8, fields: &[u8]) -> Vec<u8> {
     let digest = shipped("bigram-32").unwrap().digest().to_le_bytes();
     [&[b'T', b'W', b'R', version, kind, 9], &b"bigram-32"[..], &digest, fields].concat()
@@ -27,11 +27,11 @@ fn container(parts: &[&[u8]]) -> Vec<u8> {
 /// One test, since memory is counted for the program as a whole.
 #[test]
 fn hostile_input_stays_within_its_memory_bound() {
-    no_claim_is_believed();
-    the_largest_blocks_take_what_is_allowed_and_no_more();
+    claimed_sizes_take_no_memory();
+    the_largest_blocks_take_no_more_than_allowed();
 }
 
-fn no_claim_is_believed() {
+fn claimed_sizes_take_no_memory() {
     // As varints: 2^32 - 1, 32767, and what blocks may hold at most.
     let (all, most) = (varint(u32::MAX as usize), varint(32767));
     let (one_channel, all_channels) = (varint(2 << 17), varint(6 << 20));
@@ -80,9 +80,9 @@ fn no_claim_is_believed() {
     }
 }
 
-fn the_largest_blocks_take_what_is_allowed_and_no_more() {
+fn the_largest_blocks_take_no_more_than_allowed() {
     let target = Target::named("container").unwrap();
-    // Ten full blocks of 32 channels, and one round of the most channels, in as few bytes as can be.
+    // Ten full blocks of 32 channels, and one round of the most channels, in as few bytes as possible.
     for (channels, rounds, length, blocks) in [(32, 1 << 17, 2 << 20, 10), (32767, 1, 12 << 10, 1)]
     {
         let header = header(1, 5, &[&[9][..], &varint(channels)].concat());

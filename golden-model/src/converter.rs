@@ -66,6 +66,15 @@ impl ConverterParts {
     pub const CHALLENGE: ConverterParts = ConverterParts { kind: Kind::Stretched, bits: 10 };
 }
 
+/// As an inline table of TOML, as a table set's file has it.
+impl fmt::Display for ConverterParts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            Kind::Stretched => write!(f, "{{ kind = \"stretched\", bits = {} }}", self.bits),
+        }
+    }
+}
+
 /// Why there is no such converter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]

@@ -36,8 +36,8 @@ impl MaxError {
         }
     }
 
-    /// Replaces samples of `channels` channels, in rounds, from the initial state on; gives back
-    /// what that does to them.
+    /// Replaces samples of `channels` channels, in rounds, from the initial state on; returns
+    /// the resulting error.
     pub fn replace(self, set: &TableSet, channels: u16, samples: &mut [i16]) -> Noise {
         let coder = SampleEncoder::new(set);
         let mut states = vec![ChannelState::initial(set); channels.into()];
@@ -116,7 +116,7 @@ mod tests {
     fn the_error_bound_holds_and_only_samples_on_the_lattice_change() {
         for tokens in [1, 5, MAX_ERROR] {
             let bound = MaxError::new(tokens).unwrap();
-            let set = crate::shipped("bigram-32").unwrap();
+            let set = crate::shipped::shipped("bigram-32").unwrap();
             let converter = set.converter();
             let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
             let mut near = all.clone();

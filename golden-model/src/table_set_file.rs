@@ -21,7 +21,7 @@
 use core::fmt::Write;
 
 use crate::activity::Activity;
-use crate::converter::{ConverterParts, Kind};
+use crate::converter::ConverterParts;
 use crate::rank_table::Row;
 use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
 use crate::tier_coder::TierShape;
@@ -114,12 +114,13 @@ impl TableSet {
     pub fn to_toml(&self) -> String {
         let parts = self.parts();
         let (a, p) = (parts.activity, parts.provenance);
-        let ConverterParts { kind: Kind::Stretched, bits } = parts.converter;
         let mut text = format!(
-            "name = \"{}\"\nconverter = {{ kind = \"stretched\", bits = {bits} }}\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\nwindow = {}\n\
+            "name = \"{}\"\nconverter = {}\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\n\
+             window = {}\n\
              activity = {{ shift = {}, start = {}, thresholds = {:?} }}\n\
              provenance = {{ method = {:?}, files = {}, samples = {}, digest = {:#010x} }}\n",
             parts.name,
+            parts.converter,
             parts.differences,
             parts.means,
             parts.weights,

@@ -17,12 +17,6 @@ pub struct TierLimits {
     pub prefix_bits: u8,
 }
 
-impl TierLimits {
-    /// What the hardware's ROMs hold: 16 entries a context, addend and length in one 32-bit word.
-    /// Against no limits at all this costs less than 0.001 in ratio.
-    pub const HARDWARE: TierLimits = TierLimits { tiers: 14, prefix_bits: 11 };
-}
-
 /// Counts of ranks and escapes in one context.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RankHistogram {
@@ -282,7 +276,7 @@ mod tests {
     fn a_code_is_no_better_than_the_ideal_and_close_to_it() {
         let ranks: Vec<u64> = (0..64).map(|r| (1e6 * (-0.1 * f64::from(r)).exp()) as u64).collect();
         let histogram = RankHistogram { ranks, escapes: 100, token_bits: 10 };
-        let found = best_tiers(&histogram, TierLimits::HARDWARE);
+        let found = best_tiers(&histogram, TierLimits { tiers: 14, prefix_bits: 11 });
         let (real, ideal) = (histogram.cost(&found) as f64, histogram.ideal_cost());
         assert!(ideal < real && real < 1.02 * ideal, "{real} against {ideal}");
     }

@@ -290,7 +290,9 @@ fn middle_level(activity: &Activity, context: usize) -> u64 {
 mod tests {
     use super::*;
     use crate::converter::Token;
-    use crate::{Decoder, Encoder};
+    use crate::decoder::Decoder;
+    use crate::encoder::Encoder;
+    use crate::shipped::SHIPPED;
 
     fn recording(seed: u32) -> Vec<i16> {
         let converter = Converter::challenge();
@@ -312,7 +314,7 @@ mod tests {
 
     #[test]
     fn every_recipe_trains_a_set_that_restores_its_recordings() {
-        assert!(crate::SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
+        assert!(SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
         // One of each kind; the wide ones of a kind differ only in how long the search takes.
         for name in ["seed", "seed-code", "bigram-32", "lms4-64", "means-64"] {
             let mut trainer = trainer(&Recipe::of(name).unwrap());

@@ -1,13 +1,10 @@
 //! Frames, and how the deframer reports missing ones.
 
-#[path = "files/receiver.rs"]
-mod receiver;
-
+use crate::receiver::Receiver;
 use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
 use golden_model::synthetic::Synthetic;
 use golden_model::{Encoder, SHIPPED, TableSet, shipped};
 use proptest::prelude::*;
-use receiver::Receiver;
 
 fn set() -> TableSet {
     shipped("bigram-32").unwrap()
@@ -82,7 +79,7 @@ proptest! {
     fn any_words_with_a_right_header_and_crc_are_survived(
         payloads in prop::collection::vec(prop::collection::vec(any::<u32>(), 0..12), 1..20),
         (channels, rounds) in (1usize..4, 1usize..8),
-        misaligned: [bool; 20],
+        inverted: [bool; 20],
     ) {
         let (set, layout) = (set(), Layout::new(channels, rounds, 2).unwrap());
         let (mut due, mut all) = (0, Vec::new());
@@ -98,13 +95,13 @@ proptest! {
             Event::Refused(_) => {}
         };
         let mut deframer = Deframer::new(&set, layout);
-        for ((number, payload), misaligned) in (0..).zip(payloads).zip(misaligned) {
+        for ((number, payload), inverted) in (0..).zip(payloads).zip(inverted) {
             let header = Header { keyframe: number % 2 == 0, sequence: number };
             let mut frame = vec![header.word()];
             frame.extend(header.keyframe.then_some(set.digest()));
             frame.extend(payload);
             let crc = crc(0, &frame);
-            frame.push(if misaligned { !crc } else { crc });
+            frame.push(if inverted { !crc } else { crc });
             deframer.push(&frame, &mut tiles);
             all.extend(frame);
         }

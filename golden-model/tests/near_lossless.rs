@@ -1,17 +1,14 @@
 //! Near-lossless `.twr` files: every sample within the bound, everything else byte for byte.
 
-#[path = "files/wav_file.rs"]
-mod wav_file;
-
 use std::borrow::Cow;
 
+use crate::wav_file::{WavFile, chunk};
 use golden_model::Converter;
 use golden_model::near_lossless::MaxError;
 use golden_model::synthetic::Synthetic;
 use golden_model::twr::{self, Content};
 use golden_model::wav::Recording;
 use golden_model::{TableSet, shipped};
-use wav_file::{WavFile, chunk};
 
 fn there_and_back(wav: &[u8], set: &TableSet, bound: Option<MaxError>) -> (Vec<u8>, Vec<u8>) {
     let (mut file, mut back) = (Vec::new(), Vec::new());

@@ -6,19 +6,16 @@
 //! CHANGELOG. `TIERWIRE_PIN=1 cargo test -p golden-model --test pinned_files` writes files that are
 //! not there yet; it never changes one.
 
-#[path = "files/wav_file.rs"]
-mod wav_file;
-
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::wav_file::{WavFile, chunk};
 use golden_model::near_lossless::MaxError;
 use golden_model::twr::{self, ChannelFile, Identity, Manifest, Original};
 use golden_model::wav::{standard_head, to_bytes};
 use golden_model::{SHIPPED, TableSet, shipped};
-use wav_file::{WavFile, chunk};
 
 fn vectors() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors")

@@ -1,15 +1,12 @@
 //! Writing and reading samples in `.twr` files, and errors.
 
-#[path = "files/wav_file.rs"]
-mod wav_file;
-
 use std::borrow::Cow;
 
+use crate::wav_file::{WavFile, chunk};
 use golden_model::synthetic::Synthetic;
 use golden_model::twr::{self, ChannelFile, Error, Manifest, Original, SampleReader, SampleWriter};
 use golden_model::wav::to_bytes;
 use golden_model::{TableSet, shipped};
-use wav_file::{WavFile, chunk};
 
 fn set() -> TableSet {
     shipped("bigram-32").unwrap()

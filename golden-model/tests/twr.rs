@@ -1,18 +1,15 @@
 //! `.twr` files: every WAV file is restored, and nothing else is accepted as one.
 
-#[path = "files/wav_file.rs"]
-mod wav_file;
-
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
+use crate::wav_file::{WavFile, chunk};
 use golden_model::Converter;
 use golden_model::synthetic::Synthetic;
 use golden_model::twr::{self, Content, Error, Identity, Summary};
 use golden_model::wav::CutShort;
 use golden_model::{TableSet, shipped};
 use proptest::prelude::*;
-use wav_file::{WavFile, chunk};
 
 static SET: LazyLock<TableSet> = LazyLock::new(|| shipped("bigram-32").unwrap());
 

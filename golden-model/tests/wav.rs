@@ -1,10 +1,7 @@
 //! WAV files: what is read from them, and errors.
 
-#[path = "files/wav_file.rs"]
-mod wav_file;
-
+use crate::wav_file::{WavFile, chunk};
 use golden_model::wav::{Content, CutShort, Error, Head, Recording, standard_head};
-use wav_file::{WavFile, chunk};
 
 fn head(bytes: &[u8]) -> Head {
     Head::read(&mut &bytes[..], None).unwrap()

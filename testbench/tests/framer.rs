@@ -3,7 +3,7 @@
 //! frames.
 
 use golden_model::bit_packer::BitPacker as GoldenPacker;
-use golden_model::frames::crc;
+use golden_model::frames::{Header, crc};
 use golden_model::tier_coder::Code;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::stream::framer::{Framer, Frames};
@@ -139,7 +139,7 @@ fn payload(codes: &[Code]) -> Vec<u32> {
 
 /// The expected output of a frame with `words` words of payload.
 fn expected(number: u32, keyframe: bool, payload: &[u32], words: usize) -> Vec<u32> {
-    let mut sent = vec![0xa5c1_0000 | u32::from(keyframe) << 19 | number];
+    let mut sent = vec![Header { keyframe, sequence: number as u16 }.word()];
     sent.extend(keyframe.then_some(DIGEST));
     sent.extend(&payload[..words]);
     let crc = crc(CRC_START, &sent);

@@ -17,7 +17,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::ops::Range;
 
-use super::{Header, Layout, crc};
+use super::header::{Header, crc};
+use super::layout::Layout;
 use crate::bit_packer::BitReader;
 use crate::channel_state::ChannelState;
 use crate::decoder::SampleDecoder;
@@ -283,7 +284,7 @@ impl<'t> Deframer<'t> {
         }
         let mut words = payload.iter();
         let mut reader = BitReader::default();
-        for round in self.samples.chunks_exact_mut(self.layout.channels) {
+        for round in self.samples.chunks_exact_mut(self.layout.channels()) {
             for (state, sample) in self.trial.iter_mut().zip(round) {
                 if reader.wants_a_word()
                     && let Some(&word) = words.next()

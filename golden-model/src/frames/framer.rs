@@ -3,7 +3,8 @@
 use alloc::vec;
 use alloc::vec::Vec;
 
-use super::{Header, Layout, crc};
+use super::header::{Header, crc};
+use super::layout::Layout;
 use crate::bit_packer::BitPacker;
 use crate::channel_state::ChannelState;
 use crate::encoder::SampleEncoder;
@@ -25,7 +26,7 @@ pub struct Framer<'t> {
     /// The channel of the next one.
     channel: usize,
     /// Whether it has been dropped.
-    given_up: bool,
+    dropped: bool,
     /// Whether the frame before it was: then it is a keyframe.
     lost_before: bool,
     /// Its words so far; kept until the next begins.
@@ -45,7 +46,7 @@ impl<'t> Framer<'t> {
             frame: 0,
             taken: 0,
             channel: 0,
-            given_up: false,
+            dropped: false,
             lost_before: false,
             words: Vec::new(),
         }
@@ -57,7 +58,7 @@ impl<'t> Framer<'t> {
         if self.taken == 0 {
             self.begin();
         }
-        if !self.given_up {
+        if !self.dropped {
             let code = self.coder.encode(&mut self.states[self.channel], sample);
             self.words.extend(self.packer.push(code));
         }
@@ -71,7 +72,7 @@ impl<'t> Framer<'t> {
         }
         self.taken = 0;
         self.frame += 1;
-        self.lost_before = core::mem::take(&mut self.given_up);
+        self.lost_before = core::mem::take(&mut self.dropped);
         if self.lost_before {
             return None;
         }
@@ -95,13 +96,13 @@ impl<'t> Framer<'t> {
     ///
     /// Its remaining samples must still be pushed, and are dropped. The next frame is a keyframe.
     pub fn give_up(&mut self) -> Option<&[u32]> {
-        if self.given_up {
+        if self.dropped {
             return None;
         }
         if self.taken == 0 {
             self.begin();
         }
-        self.given_up = true;
+        self.dropped = true;
         self.packer = BitPacker::default();
         let mark = !crc(self.crc_start, &self.words);
         self.words.push(mark);
@@ -115,7 +116,7 @@ impl<'t> Framer<'t> {
         if self.taken > 0 {
             return self.give_up();
         }
-        self.given_up = true;
+        self.dropped = true;
         None
     }
 
@@ -132,7 +133,7 @@ impl<'t> Framer<'t> {
     }
 
     fn begin(&mut self) {
-        if self.given_up {
+        if self.dropped {
             // Dropped before its first sample: its header is sent already, or never will be.
             return;
         }

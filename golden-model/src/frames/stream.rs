@@ -15,7 +15,7 @@
 use alloc::vec::Vec;
 
 use super::deframer::{Deframer, Event, Refusal, Verdict};
-use super::{Header, crc};
+use super::header::{Header, crc};
 
 /// Most candidates followed at a time: twice the number expected by chance in the longest frame.
 pub const CANDIDATES: usize = 64;

@@ -67,13 +67,8 @@
 
 use crate::block::{block, comment};
 use crate::stream::crc::Crc;
-use golden_model::frames::Layout;
+use golden_model::frames::{self, Layout, SYNC, VERSION};
 use rust_hdl::prelude::*;
-
-/// The first bits of every header.
-pub const SYNC: u64 = 0xa5c;
-/// The format version.
-pub const VERSION: u64 = 1;
 
 /// How a stream is cut into frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +84,7 @@ impl Frames {
     /// Most rounds of a frame.
     pub const MAX_ROUNDS: usize = 256;
     /// Most frames from one keyframe to the next.
-    pub const MAX_KEYFRAME_INTERVAL: usize = 1 << 14;
+    pub const MAX_KEYFRAME_INTERVAL: usize = frames::MAX_KEYFRAME_INTERVAL as usize;
 
     /// Whether the hardware can count them.
     pub fn fit(self) -> bool {
@@ -163,7 +158,7 @@ block! {
         framed: Constant<Bit> = Constant::new(frames.is_some()),
         digest: Constant<Bits<32>> = Constant::new(u64::from(digest).into()),
         keyframe_mask: Constant<Bits<16>> = Constant::new((interval - 1).to_bits()),
-        header_start: Constant<Bits<32>> = Constant::new((SYNC << 20 | VERSION << 16).into()),
+        header_start: Constant<Bits<32>> = Constant::new(u64::from(SYNC << 20 | VERSION << 16).into()),
         since_keyframe: Signal<Local, Bits<16>>,
         is_keyframe: Signal<Local, Bit>,
         begins: Signal<Local, Bit>,

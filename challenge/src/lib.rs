@@ -19,13 +19,13 @@ use alloc::vec::Vec;
 
 use golden_model::TableSet;
 
-/// What an executable does to a file.
+/// The conversion that an executable does.
 pub type Turn = fn(&[u8], &TableSet) -> Option<Vec<u8>>;
 
 /// Turns the file that the first argument names into the one that the second names.
 ///
-/// Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is printed: messages would weigh more than
-/// the codec.
+/// Exit codes: 0 done, 1 failed, 2 wrong usage. Nothing is printed: messages would take more bytes
+/// than the codec.
 #[cfg(not(bare))]
 pub fn run(turn: Turn) -> std::process::ExitCode {
     use std::process::ExitCode;

@@ -123,9 +123,9 @@ macro_rules! array_pipeline {
 
                 /// Frames that are over since reset, modulo 65536.
                 pub frames: Signal<Out, Bits<16>>,
-                /// Those given up behind their header.
+                /// Those dropped after their header.
                 pub broken_frames: Signal<Out, Bits<16>>,
-                /// Those of which nothing was sent.
+                /// Those dropped before any of it was sent.
                 pub overruns: Signal<Out, Bits<16>>,
                 /// Rounds that had a sample too few or too many.
                 pub misaligned: Signal<Out, Bits<16>>,

@@ -36,7 +36,7 @@ pub struct Bounds {
     pub code_bits: usize,
     /// Words of a frame, all of them counted; `None` in packets.
     pub frame_words: Option<usize>,
-    /// Words that wait for the sink before a frame is given up; in packets, before the input waits.
+    /// Words that wait for the sink before a frame is dropped; in packets, before the input waits.
     pub burst_words: usize,
     /// Clocks from a sample to its code at the packer.
     pub code_clocks: usize,

@@ -168,7 +168,7 @@ impl Profile {
         self.frames.map(|frames| frames.layout(self.channels()))
     }
 
-    /// Words that come to wait for the sink before a frame is given up or the input waits: what
+    /// Words that wait for the sink before a frame is dropped or the input waits: what
     /// the FIFO takes while the sink takes nothing.
     pub fn burst(&self) -> usize {
         match self.frames {

@@ -131,7 +131,7 @@ fn against_framer(profile: &Profile, rounds: &[Vec<i16>], sent: &[Vec<u32>]) -> 
         let mut whole = framer.clone();
         // For a misaligned frame, everything that may have been sent, followed by a mark or a CRC.
         let whole = push_all(&mut whole, &samples)
-            .unwrap_or_else(|| whole.give_up().expect("it is not given up yet").to_vec());
+            .unwrap_or_else(|| whole.give_up().expect("it was not dropped before").to_vec());
         if misaligned == 0 && *words == whole {
             fates.frames.push(Fate::Whole);
             push_all(&mut framer, &samples);

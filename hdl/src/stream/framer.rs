@@ -112,7 +112,7 @@ block! {
         pub aresetn: Signal<In, Bit>,
         /// The packer takes a code.
         pub code_valid: Signal<In, Bit>,
-        /// The frame under way is to be given up.
+        /// The current frame must be dropped.
         pub misaligned_round: Signal<In, Bit>,
         /// A word is there.
         pub word_valid: Signal<In, Bit>,
@@ -139,9 +139,9 @@ block! {
         pub frame_over: Signal<Out, Bit>,
         /// Frames that are over since reset, modulo 65536.
         pub frames: Signal<Out, Bits<16>>,
-        /// Those given up behind their header.
+        /// Those dropped after their header.
         pub broken_frames: Signal<Out, Bits<16>>,
-        /// Those of which nothing was sent.
+        /// Those dropped before any of it was sent.
         pub overruns: Signal<Out, Bits<16>>,
 
         crc: Crc = Crc::new(crc_start),

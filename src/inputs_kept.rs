@@ -51,8 +51,6 @@ fn keep(output: &OsStr, input: &OsStr) -> anyhow::Result<()> {
 mod tests {
     use std::path::PathBuf;
 
-    use clap::builder::ValueParser;
-
     use super::*;
 
     /// Arguments that are paths and are only read. A new argument has to be put in one of the lists.
@@ -61,7 +59,7 @@ mod tests {
 
     #[test]
     fn every_path_of_every_command_is_an_input_or_an_output() {
-        let path = ValueParser::from(clap::value_parser!(PathBuf)).type_id();
+        let path = clap::value_parser!(PathBuf).type_id();
         for command in crate::command_line().get_subcommands() {
             for argument in command.get_arguments() {
                 let id = argument.get_id().as_str();

@@ -37,6 +37,7 @@ fn every_method_is_in_every_output_with_the_same_figures() {
     assert_eq!(methods.len(), METHODS);
     let [csv, svg] = ["f.csv", "f.svg"].map(|name| String::from_utf8(folder.read(name)).unwrap());
     assert_eq!(csv.lines().count(), METHODS + 1);
+    assert!(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""), "{svg}");
     for method in methods {
         let name = method["name"].as_str().unwrap();
         let figures = &method["figures"];
@@ -47,7 +48,7 @@ fn every_method_is_in_every_output_with_the_same_figures() {
         };
         assert!(csv.contains(&format!("\"{name}\",{bytes},")), "{name} is not in\n{csv}");
         let short = name.trim_start_matches("tierwire ");
-        assert!(svg.contains(&format!(">{short}</text>")), "{short} is not in\n{svg}");
+        assert!(svg.contains(&format!(">\n{short}\n</text>")), "{short} is not in\n{svg}");
         assert_eq!(figures["ratio"].as_f64().unwrap(), 10_088.0 / bytes as f64);
         assert_eq!(figures["mismatches"], 0);
         assert!(figures["encode_samples_per_s"].as_f64().unwrap() > 0.0);

@@ -8,6 +8,9 @@
 //! next edge.
 //!
 //! Each net has a single driver. Its current and its pending value belong to the net.
+//!
+//! Why there is such a simulation: glitches differ from design to design, so that no constant serves a
+//! new profile, and the same run shows that the placed netlist settles to the golden model's words.
 
 use crate::power::block_ram::Access;
 use crate::power::calendar::Calendar;

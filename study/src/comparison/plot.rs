@@ -6,10 +6,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::labels::{Box, place};
 use super::{Comparison, Figures, Row};
 use crate::baselines::Family;
-use crate::plot::Axis;
 use crate::plot::canvas::{
     ACCENT, Area, GREEN, INK, Outcome, RULE, SCALE, SOFT, WARM, frame, picture, stroke, text,
 };
+use crate::plot::{Axis, standalone};
 
 const SIZE: [i32; 2] = [1120, 800];
 /// Room for the ticks and the name of the vertical axis.
@@ -19,7 +19,7 @@ const TITLE: u32 = 56;
 /// Height of the legend below it.
 const LEGEND: i32 = 28;
 
-/// A plot of all methods that were measured.
+/// A plot of all methods that were measured, a file of its own.
 pub fn svg(comparison: &Comparison) -> String {
     let measured: Vec<(&Row, &Figures)> = comparison
         .methods
@@ -36,7 +36,7 @@ pub fn svg(comparison: &Comparison) -> String {
             "; NOT EVERY RECORDING WAS RESTORED"
         }
     );
-    picture(SIZE, "Ratio of each method over its speed", |area| {
+    let picture = picture(SIZE, "Ratio of each method over its speed", |area| {
         let (title, rest) = area.split_vertically(TITLE as i32 * SCALE);
         let left = (12 + LEFT) * SCALE;
         let heading = text(18, INK, HPos::Left, VPos::Top);
@@ -47,7 +47,8 @@ pub fn svg(comparison: &Comparison) -> String {
         let (field, below) = rest.split_vertically((SIZE[1] - TITLE as i32 - LEGEND) * SCALE);
         legend(&below)?;
         points(area, &field, &measured)
-    })
+    });
+    standalone(&picture)
 }
 
 /// The axes, the methods and their names.

@@ -59,10 +59,10 @@ const PEERS: [(&str, &str); 9] = [
     ("difference + adaptive Rice", "difference + adaptive Rice"),
     ("wavpack -hh -x3, 10 bits", "WavPack, on the 10-bit codes"),
     ("flac -8, 10 bits", "FLAC, on the 10-bit codes"),
-    ("bzip2 -9", "bzip2"),
-    ("xz -9e", "xz"),
-    ("zstd -19", "zstd"),
-    ("deflate -9 (zip)", "zip"),
+    ("bzip2 -9", "bzip2, on the WAV files"),
+    ("xz -9e", "xz, on the WAV files"),
+    ("zstd -19", "zstd, on the WAV files"),
+    ("deflate -9 (zip)", "zip, on the WAV files"),
 ];
 
 /// The short table: the ratio of every table set and of the best known peers, best first.

@@ -1,9 +1,9 @@
 //! Ratio against the time from keyframe to keyframe; a line for each frame length.
 
 use super::{Costs, FRAME_ROUNDS};
-use crate::plot::{Axis, Plot};
+use crate::plot::{Axis, Plot, standalone};
 
-/// The plot of all that was measured.
+/// The plot of all that was measured, a file of its own.
 pub fn svg(costs: &Costs) -> String {
     let ratios = || costs.cells.iter().map(|cell| cell.ratio).chain([costs.unframed_ratio]);
     let times = || costs.cells.iter().map(|cell| cell.keyframe_ms);
@@ -23,9 +23,9 @@ pub fn svg(costs: &Costs) -> String {
         let name = format!("{rounds} rounds, {:.1} ms", costs.ms(rounds as u64));
         plot = plot.series(points.collect::<Vec<_>>(), &name);
     }
-    plot.svg(&format!(
+    standalone(&plot.svg(&format!(
         "Ratio of table set {}, {} recordings as {} channels, every bit sent counted, over the time \
          from keyframe to keyframe",
         costs.table_set, costs.files, costs.channels
-    ))
+    )))
 }

@@ -134,6 +134,7 @@ impl Plot {
                     .configure_series_labels()
                     .position(SeriesLabelPosition::LowerRight)
                     .margin(12 * SCALE as u32)
+                    .legend_area_size(24 * SCALE as u32)
                     .label_font(text(12, SOFT, HPos::Left, VPos::Top))
                     .draw()?;
             }

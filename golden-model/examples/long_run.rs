@@ -40,11 +40,7 @@ pub fn run(set: &TableSet, channels: u16, rounds: u64) -> Result<(), Error> {
     let original = Original::Raw { rate: RATE, channels };
     let (there, back) = std::thread::scope(|scope| {
         let there = scope.spawn(move || {
-            twr::compress(
-                &mut made,
-                output,
-                &twr::Options { original: original, ..twr::Options::new(set) },
-            )
+            twr::compress(&mut made, output, &twr::Options { original, ..twr::Options::new(set) })
         });
         let mut check = Check { due: &mut due, bytes: 0, told: 0, start };
         let back = twr::decompress(input, &mut check, |_| Some(Cow::Borrowed(set)));

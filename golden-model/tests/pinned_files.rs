@@ -38,7 +38,7 @@ impl Kept {
         twr::compress(
             input,
             &mut file,
-            &twr::Options { original: original, max_error: error, ..twr::Options::new(set) },
+            &twr::Options { original, max_error: error, ..twr::Options::new(set) },
         )
         .unwrap();
         let back = match original {

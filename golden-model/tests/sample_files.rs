@@ -50,7 +50,7 @@ fn the_file_equals_that_of_compress_for_raw_samples() {
         twr::compress(
             &bytes[..],
             &mut expected,
-            &twr::Options { original: original, ..twr::Options::new(&set()) },
+            &twr::Options { original, ..twr::Options::new(&set()) },
         )
         .unwrap();
         let file = write(&samples, channels, at_once);
@@ -83,7 +83,7 @@ fn samples_of_every_kind_of_file_are_read() {
     twr::compress(
         &wav.data[..],
         &mut folder,
-        &twr::Options { original: original, ..twr::Options::new(&set()) },
+        &twr::Options { original, ..twr::Options::new(&set()) },
     )
     .unwrap();
     for file in [standard, chunks, folder] {

@@ -16,12 +16,9 @@ fn set() -> TableSet {
 
 fn compress(original: Original<'_>, input: &[u8]) -> Vec<u8> {
     let mut file = Vec::new();
-    let summary = twr::compress(
-        input,
-        &mut file,
-        &twr::Options { original: original, ..twr::Options::new(&set()) },
-    )
-    .unwrap();
+    let summary =
+        twr::compress(input, &mut file, &twr::Options { original, ..twr::Options::new(&set()) })
+            .unwrap();
     assert_eq!(summary.compressed_bytes, file.len() as u64);
     file
 }
@@ -112,7 +109,7 @@ fn a_folder_that_ends_too_early_is_refused() {
     let result = twr::compress(
         &input[..29],
         std::io::sink(),
-        &twr::Options { original: original, ..twr::Options::new(&set) },
+        &twr::Options { original, ..twr::Options::new(&set) },
     );
     assert!(matches!(result, Err(Error::Wav(golden_model::wav::Error::Truncated { .. }))));
 }
@@ -140,7 +137,7 @@ fn invalid_numbers_of_channels_are_refused() {
         let result = twr::compress(
             &b""[..],
             std::io::sink(),
-            &twr::Options { original: original, ..twr::Options::new(&set()) },
+            &twr::Options { original, ..twr::Options::new(&set()) },
         );
         assert!(matches!(result, Err(Error::Channels(refused)) if refused == channels));
     }

@@ -23,10 +23,11 @@ fn done(folder: &Folder, arguments: &[&str]) -> String {
 #[test]
 fn a_users_own_profile_is_bounded_exported_and_simulated() {
     let folder = Folder::new();
-    folder.write("training.wav", &recording(1, 20_000).bytes());
+    std::fs::create_dir(folder.path("training")).unwrap();
+    folder.write("training/one.wav", &recording(1, 20_000).bytes());
     folder.write("array.wav", &recording(100, 60).bytes());
     folder.write("mine.toml", PROFILE.as_bytes());
-    done(&folder, &["train", "training.wav", "--codec", "means-64", "-o", "tables.toml"]);
+    done(&folder, &["train", "training", "--codec", "means-64", "-o", "tables.toml"]);
 
     let bounds = done(&folder, &["bounds", "--profile", "mine.toml", "--json", "-"]);
     let json = &bounds[bounds.find(['{', '[']).unwrap()..];

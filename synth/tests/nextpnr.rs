@@ -160,8 +160,8 @@ fn a_pin_that_is_not_there_is_refused() {
 #[test]
 fn a_circuit_with_more_ports_than_pins_is_placed_alone_with_its_delays() {
     let target = Target::named("up5k").unwrap();
-    let verilog = "module top(input clock, input [49:0] a, output reg [49:0] z);
-        always @(posedge clock) z <= z + a;
+    let verilog = "module top(input aclk, input [49:0] a, output reg [49:0] z);
+        always @(posedge aclk) z <= z + a;
         endmodule";
     let yosys = Tools::locate().yosys().unwrap();
     let traceable = yosys.traceable(&netlist(verilog, target)).unwrap();

@@ -18,10 +18,10 @@ int main(int argc, char** argv) {
     model.trace(&saif, 99);
     saif.open(argv[2]);
     for (uint64_t clock = 0; clock <= clocks; ++clock) {
-        model.clock = 0;
+        model.aclk = 0;
         model.eval();
         saif.dump(clock);
-        model.clock = 1;
+        model.aclk = 1;
         model.eval();
     }
     saif.close();

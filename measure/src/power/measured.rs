@@ -87,24 +87,24 @@ const fn row(
 }
 
 impl Design {
-    /// Its Verilog; the module is `design`, its one input `clock`.
+    /// Its Verilog; the module is `design`, its one input `aclk`.
     pub fn verilog(self) -> String {
         match self {
             Design::Counters { counters, bits } => {
-                let mut text = "module design(input clock, output seen);\n".to_string();
+                let mut text = "module design(input aclk, output seen);\n".to_string();
                 let mut tops = Vec::new();
                 for n in 0..counters {
                     // Kept, or synthesis would merge equal counters.
                     text += &format!("(* keep *) reg [{}:0] counter_{n} = {n};\n", bits - 1);
-                    text += &format!("always @(posedge clock) counter_{n} <= counter_{n} + 1'b1;\n");
+                    text += &format!("always @(posedge aclk) counter_{n} <= counter_{n} + 1'b1;\n");
                     tops.push(format!("counter_{n}[{}]", bits - 1));
                 }
                 text + &format!("assign seen = {};\nendmodule\n", tops.join(" ^ "))
             }
             // Kept, because synthesis knows that a product of 8-bit numbers is never all ones.
-            Design::Product { .. } => "module design(input clock, output seen);\n\
+            Design::Product { .. } => "module design(input aclk, output seen);\n\
                  reg [23:0] counter = 0;\nreg [7:0] a = 0, b = 0;\n(* keep *) wire [15:0] product = a * b;\n\
-                 always @(posedge clock) begin\n  counter <= counter + 1'b1;\n  a <= a + 8'd3;\n  \
+                 always @(posedge aclk) begin\n  counter <= counter + 1'b1;\n  a <= a + 8'd3;\n  \
                  b <= b + 8'd5;\nend\n\
                  assign seen = counter[23] | &a | &b | &product;\nendmodule\n"
                 .into(),

@@ -2,33 +2,39 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::timing::CLOCK;
+
 /// What the added cells, nets and pins are called after.
 const BENCH: &str = "bench";
-/// The clock of a core; on its pin it is called `clock`, as on the boards.
+/// The clock of a core; on its pin it is called [`CLOCK`], and so is its net, as on the boards.
 const CORE_CLOCK: &str = "aclk";
 
 /// Puts a register before each input of the module `top` and behind each output, its clock left
 /// as it is. The registers before the inputs are on pins `bench.PORT`; those behind the outputs are
 /// called `bench.PORT[BIT]` and folded by exclusive or into the pin `bench.fold`. So the circuit has
-/// registers around it, as in use, and none of it can be left out. Every net keeps the name that it
-/// has here.
+/// registers around it, as in use, and none of it can be left out. Every net but the
+/// clock's keeps the name that it has here.
 ///
-/// `None` if the text is no netlist of a module `top` with a clock `aclk`.
+/// `None` if the text is no netlist of a module `top` with a clock `aclk` or `clock`.
 pub(crate) fn with_few_pins(netlist: &str, top: &str) -> Option<String> {
     let mut design: Value = serde_json::from_str(netlist).ok()?;
     let module = design.get_mut("modules")?.get_mut(top)?;
-    let names = names(module.get("netnames")?)?;
+    let mut names = names(module.get("netnames")?)?;
     let ports = module.get("ports")?.as_object()?.clone();
-    let clock = ports.get(CORE_CLOCK)?.clone();
+    let core_clock = [CORE_CLOCK, CLOCK].into_iter().find(|name| ports.contains_key(*name))?;
+    let clock = ports[core_clock].clone();
+    if let Some(net) = names.remove(core_clock) {
+        names.insert(CLOCK.into(), net);
+    }
     let mut bench = Bench {
         clock: clock.get("bits")?.get(0)?.as_u64()?,
         last: highest_net(module)?,
         cells: Map::new(),
         names,
     };
-    let mut pins: Map<String, Value> = [("clock".to_owned(), clock)].into_iter().collect();
+    let mut pins: Map<String, Value> = [(CLOCK.to_owned(), clock)].into_iter().collect();
     let mut held = Vec::new();
-    for (name, port) in ports.iter().filter(|(name, _)| *name != CORE_CLOCK) {
+    for (name, port) in ports.iter().filter(|(name, _)| *name != core_clock) {
         let bits = port.get("bits")?.as_array()?;
         if port.get("direction")? == "output" {
             // What is constant is not looked at.
@@ -151,7 +157,7 @@ mod tests {
                 "a": {"direction": "input", "bits": [3, 4]},
                 "z": {"direction": "output", "bits": [5, "0"]}},
             "cells": {"z_LUT": {"type": "SB_LUT4", "connections": {"I0": [3], "I1": [4], "O": [5]}}},
-            "netnames": {"a": {"bits": [3, 4]}, "z[0]": {"bits": [5], "offset": 1}}}}}"#;
+            "netnames": {"aclk": {"bits": [2]}, "a": {"bits": [3, 4]}, "z[0]": {"bits": [5], "offset": 1}}}}}"#;
         let made: Value = serde_json::from_str(&with_few_pins(netlist, "top").unwrap()).unwrap();
         let top = &made["modules"]["top"];
         let ports: Vec<&String> = top["ports"].as_object().unwrap().keys().collect();
@@ -167,7 +173,7 @@ mod tests {
         assert_eq!((&behind["D"][0], &behind["C"][0]), (&json!(5), &json!(2)));
         assert_eq!(behind["Q"][0], top["ports"]["bench.fold"]["bits"][0]);
         let names: Vec<&String> = top["netnames"].as_object().unwrap().keys().collect();
-        assert_eq!(names, ["a[0]", "a[1]", "bench.z[0]", "z[0]"]);
+        assert_eq!(names, ["a[0]", "a[1]", "bench.z[0]", "clock", "z[0]"]);
         assert_eq!(top["netnames"]["z[0]"], net_name(&json!(5)));
         assert_eq!(with_few_pins(netlist, "other"), None);
         assert_eq!(with_few_pins("{", "top"), None);

@@ -109,7 +109,7 @@ impl Report {
 }
 
 /// The circuit's clock, in all our designs.
-const CLOCK: &str = "clock";
+pub(crate) const CLOCK: &str = "clock";
 
 /// The port or signal of a clock net: `$glbnet$clock$TRELLIS_IO_IN`, `clock$SB_IO_IN_$glb_clk`.
 fn clock_signal(net: &str) -> &str {

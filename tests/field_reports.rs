@@ -38,8 +38,8 @@ fn no_command_overwrites_its_input() {
         "compress e -o e/a.wav",
         "compress r.wav --tables my.toml -o my.toml",
         "decompress r.wav -o r.wav",
-        "simulate r.wav --profile seed -o r.wav",
-        "simulate r.wav --profile seed --json r.wav",
+        "simulate r.wav --profile seed --engine verilog -o r.wav",
+        "simulate r.wav --profile seed --engine verilog --json r.wav",
         "train e --codec seed-64 -o e/a.wav",
         "corpus e --json e/a.wav",
         "frames e --json e/a.wav",
@@ -49,7 +49,7 @@ fn no_command_overwrites_its_input() {
         let ran = folder.run(&arguments.split(' ').collect::<Vec<_>>());
         assert_eq!(ran.code, Some(1), "{arguments}: {}", ran.stderr);
         let reason = ran.stderr.contains("is the input as well")
-            || ran.stderr.contains("is one of the recordings in e");
+            || ran.stderr.contains("is among the recordings in e");
         assert!(reason && ran.stderr.lines().count() == 1, "{arguments}: {}", ran.stderr);
         assert_eq!(folder.contents(), before, "{arguments}");
     }

@@ -44,8 +44,7 @@
 //! bytes (a partial last round, a pad byte, chunks after the samples). A block of samples holds
 //! [`block_rounds`] rounds, the last one the rest of the data length. Only if that length is not known
 //! do blocks state their rounds. Every block starts with all channels in their initial state,
-//! so each can be decoded alone. Samples are verbatim where codes would take more room. Rounds may be
-//! missing at the end, where a recording ended before its header said.
+//! so each can be decoded alone. Samples are verbatim where codes would take more room.
 //!
 //! The standard 44-byte header is `RIFF`, 36 + data length, `WAVE`, `fmt `, 16, format 1, channels, rate,
 //! rate x 2 x channels, 2 x channels, 16, `data`, data length (0 with bit 2): see

@@ -64,7 +64,7 @@ const HARDWARE: &str = "\
 <!-- Written by `TIERWIRE_REDRAW=1 cargo test -p testbench pages` from the blocks' own
 documentation in hdl/src/; do not edit. -->
 
-One file per block in `hdl/src/`, with the same name as in the golden model and the test benches.
+One file per block in the rooms of `hdl/src/`, with the same name as in the golden model and the test benches.
 Waveforms are drawn by `testbench/tests/waveforms/` from the simulation.
 ";
 
@@ -81,6 +81,20 @@ golden-model/src/twr.rs and twr/manifest.rs; do not edit. -->
 /// The sources of a crate.
 fn sources(of: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(of).join("src")
+}
+
+/// The Rust files in a folder and in the rooms of it.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(rust_files(&path));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            files.push(path);
+        }
+    }
+    files
 }
 
 /// A file's documentation as Markdown, its headings deeper by these.
@@ -140,12 +154,14 @@ fn hold(name: &str, page: &str) {
 
 #[test]
 fn the_hardware() {
+    let files = rust_files(&sources("hdl"));
     let mut page = HARDWARE.to_string();
     for (part, blocks) in PARTS {
         let _ = write!(page, "\n## {part}\n");
         for block in blocks {
-            let file = sources("hdl").join(block).with_extension("rs");
-            page += &format!("\n{}", documentation(&file, "##"));
+            let named = |path: &&PathBuf| path.file_stem().is_some_and(|name| name == *block);
+            let file = files.iter().find(named).unwrap_or_else(|| panic!("no block {block}"));
+            page += &format!("\n{}", documentation(file, "##"));
         }
     }
     hold("hardware.md", &page);
@@ -161,15 +177,17 @@ fn the_file_format() {
 #[test]
 fn every_block_has_the_same_headings_and_is_on_the_page() {
     let blocks: Vec<&str> = PARTS.iter().flat_map(|(_, blocks)| *blocks).copied().collect();
-    for file in fs::read_dir(sources("hdl")).unwrap() {
-        let path = file.unwrap().path();
+    for path in rust_files(&sources("hdl")) {
         let block = path.file_stem().unwrap().to_str().unwrap().to_string();
         let text = fs::read_to_string(&path).unwrap();
         let headings: Vec<&str> =
             text.lines().filter_map(|line| line.strip_prefix("//! ## ")).collect();
         if headings.is_empty() {
             assert!(!blocks.contains(&&block[..]), "{block} is on the page without a heading");
-            assert!(!text.contains("derive(LogicBlock)"), "{block} has no documentation");
+            let declares = |line: &str| {
+                line.starts_with("block! {") || line.starts_with("#[derive(LogicBlock")
+            };
+            assert!(!text.lines().any(declares), "{block} has no documentation");
         } else {
             assert_eq!(headings, HEADINGS, "{block}");
             assert!(blocks.contains(&&block[..]), "{block} is not on the page");

@@ -184,8 +184,12 @@ impl<R: Read> BlockReader<R> {
     }
 
     fn end(&mut self, crc: u32) -> Result<Block, Error> {
-        // Rounds may be missing: the recording ended before its header said. The CRC-32 of the whole
-        // tells that from a file that has lost blocks.
+        match self.rounds_left {
+            None | Some(0) => {}
+            Some(left) => {
+                return Err(fields_error(Place::End, &format!("{left} rounds are missing")));
+            }
+        }
         match self.input.by_ref().take(1).read_to_end(&mut self.payload) {
             Ok(0) => Ok(Block::End { crc }),
             Ok(_) => Err(fields_error(Place::End, "more bytes follow")),

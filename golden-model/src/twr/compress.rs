@@ -81,7 +81,8 @@ impl<'a> Options<'a> {
 /// Compresses a WAV file, a raw one, or a folder, in one pass, on all cores.
 ///
 /// A WAV file of anything but 16-bit PCM is stored verbatim: see [`Summary::verbatim`]. One that ends
-/// before its header says is coded up to its end: see [`Summary::cut_short`].
+/// before its header says is coded up to its end, see [`Summary::cut_short`]; but a stream of unknown
+/// length that does so behind its first block is refused.
 ///
 /// # Errors
 /// [`Error`]: the input is no WAV file or ends within its head, or reading or writing failed.
@@ -222,8 +223,8 @@ impl Coder<'_> {
     /// Codes all whole rounds of `data`, a block on each core, and returns the bytes of a partial
     /// last round. `first` is what has been read of it: the first block.
     ///
-    /// With `fixed`, the header says how many rounds there are, and so how many each block holds. Where
-    /// the file turns out to be shorter after all, its incomplete block is returned as well.
+    /// With `fixed`, the header says how many rounds there are, and so how many each block holds. A
+    /// file that turns out to be shorter after all cannot be stored any more, and is refused.
     fn all(
         self,
         mut first: Vec<u8>,
@@ -243,10 +244,11 @@ impl Coder<'_> {
                 if bytes.is_empty() {
                     data.read(block_rounds(self.channels) * round, &mut bytes)?;
                 }
-                let whole = match data.cut_short() {
-                    Some(_) if fixed => 0,
-                    _ => bytes.len() / round * round,
-                };
+                if fixed && let Some(CutShort { declared, found }) = data.cut_short() {
+                    let what = "data chunk";
+                    return Err(Error::Wav(wav::Error::Truncated { what, declared, found }));
+                }
+                let whole = bytes.len() / round * round;
                 partial = bytes.split_off(whole);
                 more = whole > 0 && partial.is_empty();
                 batch.extend((whole > 0).then_some(bytes));

@@ -53,8 +53,8 @@ impl Arguments {
         if let Some(short) = summary.cut_short {
             say(&format!("{}: note: {short}", input.name));
         }
-        // A few bytes behind the samples are usual and need no word.
-        if summary.verbatim.is_none() && 10 * summary.uncoded_bytes > before {
+        // Some bytes behind the samples are usual and need no word.
+        if summary.verbatim.is_none() && 2 * summary.uncoded_bytes > before {
             let uncoded = summary.uncoded_bytes;
             say(&format!(
                 "{}: note: {uncoded} of {before} bytes are stored as they are",

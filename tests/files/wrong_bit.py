@@ -10,4 +10,4 @@ subprocess.run([os.environ["RIGHT_TIERWIRE"], *sys.argv[1:]], check=True)
 for file in pathlib.Path(".").glob("*_words.hex"):
     words = file.read_text().split()
     words[100] = f"{int(words[100], 16) ^ 1 << 7:010x}"
-    file.write_text("\n".join(words))
+    file.write_text("\n".join(words) + "\n")

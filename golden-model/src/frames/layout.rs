@@ -50,7 +50,7 @@ impl Layout {
         Ok(Layout { channels, frame_rounds, keyframe_interval, bound: false })
     }
 
-    /// The same, with every CRC bound to table set and layout: see [the module](self).
+    /// The same, with every CRC bound to table set and layout: see [frames](super).
     pub fn bound(self) -> Layout {
         Layout { bound: true, ..self }
     }

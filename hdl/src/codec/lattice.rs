@@ -2,7 +2,7 @@
 //!
 //! ## Purpose
 //! The six low bits of a token's sample; its ten upper ones are the token with the first bit
-//! inverted. Twin of [`golden_model::tokenizer::sample`].
+//! inverted. Twin of [`golden_model::Converter::sample`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |

@@ -3,7 +3,7 @@
 //! ## Purpose
 //! Predicts the token from the channel's past and computes how far off the prediction was. Twin of
 //! [`golden_model::predictor`] and of
-//! [`Token::offset_from`](golden_model::tokenizer::Token::offset_from).
+//! [`Converter::offset`](golden_model::Converter::offset).
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |

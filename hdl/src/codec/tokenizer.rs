@@ -2,7 +2,7 @@
 //!
 //! ## Purpose
 //! Determines the token of a 16-bit sample, or that the sample is off the converter's lattice. Twin of
-//! [`golden_model::tokenizer`].
+//! [`golden_model::converter`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |

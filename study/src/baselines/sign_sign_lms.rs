@@ -1,7 +1,7 @@
 //! Sign-sign LMS and an adaptive range coder: the method of hx, the smallest published entry to the
 //! Neuralink compression challenge, written anew.
 //!
-//! The next number is expected at the last one plus a weighted sum of the last [`TAPS`] differences;
+//! The next number is expected at the last one plus a weighted sum of the last `TAPS` differences;
 //! each weight then moves by one step, up or down. The residual is folded to an unsigned number and
 //! coded by one of four models, chosen by a running mean of the numbers before.
 

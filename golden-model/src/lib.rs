@@ -41,6 +41,8 @@ pub mod encoder;
 pub mod folder_training;
 pub mod frames;
 #[cfg(feature = "files")]
+pub mod layout;
+#[cfg(feature = "files")]
 pub mod near_lossless;
 pub mod predictor;
 pub mod rank_table;

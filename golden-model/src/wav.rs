@@ -66,6 +66,17 @@ pub enum Content {
     Other(String),
 }
 
+/// Whole numbers of any width, as a WAV file stores them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Integers {
+    /// Rounds per second.
+    pub rate: u32,
+    /// Channels, at least 1.
+    pub channels: u16,
+    /// Bytes of a sample. One byte is unsigned.
+    pub bytes: u16,
+}
+
 /// The beginning of a file, up to its samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Head {
@@ -153,6 +164,34 @@ impl Head {
                 wide_size = size.map(u64::from_le_bytes);
             }
             odd = size % 2 == 1;
+        }
+    }
+
+    /// How the samples are stored, if they are whole numbers.
+    pub fn integers(&self) -> Option<Integers> {
+        let (spec, bytes) = any_spec(self.format_chunk()?).ok()?;
+        let integers = spec.sample_format == SampleFormat::Int;
+        let (rate, channels) = (spec.sample_rate, spec.channels);
+        integers.then_some(Integers { rate, channels, bytes })
+    }
+
+    /// The body of the last format chunk before the samples.
+    fn format_chunk(&self) -> Option<&[u8]> {
+        let (mut rest, mut odd, mut format) = (self.bytes.get(12..)?, false, None);
+        loop {
+            // A pad byte, as above.
+            rest = rest.strip_prefix(&[0]).filter(|_| odd).unwrap_or(rest);
+            let Some((name, after)) = rest.split_at_checked(4).filter(|(n, _)| *n != b"data")
+            else {
+                return format;
+            };
+            let Some((size, after)) = after.split_first_chunk() else { return format };
+            let size = u32::from_le_bytes(*size) as usize;
+            let Some((body, after)) = after.split_at_checked(size) else { return format };
+            if name == b"fmt " {
+                format = Some(body);
+            }
+            (rest, odd) = (after, size % 2 == 1);
         }
     }
 }
@@ -378,6 +417,18 @@ fn content(format: &[u8]) -> Content {
 }
 
 fn spec(format: &[u8]) -> Result<hound::WavSpec, String> {
+    let (spec, bytes) = any_spec(format)?;
+    let width = bytes.saturating_mul(8);
+    match (spec.sample_format, spec.bits_per_sample) {
+        (SampleFormat::Int, SAMPLE_BITS) if width == SAMPLE_BITS => Ok(spec),
+        (SampleFormat::Int, bits) if bits == width => Err(format!("{bits}-bit samples")),
+        (SampleFormat::Int, bits) => Err(format!("{bits}-bit samples in {width} bits")),
+        (SampleFormat::Float, bits) => Err(format!("{bits}-bit float samples")),
+    }
+}
+
+/// The same of samples of any kind, and how many bytes each of them takes.
+fn any_spec(format: &[u8]) -> Result<(hound::WavSpec, u16), String> {
     let Some(&[tag_low, tag_high]) = format.first_chunk() else {
         return Err("no format chunk before the samples".into());
     };
@@ -394,13 +445,7 @@ fn spec(format: &[u8]) -> Result<hound::WavSpec, String> {
     let small = small.concat();
     let spec = hound::WavReader::new(&small[..]).map_err(|e| e.to_string())?.spec();
     let align = u16::from_le_bytes([body[12], body[13]]);
-    let width = 8 * (align / spec.channels);
-    match (spec.sample_format, spec.bits_per_sample) {
-        (SampleFormat::Int, 16) if align == spec.channels.wrapping_mul(2) => Ok(spec),
-        (SampleFormat::Int, bits) if bits == width => Err(format!("{bits}-bit samples")),
-        (SampleFormat::Int, bits) => Err(format!("{bits}-bit samples in {width} bits")),
-        (SampleFormat::Float, bits) => Err(format!("{bits}-bit float samples")),
-    }
+    Ok((spec, align / spec.channels))
 }
 
 /// Mends fields that some writers fill wrongly and that hound refuses: byte rate and block align

@@ -3,6 +3,7 @@
 
 mod examples;
 mod frames;
+mod layout;
 mod near_lossless;
 mod pinned_files;
 mod pinned_vectors;

@@ -1,7 +1,7 @@
 //! WAV files: what is read from them, and errors.
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::wav::{Content, CutShort, Error, Head, Recording, standard_head};
+use golden_model::wav::{Content, CutShort, Error, Head, Integers, Recording, standard_head};
 
 fn head(bytes: &[u8]) -> Head {
     Head::read(&mut &bytes[..], None).unwrap()
@@ -78,6 +78,27 @@ fn formats_other_than_16_bit_pcm_are_named() {
     let without_format = [&file[..12], &file[36..]].concat();
     let why = Content::Other("no format chunk before the samples".into());
     assert_eq!(head(&without_format).content, why);
+}
+
+#[test]
+fn whole_numbers_of_other_widths_are_described() {
+    let of = |bits| WavFile::of_bytes(2, bits, vec![0; 24]);
+    for (file, bytes) in [
+        (of(8), Some(1)),
+        (of(16), Some(2)),
+        (of(24), Some(3)),
+        (of(32), Some(4)),
+        (of(24).extensible(16, 1), Some(3)),
+        (WavFile { tag: 3, ..of(32) }, None),
+        (WavFile { before: chunk(b"LIST", b"odd"), ..of(24) }, Some(3)),
+        // Without the pad byte that belongs there.
+        (WavFile { before: b"LIST\x03\0\0\0abc".to_vec(), ..of(24) }, Some(3)),
+    ] {
+        let expected = bytes.map(|bytes| Integers { rate: 19531, channels: 2, bytes });
+        assert_eq!(head(&file.bytes()).integers(), expected, "{file:?}");
+    }
+    let file = of(16).bytes();
+    assert_eq!(head(&[&file[..12], &file[36..]].concat()).integers(), None);
 }
 
 #[test]

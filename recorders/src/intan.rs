@@ -12,7 +12,11 @@
 //! n is 60 in RHD version 1, else 128. What a header does not enable is not in the blocks. Times are
 //! 32 bits, all else 16; the digital lines are together one word.
 //!
+//! A header alone, `info.rhd`, describes the files beside it.
+//!
 //! Own reader: `openreadout-intan` hides the positions and needs a later Rust (see the crate's page).
+
+pub(crate) mod data_files;
 
 use golden_model::layout::{Channel, Layout, Rate, SampleFormat};
 
@@ -110,7 +114,7 @@ fn describe(file: &mut Header) -> Result<Description, Fault> {
     let rate = float_rate("sampling rate", f32::from_le_bytes(file.array()?))?;
     // Filters: used and wanted, the notch filter, the frequency of the impedance test.
     file.array::<2>()?;
-    file.bytes(if stimulator { 7 * 4 } else { 6 * 4 })?;
+    file.bytes(if stimulator { 8 * 4 } else { 6 * 4 })?;
     file.array::<{ 2 + 4 + 4 }>()?;
     if stimulator {
         // Settling and charge recovery: modes, the step of the stimulation, limit, target.

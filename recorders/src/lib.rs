@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | SpikeGLX | `.bin` with `.meta` | [`spikeglx`] |
 //! | Open Ephys, binary | folder with `structure.oebin` | [`open_ephys`] |
-//! | Intan | `.rhd`, `.rhs` | [`intan`] |
+//! | Intan | `.rhd`, `.rhs`; `info.rhd` with `.dat` files | [`intan`] |
 //! | EDF, EDF+, BDF, BDF+ | `.edf`, `.bdf` | [`edf`] |
 //! | BrainVision | `.vhdr` with `.eeg`, `.vmrk` | [`brainvision`] |
 //! | Neuralynx | `.ncs` | [`neuralynx`] |
@@ -168,7 +168,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Recording, Error> {
     if given.is_dir() {
         return folder::open(path);
     }
-    if path.file_name() == Some(OsStr::new(open_ephys::STRUCTURE)) {
+    let is_structure = path.file_name() == Some(OsStr::new(open_ephys::STRUCTURE));
+    if is_structure || intan::data_files::are_beside(path) {
         return folder::open(parent(path));
     }
     let found =
@@ -205,6 +206,9 @@ fn find(path: &Path) -> Result<Option<Found>, Fault> {
         "vhdr" | "eeg" | "dat" | "vmrk" => {
             if let Some(found) = brainvision::find(path)? {
                 return Ok(Some(found));
+            }
+            if extension == "dat" {
+                return intan::data_files::find(path);
             }
         }
         _ => {}

@@ -1,10 +1,10 @@
 //! Intan files, built as "RHD2000 Application note: Data file formats" and its RHS2000 counterpart
 //! describe them.
 
-use crate::folder::{Folder, layout, samples, shape};
+use crate::folder::{Folder, layout, restore, samples, shape};
 use crate::headers::intan::{RHD_CHANNELS, RHS_CHANNELS, rhd, rhs};
-use golden_model::layout::Samples;
-use recorders::Kind;
+use golden_model::layout::{SampleFormat, Samples};
+use recorders::{Kind, open};
 
 /// Two blocks of fields: bytes of a sample, channels, rounds. Each sample is its own place in its
 /// field, plus 1000 for each field before it, plus 20000 for the second block.
@@ -104,6 +104,52 @@ fn a_header_alone_is_a_recording_without_samples() {
     let recording = folder.open("info.rhd");
     let expected = [(1, "29999.432".into(), 0), (1, "29999.432".into(), 0)];
     assert_eq!(shape(layout(&recording), bytes.len() as u64), expected);
+}
+
+#[test]
+fn a_header_alone_describes_the_files_beside_it() {
+    let folder = Folder::new();
+    let check = |name: &str, channels: usize, format: SampleFormat, microvolts: Option<f64>| {
+        folder.write(name, [1; 48]);
+        let recording = folder.open(name);
+        assert_eq!((recording.kind, &recording.sidecars[0]), (Kind::Intan, &"info.rhd".into()));
+        let group = &layout(&recording).groups[0];
+        assert_eq!((group.channels.len(), group.format), (channels, format), "{name}");
+        assert_eq!(
+            (group.channels[0].microvolts, group.rate.to_string()),
+            (microvolts, "20000".into())
+        );
+    };
+    folder.write("info.rhd", rhd((3, 0), 20000.0, 0, &RHD_CHANNELS));
+    check("time.dat", 1, SampleFormat::I32, None);
+    check("amplifier.dat", 2, SampleFormat::I16, Some(0.195));
+    check("auxiliary.dat", 1, SampleFormat::U16, Some(37.4));
+    check("supply.dat", 1, SampleFormat::U16, Some(74.8));
+    check("analogin.dat", 2, SampleFormat::U16, Some(152.59));
+    check("digitalin.dat", 1, SampleFormat::I16, None);
+    check("amp-A-000.dat", 1, SampleFormat::I16, Some(0.195));
+    check("board-ADC-00.dat", 1, SampleFormat::U16, Some(152.59));
+    check("board-DIN-00.dat", 1, SampleFormat::I16, None);
+    check("vdd-VDD1.dat", 1, SampleFormat::U16, Some(74.8));
+    for name in ["lowpass.dat", "low-A-000.dat", "notes.dat"] {
+        folder.write(name, [1; 48]);
+        assert!(folder.refusal(name).starts_with("unknown format"), "{name}");
+    }
+    // A stimulator has neither auxiliary inputs nor supplies: their files are plain bytes.
+    std::fs::remove_file(folder.path().join("info.rhd")).unwrap();
+    folder.write("info.rhs", rhs(30000.0, true, &RHS_CHANNELS));
+    let recording = open(folder.path()).unwrap();
+    restore(&recording);
+    assert_eq!(
+        (recording.kind, recording.remarks.len()),
+        (Kind::Intan, 2),
+        "{:?}",
+        recording.remarks
+    );
+    for name in ["dcamplifier.dat", "stim.dat", "analogout.dat", "board-ANALOG-OUT-1.dat"] {
+        folder.write(name, [1; 48]);
+        assert_eq!(folder.open(name).sidecars, [std::path::Path::new("info.rhs")], "{name}");
+    }
 }
 
 #[test]

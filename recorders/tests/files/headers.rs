@@ -91,7 +91,7 @@ pub mod intan {
     pub fn rhs(rate: f32, dc: bool, channels: &[Channel]) -> Vec<u8> {
         let mut bytes = 0xd691_27acu32.to_le_bytes().to_vec();
         bytes.extend([i16s(&[3, 0]), f32s(&[rate])].concat());
-        bytes.extend([i16s(&[1]), f32s(&[1.0; 7]), i16s(&[2]), f32s(&[1000.0; 2])].concat());
+        bytes.extend([i16s(&[1]), f32s(&[1.0; 8]), i16s(&[2]), f32s(&[1000.0; 2])].concat());
         // Settling, charge recovery, stimulation.
         bytes.extend([i16s(&[0, 0]), f32s(&[1e-6, 1e-9, 0.0])].concat());
         bytes.extend([string(""), string("note"), string("")].concat());

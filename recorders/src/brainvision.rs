@@ -40,7 +40,13 @@ pub(crate) fn find(path: &Path) -> Result<Option<Found>, Fault> {
     if let Some(markers) = lines.get("common infos", "MarkerFile").filter(|name| !name.is_empty()) {
         sidecars.push(beside(&header, "MarkerFile", markers)?);
     }
-    Ok(Some(Found { kind: Kind::BrainVision, layout: layout(&lines, length), samples, sidecars }))
+    Ok(Some(Found {
+        kind: Kind::BrainVision,
+        layout: layout(&lines, length),
+        samples,
+        sidecars,
+        cut: None,
+    }))
 }
 
 /// A file that a header names: beside it. `$b` stands for the header's own name.

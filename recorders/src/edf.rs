@@ -13,12 +13,14 @@
 //! knows no BDF, and both yield values, not bytes.
 
 use std::ops::Range;
+use std::path::Path;
 
 use golden_model::layout::{Channel, Layout, Rate, SampleFormat};
+use golden_model::wav::CutShort;
 
-use crate::Fault;
 use crate::builder::Builder;
 use crate::header::{Header, latin_or_utf8, parse};
+use crate::{Fault, Found, Kind};
 
 /// Bytes of the first part of the header, and of each signal's.
 const PART: usize = 256;
@@ -28,8 +30,20 @@ pub(crate) fn is(start: &[u8]) -> bool {
     start.starts_with(b"0       ") || start.starts_with(b"\xffBIOSEMI")
 }
 
-pub(crate) fn layout(file: &mut Header) -> Result<Layout, Fault> {
+pub(crate) fn find(path: &Path, file: &mut Header) -> Result<Found, Fault> {
     let first = file.bytes(PART as u64)?;
+    let kind = if first[0] == 0xff { Kind::Bdf } else { Kind::Edf };
+    let layout = layout(&first, file)?;
+    // While it records, a recorder writes -1.
+    let declared = latin_or_utf8(first[236..244].to_vec()).trim().parse::<u64>().ok();
+    let declared = declared.and_then(|records| records.checked_mul(layout.record_bytes() as u64));
+    let found = file.length() - layout.head;
+    let cut = declared.filter(|&declared| declared > found);
+    let cut = cut.map(|declared| CutShort { declared, found });
+    Ok(Found { cut, ..Found::alone(kind, path, layout) })
+}
+
+fn layout(first: &[u8], file: &mut Header) -> Result<Layout, Fault> {
     let format = if first[0] == 0xff { SampleFormat::I24 } else { SampleFormat::I16 };
     let field = |name, range: Range<usize>| (name, latin_or_utf8(first[range].to_vec()));
     let (name, text) = field("signals", 252..256);

@@ -36,6 +36,8 @@ pub(crate) fn open(folder: &Path) -> Result<Recording, Error> {
                 // A description leads to the samples of another file.
                 Ok(Some(found)) if found.samples == file => {
                     kinds.insert(found.kind);
+                    let path = path.clone();
+                    remarks.extend(found.cut.map(|cut| Remark::EndsEarly { path, cut }));
                     missing.extend(found.sidecars.into_iter().filter(|path| !path.is_file()));
                     Some(found.layout)
                 }

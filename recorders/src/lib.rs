@@ -42,6 +42,7 @@ pub mod wav;
 
 pub use error::{Error, Fault};
 use golden_model::layout::Layout;
+use golden_model::wav::CutShort;
 pub use raw::open_raw;
 
 use std::ffi::OsStr;
@@ -122,6 +123,14 @@ pub enum Remark {
     /// A file that is named by another one, and is not there.
     #[error("{}: not there", .0.display())]
     Missing(PathBuf),
+    /// A file that is shorter than its description says.
+    #[error("{}: {cut}", path.display())]
+    EndsEarly {
+        /// Which file.
+        path: PathBuf,
+        /// By how much.
+        cut: CutShort,
+    },
     /// Something in a folder that is no file, or whose name is not UTF-8.
     #[error("{}: left out, {why}", path.display())]
     LeftOut {
@@ -148,12 +157,14 @@ struct Found {
     samples: PathBuf,
     /// Files that describe it, whether they are there or not.
     sidecars: Vec<PathBuf>,
+    /// The description declares more samples.
+    cut: Option<CutShort>,
 }
 
 impl Found {
     /// A file that describes itself.
     fn alone(kind: Kind, path: &Path, layout: Layout) -> Found {
-        Found { kind, layout: Ok(layout), samples: path.into(), sidecars: Vec::new() }
+        Found { kind, layout: Ok(layout), samples: path.into(), sidecars: Vec::new(), cut: None }
     }
 }
 
@@ -186,6 +197,8 @@ pub fn open(path: impl AsRef<Path>) -> Result<Recording, Error> {
         }
         Err(fault) => return Err(fault.of(path)),
     };
+    let ends_early = |cut| Remark::EndsEarly { path: relative(&found.samples), cut };
+    remarks.extend(found.cut.map(ends_early));
     let (there, missing) = found.sidecars.iter().partition::<Vec<_>, _>(|path| path.is_file());
     remarks.extend(missing.into_iter().map(|path| Remark::Missing(relative(path))));
     let sidecars = there.into_iter().map(|path| relative(path)).collect();
@@ -218,8 +231,7 @@ fn find(path: &Path) -> Result<Option<Found>, Fault> {
     let layout = if intan::is(start) {
         Found::alone(Kind::Intan, path, intan::layout(&mut file)?)
     } else if edf::is(start) {
-        let bdf = start[0] == 0xff;
-        Found::alone(if bdf { Kind::Bdf } else { Kind::Edf }, path, edf::layout(&mut file)?)
+        return edf::find(path, &mut file).map(Some);
     } else if neuralynx::is(start, &extension) {
         Found::alone(Kind::Neuralynx, path, neuralynx::layout(&mut file)?)
     } else if wav::is(start) {

@@ -49,6 +49,7 @@ struct StreamChannel {
 #[derive(Deserialize)]
 struct Events {
     folder_name: String,
+    #[serde(default)]
     sample_rate: f64,
 }
 
@@ -66,21 +67,24 @@ pub(crate) fn describe(
     let folder = crate::parent(structure);
     for stream in continuous {
         let folder = within(&folder.join("continuous"), &stream.folder_name)?;
-        let rate = float_rate("sample_rate", stream.sample_rate)?;
+        let rate = float_rate("sample_rate", stream.sample_rate);
         let samples = folder.join("continuous.dat");
-        if samples.is_file() {
-            described.insert(samples, layout(stream, rate));
-            arrays(&folder, rate, described)?;
-        } else {
+        if !samples.is_file() {
             missing.push(samples);
+            continue;
         }
+        if let Ok(rate) = rate {
+            arrays(&folder, rate, described)?;
+        }
+        described.insert(samples, rate.and_then(|rate| layout(stream, rate)));
     }
     for Events { folder_name, sample_rate } in events {
         let folder = within(&folder.join("events"), &folder_name)?;
-        if folder.is_dir() {
-            arrays(&folder, float_rate("sample_rate", sample_rate)?, described)?;
-        } else {
+        if !folder.is_dir() {
             missing.push(folder);
+        } else if let Ok(rate) = float_rate("sample_rate", sample_rate) {
+            // Events without a rate are few.
+            arrays(&folder, rate, described)?;
         }
     }
     Ok(())

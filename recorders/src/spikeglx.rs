@@ -11,6 +11,7 @@
 use std::path::Path;
 
 use golden_model::layout::{Channel, Layout, Rate, SampleFormat};
+use golden_model::wav::CutShort;
 
 use crate::builder::interleaved;
 use crate::header::{parse, required, text};
@@ -63,7 +64,11 @@ pub(crate) fn find(path: &Path) -> Result<Option<Found>, Fault> {
         return Err(Fault::NoSamples(samples));
     }
     let layout = layout(&lines);
-    Ok(Some(Found { kind: Kind::SpikeGlx, layout, samples, sidecars: vec![meta] }))
+    let found = samples.metadata()?.len();
+    let declared = lines.get("fileSizeBytes").and_then(|bytes| bytes.parse().ok());
+    let cut = declared.filter(|&declared| declared > found);
+    let cut = cut.map(|declared| CutShort { declared, found });
+    Ok(Some(Found { kind: Kind::SpikeGlx, layout, samples, sidecars: vec![meta], cut }))
 }
 
 /// The lines of a `.meta` file.

@@ -22,7 +22,8 @@ pub(crate) fn find(path: &Path) -> Result<Found, Fault> {
     let length = file.metadata()?.len();
     let head = Head::read(&mut BufReader::new(file), Some(length)).map_err(Fault::Wav)?;
     let samples = path.to_path_buf();
-    Ok(Found { kind: Kind::Wav, layout: layout(&head), samples, sidecars: Vec::new() })
+    let (layout, cut) = (layout(&head), head.cut_short);
+    Ok(Found { kind: Kind::Wav, layout, samples, sidecars: Vec::new(), cut })
 }
 
 fn layout(head: &Head) -> Result<Layout, Fault> {

@@ -60,6 +60,22 @@ fn bdf_has_24_bits_and_its_triggers_apart() {
 }
 
 #[test]
+fn a_file_that_ends_early_is_coded_and_the_user_is_told() {
+    let folder = Folder::new();
+    let mut bytes = header(false, "1", &[signal("A", "uV", 3)]);
+    bytes.extend([0; 12]);
+    for (declared, remarks) in [("-1", 0), ("2", 0), ("3", 1)] {
+        bytes[236..238].copy_from_slice(format!("{declared:<2}").as_bytes());
+        folder.write("a.edf", &bytes);
+        let recording = folder.open("a.edf");
+        assert_eq!(recording.remarks.len(), remarks);
+        let why =
+            "a.edf: ends early: its header declares 18 bytes of samples, 12 are there and kept";
+        assert!(recording.remarks.iter().all(|remark| remark.to_string() == why));
+    }
+}
+
+#[test]
 fn rates_are_exact() {
     let folder = Folder::new();
     for (duration, rate) in [("0.7", "30/7"), ("1", "3"), ("60", "0.05"), ("0", "3"), ("0.0", "3")]

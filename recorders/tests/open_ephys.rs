@@ -72,7 +72,7 @@ fn what_is_wrong_is_said_and_all_files_are_kept() {
     check("Probe-100.AP/\"", "../../..\"", why);
     let why = "continuous.dat: kept as plain bytes, its header names 4 channels, not 5";
     check("\"num_channels\": 4", "\"num_channels\": 5", why);
-    let why = "structure.oebin: kept as plain bytes, its header says sample_rate = \"-1\"";
+    let why = "continuous.dat: kept as plain bytes, its header says sample_rate = \"-1\"";
     check("30000.0, \"num", "-1.0, \"num", why);
     check("{\"GUI", "\"GUI", "at line 1 column 13");
 }

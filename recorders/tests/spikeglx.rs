@@ -66,6 +66,21 @@ fn cards_and_one_boxes_have_other_lines() {
 }
 
 #[test]
+fn a_file_that_ends_early_is_coded_and_the_user_is_told() {
+    let folder = Folder::new();
+    folder.write("a.bin", [0; 16]);
+    for (declared, remarks) in [(16, 0), (24, 1)] {
+        folder.write("a.meta", format!("{PROBE}fileSizeBytes={declared}\n"));
+        for recording in [folder.open("a.bin"), recorders::open(folder.path()).unwrap()] {
+            assert_eq!(recording.remarks.len(), remarks);
+            let why =
+                "a.bin: ends early: its header declares 24 bytes of samples, 16 are there and kept";
+            assert!(recording.remarks.iter().all(|remark| remark.to_string() == why));
+        }
+    }
+}
+
+#[test]
 fn broken_descriptions_are_refused() {
     let folder = Folder::new();
     folder.write("a.bin", [0; 16]);

@@ -64,6 +64,16 @@ fn float_samples_are_plain_bytes_and_the_user_is_told() {
 }
 
 #[test]
+fn a_file_that_ends_early_is_coded_and_the_user_is_told() {
+    let folder = Folder::new();
+    folder.write("cut.wav", &file(b"RIFF", 1, 16, &[0; 16], b"")[..44 + 9]);
+    let recording = folder.open("cut.wav");
+    let why = "ends early: its header declares 16 bytes of samples, 9 are there and kept";
+    assert_eq!(recording.remarks[0].to_string(), format!("cut.wav: {why}"));
+    assert_eq!(layout(&recording).records_in(44 + 9), 2);
+}
+
+#[test]
 fn a_truncated_head_is_refused() {
     let folder = Folder::new();
     folder.write("cut.wav", &file(b"RIFF", 1, 16, &[0; 16], b"")[..30]);

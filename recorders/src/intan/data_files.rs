@@ -31,7 +31,7 @@ pub(crate) fn find(path: &Path) -> Result<Option<Found>, Fault> {
     let description = describe(&mut Header::open(&header)?)?;
     let Some(layout) = layout(name, description) else { return Ok(None) };
     let samples = path.to_path_buf();
-    Ok(Some(Found { kind: Kind::Intan, layout, samples, sidecars: vec![header] }))
+    Ok(Some(Found { kind: Kind::Intan, layout, samples, sidecars: vec![header], cut: None }))
 }
 
 fn layout(name: &str, description: Description) -> Option<Result<Layout, Fault>> {

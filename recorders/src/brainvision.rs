@@ -5,7 +5,7 @@
 //! the whole file is one record. Samples of `INT_16`, `UINT_16` and `INT_32` are found; a file of
 //! `IEEE_FLOAT_32` is plain bytes.
 //!
-//! Own reader: no crate reads the format, and crates for INI files refuse its free text.
+//! Own reader: the crate `brainvision` reads live streams, not files.
 
 use std::path::{Component, Path, PathBuf};
 

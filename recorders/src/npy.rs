@@ -6,7 +6,7 @@
 //!
 //! A row is a round; a number of 64 bits is two channels. The array has no rate: it is given.
 //!
-//! Own reader: three entries of a text; the crates bring a parser of Python.
+//! Own reader: three entries of a text are needed; `npyz` brings a parser of Python for them.
 
 use golden_model::layout::{Channel, Layout, Rate, SampleFormat};
 

@@ -8,7 +8,7 @@ use crate::power::saif::Saif;
 use crate::power::{Activity, Glitches, Netlist, Range};
 use serde::Serialize;
 use synth::{Design, ModelSource, Target, Tools};
-use testbench::probe::COUNTING;
+use testbench::verilator_engine::COUNTING;
 
 use crate::{Error, glitches};
 

@@ -6,7 +6,7 @@ use std::process::ExitStatus;
 
 use golden_model::wav;
 use synth::ToolError;
-use testbench::verilator_engine::EngineError;
+use testbench::simulator::EngineError;
 
 use crate::power;
 

@@ -5,7 +5,8 @@ use crate::power::saif::Saif;
 use crate::power::{Glitches, Netlist, Routed, Simulation};
 use hdl::Profile;
 use synth::{Placing, Target, Tools, Traceable};
-use testbench::probe::{Left, Probe, Run};
+use testbench::probe::{Probe, Run};
+use testbench::simulator::TracedWord;
 
 /// Frames of 1 ms that are simulated with all delays.
 const FRAMES: usize = 16;
@@ -154,10 +155,11 @@ impl Ports {
     }
 
     /// The word that left in a clock, seen one clock later in the registers behind the outputs.
-    fn word(&self, simulation: &Simulation, clock: u32) -> Option<Left> {
+    fn word(&self, simulation: &Simulation, clock: u32) -> Option<TracedWord> {
         let bit = |(bit, net): (usize, &usize)| u32::from(simulation.value(*net)) << bit;
-        simulation.value(self.word_valid).then(|| Left {
+        simulation.value(self.word_valid).then(|| TracedWord {
             clock,
+            bytes: 4,
             last: simulation.value(self.word_last),
             // m_axis_tdata has the first byte of the stream in its lowest lane.
             word: self.word.iter().enumerate().map(bit).sum::<u32>().swap_bytes(),

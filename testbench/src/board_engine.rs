@@ -1,36 +1,118 @@
-//! A board's exported top in Verilator, between a recorder and a host.
+//! A whole board between a recorder and a host: in the rust-hdl simulator, and its exported top in
+//! Verilator, where the harness has a host of its own, the same as the [`SpiHost`].
 //!
-//! The program (`board_harness.cpp`) has its own recorder and host, the same as those of the
-//! [rust-hdl bench](crate::board_bench): nothing crosses a language boundary in the inner loop.
+//! Nobody sees when a board takes a sample: only words are reported, and without ends of frames.
 
-use std::fs;
-use std::io;
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
-use golden_model::Converter;
-use hdl::Profile;
 use hdl::boards::board::{Board, SamplePort};
+use hdl::boards::board_circuit::BoardInputs;
+use hdl::{Profile, Status};
 use synth::{ModelSource, Verilator};
 
-use crate::board_bench::Fetched;
-use crate::recorder::Pace;
-use crate::spi_host::{Habits, Status};
-use crate::verilator_engine::EngineError;
+use crate::harness::{Harness, Input};
+use crate::recorder::{Pace, Recorder};
+use crate::simulator::{EngineError, Event, Outcome, QUIET, Simulator, TracedWord};
+use crate::spi_host::{Habits, SpiHost, StatusWord};
+use crate::stimulus::Stimulus;
 
-const HARNESS: &str = include_str!("board_harness.cpp");
+/// Clocks before the recorder starts, longer than a board's reset.
+const RESET_CLOCKS: u64 = 200;
 
-/// A board's exported top, ready to run.
+/// A board, and what it is connected to.
 #[derive(Clone, Debug)]
-pub struct BoardEngine {
-    name: String,
-    program: PathBuf,
-    board: Board,
-    converter: Converter,
-    channels: usize,
+pub struct Bench {
+    /// The board.
+    pub board: Board,
+    /// The profile on it.
+    pub profile: Profile,
+    /// The recorder.
+    pub pace: Pace,
+    /// The host.
+    pub habits: Habits,
 }
 
-impl BoardEngine {
+impl Bench {
+    /// Picoseconds of a period of the board's oscillator.
+    fn clock_period(&self) -> u64 {
+        (1e6 / self.board.clock_mhz) as u64
+    }
+
+    fn recorder<'a>(&'a self, samples: &'a [i16]) -> Recorder<'a> {
+        let converter = self.profile.table_set().converter();
+        let channels = self.profile.channels();
+        Recorder::new(self.board.sample_port, converter, samples, channels, self.pace)
+    }
+}
+
+/// The samples of a stimulus that leaves the pace to the board.
+fn samples(stimulus: Stimulus<'_>) -> Result<Vec<i16>, EngineError> {
+    let mut paced = !stimulus.clocks.is_empty() || stimulus.packets.is_some();
+    let samples = stimulus.offers.map(|offer| {
+        paced |= offer.gap > 0 || offer.from > 0;
+        offer.sample
+    });
+    let samples = samples.collect();
+    if paced { Err(EngineError::Paced) } else { Ok(samples) }
+}
+
+/// How a run ended, from the last status word.
+fn outcome(clocks: u64, cpu_seconds: f64, word: u32) -> Outcome {
+    let StatusWord { lost, broken_frames, overruns, misaligned, .. } = StatusWord::read(word);
+    let [broken_frames, overruns, misaligned] =
+        [broken_frames, overruns, misaligned].map(u16::from);
+    let status = Status { frames: 0, broken_frames, overruns, misaligned };
+    Outcome { clocks, cpu_seconds, status, lost }
+}
+
+/// A board in the rust-hdl simulator.
+#[derive(Clone, Debug)]
+pub struct RustHdlBoard(pub Bench);
+
+impl Simulator for RustHdlBoard {
+    fn run(
+        &self,
+        stimulus: Stimulus<'_>,
+        seen: &mut dyn FnMut(Event),
+    ) -> Result<Outcome, EngineError> {
+        let samples = samples(stimulus)?;
+        let mut circuit = self.0.board.circuit(&self.0.profile).expect("a top for this profile");
+        let (mut recorder, mut host) = (self.0.recorder(&samples), SpiHost::new(self.0.habits));
+        let half_period = self.0.clock_period() / 2;
+        let mut pins = BoardInputs { sample_cs_n: true, host_cs_n: true, ..BoardInputs::default() };
+        let mut outputs = circuit.drive(&pins);
+        // When each acts next. The phases differ, and no two edges are one event.
+        let (mut clock_due, mut recorder_due, mut host_due) =
+            (0, RESET_CLOCKS * 2 * half_period, 1);
+        let (mut clock, mut movement) = (0, 0);
+        while clock - movement <= QUIET {
+            if clock_due <= recorder_due.min(host_due) {
+                pins.clock = !pins.clock;
+                clock += u32::from(pins.clock);
+                clock_due += half_period;
+            } else if recorder_due <= host_due {
+                recorder_due += recorder.act(&mut pins);
+            } else {
+                host_due += host.act(&mut pins, &outputs);
+                if let Some(word) = host.take_word() {
+                    seen(Event::Word(TracedWord { clock, word, bytes: 4, last: false }));
+                }
+            }
+            outputs = circuit.drive(&pins);
+            if !recorder.is_done() || outputs.host_ready || !host.is_idle() {
+                movement = clock;
+            }
+        }
+        Ok(outcome(clock.into(), 0.0, host.status()))
+    }
+}
+
+/// A board's exported top in Verilator.
+#[derive(Clone, Debug)]
+pub struct VerilatorBoard {
+    bench: Bench,
+    harness: Harness,
+}
+
+impl VerilatorBoard {
     /// Builds the simulator of a board's top around a profile, or takes it from the cache.
     ///
     /// # Errors
@@ -38,80 +120,62 @@ impl BoardEngine {
     ///
     /// # Panics
     /// When the board has no top for the profile.
-    pub fn new(
-        verilator: &Verilator,
-        board: &Board,
-        profile: &Profile,
-    ) -> Result<BoardEngine, EngineError> {
+    pub fn new(verilator: &Verilator, bench: Bench) -> Result<VerilatorBoard, EngineError> {
+        let Bench { board, profile, .. } = &bench;
         let verilog = board.verilog(profile).expect("a top for this profile");
         let name = board.top_name(profile);
+        let source =
+            ModelSource { name: &name, verilog: &verilog, top: &name, ..ModelSource::default() };
         let parallel = u8::from(board.sample_port == SamplePort::Parallel);
-        let flags = [format!("-DPARALLEL={parallel}"), format!("-DLANES={}", board.lanes)];
-        let program = verilator.build(&ModelSource {
-            name: &name,
-            verilog: &verilog,
-            top: &name,
-            harness: HARNESS,
-            compiler_flags: &flags.each_ref().map(String::as_str),
-            ..ModelSource::default()
-        })?;
-        let converter = profile.table_set().converter().clone();
-        let (board, channels) = (board.clone(), profile.channels());
-        Ok(BoardEngine { name, program, board, converter, channels })
+        let defines = [
+            "-DBOARD=1".into(),
+            format!("-DPARALLEL={parallel}"),
+            format!("-DLANES={}", board.lanes),
+        ];
+        let harness = Harness::build(verilator, &source, &defines)?;
+        Ok(VerilatorBoard { bench, harness })
     }
+}
 
-    /// Runs a recording through the board with this period of its oscillator, until the host has
-    /// all.
-    ///
-    /// # Errors
-    /// [`EngineError`].
-    ///
-    /// # Panics
-    /// When a parallel port is to carry a sample that is none of the converter's.
-    pub fn run(
+impl Simulator for VerilatorBoard {
+    fn run(
         &self,
-        clock_period: u64,
-        samples: &[i16],
-        pace: Pace,
-        habits: Habits,
-    ) -> Result<Fetched, EngineError> {
-        let io = |source| EngineError::Io { profile: self.name.clone(), source };
-        let folder = tempfile::tempdir().map_err(io)?;
-        let [input, output] = ["samples", "words"].map(|name| folder.path().join(name));
-        let on_the_pins = |&sample: &i16| match self.board.sample_port {
-            SamplePort::Serial => sample.to_le_bytes(),
-            SamplePort::Parallel => {
-                let code = self.converter.token(sample).expect("a sample of the converter");
-                code.number().to_le_bytes()
-            }
-        };
-        let bytes: Vec<u8> = samples.iter().flat_map(on_the_pins).collect();
-        fs::write(&input, bytes).map_err(io)?;
-        let Pace { half_period, between_rounds, jitter, seed } = pace;
-        let recorder = [half_period, between_rounds, jitter];
-        let (shortest, longest) = habits.pause;
-        let host = [habits.half_period, habits.settle, shortest, longest];
-        let often = [habits.pauses, habits.breaks_off];
-        let run = Command::new(&self.program)
-            .args([&input, &output])
-            .args([seed, self.channels as u64, clock_period / 2].map(|n| n.to_string()))
-            .args(recorder.map(|n| n.to_string()))
-            .args(host.map(|n| n.to_string()))
-            .args(often.map(|n| n.to_string()))
-            .stdin(Stdio::null())
-            .output()
-            .map_err(io)?;
-        let told = String::from_utf8_lossy(&run.stdout);
-        let last = told.lines().last().unwrap_or("it ended without a word");
-        let done = last.strip_prefix("done ").and_then(|numbers| numbers.split_once(' '));
-        let Some((Ok(clocks), Ok(status))) = done.map(|(c, s)| (c.parse(), s.parse())) else {
-            return Err(EngineError::Fault(last.to_string()));
-        };
-        if !run.status.success() {
-            let why = io::Error::other(format!("it ended with {}", run.status));
-            return Err(io(why));
-        }
-        let bytes = fs::read(&output).map_err(io)?;
-        Ok(Fetched { bytes, status: Status::read(status), clocks })
+        stimulus: Stimulus<'_>,
+        seen: &mut dyn FnMut(Event),
+    ) -> Result<Outcome, EngineError> {
+        let samples = samples(stimulus)?;
+        let Habits { half_period, settle, pause, pauses, breaks_off, seed, .. } = self.bench.habits;
+        let clock = self.bench.clock_period() / 2;
+        let (pauses, breaks_off) = (pauses.into(), breaks_off.into());
+        let mut recorder = self.bench.recorder(&samples);
+        let mut pins = BoardInputs { sample_cs_n: true, ..BoardInputs::default() };
+        let idle = record(&pins, RESET_CLOCKS * 2 * clock);
+        let steps = core::iter::from_fn(|| {
+            (!recorder.is_done()).then(|| {
+                let until = recorder.act(&mut pins);
+                record(&pins, until)
+            })
+        });
+        let done = self.harness.run(
+            Input {
+                numbers: &[seed, clock, half_period, settle, pause.0, pause.1, pauses, breaks_off],
+                file: None,
+                head: &[],
+                records: core::iter::once(idle).chain(steps),
+            },
+            seen,
+        )?;
+        let status = done.counters.first().copied().unwrap_or_default();
+        Ok(outcome(done.clocks, done.cpu_seconds, status))
     }
+}
+
+/// The recorder's pins for so many picoseconds, as the harness reads them.
+fn record(pins: &BoardInputs, picoseconds: u64) -> u64 {
+    let parallel = [pins.sample_strobe, pins.round_end];
+    let serial = [pins.sample_cs_n, pins.sample_sclk, pins.sample_mosi];
+    let bits = |pins: &[bool]| pins.iter().rev().fold(0, |bits, &pin| bits << 1 | u64::from(pin));
+    // A board has either of them.
+    let code = u64::from(pins.sample_code) << 16;
+    bits(&parallel) << 4 | bits(&serial) | code | picoseconds << 32
 }

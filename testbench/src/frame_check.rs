@@ -7,8 +7,8 @@ use golden_model::encoder::SampleEncoder;
 use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader};
 use hdl::{Bounds, Profile, Status};
 
-use crate::clocked::Trace;
 use crate::frame_stream::ends_broken;
+use crate::simulator::Trace;
 
 /// What became of the frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub fn check(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Fates {
     let sent: Vec<Vec<u32>> =
         frames.iter().map(|frame| frame.iter().map(|word| word.word).collect()).collect();
     let fates = against_framer(profile, rounds, &sent);
-    assert_eq!(trace.status, fates.status);
+    assert_eq!(trace.outcome.status, fates.status);
     against_deframer(profile, rounds, &sent, &fates);
     fates
 }

@@ -5,7 +5,7 @@
 use golden_model::frames::{Deframer, Event, Framer, Header, crc};
 use hdl::Profile;
 
-use crate::simulation::PacketWords;
+use crate::simulator::PacketWords;
 
 /// What became of the frames.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

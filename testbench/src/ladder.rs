@@ -19,7 +19,7 @@ use crate::Stalls;
 use crate::damage::{KINDS, survive};
 use crate::packets::{anything, expected};
 use crate::proofs::proofs;
-use crate::runs::{Checked, Engine, Simulator, run_files, run_random};
+use crate::runs::{Checked, Engine, run_files, run_random};
 use crate::seed::generator;
 
 /// The amount of each check.
@@ -215,8 +215,8 @@ impl Ladder {
 
     /// Random samples with random stalls on both sides of the hardware.
     fn random(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
-        let simulator = Simulator::new(engine, &self.profile)?;
-        let checked = run_random(&simulator, &self.profile, samples, self.seed)?;
+        let simulator = engine.simulator(&self.profile)?;
+        let checked = run_random(&*simulator, &self.profile, samples, self.seed)?;
         Ok(Rung { seed: Some(self.seed), ..Rung::checked(&checked, 0) })
     }
 

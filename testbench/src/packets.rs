@@ -1,6 +1,6 @@
 //! Packets to simulate, and the expected output.
 
-use crate::simulation::PacketWords;
+use crate::simulator::PacketWords;
 use golden_model::ChannelState;
 use golden_model::bit_packer::BitPacker;
 use golden_model::converter::{Converter, Token};

@@ -4,25 +4,19 @@
 //! Samples arrive at the pace of the channels, evenly over each frame, and the sink takes every
 //! word at once: what is measured is the hardware alone.
 
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-
 use hdl::Profile;
-use synth::{ModelSource, Verilator};
+use synth::Verilator;
 
 use crate::packets::expected_frames;
-use crate::verilator_engine::EngineError;
-
-const HARNESS: &str = include_str!("probe_harness.cpp");
-
-/// What Verilator needs to count toggles of a flat netlist.
-pub const COUNTING: [&str; 4] = ["--trace-saif", "--trace-depth", "1", "--trace-underscore"];
+use crate::simulator::{EngineError, Event, Fault, TracedWord};
+use crate::stimulus::{Offer, Stimulus};
+use crate::verilator_engine::{COUNTING, VerilatorEngine};
 
 /// A pipeline with a probe on it.
 #[derive(Clone, Debug)]
 pub struct Probe {
     profile: Profile,
-    program: PathBuf,
+    engine: VerilatorEngine,
     counts: bool,
 }
 
@@ -35,17 +29,6 @@ pub struct Taken {
     pub taken: u32,
 }
 
-/// When a word left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Left {
-    /// The clock in which it was taken.
-    pub clock: u32,
-    /// It ends its frame.
-    pub last: bool,
-    /// The word, the first bit sent at bit 31.
-    pub word: u32,
-}
-
 /// What a probe saw.
 #[derive(Clone, Debug)]
 pub struct Run {
@@ -54,7 +37,7 @@ pub struct Run {
     /// Every sample.
     pub samples: Vec<Taken>,
     /// Every word.
-    pub words: Vec<Left>,
+    pub words: Vec<TracedWord>,
     /// Toggles in Verilator's SAIF, if they were asked for.
     pub saif: Option<String>,
 }
@@ -75,15 +58,9 @@ impl Probe {
         counts: bool,
     ) -> Result<Probe, EngineError> {
         assert!(profile.frames().is_some(), "a profile with frames");
-        let program = verilator.build(&ModelSource {
-            name: &format!("{}-probe", profile.name()),
-            verilog,
-            top: &hdl::verilog::export::top_name(profile),
-            harness: HARNESS,
-            verilator_flags: if counts { &COUNTING } else { &[] },
-            ..ModelSource::default()
-        })?;
-        Ok(Probe { profile: profile.clone(), program, counts })
+        let flags: &[&str] = if counts { &COUNTING } else { &[] };
+        let engine = VerilatorEngine::of_verilog(verilator, profile, verilog, flags)?;
+        Ok(Probe { profile: profile.clone(), engine, counts })
     }
 
     /// Sends whole frames of samples; a frame's samples arrive evenly over `clocks_per_frame`
@@ -92,40 +69,45 @@ impl Probe {
     /// # Errors
     /// [`EngineError`].
     pub fn run(&self, samples: &[i16], clocks_per_frame: u64) -> Result<Run, EngineError> {
-        let io = |source| EngineError::Io { profile: self.profile.name().into(), source };
-        let folder = tempfile::tempdir().map_err(io)?;
-        let [input, events, saif] =
-            ["samples", "events", "toggles.saif"].map(|name| folder.path().join(name));
-        let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        std::fs::write(&input, bytes).map_err(io)?;
-        let mut command = Command::new(&self.program);
-        command.args([&input, &events]).stdin(Stdio::null());
-        let [round, frame] = [self.profile.channels(), self.frame_samples()];
-        command.args([round.to_string(), frame.to_string(), clocks_per_frame.to_string()]);
-        if self.counts {
-            command.arg(&saif);
-        }
-        let output = command.output().map_err(io)?;
-        let told = String::from_utf8_lossy(&output.stdout);
-        let clocks = match told.trim().split_once(' ') {
-            Some(("done", clocks)) => clocks.parse().ok(),
-            Some(("fault", reason)) => return Err(EngineError::Fault(reason.into())),
-            _ => None,
-        };
-        let clocks = clocks.ok_or_else(|| EngineError::Fault(format!("it says {told:?}")))?;
-        let (samples_seen, words) = read_events(&std::fs::read(&events).map_err(io)?)
-            .ok_or_else(|| EngineError::Fault("events are missing".into()))?;
+        let (round, frame) = (self.profile.channels(), self.frame_samples());
+        let due = |number: usize| (number as u64 * clocks_per_frame / frame as u64) as u32;
+        let offers = samples.iter().enumerate().map(|(number, &sample)| {
+            let last = (number + 1).is_multiple_of(round);
+            Offer { sample, last, gap: 0, from: due(number) }
+        });
         let expected = expected_frames(&self.profile, samples);
+        let packets = Some(expected.len() as u64);
+        let stimulus = Stimulus { packets, ..Stimulus::offers(offers) };
+
+        let io = |source| self.engine.error(source);
+        let folder = tempfile::tempdir().map_err(io)?;
+        let saif = folder.path().join("toggles.saif");
+        let (mut taken, mut words) = (Vec::new(), Vec::new());
+        let mut arrived = 0;
+        let outcome =
+            self.engine.count(
+                stimulus,
+                self.counts.then_some(&saif),
+                &mut |event| match event {
+                    Event::Sample { clock } => {
+                        if clocks_per_frame > 0 {
+                            arrived = due(taken.len());
+                        }
+                        taken.push(Taken { arrived, taken: clock });
+                        arrived = clock + 1;
+                    }
+                    Event::Word(word) => words.push(word),
+                },
+            )?;
         let expected = expected.iter().flat_map(|frame| &frame.words);
-        if samples_seen.len() != samples.len() || !expected.eq(words.iter().map(|left| &left.word))
-        {
-            return Err(EngineError::Fault("other words than the golden model's".into()));
+        if taken.len() != samples.len() || !expected.eq(words.iter().map(|word| &word.word)) {
+            return Err(Fault::OtherWords.into());
         }
         let saif = match self.counts {
             true => Some(std::fs::read_to_string(&saif).map_err(io)?),
             false => None,
         };
-        Ok(Run { clocks, samples: samples_seen, words, saif })
+        Ok(Run { clocks: outcome.clocks, samples: taken, words, saif })
     }
 
     /// The clocks in which any frame can be taken: the most that one of the first eight took, offered
@@ -133,37 +115,20 @@ impl Probe {
     ///
     /// # Errors
     /// [`EngineError`].
+    ///
+    /// # Panics
+    /// When there are not two frames.
     pub fn clocks_per_frame(&self, samples: &[i16]) -> Result<u64, EngineError> {
         let frame = self.frame_samples();
         let samples = samples.get(..8 * frame).unwrap_or(samples);
         let taken = self.run(samples, 0)?.samples;
         let starts: Vec<u32> = taken.iter().step_by(frame).map(|first| first.taken).collect();
         let most = starts.windows(2).map(|pair| u64::from(pair[1] - pair[0])).max();
-        most.ok_or_else(|| EngineError::Fault("only one frame".into()))
+        Ok(most.expect("two frames or more"))
     }
 
     /// Samples of a frame, all channels together.
-    /// Samples of a frame.
     pub fn frame_samples(&self) -> usize {
         self.profile.frames().map_or(1, |frames| frames.rounds) * self.profile.channels()
     }
-}
-
-/// Samples and words in the order in which they came; `None` if the file was cut short.
-fn read_events(bytes: &[u8]) -> Option<(Vec<Taken>, Vec<Left>)> {
-    let (events, []) = bytes.as_chunks::<12>() else { return None };
-    let (mut samples, mut words) = (Vec::new(), Vec::new());
-    for event in events {
-        let number = |at: usize| {
-            u32::from_le_bytes([event[at], event[at + 1], event[at + 2], event[at + 3]])
-        };
-        match number(0) {
-            0 => samples.push(Taken { arrived: number(4), taken: number(8) }),
-            // m_axis_tdata has the first byte of the stream in its lowest lane.
-            kind => {
-                words.push(Left { clock: number(4), last: kind == 2, word: number(8).swap_bytes() })
-            }
-        }
-    }
-    Some((samples, words))
 }

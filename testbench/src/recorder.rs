@@ -28,7 +28,7 @@ pub struct Pace {
 #[derive(Debug)]
 pub struct Recorder<'a> {
     port: SamplePort,
-    converter: Converter,
+    converter: &'a Converter,
     samples: &'a [i16],
     channels: usize,
     pace: Pace,
@@ -50,20 +50,20 @@ enum Step {
 
 impl<'a> Recorder<'a> {
     /// A recorder before its first round.
-    pub fn new(port: SamplePort, samples: &'a [i16], channels: usize, pace: Pace) -> Recorder<'a> {
+    pub fn new(
+        port: SamplePort,
+        converter: &'a Converter,
+        samples: &'a [i16],
+        channels: usize,
+        pace: Pace,
+    ) -> Recorder<'a> {
         let random = generator(pace.seed);
-        let converter = Converter::challenge();
         Recorder { port, converter, samples, channels, pace, random, at: 0, step: Step::Begin }
     }
 
     /// Whether the whole recording is out.
     pub fn is_done(&self) -> bool {
         self.at == self.samples.len() && self.step == Step::Begin
-    }
-
-    /// Samples that are out.
-    pub fn sent(&self) -> usize {
-        self.at
     }
 
     /// Does the next thing; gives back how long until the one after it.

@@ -14,9 +14,12 @@ use synth::{Family, Tools};
 
 use crate::dealing::Deal;
 use crate::packets::anything;
+use crate::rust_hdl_engine::RustHdl;
 use crate::seed::generator;
+use crate::simulator::{EngineError, PacketWords, Simulator};
+use crate::stimulus::{Stalls, Stimulus};
 use crate::verilator_engine::VerilatorEngine;
-use crate::{PacketWords, Simulation, Stalls, expected, frame_stream, rust_hdl_engine};
+use crate::{expected, frame_stream};
 
 /// A simulator of the hardware.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +47,24 @@ impl Engine {
             Engine::NetlistIce40 => "Verilator, on the netlist of iCE40 cells that yosys makes",
             Engine::NetlistEcp5 => "Verilator, on the netlist of ECP5 cells",
         }
+    }
+
+    /// Of a profile, built or taken from the tools' cache.
+    ///
+    /// # Errors
+    /// [`EngineError`].
+    pub fn simulator(self, profile: &Profile) -> Result<Box<dyn Simulator>, EngineError> {
+        let tools = Tools::locate();
+        Ok(match self {
+            Engine::RustHdl => Box::new(RustHdl::new(profile)),
+            Engine::Verilog => Box::new(VerilatorEngine::new(&tools.verilator()?, profile)?),
+            Engine::NetlistIce40 => {
+                Box::new(VerilatorEngine::of_netlist(&tools, profile, Family::Ice40)?)
+            }
+            Engine::NetlistEcp5 => {
+                Box::new(VerilatorEngine::of_netlist(&tools, profile, Family::Ecp5)?)
+            }
+        })
     }
 
     /// Its name on the command line.
@@ -75,57 +96,6 @@ fn comes_back(set: &TableSet, sent: &PacketWords, whole: &RecordingFile) -> bool
     let mut samples = vec![0; whole.recording.samples.len()];
     let mut decoder = Decoder::new(set, whole.recording.channels.into());
     decoder.fill(&sent.words, &mut samples).is_ok() && whole.is_restored_by(&samples)
-}
-
-/// A simulator of a profile, built.
-pub enum Simulator {
-    /// The rust-hdl simulator.
-    RustHdl,
-    /// Verilator.
-    Verilator(VerilatorEngine),
-}
-
-impl Simulator {
-    /// Builds it, or takes it from the tools' cache.
-    pub fn new(engine: Engine, profile: &Profile) -> anyhow::Result<Simulator> {
-        let tools = Tools::locate();
-        let netlist = |family| VerilatorEngine::of_netlist(&tools, profile, family);
-        Ok(match engine {
-            Engine::RustHdl => Simulator::RustHdl,
-            Engine::Verilog => {
-                Simulator::Verilator(VerilatorEngine::new(&tools.verilator()?, profile)?)
-            }
-            Engine::NetlistIce40 => Simulator::Verilator(netlist(Family::Ice40)?),
-            Engine::NetlistEcp5 => Simulator::Verilator(netlist(Family::Ecp5)?),
-        })
-    }
-
-    /// Runs a stream of samples, each with its `s_axis_tlast`.
-    fn stream(
-        &self,
-        profile: &Profile,
-        samples: impl Iterator<Item = (i16, bool)> + Send,
-        stalls: Stalls,
-        progress: impl FnMut(u64) + Send,
-    ) -> anyhow::Result<Simulation> {
-        Ok(match self {
-            Simulator::RustHdl => rust_hdl_engine::stream(profile, samples, stalls, progress)?,
-            Simulator::Verilator(engine) => engine.stream(samples, stalls, progress)?,
-        })
-    }
-
-    fn packets(
-        &self,
-        profile: &Profile,
-        packets: &[Vec<i16>],
-        stalls: Stalls,
-        progress: impl FnMut(u64) + Send,
-    ) -> anyhow::Result<Simulation> {
-        Ok(match self {
-            Simulator::RustHdl => rust_hdl_engine::simulate(profile, packets, stalls, progress)?,
-            Simulator::Verilator(engine) => engine.simulate(packets, stalls, progress)?,
-        })
-    }
 }
 
 /// The results of all runs.
@@ -193,14 +163,14 @@ pub fn run(
     recordings: &[RecordingFile],
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
-    let simulator = Simulator::new(engine, profile)?;
+    let simulator = engine.simulator(profile)?;
     let samples = |whole: &RecordingFile| whole.recording.samples.len() as u64;
     let bar = progress(recordings.iter().map(samples).sum());
     let part = recordings.len().div_ceil(rayon::current_num_threads()).max(1);
     let parts: Vec<&[RecordingFile]> = recordings.chunks(part).collect();
     all_at_once(&parts, stalls, &bar, |part, stalls, progress| {
         let packets = part.iter().map(|whole| whole.recording.samples.clone()).collect();
-        let mut checked = check_packets(&simulator, profile, packets, stalls, progress)?;
+        let mut checked = check_packets(&*simulator, profile, packets, stalls, progress)?;
         for (whole, sent) in part.iter().zip(&checked.packets) {
             checked.not_back += u64::from(!comes_back(profile.table_set(), sent, whole));
         }
@@ -209,20 +179,22 @@ pub fn run(
 }
 
 fn check_packets(
-    simulator: &Simulator,
+    simulator: &dyn Simulator,
     profile: &Profile,
     packets: Vec<Vec<i16>>,
     stalls: Stalls,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> anyhow::Result<Checked> {
-    let simulation = simulator.packets(profile, &packets, stalls, progress)?;
+    let stimulus = Stimulus::packets(&packets, stalls).watched(progress);
+    let simulation = simulator.stream(stimulus)?;
     let expected = expected(profile, &packets);
-    let wrong = simulation.packets.iter().zip(&expected).filter(|(sent, right)| sent != right);
+    let right = simulation.packets.iter().zip(&expected).filter(|(sent, right)| sent == right);
+    let wrong = expected.len().max(simulation.packets.len()) - right.count();
     Ok(Checked {
         samples: packets.iter().map(|packet| packet.len() as u64).sum(),
         cycles: simulation.cycles,
         words: simulation.packets.iter().map(|packet| packet.words.len() as u64).sum(),
-        wrong_words: wrong.count() as u64,
+        wrong_words: wrong as u64,
         cpu_seconds: simulation.cpu_seconds,
         packets: simulation.packets,
         ..Checked::default()
@@ -237,21 +209,22 @@ fn run_deals(
     deals: &[Deal],
     stalls: Stalls,
 ) -> anyhow::Result<Checked> {
-    let simulator = Simulator::new(engine, profile)?;
+    let simulator = engine.simulator(profile)?;
     let bar = progress(deals.iter().map(|deal| deal.samples() as u64).sum());
     all_at_once(deals, stalls, &bar, |deal, stalls, progress| {
-        check_deal(&simulator, profile, deal, stalls, progress)
+        check_deal(&*simulator, profile, deal, stalls, progress)
     })
 }
 
 fn check_deal(
-    simulator: &Simulator,
+    simulator: &dyn Simulator,
     profile: &Profile,
     deal: &Deal,
     stalls: Stalls,
     progress: &mut (dyn FnMut(u64) + Send),
 ) -> anyhow::Result<Checked> {
-    let simulation = simulator.stream(profile, deal.stream(), stalls, progress)?;
+    let simulation =
+        simulator.stream(Stimulus::samples(deal.stream()).stalled(stalls).watched(progress))?;
     let mut received = vec![0; deal.samples()];
     let findings = frame_stream::check(profile, deal, &simulation.packets, |frame, samples| {
         deal.put(frame, samples, &mut received);
@@ -278,7 +251,7 @@ const RANDOM_STALLS: [(u8, u8); 6] = [(0, 0), (30, 10), (10, 30), (70, 0), (50, 
 /// Sends random samples through a profile's hardware, with random stalls on both sides, in as many
 /// runs as needed, each from reset.
 pub fn run_random(
-    simulator: &Simulator,
+    simulator: &dyn Simulator,
     profile: &Profile,
     samples: u64,
     seed: u64,

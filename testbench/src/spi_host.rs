@@ -29,7 +29,7 @@ pub struct Habits {
 
 /// What a board says at the beginning of each transaction.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Status {
+pub struct StatusWord {
     /// Words that the transaction may read.
     pub words: u8,
     /// Samples lost at the port, modulo 64.
@@ -42,11 +42,11 @@ pub struct Status {
     pub misaligned: u8,
 }
 
-impl Status {
+impl StatusWord {
     /// Of the first word.
-    pub fn read(word: u32) -> Status {
+    pub fn read(word: u32) -> StatusWord {
         let count = |lowest: u32| (word >> lowest & 63) as u8;
-        Status {
+        StatusWord {
             words: (word >> 24) as u8,
             lost: count(18),
             broken_frames: count(12),
@@ -56,7 +56,7 @@ impl Status {
     }
 }
 
-/// A host, and what it has fetched.
+/// A host, and the word that it is fetching.
 #[derive(Debug)]
 pub struct SpiHost {
     habits: Habits,
@@ -67,8 +67,8 @@ pub struct SpiHost {
     bits: u32,
     /// Words to come in this transaction; `None` before its status.
     to_come: Option<u32>,
-    bytes: Vec<u8>,
-    status: Status,
+    fetched: Option<u32>,
+    status: u32,
 }
 
 /// What comes next.
@@ -90,18 +90,18 @@ impl SpiHost {
             word: 0,
             bits: 0,
             to_come: None,
-            bytes: Vec::new(),
-            status: Status::default(),
+            fetched: None,
+            status: 0,
         }
     }
 
-    /// The bytes of all words fetched, in order.
-    pub fn bytes(&self) -> &[u8] {
-        &self.bytes
+    /// The word that it has just fetched, once.
+    pub fn take_word(&mut self) -> Option<u32> {
+        self.fetched.take()
     }
 
     /// The last status word.
-    pub fn status(&self) -> Status {
+    pub fn status(&self) -> u32 {
         self.status
     }
 
@@ -134,7 +134,7 @@ impl SpiHost {
                 self.step = Step::Rise;
                 if self.bits == 32 {
                     self.bits = 0;
-                    self.take_word();
+                    self.word_is_in();
                     if self.to_come == Some(0) {
                         self.step = Step::Deselect;
                     }
@@ -156,16 +156,16 @@ impl SpiHost {
         }
     }
 
-    fn take_word(&mut self) {
+    fn word_is_in(&mut self) {
         self.to_come = match self.to_come {
             None => {
-                self.status = Status::read(self.word);
-                let words = u32::from(self.status.words);
+                self.status = self.word;
+                let words = u32::from(StatusWord::read(self.word).words);
                 let breaks_off = self.random.random_ratio(self.habits.breaks_off, 100);
                 Some(if breaks_off { self.random.random_range(0..=words) } else { words })
             }
             Some(to_come) => {
-                self.bytes.extend(self.word.to_be_bytes());
+                self.fetched = Some(self.word);
                 Some(to_come - 1)
             }
         };

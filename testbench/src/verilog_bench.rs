@@ -9,7 +9,7 @@
 use hdl::Profile;
 
 use crate::packets::{expected, expected_frames, synthetic};
-use crate::simulation::PacketWords;
+use crate::simulator::PacketWords;
 
 /// The test bench and its two files.
 #[derive(Clone, Debug, PartialEq, Eq)]

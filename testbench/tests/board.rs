@@ -4,15 +4,16 @@
 use golden_model::frames::{Deframer, Event, Reader};
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::wav::Recording;
-use hdl::Profile;
 use hdl::boards::board::{Board, SamplePort};
+use hdl::{Profile, Status};
 use synth::{Tools, Verilator};
-use testbench::board_bench::{self, Fetched};
-use testbench::board_engine::BoardEngine;
-use testbench::recorder::{Pace, Recorder};
+use testbench::board_engine::{Bench, RustHdlBoard, VerilatorBoard};
+use testbench::recorder::Pace;
 use testbench::recordings::{recordings, rounds};
 use testbench::seed::seed;
-use testbench::spi_host::{Habits, SpiHost, Status};
+use testbench::simulator::{EngineError, Simulator};
+use testbench::spi_host::Habits;
+use testbench::stimulus::{Stalls, Stimulus};
 
 /// Picoseconds of a period.
 fn period(mhz: f64) -> u64 {
@@ -41,8 +42,19 @@ fn habits(board: &Board, seed: u64) -> Habits {
     }
 }
 
-/// The recording that a host makes of what it fetched.
-fn decoded(profile: &Profile, fetched: &Fetched) -> Vec<i16> {
+fn bench(board: &Board, seed: u64) -> Bench {
+    let profile = Profile::named(&board.profile).unwrap();
+    let (pace, habits) = (pace(board, &profile, seed), habits(board, seed));
+    Bench { board: board.clone(), profile, pace, habits }
+}
+
+/// Samples as a stimulus; a board marks the ends of rounds itself.
+fn stimulus(samples: &[i16]) -> Stimulus<'_> {
+    Stimulus::samples(samples.iter().map(|&sample| (sample, false)))
+}
+
+/// The recording that a host makes of the words that it fetched.
+fn decoded(profile: &Profile, words: &[u32]) -> Vec<i16> {
     let layout = profile.layout().unwrap();
     let mut reader = Reader::new(Deframer::new(profile.table_set(), layout));
     let mut recording = Vec::new();
@@ -50,7 +62,7 @@ fn decoded(profile: &Profile, fetched: &Fetched) -> Vec<i16> {
         Event::Samples { samples, .. } => recording.extend(samples),
         other => panic!("{other:?}"),
     };
-    reader.push(&fetched.bytes, &mut take);
+    reader.push_words(words, &mut take);
     reader.finish(None, &mut take);
     recording
 }
@@ -67,46 +79,26 @@ fn recording(profile: &Profile, frames: usize, seed: u64) -> Vec<i16> {
     Synthetic::default().rounds(seed, profile.channels(), frames * profile.frames().unwrap().rounds)
 }
 
+/// Checks a recording of whole frames through a board.
+fn check(simulator: &dyn Simulator, Bench { board, profile, .. }: &Bench, samples: &[i16]) {
+    let trace = simulator.trace(stimulus(samples)).unwrap();
+    let counted = (trace.outcome.status, trace.outcome.lost);
+    assert_eq!(counted, (Status::default(), 0), "{}", board.name);
+    let words: Vec<u32> = trace.words.iter().map(|word| word.word).collect();
+    let same = wav(profile, decoded(profile, &words)) == wav(profile, samples.to_vec());
+    assert!(same, "{}", board.name);
+}
+
 #[test]
 fn rust_hdl_every_board_gives_the_recording_back() {
     let seed = seed("board: rust-hdl");
     for board in Board::all() {
-        let profile = Profile::named(&board.profile).unwrap();
+        let bench = bench(board, seed);
         // A frame of many channels is enough; of few, several.
-        let frames = 2_500_usize.div_ceil(profile.layout().unwrap().frame_samples());
-        let samples = recording(&profile, frames, seed);
-        let recorder = Recorder::new(
-            board.sample_port,
-            &samples,
-            profile.channels(),
-            pace(board, &profile, seed),
-        );
-        let mut circuit = board.circuit(&profile).unwrap();
-        let host = SpiHost::new(habits(board, seed));
-        let clock_period = period(board.clock_mhz);
-        let fetched = board_bench::run(circuit.as_mut(), clock_period, recorder, host);
-        let quiet = Status { words: fetched.status.words, ..Status::default() };
-        assert_eq!(fetched.status, quiet, "{}", board.name);
-        assert!(
-            wav(&profile, decoded(&profile, &fetched)) == wav(&profile, samples),
-            "{}",
-            board.name
-        );
+        let frames = 2_500_usize.div_ceil(bench.profile.layout().unwrap().frame_samples());
+        let samples = recording(&bench.profile, frames, seed);
+        check(&RustHdlBoard(bench.clone()), &bench, &samples);
     }
-}
-
-/// Checks a recording of whole frames through a board in Verilator.
-fn check(engine: &BoardEngine, board: &Board, profile: &Profile, samples: &[i16], seed: u64) {
-    let pace = pace(board, profile, seed);
-    let clock_period = period(board.clock_mhz);
-    let fetched = engine.run(clock_period, samples, pace, habits(board, seed)).unwrap();
-    let quiet = Status { words: fetched.status.words, ..Status::default() };
-    assert_eq!(fetched.status, quiet, "{}", board.name);
-    assert!(
-        wav(profile, decoded(profile, &fetched)) == wav(profile, samples.to_vec()),
-        "{}",
-        board.name
-    );
 }
 
 #[test]
@@ -115,17 +107,25 @@ fn verilator_every_board_gives_the_recording_back() {
     let verilator = Tools::locate().verilator().unwrap();
     let files = recordings("board: Verilator");
     for board in Board::all() {
-        let profile = Profile::named(&board.profile).unwrap();
-        let engine = BoardEngine::new(&verilator, board, &profile).unwrap();
-        let frame = profile.layout().unwrap().frame_samples();
-        let synthetic = recording(&profile, 100_000_usize.div_ceil(frame).max(3), seed);
-        check(&engine, board, &profile, &synthetic, seed);
+        let bench = bench(board, seed);
+        let simulator = VerilatorBoard::new(&verilator, bench.clone()).unwrap();
+        let frame = bench.profile.layout().unwrap().frame_samples();
+        let synthetic = recording(&bench.profile, 100_000_usize.div_ceil(frame).max(3), seed);
+        check(&simulator, &bench, &synthetic);
         if !files.is_empty() {
-            let mut samples = rounds(&files, profile.channels());
+            let mut samples = rounds(&files, bench.profile.channels());
             samples.truncate(1_000_000 / frame * frame);
-            check(&engine, board, &profile, &samples, seed);
+            check(&simulator, &bench, &samples);
         }
     }
+}
+
+#[test]
+fn a_board_refuses_a_pace() {
+    let simulator = RustHdlBoard(bench(Board::named("icestick").unwrap(), 1));
+    let stalls = Stalls { source_idle: 0, sink_busy: 50, seed: 1 };
+    let refused = simulator.stream(stimulus(&[0]).stalled(stalls)).unwrap_err();
+    assert!(matches!(refused, EngineError::Paced), "{refused}");
 }
 
 #[test]
@@ -147,14 +147,15 @@ fn away(verilator: &Verilator, seed: u64) {
     for (name, pause) in pauses_of {
         let board = Board::named(name).unwrap();
         let profile = Profile::named(&board.profile).unwrap();
-        let engine = BoardEngine::new(verilator, board, &profile).unwrap();
-        let samples = recording(&profile, FRAMES, seed);
         let habits = Habits { pause, pauses: PAUSES, ..habits(board, seed) };
-        let pace = pace(board, &profile, seed);
-        let fetched = engine.run(period(board.clock_mhz), &samples, pace, habits).unwrap();
-        assert_eq!((fetched.status.lost, fetched.status.misaligned), (0, 0), "{}", board.name);
+        let bench = Bench { habits, ..bench(board, seed) };
+        let simulator = VerilatorBoard::new(verilator, bench).unwrap();
+        let samples = recording(&profile, FRAMES, seed);
+        let trace = simulator.trace(stimulus(&samples)).unwrap();
+        let status = trace.outcome.status;
+        assert_eq!((trace.outcome.lost, status.misaligned), (0, 0), "{}", board.name);
         // Fewer than 64 frames are lost: the counters have not wrapped.
-        assert!(fetched.status.broken_frames + fetched.status.overruns > 0, "{}", board.name);
+        assert!(status.broken_frames + status.overruns > 0, "{}", board.name);
 
         let layout = profile.layout().unwrap();
         let mut reader = Reader::new(Deframer::new(profile.table_set(), layout));
@@ -168,7 +169,8 @@ fn away(verilator: &Verilator, seed: u64) {
             Event::Missing { frames, .. } => missing += frames.end - frames.start,
             Event::Refused(_) => {}
         };
-        reader.push(&fetched.bytes, &mut take);
+        let words: Vec<u32> = trace.words.iter().map(|word| word.word).collect();
+        reader.push_words(&words, &mut take);
         reader.finish(Some(FRAMES as u64), &mut take);
         assert_eq!(right + missing, FRAMES as u64, "{}", board.name);
         // A pause loses the frames that begin in it, the one before it and at most two after it.

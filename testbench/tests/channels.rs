@@ -5,9 +5,9 @@ use hdl::codec::{bigram_model, means_model};
 use hdl::{Channels, Profile};
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
-use testbench::rust_hdl_engine::simulate;
+use testbench::rust_hdl_engine::RustHdl;
 use testbench::seed::{generator, seed};
-use testbench::{Stalls, expected};
+use testbench::{Simulator as _, Stalls, expected};
 
 /// Table sets with their loops, and the numbers of channels to try them with.
 const LOOPS: [(&str, usize); 2] =
@@ -20,7 +20,7 @@ fn profile(table_set: &str, channels: usize) -> Profile {
 }
 
 fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
-    let simulation = simulate(profile, packets, stalls, |_| {}).unwrap();
+    let simulation = RustHdl::new(profile).simulate(packets, stalls).unwrap();
     let (set, channels) = (profile.table_set().name(), profile.channels());
     assert_eq!(simulation.packets, expected(profile, packets), "{set}, {channels} channels");
     simulation.cycles

@@ -5,11 +5,13 @@
 use hdl::{Bounds, Channels, Frames, Profile};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
-use synth::{Tools, Verilator};
-use testbench::clocked::{Clock, Script, Sink, Trace};
+use synth::Tools;
 use testbench::frame_check::{Fate, Fates, Waits, check, waits};
 use testbench::packets::anything;
+use testbench::runs::Engine;
 use testbench::seed::{generator, seed};
+use testbench::simulator::{Simulator, Trace};
+use testbench::stimulus::{Script, Sink};
 
 fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize) -> Profile {
     let set = golden_model::shipped(table_set).unwrap();
@@ -60,31 +62,31 @@ fn sinks(burst: usize) -> [Sink; 8] {
     ]
 }
 
-/// Where scripts are run.
-enum Simulator {
-    RustHdl,
-    Verilator(Verilator),
-    /// In both, which must agree at every clock.
-    Both(Verilator),
+/// The simulators of a profile. If there are two, they must agree at every clock.
+type Simulators = fn(&Profile) -> Vec<Box<dyn Simulator>>;
+
+fn rust_hdl(profile: &Profile) -> Vec<Box<dyn Simulator>> {
+    vec![Engine::RustHdl.simulator(profile).unwrap()]
 }
 
-impl Simulator {
-    fn run(&self, profile: &Profile, script: &Script) -> Trace {
-        match self {
-            Simulator::RustHdl => script.in_rust_hdl(profile).unwrap(),
-            Simulator::Verilator(verilator) => script.in_verilator(verilator, profile).unwrap(),
-            Simulator::Both(verilator) => {
-                let trace = script.in_rust_hdl(profile).unwrap();
-                assert!(trace == script.in_verilator(verilator, profile).unwrap());
-                trace
-            }
-        }
-    }
+fn verilator(profile: &Profile) -> Vec<Box<dyn Simulator>> {
+    vec![Engine::Verilog.simulator(profile).unwrap()]
+}
+
+fn both(profile: &Profile) -> Vec<Box<dyn Simulator>> {
+    [Engine::RustHdl, Engine::Verilog].map(|engine| engine.simulator(profile).unwrap()).into()
+}
+
+fn run(simulators: &[Box<dyn Simulator>], script: &Script) -> Trace {
+    let mut traces = simulators.iter().map(|s| s.trace(script.stimulus()).unwrap());
+    let trace = traces.next().unwrap();
+    assert!(traces.all(|other| other.is_same(&trace)), "the simulators differ");
+    trace
 }
 
 /// Sends rounds, some of the wrong length, to every sink.
 fn every_sink(
-    simulator: &Simulator,
+    simulators: Simulators,
     profile: &Profile,
     samples: usize,
     miscounted: u32,
@@ -92,11 +94,12 @@ fn every_sink(
 ) -> Vec<Fates> {
     let layout = profile.layout().unwrap();
     let frames = samples.div_ceil(layout.frame_samples()).max(4);
+    let simulators = simulators(profile);
     let fates = sinks(profile.burst()).map(|sink| {
         let idle = [0, 0, 40][random.random_range(0..3)];
         let rounds = rounds(profile, frames, miscounted, random);
         let script = Script::new(profile, &rounds, idle, sink, random);
-        check(profile, &rounds, &simulator.run(profile, &script))
+        check(profile, &rounds, &run(&simulators, &script))
     });
     fates.to_vec()
 }
@@ -106,7 +109,7 @@ fn rust_hdl_every_sink() {
     let mut random = generator(seed("frames: rust-hdl, every sink"));
     let (mut broken, mut unsent) = (0, 0);
     for profile in small() {
-        let fates = every_sink(&Simulator::RustHdl, &profile, 2000, 0, &mut random);
+        let fates = every_sink(rust_hdl, &profile, 2000, 0, &mut random);
         assert_eq!(fates[0].count(Fate::Whole), fates[0].frames.len(), "the sink was ready");
         // A sink that stalls for long costs frames, but not the last ones.
         let dead = &fates[7];
@@ -124,7 +127,7 @@ fn rust_hdl_sources_that_miscount() {
     for profile in small() {
         let mut misaligned = 0;
         for miscounted in [1, 10, 60] {
-            let fates = every_sink(&Simulator::RustHdl, &profile, 500, miscounted, &mut random);
+            let fates = every_sink(rust_hdl, &profile, 500, miscounted, &mut random);
             misaligned += fates.iter().map(|fates| u32::from(fates.status.misaligned)).sum::<u32>();
         }
         assert!(misaligned > 0, "{:?}", profile.layout());
@@ -132,8 +135,9 @@ fn rust_hdl_sources_that_miscount() {
 }
 
 /// The bounds hold and are reached.
-fn check_bounds(simulator: &Simulator, profile: &Profile, frames: usize, random: &mut StdRng) {
+fn check_bounds(simulators: Simulators, profile: &Profile, frames: usize, random: &mut StdRng) {
     let bounds = Bounds::of(profile);
+    let simulators = simulators(profile);
     let layout = profile.layout().unwrap();
     let mut longest = Waits::default();
     // Codes of all kinds, then the shortest ones, then the longest.
@@ -141,7 +145,7 @@ fn check_bounds(simulator: &Simulator, profile: &Profile, frames: usize, random:
     let off_the_lattice = vec![vec![1; profile.channels()]; frames * layout.frame_rounds()];
     for rounds in [rounds(profile, frames, 0, random), still, off_the_lattice] {
         let script = Script::new(profile, &rounds, 0, Sink::Ready, random);
-        let trace = simulator.run(profile, &script);
+        let trace = run(&simulators, &script);
         let fates = check(profile, &rounds, &trace);
         assert_eq!(fates.count(Fate::Whole), frames);
         let seen = waits(profile, &rounds, &trace);
@@ -162,38 +166,38 @@ fn rust_hdl_bounds_hold_and_are_reached() {
     let mut random = generator(seed("frames: rust-hdl, bounds"));
     for profile in small() {
         let frames = 600 / profile.layout().unwrap().frame_samples() + 20;
-        check_bounds(&Simulator::RustHdl, &profile, frames, &mut random);
+        check_bounds(rust_hdl, &profile, frames, &mut random);
     }
 }
 
 #[test]
 fn verilator_bounds_hold_and_are_reached() {
     let mut random = generator(seed("frames: Verilator, bounds"));
-    let simulator = Simulator::Verilator(Tools::locate().verilator().unwrap());
     for profile in shipped() {
-        check_bounds(&simulator, &profile, 40, &mut random);
+        check_bounds(verilator, &profile, 40, &mut random);
     }
 }
 
 /// A run that is interrupted by a reset of one clock, and another one after it.
-fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, random: &mut StdRng) {
+fn reset_in_mid_frame(
+    simulators: &[Box<dyn Simulator>],
+    profile: &Profile,
+    sink: Sink,
+    random: &mut StdRng,
+) {
     // A round of the wrong length may read a channel's state before it was ever written. The
     // simulators differ there, and so may the length of the dropped frame.
-    let miscounted = if matches!(simulator, Simulator::Both(_)) { 0 } else { 20 };
+    let miscounted = if simulators.len() > 1 { 0 } else { 20 };
     let before = rounds(profile, 4, miscounted, random);
     let after = rounds(profile, 4, 0, random);
     let mut script = Script::new(profile, &before, 30, sink, random);
-    let uncut = simulator.run(profile, &script);
+    let uncut = run(simulators, &script);
     let cut = random.random_range(1..*uncut.taken.last().unwrap());
     let taken = uncut.taken.iter().filter(|&&clock| clock < cut).count();
 
     let then = Script::new(profile, &after, 30, Sink::Ready, random);
-    script.samples.truncate(taken);
-    script.samples.extend(&then.samples);
-    script.clocks.truncate(cut as usize);
-    script.clocks.push(Clock { reset: true, offer: false, take: true });
-    script.clocks.extend(&then.clocks);
-    let mut trace = simulator.run(profile, &script);
+    script.cut_by_reset(cut, taken, &then);
+    let mut trace = run(simulators, &script);
     trace.words.retain(|word| word.clock > cut);
     trace.taken.drain(..taken);
     let fates = check(profile, &after, &trace);
@@ -203,15 +207,13 @@ fn reset_in_mid_frame(simulator: &Simulator, profile: &Profile, sink: Sink, rand
 #[test]
 fn a_reset_in_mid_frame_leaves_no_trace() {
     let mut random = generator(seed("frames: a reset in mid-frame"));
-    let verilator = Tools::locate().verilator().unwrap();
-    let simulators = [Simulator::Verilator(verilator.clone()), Simulator::Both(verilator)];
     for sink in [Sink::Ready, Sink::Random(95), Sink::Dead(0, 100)] {
         for profile in small() {
-            reset_in_mid_frame(&Simulator::RustHdl, &profile, sink, &mut random);
+            reset_in_mid_frame(&rust_hdl(&profile), &profile, sink, &mut random);
         }
         for profile in [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)] {
-            for simulator in &simulators {
-                reset_in_mid_frame(simulator, &profile, sink, &mut random);
+            for simulators in [verilator, both] {
+                reset_in_mid_frame(&simulators(&profile), &profile, sink, &mut random);
             }
         }
     }
@@ -220,23 +222,21 @@ fn a_reset_in_mid_frame_leaves_no_trace() {
 #[test]
 fn both_simulators_do_the_same_at_every_clock() {
     let mut random = generator(seed("frames: both simulators"));
-    let simulator = Simulator::Both(Tools::locate().verilator().unwrap());
     for profile in
         [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
     {
-        every_sink(&simulator, &profile, 5000, 0, &mut random);
+        every_sink(both, &profile, 5000, 0, &mut random);
     }
 }
 
 #[test]
 fn verilator_every_sink_and_sources_that_miscount() {
     let mut random = generator(seed("frames: Verilator"));
-    let simulator = Simulator::Verilator(Tools::locate().verilator().unwrap());
     for profile in
         [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
     {
         for miscounted in [0, 2] {
-            let fates = every_sink(&simulator, &profile, 200_000, miscounted, &mut random);
+            let fates = every_sink(verilator, &profile, 200_000, miscounted, &mut random);
             let whole: usize = fates.iter().map(|fates| fates.count(Fate::Whole)).sum();
             let all: usize = fates.iter().map(|fates| fates.frames.len()).sum();
             assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());

@@ -7,7 +7,7 @@ use synth::{Family, Tools};
 use testbench::packets::{anything, synthetic};
 use testbench::seed::{generator, seed};
 use testbench::verilator_engine::VerilatorEngine;
-use testbench::{Stalls, expected};
+use testbench::{Simulator as _, Stalls, expected};
 
 fn check(family: Family) {
     let mut random = generator(seed(&format!("netlist, {}", family.name())));
@@ -19,7 +19,7 @@ fn check(family: Family) {
         let mut packets: Vec<Vec<i16>> =
             (0..50).map(|_| anything(random.random_range(0..2000), &mut random)).collect();
         packets.push(synthetic(&profile, random.random(), 100_000));
-        let simulation = engine.simulate(&packets, stalls, |_| {}).unwrap();
+        let simulation = engine.simulate(&packets, stalls).unwrap();
         let same = simulation.packets == expected(&profile, &packets);
         assert!(same, "{}: {} cells send other words", profile.name(), family.name());
     }

@@ -6,14 +6,15 @@ use hdl::Profile;
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
 use testbench::recordings::{recordings, rounds};
-use testbench::rust_hdl_engine::{Bench, simulate};
+use testbench::rust_hdl_engine::RustHdl;
 use testbench::seed::{generator, seed};
-use testbench::{Stalls, expected};
+use testbench::stimulus::{Script, Stimulus};
+use testbench::{Simulator as _, Stalls, expected};
 
 /// Runs packets, compares every word and byte count with the golden model, and returns the number
 /// of clocks.
 fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
-    let simulation = simulate(profile, packets, stalls, |_| {}).unwrap();
+    let simulation = RustHdl::new(profile).simulate(packets, stalls).unwrap();
     let expected = expected(profile, packets);
     for (number, (packet, expected)) in simulation.packets.iter().zip(&expected).enumerate() {
         assert_eq!(packet, expected, "{}: packet {number}, {stalls:?}", profile.name());
@@ -86,22 +87,30 @@ fn long_runs_of_the_shortest_and_of_the_longest_codes() {
 #[test]
 fn a_reset_in_mid_stream_leaves_no_trace() {
     let seed = seed("a_reset_in_mid_stream_leaves_no_trace");
-    let mut random = generator(seed);
+    let (mut random, mut packets) = (generator(seed), generator(!seed));
     for profile in Profile::all().map(Profile::in_packets) {
-        let stalls = Stalls { source_idle: 20, sink_busy: 40, seed };
-        let mut bench = Bench::new(profile.circuit(), stalls);
-        for clocks in 0..30 {
-            // The beginning of a packet, then a reset at any place, then a whole packet.
-            let broken = anything(200, &mut random);
-            let mut samples = broken.iter().map(|&sample| (sample, random.random_ratio(1, 20)));
-            for _ in 0..20 + clocks {
-                bench.step(&mut samples).unwrap();
-            }
-            bench.reset(1).unwrap();
-            let packets = [anything(100, &mut random)];
-            bench.run(&packets, &mut |_| {}).unwrap();
-            let expected = expected(&profile, &packets);
-            assert_eq!(bench.complete(), expected, "{}: {clocks}", profile.name());
+        let simulator = RustHdl::new(&profile);
+        for clock in 20..50 {
+            // Packets, then a reset at any place in them, then a whole packet.
+            let mut script = |packets: &[Vec<i16>]| {
+                let stalls = Stalls { source_idle: 20, sink_busy: 40, seed: random.random() };
+                let stimulus = Stimulus::packets(packets, stalls);
+                let clocks = stimulus.clocks[..200].to_vec();
+                Script { offers: stimulus.offers.collect(), clocks }
+            };
+            let mut cut = script(&[anything(7, &mut packets), anything(60, &mut packets)]);
+            let after = [anything(100, &mut packets)];
+            let then = script(&after);
+            let uncut = simulator.trace(cut.stimulus()).unwrap();
+            let taken = uncut.taken.iter().filter(|&&taken| taken < clock).count();
+            cut.cut_by_reset(clock, taken, &then);
+            let mut trace = simulator.trace(cut.stimulus()).unwrap();
+            trace.words.retain(|word| word.clock > clock);
+            let expected = expected(&profile, &after).remove(0);
+            let words: Vec<u32> = trace.words.iter().map(|word| word.word).collect();
+            assert_eq!(words, expected.words, "{}: {clock}", profile.name());
+            let last = trace.words.last().unwrap();
+            assert_eq!((last.bytes, last.last), (expected.last_word_bytes, true));
         }
     }
 }
@@ -111,9 +120,9 @@ fn it_works_from_power_up_without_a_reset() {
     let mut random = generator(seed("it_works_from_power_up_without_a_reset"));
     for profile in Profile::all().map(Profile::in_packets) {
         let packets = [anything(300, &mut random)];
-        let mut bench = Bench::new(profile.circuit(), Stalls::NONE);
-        bench.run(&packets, &mut |_| {}).unwrap();
-        assert_eq!(bench.complete(), expected(&profile, &packets));
+        let simulator = RustHdl::without_reset(&profile);
+        let simulation = simulator.simulate(&packets, Stalls::NONE).unwrap();
+        assert_eq!(simulation.packets, expected(&profile, &packets));
     }
 }
 

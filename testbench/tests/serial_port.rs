@@ -1,6 +1,7 @@
 //! The serial port compared with a queue: recorders of any speed and phase, rounds that break off
 //! within a sample, stalls and resets.
 
+use golden_model::Converter;
 use hdl::boards::board::SamplePort;
 use hdl::boards::board_circuit::BoardInputs;
 use hdl::circuit::rest;
@@ -45,6 +46,7 @@ fn clock(block: &mut SerialPort, pins: &mut BoardInputs, ready: bool) -> Option<
 #[test]
 fn recorders_of_any_speed_and_phase() {
     let mut random = generator(seed("serial_port: recorders of any speed and phase"));
+    let converter = Converter::challenge();
     for _ in 0..60 {
         let channels = random.random_range(1..6);
         let samples: Vec<i16> = (0..channels * 20).map(|_| random.random()).collect();
@@ -54,7 +56,7 @@ fn recorders_of_any_speed_and_phase() {
             jitter: random.random_range(0..20 * CLOCK),
             seed: random.random(),
         };
-        let mut recorder = Recorder::new(SamplePort::Serial, &samples, channels, pace);
+        let mut recorder = Recorder::new(SamplePort::Serial, &converter, &samples, channels, pace);
         let mut block = port();
         let mut pins = BoardInputs { sample_cs_n: true, host_cs_n: true, ..BoardInputs::default() };
         let mut taken = Vec::new();

@@ -9,7 +9,7 @@ use testbench::packets::{anything, synthetic};
 use testbench::recordings::{recordings, rounds, samples};
 use testbench::seed::{generator, seed};
 use testbench::verilator_engine::VerilatorEngine;
-use testbench::{Stalls, expected};
+use testbench::{Simulator as _, Stalls, expected};
 
 fn engine(profile: &Profile) -> VerilatorEngine {
     let verilator = Tools::locate().verilator().unwrap();
@@ -18,7 +18,7 @@ fn engine(profile: &Profile) -> VerilatorEngine {
 
 /// Runs packets, compares every word with the golden model, and decodes them again.
 fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
-    let simulation = engine(profile).simulate(packets, stalls, |_| {}).unwrap();
+    let simulation = engine(profile).simulate(packets, stalls).unwrap();
     assert_eq!(simulation.packets.len(), packets.len());
     for (sent, expected) in simulation.packets.iter().zip(expected(profile, packets)) {
         assert_eq!(*sent, expected, "{}: {stalls:?}", profile.name());
@@ -103,8 +103,8 @@ fn wrong_verilog_is_detected() {
     let wrong = format!("{}{:x}", &line[..line.len() - 1], last ^ 1);
     let verilog = format!("{}{wrong}{}", &verilog[..at], &verilog[end..]);
     let verilator = Tools::locate().verilator().unwrap();
-    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog).unwrap();
+    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog, &[]).unwrap();
     let packets = [Synthetic::default().rounds(1, 1, 100_000)];
-    let simulation = engine.simulate(&packets, Stalls::NONE, |_| {}).unwrap();
+    let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
     assert!(simulation.packets != expected(&profile, &packets), "the wrong bit was not seen");
 }

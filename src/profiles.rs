@@ -7,7 +7,7 @@ use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hdl::Profile;
 use synth::{TARGETS, Target};
-use testbench::runs::Engine;
+use testbench::engine::Engine;
 
 /// The default of commands that measure.
 pub const MEASURED: &str = "tile256";

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use anyhow::bail;
 use golden_model::recordings::{RawFormat, Source, find};
 use golden_model::{TableSet, folder_training};
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use study::round_trips::Outcome;
+use testbench::runs::Progress;
 
 use crate::say;
 
@@ -106,6 +107,35 @@ pub fn train(codec: &str, files: &[PathBuf]) -> anyhow::Result<TableSet> {
     let set = folder_training::train(codec, files, || bar.inc(1));
     bar.finish_and_clear();
     Ok(set?)
+}
+
+/// A bar over samples on stderr; none when that is not a terminal.
+pub struct SampleBar(ProgressBar);
+
+impl SampleBar {
+    pub fn new() -> SampleBar {
+        let style =
+            ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} samples, {eta} left");
+        let bar = ProgressBar::hidden();
+        bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
+        SampleBar(bar)
+    }
+}
+
+impl Progress for SampleBar {
+    fn begin(&self, samples: u64) {
+        self.0.reset();
+        self.0.set_length(samples);
+        self.0.set_draw_target(ProgressDrawTarget::stderr());
+    }
+
+    fn advance(&self, samples: u64) {
+        self.0.inc(samples);
+    }
+
+    fn end(&self) {
+        self.0.finish_and_clear();
+    }
 }
 
 /// A bar over `files` on stderr; none when that is not a terminal.

@@ -1,12 +1,11 @@
 //! Latency: from a sample's arrival at the input until the word with the last bit of its code
 //! leaves.
 
-use golden_model::ChannelState;
-use golden_model::encoder::SampleEncoder;
 use hdl::{Bounds, Frames, Profile};
 use serde::Serialize;
 use synth::Tools;
 use testbench::probe::{Probe, Run};
+use testbench::waits::word_of_each;
 
 use crate::Error;
 use crate::consumption::needed_mhz;
@@ -105,30 +104,16 @@ fn of_load(
     samples: &[i16],
     run: &Run,
 ) -> Result<OfLoad, Error> {
-    let set = profile.table_set();
-    let coder = SampleEncoder::new(set);
-    let initial = vec![ChannelState::initial(set); profile.channels()];
-    let mut states = initial.clone();
-    let frame_samples = kind.rounds * initial.len();
+    let frame_samples = kind.rounds * profile.channels();
+    let ends = word_of_each(profile, samples);
     let mut bits_per_frame = Vec::new();
     let (mut latencies, mut longest_frame) = (Vec::with_capacity(samples.len()), 0);
     let mut words = run.words.split_inclusive(|word| word.last);
-    for (number, frame) in samples.chunks(frame_samples).enumerate() {
+    for (seen, ends) in run.samples.chunks(frame_samples).zip(ends.chunks(frame_samples)) {
         let words = words.next().ok_or(Error::Frames("a frame is missing"))?;
-        let keyframe = number.is_multiple_of(kind.keyframe_interval);
-        if keyframe {
-            states.clone_from(&initial);
-        }
-        // The header, and in a keyframe the table set's digest.
-        let payload = 1 + u64::from(keyframe);
-        let mut bits = 0;
-        let seen = &run.samples[number * frame_samples..];
-        for (at, &sample) in frame.iter().enumerate() {
-            bits += u64::from(coder.encode(&mut states[at % initial.len()], sample).len);
-            let word = words
-                .get((payload + (bits - 1) / WORD) as usize)
-                .ok_or(Error::Frames("a frame is too short"))?;
-            latencies.push(word.clock - seen[at].arrived);
+        for (sample, &end) in seen.iter().zip(ends) {
+            let word = words.get(end).ok_or(Error::Frames("a frame is too short"))?;
+            latencies.push(word.clock - sample.arrived);
         }
         bits_per_frame.push(WORD * words.len() as u64);
         let end = words.last().ok_or(Error::Frames("a frame has no words"))?;

@@ -10,10 +10,12 @@ use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::twr;
 use golden_model::wav::Recording;
 use testbench::Stalls;
-use testbench::runs::{Engine, packet_for, run};
+use testbench::engine::Engine;
+use testbench::runs::{packet_for, run};
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, ProfileParser};
+use crate::recordings::SampleBar;
 
 /// What to show.
 #[derive(clap::Args)]
@@ -150,7 +152,7 @@ impl Steps {
         recordings: &[RecordingFile],
     ) -> anyhow::Result<()> {
         let start = Instant::now();
-        let checked = run(engine, profile, recordings, Stalls::NONE)?;
+        let checked = run(engine, profile, recordings, Stalls::NONE, &SampleBar::new())?;
         let (who, what) = match engine {
             Engine::RustHdl => ("rust-hdl simulator", "samples to words, clock by clock"),
             Engine::Verilog => ("Verilator", "the same on the exported Verilog"),

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
+use crate::recordings::SampleBar;
 use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
 
 /// What to sign off.
@@ -70,7 +71,7 @@ impl Arguments {
         };
         let ladder = Ladder { profile, files, extent, seed: self.seed };
         print(&format!("{}\n", heading()))?;
-        let rungs = ladder.climb(|rung| print(&format!("{}\n", rung.line())))?;
+        let rungs = ladder.climb(&SampleBar::new(), |rung| print(&format!("{}\n", rung.line())))?;
         let failed = rungs.iter().filter(|rung| !rung.holds()).count();
         let figures = Figures {
             profile: ladder.profile.name().into(),

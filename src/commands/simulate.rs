@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use golden_model::recordings::{find, is_folder_of};
-use hdl::Profile;
-use serde::Serialize;
 use testbench::Stalls;
-use testbench::runs::{Checked, Engine, run_files};
+use testbench::engine::Engine;
+use testbench::runs::{Figures, run_files};
 
 use crate::output::{Output, print, write_text};
 use crate::profiles::{Choice, ProfileParser, engine_parser};
-use crate::recordings::RawArguments;
+use crate::recordings::{RawArguments, SampleBar};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -51,30 +50,6 @@ pub struct Arguments {
     json: Option<PathBuf>,
 }
 
-/// The figures of a run.
-#[derive(Serialize)]
-struct Figures {
-    profile: String,
-    table_set: String,
-    engine: &'static str,
-    recordings: usize,
-    samples: u64,
-    /// Clocks from reset to the last word.
-    cycles: u64,
-    words: u64,
-    /// Packets or frames that differ from the golden model's.
-    mismatches: u64,
-    /// Recordings that the host decoder did not restore byte for byte.
-    not_given_back: u64,
-    /// Frames that the hardware dropped and marked because the sink was busy.
-    lost_frames: u64,
-    seconds: f64,
-    samples_per_s: f64,
-    /// All simulators' time on their processors; not known of rust-hdl, which shares this program's.
-    cpu_seconds: Option<f64>,
-    samples_per_cpu_s: Option<f64>,
-}
-
 impl Arguments {
     /// Simulates.
     pub fn run(self) -> anyhow::Result<()> {
@@ -90,7 +65,8 @@ impl Arguments {
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let checked = run_files(self.engine, &profile, &files, self.raw.format(), stalls)?;
+        let checked =
+            run_files(self.engine, &profile, &files, self.raw.format(), stalls, &SampleBar::new())?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();
@@ -121,54 +97,5 @@ impl Arguments {
             );
         }
         Ok(())
-    }
-}
-
-impl Figures {
-    fn new(profile: &Profile, engine: Engine, recordings: usize, checked: &Checked) -> Figures {
-        let samples = checked.samples as f64;
-        let cpu_seconds = Some(checked.cpu_seconds).filter(|&seconds| seconds > 0.0);
-        Figures {
-            profile: profile.name().into(),
-            table_set: profile.table_set().name().into(),
-            engine: engine.name(),
-            recordings,
-            samples: checked.samples,
-            cycles: checked.cycles,
-            words: checked.words,
-            mismatches: checked.wrong_words,
-            not_given_back: checked.not_back,
-            lost_frames: checked.lost_frames,
-            seconds: checked.seconds,
-            samples_per_s: samples / checked.seconds,
-            cpu_seconds,
-            samples_per_cpu_s: cpu_seconds.map(|seconds| samples / seconds),
-        }
-    }
-
-    fn text(&self) -> String {
-        let on_a_processor =
-            self.samples_per_cpu_s.map(|speed| format!("; {speed:.3e} each second on a processor"));
-        format!(
-            "profile        {} (table set {})\nengine         {}\nrecordings     {}\n\
-             samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
-             mismatches     {} against the golden model\n\
-             not_given_back {} by the host decoder\n\
-             lost_frames    {} dropped for a busy sink\n\
-             speed          {:.3e} samples/s{}\n",
-            self.profile,
-            self.table_set,
-            self.engine,
-            self.recordings,
-            self.samples,
-            self.cycles,
-            self.cycles as f64 / self.samples as f64,
-            self.words,
-            self.mismatches,
-            self.not_given_back,
-            self.lost_frames,
-            self.samples_per_s,
-            on_a_processor.unwrap_or_default(),
-        )
     }
 }

@@ -3,12 +3,12 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
 use golden_model::frames::Layout;
 use golden_model::recordings::{RawFormat, RecordingFile};
 use hdl::Profile;
 
-use crate::frame_stream::Given;
+use crate::error::Error;
+use crate::judge::Given;
 
 /// Recordings that go through the hardware as one stream of rounds.
 ///
@@ -33,19 +33,25 @@ pub struct Deal {
 impl Deal {
     /// Reads recordings and distributes them over at most this many streams of about the same
     /// length.
+    ///
+    /// # Errors
+    /// When one cannot be read, or does not fit the profile.
+    ///
+    /// # Panics
+    /// When the profile has no frames.
     pub fn read(
         files: &[PathBuf],
         raw: Option<RawFormat>,
         profile: &Profile,
         streams: usize,
-    ) -> anyhow::Result<Vec<Deal>> {
-        let layout = profile.layout().context("a profile with frames")?;
+    ) -> Result<Vec<Deal>, Error> {
+        let layout = profile.layout().expect("a profile with frames");
         let mut deals = Vec::new();
         let mut mono = Vec::new();
         for file in files {
             let RecordingFile { name, recording, .. } = RecordingFile::read(file, raw)?;
             match usize::from(recording.channels) {
-                _ if recording.samples.is_empty() => bail!("{name}: no samples to send"),
+                _ if recording.samples.is_empty() => return Err(Error::Empty { name }),
                 channels if channels == layout.channels() => {
                     deals.push(Deal::new(
                         layout,
@@ -55,11 +61,11 @@ impl Deal {
                     ));
                 }
                 1 => mono.push((file.clone(), recording.samples)),
-                channels => bail!(
-                    "{name}: channels: {channels}; profile {} takes {} or, dealt out, 1",
-                    profile.name(),
-                    layout.channels()
-                ),
+                _ => {
+                    let (found, profile) = (recording.channels, profile.name().into());
+                    let takes = format!("{} or, dealt out, 1", layout.channels());
+                    return Err(Error::Channels { name, found, profile, takes });
+                }
             }
         }
         let all: usize = mono.iter().map(|(_, samples)| samples.len()).sum();
@@ -145,7 +151,10 @@ impl Deal {
     }
 
     /// Recordings that are not restored byte for byte from the received samples.
-    pub fn not_restored(&self, received: &[i16]) -> anyhow::Result<u64> {
+    ///
+    /// # Errors
+    /// When one cannot be read again.
+    pub fn not_restored(&self, received: &[i16]) -> Result<u64, Error> {
         let mut wrong = 0;
         for (file, range) in self.files.iter().zip(self.begins.windows(2)) {
             let whole = RecordingFile::read(file, self.raw)?;
@@ -160,12 +169,13 @@ impl Given for Deal {
         self.rounds.div_ceil(self.layout.frame_rounds()) as u64
     }
 
-    fn frame(&self, number: u64, samples: &mut Vec<i16>) {
+    fn frame(&self, number: u64, samples: &mut Vec<i16>) -> usize {
         let first = number as usize * self.layout.frame_rounds();
         for round in first..first + self.layout.frame_rounds() {
             let of_round = (0..self.layout.channels()).map(|c| self.samples[self.place(c, round)]);
             samples.extend(of_round);
         }
+        0
     }
 }
 

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
-use anyhow::Context;
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::wav::Recording;
 use golden_model::{Decoder, twr};
@@ -17,9 +16,11 @@ use synth::{Tools, Verdict};
 
 use crate::Stalls;
 use crate::damage::{KINDS, survive};
+use crate::engine::Engine;
+use crate::error::Error;
 use crate::packets::{anything, expected};
 use crate::proofs::proofs;
-use crate::runs::{Checked, Engine, run_files, run_random};
+use crate::runs::{Checked, Progress, run_files, run_random};
 use crate::seed::generator;
 
 /// The amount of each check.
@@ -135,33 +136,37 @@ pub struct Ladder {
     pub seed: u64,
 }
 
-type Climb = fn(&Ladder) -> anyhow::Result<Rung>;
+type Climb = fn(&Ladder, &dyn Progress) -> Result<Rung, Error>;
 
 /// The rungs in their order: what, who, how.
 const RUNGS: [(&str, &str, Climb); 10] = [
-    ("recordings round trip", "golden model", Ladder::golden_recordings),
-    ("random round trip", "golden model", Ladder::golden_random),
-    ("random, random stalls", "rust-hdl", |l| l.random(Engine::RustHdl, l.extent.rust_hdl)),
-    ("a recording", "rust-hdl", |l| l.recordings(Engine::RustHdl, 1)),
-    ("every recording", "verilog", |l| l.recordings(Engine::Verilog, u64::MAX)),
-    ("random, random stalls", "verilog", |l| l.random(Engine::Verilog, l.extent.random)),
-    ("recordings", "netlist-ice40", |l| l.recordings(Engine::NetlistIce40, l.extent.netlist)),
-    ("recordings", "netlist-ecp5", |l| l.recordings(Engine::NetlistEcp5, l.extent.netlist)),
-    ("formal proofs", "boolector", Ladder::proofs),
-    ("damaged streams", "host decoder", Ladder::damaged),
+    ("recordings round trip", "golden model", |l, _| l.golden_recordings()),
+    ("random round trip", "golden model", |l, _| Ok(l.golden_random())),
+    ("random, random stalls", "rust-hdl", |l, p| l.random(Engine::RustHdl, l.extent.rust_hdl, p)),
+    ("a recording", "rust-hdl", |l, p| l.recordings(Engine::RustHdl, 1, p)),
+    ("every recording", "verilog", |l, p| l.recordings(Engine::Verilog, u64::MAX, p)),
+    ("random, random stalls", "verilog", |l, p| l.random(Engine::Verilog, l.extent.random, p)),
+    ("recordings", "netlist-ice40", |l, p| l.recordings(Engine::NetlistIce40, l.extent.netlist, p)),
+    ("recordings", "netlist-ecp5", |l, p| l.recordings(Engine::NetlistEcp5, l.extent.netlist, p)),
+    ("formal proofs", "boolector", |l, _| l.proofs()),
+    ("damaged streams", "host decoder", |l, _| Ok(l.damaged())),
 ];
 
 impl Ladder {
-    /// Runs every rung, even after a failure.
-    pub fn climb(
+    /// Runs every rung, even after a failure, unless `report` fails.
+    ///
+    /// # Errors
+    /// That of `report`.
+    pub fn climb<E>(
         &self,
-        mut report: impl FnMut(&Rung) -> anyhow::Result<()>,
-    ) -> anyhow::Result<Vec<Rung>> {
+        progress: &dyn Progress,
+        mut report: impl FnMut(&Rung) -> Result<(), E>,
+    ) -> Result<Vec<Rung>, E> {
         let mut rungs = Vec::new();
         for (rung, engine, climb) in RUNGS {
             let start = Instant::now();
-            let result = climb(self).unwrap_or_else(|error| Rung {
-                failure: Some(format!("{error:#}")),
+            let result = climb(self, progress).unwrap_or_else(|error| Rung {
+                failure: Some(error.to_string()),
                 ..Rung::default()
             });
             let seconds = start.elapsed().as_secs_f64();
@@ -173,17 +178,19 @@ impl Ladder {
     }
 
     /// Files to .twr files and back.
-    fn golden_recordings(&self) -> anyhow::Result<Rung> {
+    fn golden_recordings(&self) -> Result<Rung, Error> {
         let set = self.profile.table_set();
-        let round_trip = |file: &PathBuf| -> anyhow::Result<(u64, bool)> {
-            let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+        let round_trip = |file: &PathBuf| -> Result<(u64, bool), Error> {
+            let bytes = std::fs::read(file).map_err(Error::file(file))?;
+            let wrong = |source| Error::Twr { name: file.display().to_string(), source };
             let (mut small, mut back) = (Vec::new(), Vec::new());
-            let summary = twr::compress(&bytes[..], &mut small, &twr::Options::new(set))?;
+            let summary = twr::compress(&bytes[..], &mut small, &twr::Options::new(set));
+            let summary = summary.map_err(wrong)?;
             let at_hand = |_: &twr::Identity| Some(std::borrow::Cow::Borrowed(set));
-            twr::decompress(&small[..], &mut back, at_hand)?;
+            twr::decompress(&small[..], &mut back, at_hand).map_err(wrong)?;
             Ok((summary.samples, back == bytes))
         };
-        let files = self.files.par_iter().map(round_trip).collect::<anyhow::Result<Vec<_>>>()?;
+        let files = self.files.par_iter().map(round_trip).collect::<Result<Vec<_>, Error>>()?;
         let given_back = files.iter().filter(|(_, same)| *same).count() as u64;
         Ok(Rung {
             samples: files.iter().map(|(samples, _)| samples).sum(),
@@ -194,7 +201,7 @@ impl Ladder {
     }
 
     /// Random samples to words and back.
-    fn golden_random(&self) -> anyhow::Result<Rung> {
+    fn golden_random(&self) -> Rung {
         const AT_ONCE: u64 = 1 << 20;
         let profile = self.profile.clone().in_packets();
         let wrong = AtomicU64::new(0);
@@ -210,31 +217,37 @@ impl Ladder {
         });
         let samples = parts * AT_ONCE;
         let mismatches = wrong.into_inner();
-        Ok(Rung { samples, seed: Some(self.seed), mismatches, ..Rung::default() })
+        Rung { samples, seed: Some(self.seed), mismatches, ..Rung::default() }
     }
 
     /// Random samples with random stalls on both sides of the hardware.
-    fn random(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
+    fn random(&self, engine: Engine, samples: u64, progress: &dyn Progress) -> Result<Rung, Error> {
         let simulator = engine.simulator(&self.profile)?;
-        let checked = run_random(&*simulator, &self.profile, samples, self.seed)?;
+        let checked = run_random(&*simulator, &self.profile, samples, self.seed, progress)?;
         Ok(Rung { seed: Some(self.seed), ..Rung::checked(&checked, 0) })
     }
 
     /// The first recordings that together have this many samples, or all.
-    fn recordings(&self, engine: Engine, samples: u64) -> anyhow::Result<Rung> {
+    fn recordings(
+        &self,
+        engine: Engine,
+        samples: u64,
+        progress: &dyn Progress,
+    ) -> Result<Rung, Error> {
         let mut files = 0;
         let mut bytes = 0;
         while files < self.files.len() && bytes / 2 < samples.saturating_add(44) {
             let file = &self.files[files];
-            bytes += file.metadata().with_context(|| file.display().to_string())?.len();
+            bytes += file.metadata().map_err(Error::file(file))?.len();
             files += 1;
         }
-        let checked = run_files(engine, &self.profile, &self.files[..files], None, Stalls::NONE)?;
+        let of_these = &self.files[..files];
+        let checked = run_files(engine, &self.profile, of_these, None, Stalls::NONE, progress)?;
         Ok(Rung::checked(&checked, files))
     }
 
     /// All proofs, those of other profiles' designs as well: most blocks are shared.
-    fn proofs(&self) -> anyhow::Result<Rung> {
+    fn proofs(&self) -> Result<Rung, Error> {
         let prover = Tools::locate().prover()?;
         let mut open = 0;
         for proof in proofs() {
@@ -247,39 +260,40 @@ impl Ladder {
     }
 
     /// Damage of every kind to streams of the profile's table set.
-    fn damaged(&self) -> anyhow::Result<Rung> {
-        let kinds = KINDS.par_iter().enumerate().map(|(number, &kind)| {
+    fn damaged(&self) -> Rung {
+        let survived = KINDS.par_iter().enumerate().map(|(number, &kind)| {
             let mut random = generator(self.seed.wrapping_add(number as u64));
-            // It panics if a receiver accepts a wrong sample.
-            std::panic::catch_unwind(move || {
-                let set = Some(self.profile.table_set());
-                survive(kind, self.extent.streams, set, &mut random)
-            })
+            survive(kind, self.extent.streams, Some(self.profile.table_set()), &mut random)
         });
-        let kinds: Vec<_> = kinds.collect();
-        Ok(Rung {
-            samples: kinds.iter().flatten().map(|survived| survived.samples).sum(),
+        let survived: Vec<_> = survived.collect();
+        Rung {
+            samples: survived.iter().map(|survived| survived.samples).sum(),
             seed: Some(self.seed),
-            mismatches: kinds.iter().filter(|kind| kind.is_err()).count() as u64,
+            mismatches: survived.iter().map(|survived| survived.findings.len() as u64).sum(),
             ..Rung::default()
-        })
+        }
     }
 }
 
 /// Synthetic mono recordings of five seconds each.
+///
+/// # Errors
+/// When they cannot be written.
 pub fn synthetic_recordings(
     folder: &Path,
     number: usize,
     seed: u64,
-) -> anyhow::Result<Vec<PathBuf>> {
+) -> Result<Vec<PathBuf>, Error> {
     let mut random = generator(seed);
     (0..number)
         .map(|number| {
             let path = folder.join(format!("{number:03}.wav"));
             let samples = Synthetic::default().rounds(random.random(), 1, 5 * RATE as usize);
             let mut bytes = Vec::new();
-            Recording { rate: RATE, channels: 1, samples }.write(&mut bytes)?;
-            std::fs::write(&path, bytes).with_context(|| path.display().to_string())?;
+            Recording { rate: RATE, channels: 1, samples }
+                .write(&mut bytes)
+                .map_err(Error::file(&path))?;
+            std::fs::write(&path, bytes).map_err(Error::file(&path))?;
             Ok(path)
         })
         .collect()

@@ -2,16 +2,17 @@
 //!
 //! A [`Simulator`] runs samples through the hardware, with random stalls on both sides, checks the
 //! stream rules at every clock, and returns the words ([`Simulation`]). [`expected`] has the right
-//! ones. Pipelines with frames lose frames rather than wait; [`frame_check`] judges what they send.
+//! ones. Pipelines with frames lose frames rather than wait; [`judge`] finds what is wrong with what they send.
 
 pub mod axi_stream;
 pub mod blocks;
 pub mod board_engine;
 pub mod damage;
 pub mod dealing;
-pub mod frame_check;
-pub mod frame_stream;
+pub mod engine;
+pub mod error;
 mod harness;
+pub mod judge;
 pub mod ladder;
 pub mod netlist;
 pub mod packets;
@@ -27,6 +28,7 @@ pub mod spi_host;
 pub mod stimulus;
 pub mod verilator_engine;
 pub mod verilog_bench;
+pub mod waits;
 pub mod waveform;
 
 pub use packets::expected;

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use golden_model::recordings::RecordingFile;
+
 /// The environment variable with the folder of WAV files.
 pub const VARIABLE: &str = "TIERWIRE_RECORDINGS";
 
@@ -20,13 +22,12 @@ pub fn recordings(test: &str) -> Vec<PathBuf> {
         .unwrap_or_else(|why| panic!("{VARIABLE}: {why}"))
 }
 
-/// The samples of a mono recording of 16 bits.
+/// The samples of a recording.
 ///
 /// # Panics
 /// When the file is something else.
 pub fn samples(file: &Path) -> Vec<i16> {
-    let mut reader = hound::WavReader::open(file).expect("a WAV file");
-    reader.samples::<i16>().map(|sample| sample.expect("a 16-bit sample")).collect()
+    RecordingFile::read(file, None).expect("a WAV file").recording.samples
 }
 
 /// Rounds of this many channels, each channel from a recording of its own while there are enough,

@@ -3,90 +3,55 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use anyhow::bail;
 use golden_model::recordings::{RawFormat, RecordingFile};
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
-use indicatif::{ProgressBar, ProgressStyle};
 use rand::RngExt as _;
 use rayon::prelude::*;
-use synth::{Family, Tools};
+use serde::Serialize;
 
 use crate::dealing::Deal;
-use crate::packets::anything;
-use crate::rust_hdl_engine::RustHdl;
+use crate::engine::Engine;
+use crate::error::Error;
+use crate::judge::{Given as _, judge};
+use crate::packets::{anything, expected};
 use crate::seed::generator;
-use crate::simulator::{EngineError, PacketWords, Simulator};
+use crate::simulator::{PacketWords, Simulator};
 use crate::stimulus::{Stalls, Stimulus};
-use crate::verilator_engine::VerilatorEngine;
-use crate::{expected, frame_stream};
 
-/// A simulator of the hardware.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Engine {
-    /// The rust-hdl simulator, on the design as it is written.
-    RustHdl,
-    /// Verilator, on the exported Verilog.
-    Verilog,
-    /// Verilator, on the netlist of iCE40 cells that yosys makes of it.
-    NetlistIce40,
-    /// Verilator, on the netlist of ECP5 cells.
-    NetlistEcp5,
+/// Hears how far runs are, from all of their simulators.
+pub trait Progress: Sync {
+    /// So many samples will be sent.
+    fn begin(&self, samples: u64);
+
+    /// So many more samples were sent.
+    fn advance(&self, samples: u64);
+
+    /// All is done, or something went wrong.
+    fn end(&self);
 }
 
-impl Engine {
-    /// All of them.
-    pub const ALL: [Engine; 4] =
-        [Engine::RustHdl, Engine::Verilog, Engine::NetlistIce40, Engine::NetlistEcp5];
+/// Nobody hears of it.
+impl Progress for () {
+    fn begin(&self, _: u64) {}
 
-    /// What it is, in a line.
-    pub fn summary(self) -> &'static str {
-        match self {
-            Engine::RustHdl => "the rust-hdl simulator, on the design as it is written",
-            Engine::Verilog => "Verilator, on the exported Verilog",
-            Engine::NetlistIce40 => "Verilator, on the netlist of iCE40 cells that yosys makes",
-            Engine::NetlistEcp5 => "Verilator, on the netlist of ECP5 cells",
-        }
-    }
+    fn advance(&self, _: u64) {}
 
-    /// Of a profile, built or taken from the tools' cache.
-    ///
-    /// # Errors
-    /// [`EngineError`].
-    pub fn simulator(self, profile: &Profile) -> Result<Box<dyn Simulator>, EngineError> {
-        let tools = Tools::locate();
-        Ok(match self {
-            Engine::RustHdl => Box::new(RustHdl::new(profile)),
-            Engine::Verilog => Box::new(VerilatorEngine::new(&tools.verilator()?, profile)?),
-            Engine::NetlistIce40 => {
-                Box::new(VerilatorEngine::of_netlist(&tools, profile, Family::Ice40)?)
-            }
-            Engine::NetlistEcp5 => {
-                Box::new(VerilatorEngine::of_netlist(&tools, profile, Family::Ecp5)?)
-            }
-        })
-    }
-
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Engine::RustHdl => "rust-hdl",
-            Engine::Verilog => "verilog",
-            Engine::NetlistIce40 => "netlist-ice40",
-            Engine::NetlistEcp5 => "netlist-ecp5",
-        }
-    }
+    fn end(&self) {}
 }
 
 /// A recording that has the channels of a profile, to be sent as one packet.
-pub fn packet_for(profile: &Profile, whole: RecordingFile) -> anyhow::Result<RecordingFile> {
-    let (name, found) = (&whole.name, whole.recording.channels);
-    let channels = profile.channels();
-    if usize::from(found) != channels {
-        bail!("{name}: channels: {found}; profile {} takes {channels}", profile.name());
+///
+/// # Errors
+/// When it has others, or no samples.
+pub fn packet_for(profile: &Profile, whole: RecordingFile) -> Result<RecordingFile, Error> {
+    let (name, found) = (whole.name.clone(), whole.recording.channels);
+    if usize::from(found) != profile.channels() {
+        let (takes, profile) = (profile.channels().to_string(), profile.name().into());
+        return Err(Error::Channels { name, found, profile, takes });
     }
     if whole.recording.samples.is_empty() {
-        bail!("{name}: no samples to send");
+        return Err(Error::Empty { name });
     }
     Ok(whole)
 }
@@ -109,7 +74,7 @@ pub struct Checked {
     pub cycles: u64,
     /// Words from the hardware.
     pub words: u64,
-    /// Packets or frames that decode wrongly or are missing.
+    /// Packets that differ from the golden model's, and findings in frames.
     pub wrong_words: u64,
     /// Recordings that the host decoder did not restore byte for byte.
     pub not_back: u64,
@@ -140,35 +105,43 @@ impl Checked {
 }
 
 /// Reads recordings and sends them: to a profile with frames as its channels, to others as packets.
+///
+/// # Errors
+/// When one cannot be read or does not fit the profile, or the simulation fails.
 pub fn run_files(
     engine: Engine,
     profile: &Profile,
     files: &[PathBuf],
     raw: Option<RawFormat>,
     stalls: Stalls,
-) -> anyhow::Result<Checked> {
+    progress: &dyn Progress,
+) -> Result<Checked, Error> {
     if profile.frames().is_some() {
         let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
-        return run_deals(engine, profile, &deals, stalls);
+        return run_deals(engine, profile, &deals, stalls, progress);
     }
     let recordings = files.iter().map(|file| packet_for(profile, RecordingFile::read(file, raw)?));
-    run(engine, profile, &recordings.collect::<anyhow::Result<Vec<_>>>()?, stalls)
+    run(engine, profile, &recordings.collect::<Result<Vec<_>, Error>>()?, stalls, progress)
 }
 
 /// Sends each recording as a packet through a profile's hardware and checks what comes out. There
 /// are as many simulators as processors, each with a part of the packets.
+///
+/// # Errors
+/// When the simulation fails.
 pub fn run(
     engine: Engine,
     profile: &Profile,
     recordings: &[RecordingFile],
     stalls: Stalls,
-) -> anyhow::Result<Checked> {
+    progress: &dyn Progress,
+) -> Result<Checked, Error> {
     let simulator = engine.simulator(profile)?;
     let samples = |whole: &RecordingFile| whole.recording.samples.len() as u64;
-    let bar = progress(recordings.iter().map(samples).sum());
+    progress.begin(recordings.iter().map(samples).sum());
     let part = recordings.len().div_ceil(rayon::current_num_threads()).max(1);
     let parts: Vec<&[RecordingFile]> = recordings.chunks(part).collect();
-    all_at_once(&parts, stalls, &bar, |part, stalls, progress| {
+    all_at_once(&parts, stalls, progress, |part, stalls, progress| {
         let packets = part.iter().map(|whole| whole.recording.samples.clone()).collect();
         let mut checked = check_packets(&*simulator, profile, packets, stalls, progress)?;
         for (whole, sent) in part.iter().zip(&checked.packets) {
@@ -184,7 +157,7 @@ fn check_packets(
     packets: Vec<Vec<i16>>,
     stalls: Stalls,
     progress: &mut (dyn FnMut(u64) + Send),
-) -> anyhow::Result<Checked> {
+) -> Result<Checked, Error> {
     let stimulus = Stimulus::packets(&packets, stalls).watched(progress);
     let simulation = simulator.stream(stimulus)?;
     let expected = expected(profile, &packets);
@@ -208,10 +181,11 @@ fn run_deals(
     profile: &Profile,
     deals: &[Deal],
     stalls: Stalls,
-) -> anyhow::Result<Checked> {
+    progress: &dyn Progress,
+) -> Result<Checked, Error> {
     let simulator = engine.simulator(profile)?;
-    let bar = progress(deals.iter().map(|deal| deal.samples() as u64).sum());
-    all_at_once(deals, stalls, &bar, |deal, stalls, progress| {
+    progress.begin(deals.iter().map(|deal| deal.samples() as u64).sum());
+    all_at_once(deals, stalls, progress, |deal, stalls, progress| {
         check_deal(&*simulator, profile, deal, stalls, progress)
     })
 }
@@ -222,20 +196,22 @@ fn check_deal(
     deal: &Deal,
     stalls: Stalls,
     progress: &mut (dyn FnMut(u64) + Send),
-) -> anyhow::Result<Checked> {
+) -> Result<Checked, Error> {
     let simulation =
         simulator.stream(Stimulus::samples(deal.stream()).stalled(stalls).watched(progress))?;
     let mut received = vec![0; deal.samples()];
-    let findings = frame_stream::check(profile, deal, &simulation.packets, |frame, samples| {
-        deal.put(frame, samples, &mut received);
+    let judgement = judge(profile, deal, &simulation.packets, |frame, samples| {
+        if frame < deal.frames() {
+            deal.put(frame, samples, &mut received);
+        }
     });
     Ok(Checked {
         samples: deal.samples() as u64,
         cycles: simulation.cycles,
-        words: findings.words,
-        wrong_words: findings.mismatches + findings.wrong + findings.withheld,
+        words: judgement.words,
+        wrong_words: judgement.findings.len() as u64,
         not_back: deal.not_restored(&received)?,
-        lost_frames: findings.broken + findings.unsent,
+        lost_frames: judgement.lost() as u64,
         cpu_seconds: simulation.cpu_seconds,
         packets: simulation.packets,
         ..Checked::default()
@@ -250,16 +226,20 @@ const RANDOM_STALLS: [(u8, u8); 6] = [(0, 0), (30, 10), (10, 30), (70, 0), (50, 
 
 /// Sends random samples through a profile's hardware, with random stalls on both sides, in as many
 /// runs as needed, each from reset.
+///
+/// # Errors
+/// When the simulation fails.
 pub fn run_random(
     simulator: &dyn Simulator,
     profile: &Profile,
     samples: u64,
     seed: u64,
-) -> anyhow::Result<Checked> {
-    let bar = progress(samples);
+    progress: &dyn Progress,
+) -> Result<Checked, Error> {
+    progress.begin(samples);
     let runs: Vec<u64> = (0..samples.div_ceil(RANDOM_AT_ONCE)).collect();
     let stalls = Stalls { seed, ..Stalls::NONE };
-    all_at_once(&runs, stalls, &bar, |&number, stalls, progress| {
+    all_at_once(&runs, stalls, progress, |&number, stalls, progress| {
         let mut random = generator(stalls.seed);
         let (source_idle, sink_busy) = RANDOM_STALLS[number as usize % RANDOM_STALLS.len()];
         let stalls = Stalls { source_idle, sink_busy, ..stalls };
@@ -290,30 +270,108 @@ pub fn run_random(
 fn all_at_once<T: Sync>(
     parts: &[T],
     stalls: Stalls,
-    bar: &ProgressBar,
-    run: impl Fn(&T, Stalls, &mut (dyn FnMut(u64) + Send)) -> anyhow::Result<Checked> + Sync,
-) -> anyhow::Result<Checked> {
+    progress: &dyn Progress,
+    run: impl Fn(&T, Stalls, &mut (dyn FnMut(u64) + Send)) -> Result<Checked, Error> + Sync,
+) -> Result<Checked, Error> {
     let start = Instant::now();
     let parts = parts.par_iter().enumerate().map(|(number, part)| {
         let mut before = 0;
-        let mut progress = |taken| {
-            bar.inc(taken - before);
-            before = taken;
+        let mut sent = |samples| {
+            progress.advance(samples - before);
+            before = samples;
         };
         let seed = stalls.seed.wrapping_add(number as u64);
-        run(part, Stalls { seed, ..stalls }, &mut progress)
+        run(part, Stalls { seed, ..stalls }, &mut sent)
     });
-    let parts: Vec<Checked> = parts.collect::<anyhow::Result<_>>()?;
+    let parts: Result<Vec<Checked>, Error> = parts.collect();
+    progress.end();
+    let parts = parts?;
     let mut checked = Checked::default();
     parts.into_iter().for_each(|part| checked.add(part));
     checked.seconds = start.elapsed().as_secs_f64();
-    bar.finish_and_clear();
     Ok(checked)
 }
 
-/// A bar over samples on stderr; none when that is not a terminal.
-fn progress(samples: u64) -> ProgressBar {
-    let style =
-        ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} samples, {eta} left");
-    ProgressBar::new(samples).with_style(style.unwrap_or(ProgressStyle::default_bar()))
+/// The figures of a run.
+#[derive(Clone, Debug, Serialize)]
+pub struct Figures {
+    /// The profile.
+    pub profile: String,
+    /// Its table set.
+    pub table_set: String,
+    /// The engine.
+    pub engine: &'static str,
+    /// Recordings that were sent.
+    pub recordings: usize,
+    /// Their samples.
+    pub samples: u64,
+    /// Clocks from reset to the last word.
+    pub cycles: u64,
+    /// Words that came.
+    pub words: u64,
+    /// Packets or frames that differ from the golden model's.
+    pub mismatches: u64,
+    /// Recordings that the host decoder did not restore byte for byte.
+    pub not_given_back: u64,
+    /// Frames that the hardware dropped and marked because the sink was busy.
+    pub lost_frames: u64,
+    /// Elapsed time, without building the simulator.
+    pub seconds: f64,
+    /// Samples in a second of it.
+    pub samples_per_s: f64,
+    /// All simulators' time on their processors; not known of rust-hdl, which shares this program's.
+    pub cpu_seconds: Option<f64>,
+    /// Samples in a second of a processor.
+    pub samples_per_cpu_s: Option<f64>,
+}
+
+impl Figures {
+    /// Of what was checked.
+    pub fn new(profile: &Profile, engine: Engine, recordings: usize, checked: &Checked) -> Figures {
+        let samples = checked.samples as f64;
+        let cpu_seconds = Some(checked.cpu_seconds).filter(|&seconds| seconds > 0.0);
+        Figures {
+            profile: profile.name().into(),
+            table_set: profile.table_set().name().into(),
+            engine: engine.name(),
+            recordings,
+            samples: checked.samples,
+            cycles: checked.cycles,
+            words: checked.words,
+            mismatches: checked.wrong_words,
+            not_given_back: checked.not_back,
+            lost_frames: checked.lost_frames,
+            seconds: checked.seconds,
+            samples_per_s: samples / checked.seconds,
+            cpu_seconds,
+            samples_per_cpu_s: cpu_seconds.map(|seconds| samples / seconds),
+        }
+    }
+
+    /// For a person to read.
+    pub fn text(&self) -> String {
+        let on_a_processor =
+            self.samples_per_cpu_s.map(|speed| format!("; {speed:.3e} each second on a processor"));
+        format!(
+            "profile        {} (table set {})\nengine         {}\nrecordings     {}\n\
+             samples        {}\ncycles         {} ({:.4} per sample)\nwords          {}\n\
+             mismatches     {} against the golden model\n\
+             not_given_back {} by the host decoder\n\
+             lost_frames    {} dropped for a busy sink\n\
+             speed          {:.3e} samples/s{}\n",
+            self.profile,
+            self.table_set,
+            self.engine,
+            self.recordings,
+            self.samples,
+            self.cycles,
+            self.cycles as f64 / self.samples as f64,
+            self.words,
+            self.mismatches,
+            self.not_given_back,
+            self.lost_frames,
+            self.samples_per_s,
+            on_a_processor.unwrap_or_default(),
+        )
+    }
 }

@@ -14,6 +14,7 @@ fn no_wrong_sample_is_output_and_none_is_missing_without_need() {
     for kind in KINDS {
         let survived = survive(kind, STREAMS, None, &mut random);
         let share = survived.handed_out.map(|right| 100.0 * right as f64 / survived.frames as f64);
+        assert_eq!(survived.findings, [], "{}", kind.name);
         println!(
             "{}: {STREAMS} streams, {} frames; handed out {:.1} % of the frames as datagrams, \
              {:.1} % as bytes; 0 wrong samples",

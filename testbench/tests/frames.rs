@@ -6,12 +6,13 @@ use hdl::{Bounds, Channels, Frames, Profile};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use synth::Tools;
-use testbench::frame_check::{Fate, Fates, Waits, check, waits};
+use testbench::engine::Engine;
+use testbench::judge::{Fate, Judgement, judge_trace};
 use testbench::packets::anything;
-use testbench::runs::Engine;
 use testbench::seed::{generator, seed};
 use testbench::simulator::{Simulator, Trace};
 use testbench::stimulus::{Script, Sink};
+use testbench::waits::Waits;
 
 fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize) -> Profile {
     let set = golden_model::shipped(table_set).unwrap();
@@ -84,6 +85,14 @@ fn run(simulators: &[Box<dyn Simulator>], script: &Script) -> Trace {
     trace
 }
 
+/// What became of rounds, and that nothing is wrong with it.
+fn check(profile: &Profile, rounds: &[Vec<i16>], trace: &Trace) -> Judgement {
+    let judgement = judge_trace(profile, rounds, trace);
+    let shape = (profile.table_set().name(), profile.layout());
+    assert_eq!(judgement.findings, [], "{shape:?}");
+    judgement
+}
+
 /// Sends rounds, some of the wrong length, to every sink.
 fn every_sink(
     simulators: Simulators,
@@ -91,7 +100,7 @@ fn every_sink(
     samples: usize,
     miscounted: u32,
     random: &mut StdRng,
-) -> Vec<Fates> {
+) -> Vec<Judgement> {
     let layout = profile.layout().unwrap();
     let frames = samples.div_ceil(layout.frame_samples()).max(4);
     let simulators = simulators(profile);
@@ -110,11 +119,11 @@ fn rust_hdl_every_sink() {
     let (mut broken, mut unsent) = (0, 0);
     for profile in small() {
         let fates = every_sink(rust_hdl, &profile, 2000, 0, &mut random);
-        assert_eq!(fates[0].count(Fate::Whole), fates[0].frames.len(), "the sink was ready");
+        assert_eq!(fates[0].count(Fate::Whole), fates[0].fates.len(), "the sink was ready");
         // A sink that stalls for long costs frames, but not the last ones.
         let dead = &fates[7];
         let shape = (profile.table_set().name(), profile.layout());
-        assert_eq!(dead.frames.last(), Some(&Fate::Whole), "{shape:?}: {dead:?}");
+        assert_eq!(dead.fates.last(), Some(&Fate::Whole), "{shape:?}: {dead:?}");
         broken += dead.count(Fate::Broken);
         unsent += dead.count(Fate::Unsent);
     }
@@ -128,7 +137,7 @@ fn rust_hdl_sources_that_miscount() {
         let mut misaligned = 0;
         for miscounted in [1, 10, 60] {
             let fates = every_sink(rust_hdl, &profile, 500, miscounted, &mut random);
-            misaligned += fates.iter().map(|fates| u32::from(fates.status.misaligned)).sum::<u32>();
+            misaligned += fates.iter().map(|fates| fates.misaligned).sum::<u64>();
         }
         assert!(misaligned > 0, "{:?}", profile.layout());
     }
@@ -148,11 +157,7 @@ fn check_bounds(simulators: Simulators, profile: &Profile, frames: usize, random
         let trace = run(&simulators, &script);
         let fates = check(profile, &rounds, &trace);
         assert_eq!(fates.count(Fate::Whole), frames);
-        let seen = waits(profile, &rounds, &trace);
-        longest.sample = longest.sample.max(seen.sample);
-        longest.end = longest.end.max(seen.end);
-        longest.gap = longest.gap.max(seen.gap);
-        longest.frame = longest.frame.max(seen.frame);
+        longest = longest.max(Waits::of(profile, &rounds.concat(), &trace));
     }
     assert!(longest.sample <= bounds.sample_clocks, "{longest:?}, {bounds:?}");
     assert!(longest.frame <= bounds.frame_clocks.unwrap(), "{longest:?}, {bounds:?}");
@@ -238,7 +243,7 @@ fn verilator_every_sink_and_sources_that_miscount() {
         for miscounted in [0, 2] {
             let fates = every_sink(verilator, &profile, 200_000, miscounted, &mut random);
             let whole: usize = fates.iter().map(|fates| fates.count(Fate::Whole)).sum();
-            let all: usize = fates.iter().map(|fates| fates.frames.len()).sum();
+            let all: usize = fates.iter().map(|fates| fates.fates.len()).sum();
             assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());
         }
     }

@@ -5,9 +5,12 @@ use golden_model::synthetic::Synthetic;
 use hdl::Profile;
 use rand::RngExt as _;
 use synth::Tools;
+use testbench::axi_stream::BrokenRule;
 use testbench::packets::{anything, synthetic};
 use testbench::recordings::{recordings, rounds, samples};
 use testbench::seed::{generator, seed};
+use testbench::simulator::{EngineError, Fault, PATIENCE};
+use testbench::stimulus::{Clock, Stimulus};
 use testbench::verilator_engine::VerilatorEngine;
 use testbench::{Simulator as _, Stalls, expected};
 
@@ -107,4 +110,46 @@ fn wrong_verilog_is_detected() {
     let packets = [Synthetic::default().rounds(1, 1, 100_000)];
     let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
     assert!(simulation.packets != expected(&profile, &packets), "the wrong bit was not seen");
+}
+
+/// A top module that breaks the rule that `s_axis_tdata` names.
+const LAWLESS: &str = "
+module TOP(input wire aclk, input wire aresetn,
+    input wire [15:0] s_axis_tdata, input wire s_axis_tlast, input wire s_axis_tvalid,
+    output wire s_axis_tready, output wire [31:0] m_axis_tdata, output wire [3:0] m_axis_tkeep,
+    output wire m_axis_tlast, output wire m_axis_tvalid, input wire m_axis_tready);
+    reg [7:0] clocks;
+    always @(posedge aclk) clocks <= aresetn ? clocks + 8'd1 : 8'd0;
+    assign s_axis_tready = s_axis_tdata == 16'd0;
+    assign m_axis_tdata = s_axis_tdata == 16'd2 ? {24'd0, clocks} : 32'd0;
+    assign m_axis_tkeep = s_axis_tdata == 16'd4 ? 4'd5 : 4'd15;
+    assign m_axis_tlast = 1'b0;
+    assign m_axis_tvalid = s_axis_tdata == 16'd1 ? clocks[0] : s_axis_tdata == 16'd3
+        | (s_axis_tdata == 16'd2 | s_axis_tdata == 16'd4) & clocks != 8'd0;
+endmodule
+";
+
+#[test]
+fn broken_rules_and_standstill_are_found() {
+    let profile = Profile::named("bigram-32").unwrap();
+    let verilog = LAWLESS.replace("TOP", &hdl::verilog::export::top_name(&profile));
+    let verilator = Tools::locate().verilator().unwrap();
+    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog, &[]).unwrap();
+    let never = vec![Clock { take: false, reset: false }; 10];
+    let fault = |sample| {
+        let stimulus = Stimulus::samples([(sample, true)].into_iter());
+        match engine.stream(Stimulus { clocks: never.clone(), ..stimulus }) {
+            Err(EngineError::Fault(fault)) => fault,
+            other => panic!("{other:?}"),
+        }
+    };
+    let rule = |clock, rule| Fault::Rule { clock, rule };
+    assert_eq!(fault(1), rule(2, BrokenRule::Withdrawn));
+    assert_eq!(fault(2), rule(2, BrokenRule::Changed));
+    assert_eq!(fault(3), rule(0, BrokenRule::OfferedInReset));
+    assert_eq!(fault(4), rule(1, BrokenRule::Keep(5)));
+    assert_eq!(fault(5), Fault::Stuck { clock: u64::from(PATIENCE) + 1 });
+    let missing = engine.simulate(&[vec![0]], Stalls::NONE).unwrap_err();
+    let packets = Fault::Packets { sent: 1, came: 0 };
+    assert!(matches!(missing, EngineError::Fault(fault) if fault == packets));
 }

@@ -14,7 +14,7 @@ pub struct Kind {
     pub(super) damage: Damage,
 }
 
-const fn kind(name: &'static str, damage: Damage) -> Kind {
+pub(super) const fn kind(name: &'static str, damage: Damage) -> Kind {
     Kind { name, damage }
 }
 
@@ -35,12 +35,12 @@ pub const KINDS: [Kind; 12] = [
 ];
 
 /// Applies the damage to a stream that was delivered whole and in order.
-type Damage = fn(&mut Stream<'_>, &mut Source, &mut StdRng);
+pub(super) type Damage = fn(&mut Stream<'_>, &mut Source, &mut StdRng);
 
 fn lost(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
     for _ in 0..rng.random_range(1..4) {
         let begin = stream.any(rng);
-        let end = (begin + rng.random_range(1..10)).min(stream.frames());
+        let end = (begin + rng.random_range(1..10)).min(stream.touched.len());
         stream.touched[begin..end].fill(true);
         stream.delivered[begin..end].fill(Vec::new());
     }
@@ -60,7 +60,7 @@ fn repeated(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
 fn reordered(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
     for _ in 0..rng.random_range(1..4) {
         let [from, distance] = [stream.any(rng), rng.random_range(1..6)];
-        let to = (from + distance).min(stream.frames() - 1);
+        let to = (from + distance).min(stream.touched.len() - 1);
         stream.touched[from..=to].fill(true);
         match rng.random() {
             true => stream.delivered[from..=to].rotate_left(1),
@@ -102,7 +102,7 @@ fn words(count: usize, rng: &mut StdRng) -> Vec<u8> {
 
 /// Another sender's frames, each before or instead of our frame with the same number.
 fn mix_in(stream: &mut Stream<'_>, foreign: &[Vec<u8>], rng: &mut StdRng) {
-    for frame in (0..stream.frames()).rev() {
+    for frame in (0..stream.touched.len()).rev() {
         match rng.random_range(0..8) {
             0 | 1 => stream.insert(frame, foreign[frame].clone()),
             2 => {
@@ -138,14 +138,14 @@ fn foreign_layout(stream: &mut Stream<'_>, source: &mut Source, rng: &mut StdRng
         _ => (channels, rounds + rng.random_range(1..3)),
     };
     let other = Layout::new(other.0, other.1, stream.layout.keyframe_interval()).unwrap().bound();
-    let samples = source.samples(stream.frames() * other.frame_samples(), rng);
+    let samples = source.samples(stream.touched.len() * other.frame_samples(), rng);
     let foreign = frames(stream.set, other, &samples, |_| false);
     mix_in(stream, &foreign, rng);
 }
 
 fn foreign_words(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
     let mut foreign: Vec<Vec<u8>> =
-        (0..stream.frames()).map(|_| words(rng.random_range(0..40), rng)).collect();
+        (0..stream.touched.len()).map(|_| words(rng.random_range(0..40), rng)).collect();
     for (frame, bytes) in foreign.iter_mut().enumerate() {
         if bytes.len() >= 4 && rng.random() {
             // With the expected header.
@@ -158,7 +158,7 @@ fn foreign_words(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
 }
 
 fn broken(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
-    let mut touched = vec![false; stream.frames()];
+    let mut touched = vec![false; stream.touched.len()];
     let often = rng.random_range(1..200);
     stream.delivered = frames(stream.set, stream.layout, &stream.samples, |frame| {
         let now = rng.random_range(0..often) == 0;
@@ -171,7 +171,7 @@ fn broken(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
 fn spliced(stream: &mut Stream<'_>, _: &mut Source, rng: &mut StdRng) {
     for _ in 0..rng.random_range(1..4) {
         let first = stream.any(rng);
-        let last = (first + rng.random_range(0..4)).min(stream.frames() - 1);
+        let last = (first + rng.random_range(0..4)).min(stream.touched.len() - 1);
         let head = rng.random_range(0..=stream.delivered[first].len());
         let tail = rng.random_range(0..=stream.delivered[last].len());
         let kept = [&stream.delivered[first][..head], &stream.delivered[last][tail..]].concat();

@@ -6,6 +6,8 @@ use golden_model::{SHIPPED, TableSet, shipped};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 
+use crate::judge::Given;
+
 /// A stream as it was sent, and after the damage.
 pub struct Stream<'t> {
     pub set: &'t TableSet,
@@ -64,6 +66,18 @@ pub fn frames(
     frames
 }
 
+impl Given for Stream<'_> {
+    fn frames(&self) -> u64 {
+        self.touched.len() as u64
+    }
+
+    fn frame(&self, number: u64, samples: &mut Vec<i16>) -> usize {
+        let length = self.layout.frame_samples();
+        samples.extend(&self.samples[number as usize * length..][..length]);
+        0
+    }
+}
+
 impl Stream<'_> {
     /// The same stream with its CRCs bound to tables and layout.
     pub fn bind(&mut self) {
@@ -71,14 +85,9 @@ impl Stream<'_> {
         self.delivered = frames(self.set, self.layout, &self.samples, |_| false);
     }
 
-    /// How many there are.
-    pub fn frames(&self) -> usize {
-        self.touched.len()
-    }
-
     /// Any of them.
     pub fn any(&self, rng: &mut StdRng) -> usize {
-        rng.random_range(0..self.frames())
+        rng.random_range(0..self.touched.len())
     }
 
     /// Frames that must be decoded: no damage since their keyframe. `right` are those that did, out

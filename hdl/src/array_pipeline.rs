@@ -77,6 +77,7 @@ use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::means_model::{self, MeansModel};
 use crate::codec::tier_coder::TierCoder;
+use crate::shape::{CHANNEL, FIFO, SAMPLE, Shape};
 use crate::stream::framer::{Framer, Frames};
 use crate::stream::rounds::Rounds;
 use crate::stream::word_fifo::WordFifo;
@@ -86,23 +87,17 @@ use rust_hdl::prelude::*;
 /// A pipeline around a model: the two differ in nothing else, and rust-hdl has no blocks that are
 /// generic over blocks.
 macro_rules! array_pipeline {
-    ($(#[$doc:meta])* $name:ident, $model:ident, $state_loop:expr) => {
+    ($(#[$doc:meta])* $name:ident<$($width:ident),+>, $model:ident, $state_loop:expr) => {
         block! {
             $(#[$doc])*
-            pub struct $name<
-                const CHANNEL: usize,
-                const ROW: usize,
-                const RANK: usize,
-                const MEAN: usize,
-                const FIFO: usize,
-            > {
+            pub struct $name<$(const $width: usize),+> {
                 /// The clock.
                 pub aclk: Signal<In, Clock>,
                 /// Low at a clock: back to the initial state.
                 pub aresetn: Signal<In, Bit>,
 
                 /// The sample, two's complement.
-                pub s_axis_tdata: Signal<In, Bits<16>>,
+                pub s_axis_tdata: Signal<In, Bits<SAMPLE>>,
                 /// The sample ends its packet, or its round.
                 pub s_axis_tlast: Signal<In, Bit>,
                 /// A sample is offered.
@@ -131,34 +126,32 @@ macro_rules! array_pipeline {
                 pub misaligned: Signal<Out, Bits<16>>,
 
                 rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
-                model: $model<CHANNEL, ROW, RANK, MEAN> = $model::new(set),
-                tier_coder: TierCoder<RANK> = TierCoder::new(set),
+                model: $model<$($width),+> = $model::new(set, shape),
+                tier_coder: TierCoder<TOKEN> = TierCoder::new(set),
                 bit_packer: BitPacker,
                 framer: Framer = Framer::new(set.digest(), crc_start, frames),
                 word_fifo: WordFifo<FIFO> = match frames {
-                    Some(_) => WordFifo::of_frames(),
-                    None => WordFifo::of_packets(),
+                    Some(_) => WordFifo::of_frames(shape.fifo),
+                    None => WordFifo::of_packets(shape.fifo),
                 },
             }
 
-            /// The hardware of this many channels with a table set of this shape, in packets or in
+            /// The hardware of this many channels with a table set, in this shape, in packets or in
             /// frames.
             ///
             /// # Panics
-            /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-            pub fn new(set: &TableSet, channels: usize, frames: Option<Frames>) -> Self {
+            /// When the shape is not theirs; [`Profile`](crate::profile::Profile) checks it.
+            pub fn new(
+                set: &TableSet,
+                shape: Shape,
+                channels: usize,
+                frames: Option<Frames>,
+            ) -> Self {
                 let crc_start = frames.map_or(0, |f| f.layout(channels).crc_start(set));
             }
         }
 
-        impl<
-            const CHANNEL: usize,
-            const ROW: usize,
-            const RANK: usize,
-            const MEAN: usize,
-            const FIFO: usize,
-        > Logic for $name<CHANNEL, ROW, RANK, MEAN, FIFO>
-        {
+        impl<$(const $width: usize),+> Logic for $name<$($width),+> {
             #[hdl_gen]
             fn update(&mut self) {
                 clock!(self, aclk, rounds, model, tier_coder, bit_packer);
@@ -231,11 +224,11 @@ macro_rules! array_pipeline {
 }
 
 array_pipeline! {
-    /// The compressor of up to `2^CHANNEL` channels with the plain bigram.
-    BigramArray, BigramModel, bigram_model::STATE_LOOP
+    /// The compressor of many channels with the plain bigram.
+    BigramArray<TOKEN>, BigramModel, bigram_model::STATE_LOOP
 }
 
 array_pipeline! {
-    /// The compressor of up to `2^CHANNEL` channels with the sign-sign LMS.
-    MeansArray, MeansModel, means_model::STATE_LOOP
+    /// The compressor of many channels with the sign-sign LMS.
+    MeansArray<TOKEN, FEATURE, LEAKY, SUM>, MeansModel, means_model::STATE_LOOP
 }

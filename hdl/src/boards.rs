@@ -3,5 +3,6 @@
 pub mod board;
 pub mod board_circuit;
 pub mod board_export;
+mod board_top;
 pub mod parallel_board;
 pub mod serial_board;

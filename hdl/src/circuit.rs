@@ -2,6 +2,10 @@
 
 use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::pipeline::Pipeline;
+use crate::shape::{CHALLENGE, Shape, feature_bits, leaky_bits, sum_bits};
+use crate::stream::framer::Frames;
+use golden_model::TableSet;
+use golden_model::predictor::Shape::{Bigram, Means};
 use rust_hdl::prelude::*;
 
 /// What drives a pipeline during one clock.
@@ -72,6 +76,47 @@ pub fn rest(block: &mut impl Block) {
     assert!(simulate(block, MOST_PASSES), "the circuit does not come to rest");
 }
 
+/// A block of the sign-sign LMS with the widths that follow from a token's.
+macro_rules! means {
+    ($name:ident, $token:path $(, $width:expr)*) => {
+        $name<{ $token }, { feature_bits($token) }, { leaky_bits($token) }, { sum_bits($token) } $(, $width)*>
+    };
+}
+pub(crate) use means;
+
+/// The pipeline of this shape, ready to be simulated, if it is compiled.
+pub(crate) fn pipeline(
+    set: &TableSet,
+    shape: Shape,
+    channels: usize,
+    frames: Option<Frames>,
+) -> Option<Box<dyn Circuit>> {
+    /// Every pipeline, for each width of a token.
+    macro_rules! of_tokens {
+        ($($token:path),+) => {
+            match (shape.predictor, shape.channel, shape.token) {
+                $(
+                    (Bigram, None, $token) => Some(ready(Pipeline::<{ $token }>::new(set, shape))),
+                    (Bigram, Some(_), $token) => {
+                        Some(ready(BigramArray::<{ $token }>::new(set, shape, channels, frames)))
+                    }
+                    (Means, Some(_), $token) => {
+                        type Array = means!(MeansArray, $token);
+                        Some(ready(Array::new(set, shape, channels, frames)))
+                    }
+                )+
+                _ => None,
+            }
+        };
+    }
+    of_tokens!(CHALLENGE)
+}
+
+fn ready(mut circuit: impl Circuit + Block + 'static) -> Box<dyn Circuit> {
+    circuit.connect_all();
+    Box::new(circuit)
+}
+
 /// All pipelines have the same streams; `$status` reads the counters.
 macro_rules! circuit {
     ($name:ident<$($width:ident),*>, $status:expr) => {
@@ -119,6 +164,6 @@ macro_rules! counters {
     };
 }
 
-circuit!(Pipeline<ROW, RANK, MEAN>, |_| Status::default());
-circuit!(BigramArray<CHANNEL, ROW, RANK, MEAN, FIFO>, counters!());
-circuit!(MeansArray<CHANNEL, ROW, RANK, MEAN, FIFO>, counters!());
+circuit!(Pipeline<TOKEN>, |_| Status::default());
+circuit!(BigramArray<TOKEN>, counters!());
+circuit!(MeansArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());

@@ -26,7 +26,7 @@
 //!
 //! ## How it works
 //! ```text
-//! stage 1  Tokenizer      sample -> token
+//! stage 1  Converter      sample -> token
 //! stage 2  ChannelState   read, used, written back
 //!          Predictor      token -> prediction, offset
 //!          Activity       mean -> new mean, level; the ROM of contexts is addressed
@@ -60,25 +60,25 @@ use crate::block::{block, comment};
 use crate::codec::activity::Activity;
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::channel_state::ChannelState;
+use crate::codec::converter::{Candidate, Converter};
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
 use crate::codec::tier_coder::TierCoder;
-use crate::codec::tokenizer::Tokenizer;
+use crate::shape::{FIFO, SAMPLE, Shape};
 use crate::stream::word_fifo::WordFifo;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
 block! {
-    /// The compressor of one channel, with `2^ROW` rows of `2^RANK` ranks and a running mean of `MEAN`
-    /// bits.
-    pub struct Pipeline<const ROW: usize, const RANK: usize, const MEAN: usize> {
+    /// The compressor of one channel with tokens of `TOKEN` bits.
+    pub struct Pipeline<const TOKEN: usize> {
         /// The clock.
         pub aclk: Signal<In, Clock>,
         /// Low at a clock: back to the initial state.
         pub aresetn: Signal<In, Bit>,
 
         /// The sample, two's complement.
-        pub s_axis_tdata: Signal<In, Bits<16>>,
+        pub s_axis_tdata: Signal<In, Bits<SAMPLE>>,
         /// The sample ends its packet.
         pub s_axis_tlast: Signal<In, Bit>,
         /// A sample is offered.
@@ -97,42 +97,42 @@ block! {
         /// The sink takes it.
         pub m_axis_tready: Signal<In, Bit>,
 
-        tokenizer: Tokenizer,
-        channel_state: ChannelState<MEAN> = ChannelState::new(&golden_model::ChannelState::initial(set)),
-        predictor: Predictor,
-        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
-        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
-        tier_coder: TierCoder<RANK> = TierCoder::new(set),
+        converter: Converter<TOKEN> = Converter::new(set.converter()),
+        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        channel_state: ChannelState<TOKEN> = ChannelState::new(&golden_model::ChannelState::initial(set)),
+        predictor: Predictor<TOKEN>,
+        rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
+        tier_coder: TierCoder<TOKEN> = TierCoder::new(set),
         bit_packer: BitPacker,
-        word_fifo: WordFifo<5> = WordFifo::of_packets(),
+        word_fifo: WordFifo<FIFO> = WordFifo::of_packets(shape.fifo),
 
         packet_gap: DFF<Bit>,
         s1_valid: DFF<Bit>,
         s1_last: DFF<Bit>,
-        s1_sample: DFF<Bits<16>>,
+        s1_sample: DFF<Bits<SAMPLE>>,
         s2_valid: DFF<Bit>,
         s2_last: DFF<Bit>,
-        s2_sample: DFF<Bits<16>>,
+        s2_sample: DFF<Bits<SAMPLE>>,
         s2_on_lattice: DFF<Bit>,
         s3_valid: DFF<Bit>,
         s3_last: DFF<Bit>,
-        s3_sample: DFF<Bits<16>>,
+        s3_sample: DFF<Bits<SAMPLE>>,
         s3_on_lattice: DFF<Bit>,
-        s4_sample: DFF<Bits<16>>,
+        s4_sample: DFF<Bits<SAMPLE>>,
 
-        s2_token: Signal<Local, Bits<10>>,
         ready: Signal<Local, Bit>,
         accept: Signal<Local, Bit>,
     }
 
-    /// The hardware of a table set with this shape.
+    /// The hardware of a table set, in this shape.
     ///
     /// # Panics
-    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet) -> Self {}
+    /// When it is not the set's; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet, shape: Shape) -> Self {}
 }
 
-impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<ROW, RANK, MEAN> {
+impl<const TOKEN: usize> Logic for Pipeline<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, aclk, packet_gap, s1_valid, s1_last, s1_sample);
@@ -157,23 +157,23 @@ impl<const ROW: usize, const RANK: usize, const MEAN: usize> Logic for Pipeline<
             self.s1_sample.d.next = self.s_axis_tdata.val();
         }
 
-        comment!("Stage 1: tokenize.");
-        self.tokenizer.sample.next = self.s1_sample.q.val();
+        comment!("Stage 1: sample to token.");
+        self.converter.sample.next = self.s1_sample.q.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
             self.s2_last.d.next = self.s1_last.q.val();
             self.s2_sample.d.next = self.s1_sample.q.val();
-            self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+            self.s2_on_lattice.d.next = self.converter.on_lattice.val();
         }
 
         comment!("Stage 2: the channel's state is read, used and written back.");
         self.predictor.last.next = self.channel_state.last.val();
-        self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
-        self.predictor.token.next = self.s2_token.val();
+        self.candidate.sample.next = self.s2_sample.q.val();
+        self.predictor.token.next = self.candidate.token.val();
         self.activity.enable.next = self.s2_valid.q.val();
         self.activity.mean.next = self.channel_state.mean.val();
         self.activity.offset.next = self.predictor.offset.val();
-        self.channel_state.new_last.next = self.s2_token.val();
+        self.channel_state.new_last.next = self.candidate.token.val();
         self.channel_state.new_mean.next = self.activity.next_mean.val();
         self.channel_state.write.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
         self.channel_state.restart.next = self.s2_valid.q.val() & self.s2_last.q.val();

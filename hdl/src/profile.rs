@@ -3,12 +3,13 @@
 //! [`profile_file`](crate::profile_file) reads one from a file, and has those that come with
 //! tierwire.
 
-use crate::circuit::Circuit;
-use crate::codec::{bigram_model, means_model, tier_coder};
-use crate::shape::Shape;
+use crate::circuit::{self, Circuit};
+use crate::codec::{bigram_model, converter, means_model, tier_coder};
+use crate::shape::{MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
+use golden_model::converter::ConverterParts;
 use golden_model::frames::Layout;
 use golden_model::predictor;
 use golden_model::tier_coder::{Payload, TierCode};
@@ -20,8 +21,6 @@ pub const MAX_PREFIX_BITS: u8 = 11;
 /// Most activity contexts: 4 bits.
 pub const MAX_CONTEXTS: usize = 16;
 
-/// Most channels that share a pipeline: 10 bits.
-pub const MAX_CHANNELS: usize = 1024;
 /// Samples of a channel per second where a profile does not say otherwise: those of the recordings
 /// that the shipped table sets were trained on.
 pub const SAMPLES_PER_S: f64 = golden_model::synthetic::RATE as f64;
@@ -90,6 +89,12 @@ pub enum Unfit {
     /// Too long a prefix.
     #[error("context {0} has a prefix of {1} bits, at most {MAX_PREFIX_BITS}")]
     Prefix(usize, u8),
+    /// A converter that no block is the twin of.
+    #[error("no hardware for the converter {0}")]
+    Converter(ConverterParts),
+    /// Too many rows of too many ranks.
+    #[error("{0} rows of {1} ranks, over {max} in all", max = 1 << MAX_RANK_ADDRESS)]
+    Ranks(u16, usize),
     /// No pipeline was compiled for these widths.
     #[error("no pipeline is compiled for {0:?}")]
     Shape(Shape),
@@ -104,6 +109,9 @@ impl Profile {
         if !(1..=MAX_CHANNELS).contains(&channels.number()) {
             return Err(Unfit::Channels(channels.number()));
         }
+        if !converter::has_hardware(table_set.converter().parts()) {
+            return Err(Unfit::Converter(table_set.converter().parts()));
+        }
         let table = table_set.rank_table();
         for (what, number) in [("the fold", table.fold()), ("the window", table.window())] {
             if !number.is_power_of_two() {
@@ -117,7 +125,10 @@ impl Profile {
             check_tiers(context, code)?;
         }
         let shape = Shape::new(&table_set, channels.in_memory());
-        if shape.pipeline(&table_set, channels.number(), None).is_none() {
+        if shape.row + shape.rank > MAX_RANK_ADDRESS {
+            return Err(Unfit::Ranks(table.fold(), table.width()));
+        }
+        if circuit::pipeline(&table_set, shape, channels.number(), None).is_none() {
             return Err(Unfit::Shape(shape));
         }
         let samples_per_s = SAMPLES_PER_S;
@@ -228,7 +239,7 @@ impl Profile {
 
     /// The pipeline, ready to be simulated.
     pub fn circuit(&self) -> Box<dyn Circuit> {
-        let pipeline = self.shape.pipeline(&self.table_set, self.channels(), self.frames);
+        let pipeline = circuit::pipeline(&self.table_set, self.shape, self.channels(), self.frames);
         pipeline.expect("checked when the profile was made")
     }
 }
@@ -262,6 +273,34 @@ mod tests {
         assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 64)));
     }
 
+    /// Widths and words of the memories of a module, `reg [11:0] mem [0:1023];`.
+    fn memories(verilog: &str) -> Vec<(usize, usize)> {
+        let number = |text: &str| text.parse::<usize>().unwrap();
+        let memory = |line: &str| {
+            let (width, words) = line.trim().strip_prefix("reg [")?.split_once(":0] mem [0:")?;
+            Some((number(width) + 1, number(words.strip_suffix("];")?) + 1))
+        };
+        verilog.lines().filter_map(memory).collect()
+    }
+
+    #[test]
+    fn bits_of_state_and_ranks_are_those_of_the_memories_in_the_verilog() {
+        for (name, bits) in [("nano", 23), ("tile256", 115), ("array1024", 116)] {
+            let profile = Profile::named(name).unwrap();
+            let shape = profile.shape();
+            let verilog = profile.circuit().raw_verilog();
+            let words = 1 << shape.channel.unwrap();
+            // Only a `Ram` has this attribute; a ROM or the FIFO may have as many words.
+            let rams = verilog.split("(* ram_style = \"block\", no_rw_check *)").skip(1);
+            let state = rams.filter_map(|ram| memories(ram).first().copied());
+            let held: usize = state.filter(|ram| ram.1 == words).map(|(width, _)| width).sum();
+            assert_eq!((held, shape.state_bits()), (bits, bits), "{name}");
+            let rom = (shape.rank, 1 << (shape.row + shape.rank));
+            assert!(memories(&verilog).contains(&rom), "{name}");
+            assert_eq!(rom.0 * rom.1, shape.rank_rom_bits(), "{name}");
+        }
+    }
+
     #[test]
     fn trained_sets_fit_with_any_number_of_channels() {
         for name in ["bigram-32", "bigram-128", "means-64", "means-128"] {
@@ -269,7 +308,10 @@ mod tests {
             for channels in [1, 2, 32, 33, 100, 256, 257, 384, 512, 513, 1024] {
                 let profile = Profile::new("own", set.clone(), Channels::Many(channels)).unwrap();
                 let bits = profile.shape().channel.unwrap();
-                assert!((channels..2048).contains(&(1 << bits)), "{channels}: {bits} bits");
+                assert!(
+                    (channels..=2 * channels).contains(&(1 << bits)),
+                    "{channels}: {bits} bits"
+                );
             }
         }
     }
@@ -278,18 +320,7 @@ mod tests {
     fn a_table_set_that_does_not_fit_is_refused_with_the_reason() {
         let set = golden_model::shipped("seed").unwrap();
         let unfit = Profile::new("full", set, Channels::One).unwrap_err();
-        assert_eq!(
-            unfit,
-            Unfit::Shape(Shape {
-                predictor: predictor::Shape::Bigram,
-                token: 10,
-                channel: None,
-                row: 10,
-                rank: 10,
-                mean: 16,
-                fifo: 5
-            })
-        );
+        assert_eq!(unfit, Unfit::Ranks(1024, 1024));
 
         let set = golden_model::shipped("bigram-32").unwrap();
         for none_or_too_many in [0, 1025] {

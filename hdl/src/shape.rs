@@ -1,18 +1,67 @@
-//! **Shapes**: the widths that pipelines are compiled for.
+//! **Shapes**: how wide a table set's hardware is.
 //!
-//! A block's widths are const generics, so each combination that a profile may need is compiled:
-//! the recipes of the shipped table sets, for any number of channels. One more costs some seconds of
-//! every build.
-//! Table sets of one shape differ only in their tables.
+//! Two kinds of widths decide it. What follows from the converter is a const generic of the blocks: a
+//! pipeline is compiled for each [width of a token](crate::circuit), and one more costs some seconds of every
+//! build. All else is data: the blocks have the widest signals that any profile needs, and the
+//! constructors say how much of them counts. Bits above that are zero in every clock, so that synthesis
+//! takes them away; memories and ROMs are made in the right size.
+//!
+//! | signal | bits | of which count |
+//! |---|---|---|
+//! | a channel's number | [`CHANNEL`] | enough for the profile's channels |
+//! | running mean | [`MEAN`] | enough for the largest mean of the table set |
+//! | rank | those of a token | enough for the window |
+//! | address of a word in the FIFO | [`FIFO`] | see [`Shape::fifo`] |
 
-use crate::array_pipeline::{BigramArray, MeansArray};
-use crate::circuit::Circuit;
-use crate::codec::{bigram_model, means_model};
-use crate::pipeline::Pipeline;
-use crate::stream::framer::Frames;
 use golden_model::TableSet;
-use golden_model::predictor;
-use rust_hdl::prelude::Block;
+use golden_model::converter::{ConverterParts, SAMPLE_BITS};
+use golden_model::predictor::{self, MEAN_SHIFTS, WEIGHT_BITS};
+
+/// Bits of a sample.
+pub const SAMPLE: usize = SAMPLE_BITS as usize;
+/// Bits of a token of the challenge's converter.
+pub const CHALLENGE: usize = ConverterParts::CHALLENGE.bits as usize;
+/// Bits of a channel's number.
+pub const CHANNEL: usize = 10;
+/// Bits of a running mean.
+pub const MEAN: usize = u16::BITS as usize;
+/// Bits of the address of a word in the FIFO.
+pub const FIFO: usize = 9;
+/// Bits of a weight.
+pub const WEIGHT: usize = WEIGHT_BITS as usize;
+/// Bits of a weight in memory, with the sign of its feature at the last token.
+pub const WEIGHT_WORD: usize = WEIGHT + 2;
+
+/// Bits of an error's sign: above, below.
+pub const ERROR: usize = 2;
+
+/// Most channels that share a pipeline.
+pub const MAX_CHANNELS: usize = 1 << CHANNEL;
+/// Most address bits of the ROM of ranks: more would fill a mid-sized FPGA.
+pub const MAX_RANK_ADDRESS: usize = 16;
+
+/// Address bits of the FIFO of one channel, or of a board, where words wait elsewhere.
+pub(crate) const SMALL_FIFO: usize = 5;
+
+/// Bits of a feature: a difference of two tokens.
+pub const fn feature_bits(token: usize) -> usize {
+    token + 1
+}
+
+/// Bits of a leaky mean of tokens, the slowest.
+pub const fn leaky_bits(token: usize) -> usize {
+    token + MEAN_SHIFTS[MEAN_SHIFTS.len() - 1] as usize
+}
+
+/// Bits of the sum of three products of a weight and a feature, a token times 4096, and a half.
+pub const fn sum_bits(token: usize) -> usize {
+    WEIGHT + feature_bits(token) + 1
+}
+
+/// Bits of a last token in memory, with whether there was one and whether there were two.
+pub const fn last_word_bits(token: usize) -> usize {
+    token + 2
+}
 
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,140 +82,48 @@ pub struct Shape {
     pub fifo: usize,
 }
 
-/// Bits of a token that pipelines are compiled for.
-const TOKEN: usize = 10;
-/// Widths of a channel's number that every table set's shape is compiled for, each with the width of
-/// the FIFO's address: the FIFO has as many words as a block RAM of the usual target.
-const CHANNEL_AND_FIFO: [(usize, usize); 2] = [(8, 8), (10, 9)];
-/// The narrower one that the smallest shape has as well.
-const FEW_CHANNELS: (usize, usize) = (5, 8);
-/// Address of a word in the FIFO of one channel.
-const ONE_CHANNEL_FIFO: usize = 5;
-
 impl Shape {
     /// The narrowest widths for so many channels in memory, or for one in registers.
     ///
-    /// The fold and the window must be powers of two, and the channels at most
-    /// [`MAX_CHANNELS`](crate::profile::MAX_CHANNELS).
-    pub(crate) fn new(set: &TableSet, channels: Option<usize>) -> Shape {
+    /// The fold and the window must be powers of two.
+    pub fn new(set: &TableSet, channels: Option<usize>) -> Shape {
         let table = set.rank_table();
-        let row = table.fold().ilog2() as usize;
-        let smallest = set.shape() == predictor::Shape::Bigram && row == 5;
-        let (channel, fifo) = match channels {
-            None => (None, ONE_CHANNEL_FIFO),
-            Some(channels) => {
-                let fits = |&(width, _): &(usize, usize)| channels <= 1 << width;
-                let few = Some(FEW_CHANNELS).filter(|_| smallest);
-                let mut widths = few.into_iter().chain(CHANNEL_AND_FIFO);
-                let (channel, fifo) = widths.find(fits).expect("at most MAX_CHANNELS");
-                (Some(channel), fifo)
-            }
-        };
+        let channel = channels.map(|channels| bits_below(channels).max(1));
+        // As many words as a block RAM of the usual target has: iCE40 for few channels, ECP5 for many.
+        let fifo = channel.map_or(SMALL_FIFO, |bits| bits.clamp(8, FIFO));
         Shape {
             predictor: set.shape(),
             token: set.converter().token_bits() as usize,
             channel,
-            row,
-            rank: table.width().ilog2() as usize,
-            mean: set.activity().ceiling(table.window()).ilog2() as usize + 1,
+            row: bits_below(table.fold().into()),
+            rank: bits_below(table.width()),
+            mean: bits_below(usize::from(set.activity().ceiling(table.window())) + 1),
             fifo,
         }
     }
 
-    /// The pipeline of this shape, ready to be simulated, if it is compiled.
-    pub(crate) fn pipeline(
-        self,
-        set: &TableSet,
-        channels: usize,
-        frames: Option<Frames>,
-    ) -> Option<Box<dyn Circuit>> {
-        use predictor::Shape::{Bigram, Means};
-        /// One `if` for each pair of a channel's widths and a table set's.
-        macro_rules! arrays {
-            ($predictor:ident, $array:ident, [$($channel:tt),*], $tables:tt) => {
-                $(arrays!(@ $predictor, $array, $channel, $tables);)*
-            };
-            (@ $predictor:ident, $array:ident, ($channel:literal, $fifo:literal),
-             [$(($row:literal, $rank:literal, $mean:literal)),*]) => {
-                $(if self.is($predictor, Some($channel), [$row, $rank, $mean], $fifo) {
-                    type Array = $array<$channel, $row, $rank, $mean, $fifo>;
-                    return Some(ready(Array::new(set, channels, frames)));
-                })*
-            };
-        }
-        macro_rules! one_channel {
-            ($(($row:literal, $rank:literal, $mean:literal)),*) => {
-                $(if self.is(Bigram, None, [$row, $rank, $mean], ONE_CHANNEL_FIFO) {
-                    return Some(ready(Pipeline::<$row, $rank, $mean>::new(set)));
-                })*
-            };
-        }
-        one_channel!((5, 6, 13), (7, 7, 13), (7, 7, 14));
-        arrays!(Bigram, BigramArray, [(5, 8)], [(5, 6, 13)]);
-        arrays!(Bigram, BigramArray, [(8, 8), (10, 9)], [(5, 6, 13), (7, 7, 14)]);
-        arrays!(Means, MeansArray, [(8, 8), (10, 9)], [(6, 6, 13), (7, 7, 14)]);
-        None
-    }
-
-    /// Bits of a channel's state, in memory or in registers.
+    /// Bits of a channel's state, in memory or in registers: the last token and the running mean, and
+    /// for the LMS also a difference, two leaky means, three weights, and the sign of an error.
     pub fn state_bits(self) -> usize {
-        match self.predictor {
-            predictor::Shape::Bigram => bigram_model::state_bits(self.token, self.mean),
+        let lms = match self.predictor {
+            predictor::Shape::Bigram => 0,
             // The LMS; no other shape has hardware.
-            _ => means_model::state_bits(self.token, self.mean),
-        }
+            _ => {
+                let means: usize = MEAN_SHIFTS.iter().map(|&s| self.token + s as usize).sum();
+                let flags = last_word_bits(self.token) - self.token;
+                flags + feature_bits(self.token) + means + 3 * WEIGHT_WORD + ERROR
+            }
+        };
+        self.token + self.mean + lms
     }
 
     /// Bits of the ROM of ranks.
     pub fn rank_rom_bits(self) -> usize {
         self.rank << (self.row + self.rank)
     }
-
-    fn is(
-        self,
-        predictor: predictor::Shape,
-        channel: Option<usize>,
-        [row, rank, mean]: [usize; 3],
-        fifo: usize,
-    ) -> bool {
-        self == Shape { predictor, token: TOKEN, channel, row, rank, mean, fifo }
-    }
 }
 
-fn ready(mut circuit: impl Circuit + Block + 'static) -> Box<dyn Circuit> {
-    circuit.connect_all();
-    Box::new(circuit)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::profile::Profile;
-
-    /// Widths and words of the memories of a module, `reg [11:0] mem [0:1023];`.
-    fn memories(verilog: &str) -> Vec<(usize, usize)> {
-        let number = |text: &str| text.parse::<usize>().unwrap();
-        let memory = |line: &str| {
-            let (width, words) = line.trim().strip_prefix("reg [")?.split_once(":0] mem [0:")?;
-            Some((number(width) + 1, number(words.strip_suffix("];")?) + 1))
-        };
-        verilog.lines().filter_map(memory).collect()
-    }
-
-    #[test]
-    fn bits_of_state_and_ranks_are_those_of_the_memories_in_the_verilog() {
-        for (name, bits) in [("nano", 23), ("tile256", 115), ("array1024", 116)] {
-            let profile = Profile::named(name).unwrap();
-            let shape = profile.shape();
-            let verilog = profile.circuit().raw_verilog();
-            let words = 1 << shape.channel.unwrap();
-            // Only a `Ram` has this attribute; a ROM or the FIFO may have as many words.
-            let rams = verilog.split("(* ram_style = \"block\", no_rw_check *)").skip(1);
-            let state = rams.filter_map(|ram| memories(ram).first().copied());
-            let held: usize = state.filter(|ram| ram.1 == words).map(|(width, _)| width).sum();
-            assert_eq!((held, shape.state_bits()), (bits, bits), "{name}");
-            let rom = (shape.rank, 1 << (shape.row + shape.rank));
-            assert!(memories(&verilog).contains(&rom), "{name}");
-            assert_eq!(rom.0 * rom.1, shape.rank_rom_bits(), "{name}");
-        }
-    }
+/// Bits that tell so many numbers apart.
+fn bits_below(numbers: usize) -> usize {
+    numbers.next_power_of_two().ilog2() as usize
 }

@@ -9,3 +9,4 @@ mod raw;
 mod readable;
 mod unused;
 mod widths;
+mod wires;

@@ -81,7 +81,7 @@ module frames_proof(
 
     // The FIFO never overflows: a frame goes on only while there is room for what ends it.
     localparam FULL = (1 << `FIFO_BITS) - 1;
-    (* hierconn *) wire [`FIFO_BITS-1:0] \dut.word_fifo.occupancy ;
+    (* hierconn *) wire [`OCCUPANCY_BITS-1:0] \dut.word_fifo.occupancy ;
     (* hierconn *) wire \dut.word_fifo_write ;
     wire [9:0] waiting = \dut.word_fifo.occupancy ;
     always @(posedge clock) begin

@@ -50,7 +50,7 @@ module packets_proof(
     // The FIFO never overflows, whatever sink and source do: a sample is let in only while less than
     // half of the words wait, and each on its way becomes one word at most, an end one more.
     localparam FULL = (1 << `FIFO_BITS) - 1, HALF = 1 << (`FIFO_BITS - 1);
-    (* hierconn *) wire [`FIFO_BITS-1:0] \dut.word_fifo.occupancy ;
+    (* hierconn *) wire [`OCCUPANCY_BITS-1:0] \dut.word_fifo.occupancy ;
     (* hierconn *) wire \dut.word_fifo_write , \dut.bit_packer.flushing ;
     (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s7_valid ;
     (* hierconn *) wire \dut.bit_packer.s6_last , \dut.bit_packer.s7_last ;

@@ -5,13 +5,16 @@
 module tier_coder_proof(
     input clock, aresetn, valid, last, in_window, on_lattice,
     input [3:0] activity_context,
-    input [`RANK_BITS-1:0] rank,
+    input [`TOKEN_BITS-1:0] rank,
     input [15:0] sample
 );
     wire code_valid, code_last;
     wire [26:0] code;
     wire [4:0] length;
     tier_coder dut(.*);
+
+    // The rank table has no others.
+    always @(*) assume (rank < 1 << `RANK_BITS);
 
     always @(posedge clock) if (code_valid) begin
         longest_code: assert (length <= `LONGEST);

@@ -3,15 +3,16 @@
 
 use hdl::Profile;
 use hdl::codec::activity::Activity;
+use hdl::shape::CHALLENGE;
 use rust_hdl::prelude::*;
 use testbench::{settle, tick};
 
-fn check<const MEAN: usize>(profile: &str) {
+fn check(profile: &str) {
     let profile = Profile::named(profile).unwrap();
     let set = profile.table_set();
     let golden = set.activity();
     let window = set.rank_table().window();
-    let mut block = Activity::<MEAN>::new(golden, window);
+    let mut block = Activity::<CHALLENGE>::new(golden, window);
     block.connect_all();
     block.enable.next = true;
     let edge = window as i16;
@@ -33,15 +34,15 @@ fn check<const MEAN: usize>(profile: &str) {
 
 #[test]
 fn every_mean_seed() {
-    check::<13>("seed");
+    check("seed");
 }
 
 #[test]
 fn every_mean_bigram_128() {
-    check::<14>("bigram-128");
+    check("bigram-128");
 }
 
 #[test]
 fn every_mean_bigram_32() {
-    check::<13>("bigram-32");
+    check("bigram-32");
 }

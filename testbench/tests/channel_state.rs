@@ -5,6 +5,7 @@ use golden_model::Converter;
 use golden_model::converter::Token;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::codec::channel_state::ChannelState;
+use hdl::shape::CHALLENGE;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};
@@ -18,7 +19,7 @@ fn random_writes_restarts_and_resets() {
         Golden { past, mean }
     };
     let initial = state(Converter::challenge().middle(), 1024);
-    let mut block = ChannelState::<13>::new(&initial);
+    let mut block = ChannelState::<CHALLENGE>::new(&initial);
     block.connect_all();
     let mut held = initial;
     for _ in 0..20_000 {

@@ -12,7 +12,7 @@ const PARTS: [(&str, &[&str]); 4] = [
         "Blocks",
         &[
             "rounds",
-            "tokenizer",
+            "converter",
             "predictor",
             "channel_state",
             "bigram_model",

@@ -4,21 +4,22 @@ use golden_model::Converter;
 use golden_model::converter::Token;
 use hdl::circuit::rest;
 use hdl::ports::parallel_port::ParallelPort;
+use hdl::shape::CHALLENGE;
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use std::collections::VecDeque;
 use testbench::seed::{generator, seed};
 use testbench::tick;
 
-fn port() -> ParallelPort {
-    let mut block = ParallelPort::default();
+fn port() -> ParallelPort<CHALLENGE> {
+    let mut block = ParallelPort::new(&Converter::challenge());
     block.connect_all();
     block.aresetn.next = true;
     rest(&mut block);
     block
 }
 
-fn strobe(block: &mut ParallelPort, code: u16, round_end: bool) {
+fn strobe(block: &mut ParallelPort<CHALLENGE>, code: u16, round_end: bool) {
     block.code.next = u64::from(code).into();
     block.round_end.next = round_end;
     block.strobe.next = false.into();

@@ -5,11 +5,12 @@ use golden_model::converter::Token;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::circuit::rest;
 use hdl::codec::predictor::Predictor;
+use hdl::shape::CHALLENGE;
 use rust_hdl::prelude::*;
 
 #[test]
 fn all_pairs_of_last_token_and_token() {
-    let mut block = Predictor::default();
+    let mut block = Predictor::<CHALLENGE>::default();
     block.connect_all();
     let converter = Converter::challenge();
     for last in 0..1024 {

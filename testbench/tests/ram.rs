@@ -4,6 +4,7 @@
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;
 use rand::RngExt as _;
+use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};
 use testbench::tick;
@@ -11,7 +12,20 @@ use testbench::tick;
 #[test]
 fn random_reads_and_writes() {
     let mut random = generator(seed("random_reads_and_writes"));
-    let mut block = Ram::<5, 14>::new();
+    random_reads_and_writes_of(Ram::<5, 14>::new(), &mut random);
+}
+
+#[test]
+fn a_small_memory_behind_wide_ports_looks_at_low_bits_only() {
+    let mut random = generator(seed("a_small_memory_behind_wide_ports_looks_at_low_bits_only"));
+    random_reads_and_writes_of(Ram::<10, 16>::narrow(5, 14), &mut random);
+}
+
+/// Memories of 32 words of 14 bits, in ports of which the upper bits are random.
+fn random_reads_and_writes_of<const ADDRESS: usize, const DATA: usize>(
+    mut block: Ram<ADDRESS, DATA>,
+    random: &mut StdRng,
+) {
     block.connect_all();
     let mut held = [(1 << 14) - 1_u64; 32];
     let mut data = 0;
@@ -22,9 +36,11 @@ fn random_reads_and_writes() {
         let write = write && !(read && read_address == write_address);
         let written = random.random_range(0..1 << 14);
         (block.read.next, block.write.next) = (read, write);
-        block.read_address.next = (read_address as u64).into();
-        block.write_address.next = (write_address as u64).into();
-        block.write_data.next = written.into();
+        let mut above = |bits: usize, of: usize| random.random_range(0..1 << (of - bits)) << bits;
+        let [addressed, address_written] = [read_address, write_address].map(|a| a as u64);
+        block.read_address.next = (addressed | above(5, ADDRESS)).into();
+        block.write_address.next = (address_written | above(5, ADDRESS)).into();
+        block.write_data.next = (written | above(14, DATA)).into();
         tick!(block);
         if read {
             data = held[read_address];

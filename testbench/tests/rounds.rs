@@ -2,6 +2,7 @@
 //! packets and resets, for few channels and both loops; with frames, rounds of random length.
 
 use hdl::codec::{bigram_model, means_model};
+use hdl::shape::CHANNEL;
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use rand::RngExt as _;
@@ -12,7 +13,7 @@ use testbench::{settle, tick};
 
 /// Returns the samples accepted and the clocks at which one could have been accepted.
 fn check(channels: usize, state_loop: usize, offers: u32, random: &mut StdRng) -> (u32, u32) {
-    let mut block = Rounds::<5>::new(channels, state_loop, None);
+    let mut block = Rounds::<CHANNEL>::new(channels, state_loop, None);
     block.connect_all();
     block.keyframe.next = true;
     let mut last_taken = vec![None; channels];
@@ -84,7 +85,7 @@ fn rounds_are_counted_by_tlast_and_misaligned_ones_are_found() {
     for (channels, rounds) in [(1, 1), (1, 4), (2, 3), (5, 1), (32, 19)] {
         for misaligned_in_100 in [0, 5, 50] {
             let frames = Some(Frames { rounds, keyframe_interval: 1 });
-            let mut block = Rounds::<5>::new(channels, bigram_model::STATE_LOOP, frames);
+            let mut block = Rounds::<CHANNEL>::new(channels, bigram_model::STATE_LOOP, frames);
             block.connect_all();
             block.aresetn.next = true;
             // Frames do not wait for room.
@@ -132,7 +133,7 @@ fn rounds_are_counted_by_tlast_and_misaligned_ones_are_found() {
 }
 
 /// Maybe offers a sample; returns whether it is accepted at this clock.
-fn offer(block: &mut Rounds<5>, valid: bool, tlast: bool) -> bool {
+fn offer(block: &mut Rounds<CHANNEL>, valid: bool, tlast: bool) -> bool {
     block.s_axis_tvalid.next = valid;
     block.s_axis_tlast.next = tlast;
     settle!(*block);

@@ -59,7 +59,7 @@ fn a_wrong_width_is_found() {
     let profile = Profile::named("nano").unwrap();
     let right = verilog(&profile);
     for (right_width, wrong_width) in [
-        ("channel_number + 5'h1;", "channel_number + 32'h1;"),
+        ("channel_number + 10'h1;", "channel_number + 32'h1;"),
         ("count = filled[4:0];", "count = filled;"),
         ("output reg [3:0] m_axis_tkeep", "output reg [4:0] m_axis_tkeep"),
     ] {

@@ -18,9 +18,9 @@ const FRAME_END: usize = 2;
 #[test]
 fn random_bursts_and_back_pressure() {
     let mut random = generator(seed("random_bursts_and_back_pressure"));
-    check(WordFifo::<5>::of_packets(), 16, UNDER_WAY, &mut random);
-    check(WordFifo::<5>::of_frames(), 28, FRAME_END, &mut random);
-    check(WordFifo::<8>::of_frames(), 252, FRAME_END, &mut random);
+    check(WordFifo::<5>::of_packets(5), 16, UNDER_WAY, &mut random);
+    check(WordFifo::<9>::of_frames(5), 28, FRAME_END, &mut random);
+    check(WordFifo::<9>::of_frames(8), 252, FRAME_END, &mut random);
 }
 
 /// A FIFO whose `room` falls at `room_for` words, after which `still` more may come.

@@ -4,8 +4,9 @@
 use crate::boards::board::{Board, Family, SamplePort};
 use crate::boards::parallel_board::{ParallelBigramBoard, ParallelMeansBoard};
 use crate::boards::serial_board::SerialBoard;
-use crate::circuit::rest;
+use crate::circuit::{means, rest};
 use crate::profile::Profile;
+use crate::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
 use golden_model::predictor;
 use rust_hdl::prelude::*;
 use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
@@ -40,26 +41,19 @@ impl Board {
         };
         let frames = profile.frames().ok_or_else(no_top)?;
         let shape = profile.shape();
-        let widths = (shape.predictor, shape.channel, shape.row, shape.rank, shape.mean);
-        match (self.sample_port, widths, self.lanes) {
-            (Serial, (Bigram, Some(5), 5, 6, 13), 1) => {
-                Ok(self.ready(SerialBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
-            }
-            (Parallel, (Bigram, Some(5), 5, 6, 13), 1) => {
-                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 1>::new(set, channels, frames)))
-            }
-            (Parallel, (Bigram, Some(5), 5, 6, 13), 4) => {
-                Ok(self.ready(ParallelBigramBoard::<5, 5, 6, 13, 4>::new(set, channels, frames)))
-            }
-            (Parallel, (Means, Some(8), 6, 6, 13), 1) => {
-                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 1>::new(set, channels, frames)))
-            }
-            (Parallel, (Means, Some(8), 6, 6, 13), 4) => {
-                Ok(self.ready(ParallelMeansBoard::<8, 6, 6, 13, 4>::new(set, channels, frames)))
-            }
-            (Parallel, (Means, Some(10), 7, 7, 14), 4) => {
-                Ok(self.ready(ParallelMeansBoard::<10, 7, 7, 14, 4>::new(set, channels, frames)))
-            }
+        /// The top of this type.
+        macro_rules! top {
+            ($top:ty) => {{
+                type Top = $top;
+                self.ready(Top::new(set, shape, channels, frames))
+            }};
+        }
+        match (self.sample_port, shape.predictor, shape.token, self.lanes) {
+            (Serial, Bigram, CHALLENGE, 1) => Ok(top!(SerialBoard<CHALLENGE, 1>)),
+            (Parallel, Bigram, CHALLENGE, 1) => Ok(top!(ParallelBigramBoard<CHALLENGE, 1>)),
+            (Parallel, Bigram, CHALLENGE, 4) => Ok(top!(ParallelBigramBoard<CHALLENGE, 4>)),
+            (Parallel, Means, CHALLENGE, 1) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 1))),
+            (Parallel, Means, CHALLENGE, 4) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 4))),
             _ => Err(no_top()),
         }
     }
@@ -179,18 +173,18 @@ macro_rules! board_circuit {
 }
 
 macro_rules! parallel {
-    ($name:ident) => {
+    ($name:ident<$($width:ident),+>) => {
         board_circuit! {
-            $name<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_strobe, host_sclk;
+            $name<$($width),+>, clock, sample_strobe, host_sclk;
             sample_code = |inputs: &BoardInputs| u64::from(inputs.sample_code).into(),
             round_end = |inputs: &BoardInputs| inputs.round_end
         }
     };
 }
-parallel!(ParallelBigramBoard);
-parallel!(ParallelMeansBoard);
+parallel!(ParallelBigramBoard<TOKEN, LANES>);
+parallel!(ParallelMeansBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
 board_circuit! {
-    SerialBoard<CHANNEL, ROW, RANK, MEAN, LANES>, clock, sample_sclk, host_sclk;
+    SerialBoard<TOKEN, LANES>, clock, sample_sclk, host_sclk;
     sample_cs_n = |inputs: &BoardInputs| inputs.sample_cs_n,
     sample_mosi = |inputs: &BoardInputs| inputs.sample_mosi
 }

@@ -9,9 +9,9 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `enable` | in | 1 | a sample is there |
-//! | `mean` | in | `MEAN` | the channel's running mean before this sample |
-//! | `offset` | in | 10 | how far the token was from its prediction, modulo 1024 |
-//! | `next_mean` | out | `MEAN` | the running mean after this sample, at once |
+//! | `mean` | in | 16 | the channel's running mean before this sample |
+//! | `offset` | in | `TOKEN` | how far the token was from its prediction, modulo `2^TOKEN` |
+//! | `next_mean` | out | 16 | the running mean after this sample, at once |
 //! | `activity_context` | out | 4 | the context of the mean before this sample, one clock later |
 //!
 //! ## Latency and throughput
@@ -21,6 +21,9 @@
 //! `next_mean = mean - (mean >> shift) + min(|offset|, W)`; the part that does not depend on the
 //! offset is computed first. The context comes from a ROM of 256 levels. A level is an eighth of a token,
 //! so it is the mean without its lowest bits; all means above 255 share the last level.
+//!
+//! Of the mean's 16 bits, those count that the largest mean of the table set has; the upper ones are
+//! zeros.
 //!
 //! ## Waveform
 //! ```text
@@ -33,62 +36,68 @@
 
 use crate::block::{block, comment};
 use crate::memory::rom::Rom;
+use crate::shape::MEAN;
 use golden_model::activity;
 use rust_hdl::prelude::*;
 
 block! {
     /// The running mean of a channel and the context that it selects.
-    pub struct Activity<const MEAN: usize> {
+    pub struct Activity<const TOKEN: usize> {
         /// The clock.
         pub clock: Signal<In, Clock>,
         /// A sample is there.
         pub enable: Signal<In, Bit>,
         /// The running mean before this sample.
         pub mean: Signal<In, Bits<MEAN>>,
-        /// `token - prediction`, modulo 1024.
-        pub offset: Signal<In, Bits<10>>,
+        /// `token - prediction`, modulo `2^TOKEN`.
+        pub offset: Signal<In, Bits<TOKEN>>,
 
         /// The running mean after this sample.
         pub next_mean: Signal<Out, Bits<MEAN>>,
         /// The context of the mean before this sample, one clock later.
         pub activity_context: Signal<Out, Bits<4>>,
 
-        level_rom: Rom<4, 4, 4> = Rom::new(contexts.to_vec()),
+        level_rom: Rom<4, 4, 4> = Rom::new(contexts.chunks(16).map(<[u32]>::to_vec)),
 
-        window: Constant<Bits<10>> = Constant::new(window.to_bits()),
-        inner: Constant<Bits<10>> = Constant::new((2 * window - 1).to_bits()),
-        beyond: Constant<Bits<10>> = Constant::new((1024 - window).to_bits()),
+        mean_bits: Constant<Bits<MEAN>> = Constant::new(mean_bits.to_bits()),
+        half: Constant<Bits<TOKEN>> = Constant::new((1_usize << (TOKEN - 1)).to_bits()),
+        window: Constant<Bits<TOKEN>> = Constant::new(window.to_bits()),
+        inner: Constant<Bits<TOKEN>> = Constant::new((2 * window - 1).to_bits()),
+        beyond: Constant<Bits<TOKEN>> = Constant::new(((1 << TOKEN) - window).to_bits()),
         mean_shift: Constant<Bits<4>> = Constant::new(activity.shift.to_bits()),
         level_shift: Constant<Bits<4>> = Constant::new(level_shift.to_bits()),
 
         negative: Signal<Local, Bit>,
-        inverted: Signal<Local, Bits<10>>,
-        negated: Signal<Local, Bits<10>>,
-        distance: Signal<Local, Bits<10>>,
-        sign: Signal<Local, Bits<10>>,
-        clipped: Signal<Local, Bits<10>>,
+        inverted: Signal<Local, Bits<TOKEN>>,
+        negated: Signal<Local, Bits<TOKEN>>,
+        distance: Signal<Local, Bits<TOKEN>>,
+        sign: Signal<Local, Bits<TOKEN>>,
+        clipped: Signal<Local, Bits<TOKEN>>,
         growth: Signal<Local, Bits<MEAN>>,
         leak: Signal<Local, Bits<MEAN>>,
         leaked: Signal<Local, Bits<MEAN>>,
+        grown: Signal<Local, Bits<MEAN>>,
         eighths: Signal<Local, Bits<MEAN>>,
         level: Signal<Local, Bits<8>>,
     }
 
     /// The hardware of this activity with a window of `±window`.
     pub fn new(activity: &activity::Activity, window: u16) -> Self {
+        let mean_bits = u16::MAX >> activity.ceiling(window).leading_zeros();
+        let window = usize::from(window);
         // The mean is the distance times 2^shift, a level the distance times 2^3.
         let level_shift = activity.shift - 3;
         let contexts = activity.contexts_by_level().map(u32::from);
     }
 }
 
-impl<const MEAN: usize> Logic for Activity<MEAN> {
+impl<const TOKEN: usize> Logic for Activity<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         clock!(self, clock, level_rom);
 
-        comment!("The mean: min(|offset|, W) in, a share of itself out.");
-        self.negative.next = self.offset.val().get_bit(9);
+        comment!("The mean grows by min(|offset|, W) and leaks a fixed share of itself.");
+        self.negative.next = (self.offset.val() & self.half.val()) != 0;
         self.inverted.next = !self.offset.val();
         self.negated.next = self.inverted.val() + 1;
         self.distance.next = self.offset.val();
@@ -101,10 +110,11 @@ impl<const MEAN: usize> Logic for Activity<MEAN> {
         if (self.sign.val() == 0) | (self.sign.val() == self.beyond.val()) {
             self.clipped.next = self.distance.val() & self.inner.val();
         }
-        self.growth.next = bit_cast::<MEAN, 10>(self.clipped.val());
+        self.growth.next = bit_cast::<MEAN, TOKEN>(self.clipped.val());
         self.leak.next = (self.mean.val().index() >> self.mean_shift.val().index()).to_bits();
         self.leaked.next = self.mean.val() - self.leak.val();
-        self.next_mean.next = self.leaked.val() + self.growth.val();
+        self.grown.next = self.leaked.val() + self.growth.val();
+        self.next_mean.next = self.grown.val() & self.mean_bits.val();
 
         comment!("The context of its level.");
         self.eighths.next = (self.mean.val().index() >> self.level_shift.val().index()).to_bits();

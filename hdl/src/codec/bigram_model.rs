@@ -1,17 +1,17 @@
 //! # BigramModel
 //!
 //! ## Purpose
-//! From a sample to what the tier coder needs, for many channels and the plain bigram: tokenizer,
+//! From a sample to what the tier coder needs, for many channels and the plain bigram: converter,
 //! channel state in memory, predictor, activity and rank table.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
-//! | `accept`, `channel`, `fresh` | in | 1, `CHANNEL`, 1 | from [`rounds`](crate::stream::rounds) |
+//! | `accept`, `channel`, `fresh` | in | 1, 10, 1 | from [`rounds`](crate::stream::rounds) |
 //! | `sample`, `last` | in | 16, 1 | the sample; it ends its packet |
 //! | `valid`, `valid_last` | out | 1 | the outputs are valid; the sample ends its packet |
-//! | `activity_context`, `rank`, `in_window` | out | 4, `RANK`, 1 | for the tier coder |
+//! | `activity_context`, `rank`, `in_window` | out | 4, `TOKEN`, 1 | for the tier coder |
 //! | `on_lattice`, `valid_sample` | out | 1, 16 | whether the sample is its token's; the sample, one clock after the rest |
 //!
 //! ## Latency and throughput
@@ -20,7 +20,7 @@
 //! ## How it works
 //! ```text
 //! input    the channel's state is read
-//! stage 1  token; the state, or the initial one for a fresh channel
+//! stage 1  sample -> token; the state, or the initial one for a fresh channel
 //! stage 2  offset, new state -> memory; the ROMs of ranks and contexts are addressed
 //! ```
 //! Every sample writes the state back, even one off the lattice, which does not change it: the state may be
@@ -36,12 +36,14 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
-use crate::block::{block, comment};
+use crate::block::comment;
 use crate::codec::activity::Activity;
+use crate::codec::converter::{Candidate, Converter};
+use crate::codec::model::model;
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
-use crate::codec::tokenizer::Tokenizer;
 use crate::memory::ram::Ram;
+use crate::shape::{CHANNEL, MEAN, SAMPLE, Shape};
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
@@ -50,87 +52,51 @@ pub const LATENCY: usize = 3;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 3;
 
-/// Bits of a channel's state in memory: last token and running mean.
-pub const fn state_bits(token: usize, mean: usize) -> usize {
-    token + mean
-}
-
-block! {
-    /// Sample to rank and context, for `2^CHANNEL` channels.
-    pub struct BigramModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
+model! {
+    /// Sample to rank and context, with the plain bigram.
+    pub struct BigramModel<const TOKEN: usize>
     {
-        /// The clock.
-        pub clock: Signal<In, Clock>,
-        /// Low: drop what is inside.
-        pub aresetn: Signal<In, Bit>,
-        /// A sample is there.
-        pub accept: Signal<In, Bit>,
-        /// Its channel.
-        pub channel: Signal<In, Bits<CHANNEL>>,
-        /// Its channel starts from the initial state.
-        pub fresh: Signal<In, Bit>,
-        /// The sample, two's complement.
-        pub sample: Signal<In, Bits<16>>,
-        /// It ends its packet.
-        pub last: Signal<In, Bit>,
-
-        /// A sample is there for the tier coder.
-        pub valid: Signal<Out, Bit>,
-        /// It ends its packet.
-        pub valid_last: Signal<Out, Bit>,
-        /// Which of the tier codes.
-        pub activity_context: Signal<Out, Bits<4>>,
-        /// The token's rank.
-        pub rank: Signal<Out, Bits<RANK>>,
-        /// Whether it has one.
-        pub in_window: Signal<Out, Bit>,
-        /// Whether the sample is its token's.
-        pub on_lattice: Signal<Out, Bit>,
-        /// The sample, one clock after the rest.
-        pub valid_sample: Signal<Out, Bits<16>>,
-
-        tokenizer: Tokenizer,
-        last_tokens: Ram<CHANNEL, 10> = Ram::new(),
-        means: Ram<CHANNEL, MEAN> = Ram::new(),
-        predictor: Predictor,
-        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
-        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
+        converter: Converter<TOKEN> = Converter::new(set.converter()),
+        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        last_tokens: Ram<CHANNEL, TOKEN> = Ram::narrow(channel, TOKEN),
+        means: Ram<CHANNEL, MEAN> = Ram::narrow(channel, shape.mean),
+        predictor: Predictor<TOKEN>,
+        rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
 
         s1_valid: DFF<Bit>,
         s1_last: DFF<Bit>,
-        s1_sample: DFF<Bits<16>>,
+        s1_sample: DFF<Bits<SAMPLE>>,
         s1_channel: DFF<Bits<CHANNEL>>,
         s1_fresh: DFF<Bit>,
         s2_valid: DFF<Bit>,
         s2_last: DFF<Bit>,
-        s2_sample: DFF<Bits<16>>,
+        s2_sample: DFF<Bits<SAMPLE>>,
         s2_on_lattice: DFF<Bit>,
         s2_channel: DFF<Bits<CHANNEL>>,
-        s2_last_token: DFF<Bits<10>>,
+        s2_last_token: DFF<Bits<TOKEN>>,
         s2_mean: DFF<Bits<MEAN>>,
         s3_valid: DFF<Bit>,
         s3_last: DFF<Bit>,
-        s3_sample: DFF<Bits<16>>,
+        s3_sample: DFF<Bits<SAMPLE>>,
         s3_on_lattice: DFF<Bit>,
-        s4_sample: DFF<Bits<16>>,
+        s4_sample: DFF<Bits<SAMPLE>>,
 
-        s2_token: Signal<Local, Bits<10>>,
-        initial_last: Constant<Bits<10>> = Constant::new(initial.past.last.number().to_bits()),
+        initial_last: Constant<Bits<TOKEN>> = Constant::new(initial.past.last.number().to_bits()),
         initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
     }
 
-    /// The hardware of a table set with this shape.
+    /// The hardware of a table set, in this shape.
     ///
     /// # Panics
-    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet) -> Self {
+    /// When it is not the set's, or of one channel; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet, shape: Shape) -> Self {
+        let channel = shape.channel.expect("many channels");
         let initial = golden_model::ChannelState::initial(set);
     }
 }
 
-impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
-    for BigramModel<CHANNEL, ROW, RANK, MEAN>
-{
+impl<const TOKEN: usize> Logic for BigramModel<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_channel, s1_fresh);
@@ -152,13 +118,13 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
             self.s1_fresh.d.next = self.fresh.val();
         }
 
-        comment!("Stage 1: tokenize.");
-        self.tokenizer.sample.next = self.s1_sample.q.val();
+        comment!("Stage 1: sample to token.");
+        self.converter.sample.next = self.s1_sample.q.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         if self.s1_valid.q.val() {
             self.s2_last.d.next = self.s1_last.q.val();
             self.s2_sample.d.next = self.s1_sample.q.val();
-            self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+            self.s2_on_lattice.d.next = self.converter.on_lattice.val();
             self.s2_channel.d.next = self.s1_channel.q.val();
             self.s2_last_token.d.next = self.last_tokens.data.val();
             self.s2_mean.d.next = self.means.data.val();
@@ -170,8 +136,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
 
         comment!("Stage 2: the state is used and written back.");
         self.predictor.last.next = self.s2_last_token.q.val();
-        self.s2_token.next = (self.s2_sample.q.val().index() >> 6).to_bits() ^ 512;
-        self.predictor.token.next = self.s2_token.val();
+        self.candidate.sample.next = self.s2_sample.q.val();
+        self.predictor.token.next = self.candidate.token.val();
         self.activity.enable.next = self.s2_valid.q.val();
         self.activity.mean.next = self.s2_mean.q.val();
         self.activity.offset.next = self.predictor.offset.val();
@@ -185,7 +151,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.means.write_address.next = self.s2_channel.q.val();
         self.means.write_data.next = self.s2_mean.q.val();
         if self.s2_on_lattice.q.val() {
-            self.last_tokens.write_data.next = self.s2_token.val();
+            self.last_tokens.write_data.next = self.candidate.token.val();
             self.means.write_data.next = self.activity.next_mean.val();
         }
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();

@@ -10,8 +10,8 @@
 //! | `clock`, `aresetn` | in | 1 | reset returns to the initial state |
 //! | `write` | in | 1 | the sample in stage 2 is on the lattice: take the new state |
 //! | `restart` | in | 1 | the sample in stage 2 ends a packet: return to the initial state |
-//! | `new_last`, `new_mean` | in | 10, `MEAN` | the state after the sample in stage 2 |
-//! | `last`, `mean` | out | 10, `MEAN` | the state before the sample in stage 2 |
+//! | `new_last`, `new_mean` | in | `TOKEN`, 16 | the state after the sample in stage 2 |
+//! | `last`, `mean` | out | `TOKEN`, 16 | the state before the sample in stage 2 |
 //!
 //! ## Latency and throughput
 //! What is written at one clock is read after it: one sample per clock.
@@ -31,11 +31,12 @@
 
 use crate::block::block;
 use crate::memory::register::Register;
+use crate::shape::MEAN;
 use rust_hdl::prelude::*;
 
 block! {
     /// The memory of one channel.
-    pub struct ChannelState<const MEAN: usize> {
+    pub struct ChannelState<const TOKEN: usize> {
         /// The clock.
         pub clock: Signal<In, Clock>,
         /// Low: return to the initial state.
@@ -45,18 +46,18 @@ block! {
         /// Return to the initial state; prevails over `write`.
         pub restart: Signal<In, Bit>,
         /// The token that became the last one.
-        pub new_last: Signal<In, Bits<10>>,
+        pub new_last: Signal<In, Bits<TOKEN>>,
         /// The running mean after it.
         pub new_mean: Signal<In, Bits<MEAN>>,
 
         /// The last token on the lattice.
-        pub last: Signal<Out, Bits<10>>,
+        pub last: Signal<Out, Bits<TOKEN>>,
         /// The running mean of distances.
         pub mean: Signal<Out, Bits<MEAN>>,
 
-        last_register: Register<Bits<10>> = Register::new(last),
+        last_register: Register<Bits<TOKEN>> = Register::new(last),
         mean_register: Register<Bits<MEAN>> = Register::new(mean),
-        initial_last: Constant<Bits<10>> = Constant::new(last),
+        initial_last: Constant<Bits<TOKEN>> = Constant::new(last),
         initial_mean: Constant<Bits<MEAN>> = Constant::new(mean),
     }
 
@@ -67,7 +68,7 @@ block! {
     }
 }
 
-impl<const MEAN: usize> Logic for ChannelState<MEAN> {
+impl<const TOKEN: usize> Logic for ChannelState<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, last_register, mean_register);

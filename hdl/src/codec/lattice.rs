@@ -1,19 +1,20 @@
 //! # Lattice
 //!
 //! ## Purpose
-//! The six low bits of a token's sample; its ten upper ones are the token with the first bit
-//! inverted. Twin of [`golden_model::Converter::sample`].
+//! The sample of a token. Twin of [`golden_model::Converter::sample`].
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
-//! | `token` | in | 10 | a token, or the converter's code, which is the same |
-//! | `remainder` | out | 6 | the low bits of its sample |
+//! | `token` | in | `TOKEN` | a token, or the converter's code, which is the same |
+//! | `sample` | out | 16 | its sample, two's complement |
 //!
 //! ## Latency and throughput
 //! Combinational: no clock.
 //!
 //! ## How it works
+//! The upper ten bits are the token with the first bit inverted. The six low ones are the fraction of
+//! the challenge's converter:
 //! ```text
 //! c * 65535 / 1023 = 64 c + 21 c / 341            low bits: 21 c / 341, rounded
 //! 21 (16 high + low) / 341 = high + (21 low - 5 high) / 341,   c = 16 high + low
@@ -29,42 +30,63 @@
 //! without an addition. A comparison and a small addition replace a table of 1024 entries.
 //!
 //! ## Waveform
-//! None: it has no clock. [`tokenizer`](crate::codec::tokenizer) shows its values.
+//! None: it has no clock. [`converter`](crate::codec::converter) shows its values.
 //!
 //! ## Proofs
-//! `testbench/tests/tokenizer.rs`: all 1024 tokens, and all 65,536 samples through the
-//! [tokenizer](crate::codec::tokenizer), against the golden model.
+//! `testbench/tests/converter.rs`: all 1024 tokens, and all 65,536 samples through the
+//! [converter](crate::codec::converter), against the golden model.
 
-use crate::block::comment;
+use crate::block::{block, comment};
+use crate::shape::{CHALLENGE, SAMPLE};
+use golden_model::converter::Converter;
 use rust_hdl::prelude::*;
 
-/// The low bits of each token's sample.
-#[derive(LogicBlock, Default)]
-pub struct Lattice {
-    /// The token.
-    pub token: Signal<In, Bits<10>>,
+/// Bits of a sample below those that are the token's.
+const LOW: usize = SAMPLE - CHALLENGE;
 
-    /// The low bits of its sample.
-    pub remainder: Signal<Out, Bits<6>>,
+block! {
+    /// The sample of each token.
+    pub struct Lattice<const TOKEN: usize> {
+        /// The token.
+        pub token: Signal<In, Bits<TOKEN>>,
 
-    high: Signal<Local, Bits<6>>,
-    low: Signal<Local, Bits<4>>,
-    fifths: Signal<Local, Bits<6>>,
-    whole: Signal<Local, Bit>,
-    low_wide: Signal<Local, Bits<6>>,
-    low_4: Signal<Local, Bits<6>>,
-    balance: Signal<Local, Bits<6>>,
-    fraction_is_positive: Signal<Local, Bit>,
-    fraction_is_negative: Signal<Local, Bit>,
-    step: Signal<Local, Bits<6>>,
-    expected: Signal<Local, Bits<6>>,
+        /// Its sample, two's complement.
+        pub sample: Signal<Out, Bits<SAMPLE>>,
+
+        unused_bits: Constant<Bits<4>> = Constant::new((SAMPLE - TOKEN).to_bits()),
+        middle: Constant<Bits<TOKEN>> = Constant::new(converter.middle().number().to_bits()),
+        code: Signal<Local, Bits<CHALLENGE>>,
+        high: Signal<Local, Bits<LOW>>,
+        low: Signal<Local, Bits<4>>,
+        fifths: Signal<Local, Bits<LOW>>,
+        whole: Signal<Local, Bit>,
+        low_wide: Signal<Local, Bits<LOW>>,
+        low_4: Signal<Local, Bits<LOW>>,
+        balance: Signal<Local, Bits<LOW>>,
+        fraction_is_positive: Signal<Local, Bit>,
+        fraction_is_negative: Signal<Local, Bit>,
+        step: Signal<Local, Bits<LOW>>,
+        remainder: Signal<Local, Bits<LOW>>,
+        upper: Signal<Local, Bits<TOKEN>>,
+        upper_wide: Signal<Local, Bits<SAMPLE>>,
+        upper_bits: Signal<Local, Bits<SAMPLE>>,
+    }
+
+    /// The hardware of this converter.
+    ///
+    /// # Panics
+    /// When it has tokens of another width.
+    pub fn new(converter: &Converter) -> Self {
+        assert_eq!(converter.token_bits() as usize, TOKEN, "bits of a token");
+    }
 }
 
-impl Logic for Lattice {
+impl<const TOKEN: usize> Logic for Lattice<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
-        self.high.next = (self.token.val().index() >> 4).to_bits();
-        self.low.next = bit_cast::<4, 10>(self.token.val());
+        self.code.next = bit_cast::<CHALLENGE, TOKEN>(self.token.val());
+        self.high.next = (self.code.val().index() >> 4).to_bits();
+        self.low.next = bit_cast::<4, CHALLENGE>(self.code.val());
         comment!("`low / 5`, and whether that is a whole number.");
         self.fifths.next = 0.into();
         if self.low.val() >= 5 {
@@ -80,7 +102,7 @@ impl Logic for Lattice {
             | (self.low.val() == 5)
             | (self.low.val() == 10)
             | (self.low.val() == 15);
-        self.low_wide.next = bit_cast::<6, 4>(self.low.val());
+        self.low_wide.next = bit_cast::<LOW, 4>(self.low.val());
         self.low_4.next = (self.low_wide.val().index() << 2).to_bits();
         self.balance.next = self.low_4.val() | self.fifths.val();
         self.fraction_is_negative.next = self.high.val() > self.balance.val();
@@ -88,14 +110,20 @@ impl Logic for Lattice {
             & (!self.whole.val() | (self.high.val() != self.balance.val()));
 
         self.step.next = 0.into();
-        if self.token.val().get_bit(9) {
+        if (self.token.val() & self.middle.val()) != 0 {
             if self.fraction_is_negative.val() {
                 self.step.next = 63.into();
             }
         } else if self.fraction_is_positive.val() {
             self.step.next = 1.into();
         }
-        self.expected.next = self.high.val() + self.step.val();
-        self.remainder.next = self.expected.val();
+        self.remainder.next = self.high.val() + self.step.val();
+
+        comment!("The upper bits are the token's, with the first one inverted.");
+        self.upper.next = self.token.val() ^ self.middle.val();
+        self.upper_wide.next = bit_cast::<SAMPLE, TOKEN>(self.upper.val());
+        self.upper_bits.next =
+            (self.upper_wide.val().index() << self.unused_bits.val().index()).to_bits();
+        self.sample.next = self.upper_bits.val() | bit_cast::<SAMPLE, LOW>(self.remainder.val());
     }
 }

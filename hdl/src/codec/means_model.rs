@@ -2,7 +2,7 @@
 //!
 //! ## Purpose
 //! From a sample to what the tier coder needs, for many channels and the sign-sign LMS on one
-//! difference and two leaky means: tokenizer, channel state in memory, predictor, activity and rank
+//! difference and two leaky means: converter, channel state in memory, predictor, activity and rank
 //! table.
 //!
 //! ## Ports
@@ -14,7 +14,7 @@
 //! ## How it works
 //! ```text
 //! input    the channel's state is read
-//! stage 1  token; features of the state, or of the initial one for a fresh channel; the last
+//! stage 1  sample -> token; features of the state, or of the initial one for a fresh channel; the last
 //!          token's weight updates; last token -> memory
 //! stage 2  products; difference, leaky means and weights -> memory      (stages 1 to 5 of the
 //!          LmsPredictor)
@@ -40,14 +40,17 @@
 //! ## Proofs
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
-use crate::block::{block, comment};
+use crate::block::comment;
 use crate::codec::activity::Activity;
+use crate::codec::converter::{Candidate, Converter};
 use crate::codec::lms_predictor::LmsPredictor;
+use crate::codec::model::model;
 use crate::codec::rank_table::RankTable;
-use crate::codec::tokenizer::Tokenizer;
 use crate::memory::delay_line::DelayLine;
 use crate::memory::ram::Ram;
+use crate::shape::{CHANNEL, ERROR, MEAN, SAMPLE, Shape, WEIGHT_WORD, last_word_bits};
 use golden_model::TableSet;
+use golden_model::predictor::MEAN_SHIFTS;
 use rust_hdl::prelude::*;
 
 /// Clocks from a sample to its rank.
@@ -55,64 +58,36 @@ pub const LATENCY: usize = 6;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 6;
 
-/// Bits of a channel's state in memory: the last token and how many there were, running mean,
-/// difference, two leaky means, three weights with the sign of each feature, error.
-pub const fn state_bits(token: usize, mean: usize) -> usize {
-    (token + 2) + mean + (token + 1) + (token + 3) + (token + 6) + 3 * 16 + 2
-}
+/// Bits of the widest last token with its two flags: bit 0, there was one; bit 1, there were two.
+const LAST_WORD: usize = last_word_bits(SAMPLE);
 
-block! {
-    /// Sample to rank and context, for `2^CHANNEL` channels.
-    pub struct MeansModel<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize>
-    {
-        /// The clock.
-        pub clock: Signal<In, Clock>,
-        /// Low: drop what is inside.
-        pub aresetn: Signal<In, Bit>,
-        /// A sample is there.
-        pub accept: Signal<In, Bit>,
-        /// Its channel.
-        pub channel: Signal<In, Bits<CHANNEL>>,
-        /// Its channel starts from the initial state.
-        pub fresh: Signal<In, Bit>,
-        /// The sample, two's complement.
-        pub sample: Signal<In, Bits<16>>,
-        /// It ends its packet.
-        pub last: Signal<In, Bit>,
-
-        /// A sample is there for the tier coder.
-        pub valid: Signal<Out, Bit>,
-        /// It ends its packet.
-        pub valid_last: Signal<Out, Bit>,
-        /// Which of the tier codes.
-        pub activity_context: Signal<Out, Bits<4>>,
-        /// The token's rank.
-        pub rank: Signal<Out, Bits<RANK>>,
-        /// Whether it has one.
-        pub in_window: Signal<Out, Bit>,
-        /// Whether the sample is its token's.
-        pub on_lattice: Signal<Out, Bit>,
-        /// The sample, one clock after the rest.
-        pub valid_sample: Signal<Out, Bits<16>>,
-
-        tokenizer: Tokenizer,
-        last_tokens: Ram<CHANNEL, 12> = Ram::new(),
-        means: Ram<CHANNEL, MEAN> = Ram::new(),
-        differences: Ram<CHANNEL, 11> = Ram::new(),
-        fast_means: Ram<CHANNEL, 13> = Ram::new(),
-        slow_means: Ram<CHANNEL, 16> = Ram::new(),
-        weights_0: Ram<CHANNEL, 16> = Ram::new(),
-        weights_1: Ram<CHANNEL, 16> = Ram::new(),
-        weights_2: Ram<CHANNEL, 16> = Ram::new(),
-        errors: Ram<CHANNEL, 2> = Ram::new(),
+model! {
+    /// Sample to rank and context, with the sign-sign LMS.
+    pub struct MeansModel<
+        const TOKEN: usize,
+        const FEATURE: usize,
+        const LEAKY: usize,
+        const SUM: usize,
+    > {
+        converter: Converter<TOKEN> = Converter::new(set.converter()),
+        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        last_tokens: Ram<CHANNEL, LAST_WORD> = Ram::narrow(channel, last_word_bits(TOKEN)),
+        means: Ram<CHANNEL, MEAN> = Ram::narrow(channel, shape.mean),
+        differences: Ram<CHANNEL, FEATURE> = Ram::narrow(channel, FEATURE),
+        fast_means: Ram<CHANNEL, LEAKY> = Ram::narrow(channel, TOKEN + MEAN_SHIFTS[0] as usize),
+        slow_means: Ram<CHANNEL, LEAKY> = Ram::narrow(channel, LEAKY),
+        weights_0: Ram<CHANNEL, WEIGHT_WORD> = Ram::narrow(channel, WEIGHT_WORD),
+        weights_1: Ram<CHANNEL, WEIGHT_WORD> = Ram::narrow(channel, WEIGHT_WORD),
+        weights_2: Ram<CHANNEL, WEIGHT_WORD> = Ram::narrow(channel, WEIGHT_WORD),
+        errors: Ram<CHANNEL, ERROR> = Ram::narrow(channel, ERROR),
         samples: DelayLine,
-        predictor: LmsPredictor = LmsPredictor::new(&initial.past),
-        rank_table: RankTable<ROW, RANK> = RankTable::new(set.rank_table()),
-        activity: Activity<MEAN> = Activity::new(set.activity(), set.rank_table().window()),
+        predictor: LmsPredictor<TOKEN, FEATURE, LEAKY, SUM> = LmsPredictor::new(&initial.past),
+        rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
 
         s1_valid: DFF<Bit>,
         s1_last: DFF<Bit>,
-        s1_sample: DFF<Bits<16>>,
+        s1_sample: DFF<Bits<SAMPLE>>,
         s1_channel: DFF<Bits<CHANNEL>>,
         s1_fresh: DFF<Bit>,
         s2_valid: DFF<Bit>,
@@ -120,9 +95,9 @@ block! {
         s2_on_lattice: DFF<Bit>,
         s2_channel: DFF<Bits<CHANNEL>>,
         s2_initial: DFF<Bit>,
-        s2_difference: DFF<Bits<11>>,
-        s2_fast_mean: DFF<Bits<13>>,
-        s2_slow_mean: DFF<Bits<16>>,
+        s2_difference: DFF<Bits<FEATURE>>,
+        s2_fast_mean: DFF<Bits<LEAKY>>,
+        s2_slow_mean: DFF<Bits<LEAKY>>,
         s3_valid: DFF<Bit>,
         s3_last: DFF<Bit>,
         s3_on_lattice: DFF<Bit>,
@@ -143,27 +118,29 @@ block! {
         s6_on_lattice: DFF<Bit>,
 
         initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
-        state_last: Signal<Local, Bits<12>>,
+        state_last: Signal<Local, Bits<LAST_WORD>>,
+        last_token: Signal<Local, Bits<LAST_WORD>>,
         unseen: Signal<Local, Bit>,
         counts: Signal<Local, Bit>,
         starts: Signal<Local, Bit>,
-        new_last: Signal<Local, Bits<12>>,
+        token_wide: Signal<Local, Bits<LAST_WORD>>,
+        token_placed: Signal<Local, Bits<LAST_WORD>>,
+        new_last: Signal<Local, Bits<LAST_WORD>>,
         mean: Signal<Local, Bits<MEAN>>,
-        due_sample: Signal<Local, Bits<16>>,
-        due_token: Signal<Local, Bits<10>>,
     }
 
-    /// The hardware of a table set with this shape.
+    /// The hardware of a table set, in this shape.
     ///
     /// # Panics
-    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet) -> Self {
+    /// When it is not the set's, or of one channel; [`Profile`](crate::profile::Profile) checks it.
+    pub fn new(set: &TableSet, shape: Shape) -> Self {
+        let channel = shape.channel.expect("many channels");
         let initial = golden_model::ChannelState::initial(set);
     }
 }
 
-impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usize> Logic
-    for MeansModel<CHANNEL, ROW, RANK, MEAN>
+impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize> Logic
+    for MeansModel<TOKEN, FEATURE, LEAKY, SUM>
 {
     #[hdl_gen]
     fn update(&mut self) {
@@ -204,16 +181,17 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         }
 
         comment!(
-            "Stage 1: tokenize; what memory has of a channel that has seen no token is not looked at."
+            "Stage 1: sample to token. Of a channel without a token, the memory's contents do not count."
         );
-        self.tokenizer.sample.next = self.s1_sample.q.val();
+        self.converter.sample.next = self.s1_sample.q.val();
         self.state_last.next = self.last_tokens.data.val();
-        self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(10);
-        self.predictor.token.next = self.tokenizer.token.val();
+        self.unseen.next = self.s1_fresh.q.val() | !self.state_last.val().get_bit(0);
+        self.predictor.token.next = self.converter.token.val();
         self.predictor.fresh.next = self.s1_fresh.q.val();
         self.predictor.seen.next = !self.unseen.val();
-        self.predictor.last.next = bit_cast::<10, 12>(self.state_last.val());
-        self.predictor.seen_two.next = !self.unseen.val() & self.state_last.val().get_bit(11);
+        self.last_token.next = (self.state_last.val().index() >> 2).to_bits();
+        self.predictor.last.next = bit_cast::<TOKEN, LAST_WORD>(self.last_token.val());
+        self.predictor.seen_two.next = !self.unseen.val() & self.state_last.val().get_bit(1);
         self.predictor.difference.next = self.differences.data.val();
         self.predictor.fast_mean.next = self.fast_means.data.val();
         self.predictor.slow_mean.next = self.slow_means.data.val();
@@ -223,21 +201,23 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.predictor.error.next = self.errors.data.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         self.s2_last.d.next = self.s1_last.q.val();
-        self.s2_on_lattice.d.next = self.tokenizer.on_lattice.val();
+        self.s2_on_lattice.d.next = self.converter.on_lattice.val();
         self.s2_channel.d.next = self.s1_channel.q.val();
         self.s2_initial.d.next = self.unseen.val();
 
-        comment!("What needs no prediction is written back.");
-        self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val());
-        if self.tokenizer.on_lattice.val() {
-            self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0xc00;
+        comment!("The part of the new state that needs no prediction is written back.");
+        self.token_wide.next = bit_cast::<LAST_WORD, TOKEN>(self.converter.token.val());
+        self.token_placed.next = (self.token_wide.val().index() << 2).to_bits();
+        self.new_last.next = self.token_placed.val();
+        if self.converter.on_lattice.val() {
+            self.new_last.next = self.token_placed.val() | 3;
             if self.unseen.val() {
-                self.new_last.next = bit_cast::<12, 10>(self.tokenizer.token.val()) | 0x400;
+                self.new_last.next = self.token_placed.val() | 1;
             }
         }
         self.starts.next = self.s1_valid.q.val() & self.s1_fresh.q.val();
         self.last_tokens.write.next =
-            self.starts.val() | (self.s1_valid.q.val() & self.tokenizer.on_lattice.val());
+            self.starts.val() | (self.s1_valid.q.val() & self.converter.on_lattice.val());
         self.last_tokens.write_address.next = self.s1_channel.q.val();
         self.last_tokens.write_data.next = self.new_last.val();
         self.s2_difference.d.next = self.predictor.new_difference.val();
@@ -247,7 +227,9 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.samples.write.next = self.s1_valid.q.val();
         self.samples.write_data.next = self.s1_sample.q.val();
 
-        comment!("Stage 2: sums are written back, out of registers: their glitches end there.");
+        comment!(
+            "Stage 2: the sums are written back from registers, which keep glitches from the memories."
+        );
         self.counts.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
         self.differences.write.next = self.counts.val();
         self.differences.write_address.next = self.s2_channel.q.val();
@@ -268,7 +250,7 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         self.weights_2.write_address.next = self.s2_channel.q.val();
         self.weights_2.write_data.next = self.predictor.new_weight_2.val();
 
-        comment!("Stages 2 to 4 are the predictor's; the rest goes beside it.");
+        comment!("Stages 2 to 4 belong to the predictor; all else is delayed to match.");
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         self.s3_last.d.next = self.s2_last.q.val();
         self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
@@ -293,9 +275,8 @@ impl<const CHANNEL: usize, const ROW: usize, const RANK: usize, const MEAN: usiz
         comment!(
             "Stage 5: the token meets its prediction; the rest of the new state is written back."
         );
-        self.due_sample.next = self.samples.data.val();
-        self.due_token.next = (self.due_sample.val().index() >> 6).to_bits() ^ 512;
-        self.predictor.due_token.next = self.due_token.val();
+        self.candidate.sample.next = self.samples.data.val();
+        self.predictor.due_token.next = self.candidate.token.val();
         self.predictor.due_learns.next = self.s5_on_lattice.q.val() & !self.s5_initial.q.val();
         self.mean.next = self.means.data.val();
         if self.s5_initial.q.val() {

@@ -8,8 +8,8 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `weight` | in | 14 | one factor, two's complement |
-//! | `feature` | in | 11 | the other factor, two's complement |
-//! | `product` | out | 25 | their product, two's complement, one clock later |
+//! | `feature` | in | `FEATURE` | the other factor, two's complement |
+//! | `product` | out | `SUM` | their product, two's complement, one clock later |
 //!
 //! ## Latency and throughput
 //! One clock; one product per clock. Both factors come from registers in
@@ -28,32 +28,37 @@
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: the extremes and random factors.
 
+use crate::shape::WEIGHT;
 use rust_hdl::prelude::*;
 
 /// A registered product of numbers with a sign.
 #[derive(LogicBlock, Default)]
-pub struct Multiplier {
+pub struct Multiplier<const FEATURE: usize, const SUM: usize> {
     /// The clock.
     pub clock: Signal<In, Clock>,
     /// A factor.
-    pub weight: Signal<In, Bits<14>>,
+    pub weight: Signal<In, Bits<WEIGHT>>,
     /// The other factor.
-    pub feature: Signal<In, Bits<11>>,
+    pub feature: Signal<In, Bits<FEATURE>>,
     /// Their product, one clock later.
-    pub product: Signal<Out, Bits<25>>,
+    pub product: Signal<Out, Bits<SUM>>,
 }
 
-/// A number of `bits` bits in two's complement.
-pub(crate) fn with_sign(number: u64, bits: u32) -> i64 {
-    (number << (64 - bits)) as i64 >> (64 - bits)
+/// What bits in two's complement are worth.
+pub(crate) fn with_sign<const N: usize>(bits: Bits<N>) -> i64 {
+    (bits.to_u64() << (64 - N)) as i64 >> (64 - N)
 }
 
-impl Logic for Multiplier {
+/// The low bits of a number, in two's complement.
+pub(crate) fn low_bits<const N: usize>(number: i64) -> Bits<N> {
+    (number as u64 & (u64::MAX >> (64 - N))).into()
+}
+
+impl<const FEATURE: usize, const SUM: usize> Logic for Multiplier<FEATURE, SUM> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            let weight = with_sign(self.weight.val().to_u64(), 14);
-            let feature = with_sign(self.feature.val().to_u64(), 11);
-            self.product.next = ((weight * feature) as u64 & ((1 << 25) - 1)).into();
+            let product = with_sign(self.weight.val()) * with_sign(self.feature.val());
+            self.product.next = low_bits(product);
         }
     }
 

@@ -9,9 +9,9 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `weight` | in | 14 | one factor, two's complement |
-//! | `feature` | in | 11 | the other factor, two's complement |
-//! | `addend` | in | 26 | the addend, two's complement, one clock after the factors |
-//! | `sum` | out | 26 | the sum one clock later, two's complement, modulo 2^26 |
+//! | `feature` | in | `FEATURE` | the other factor, two's complement |
+//! | `addend` | in | `SUM` | the addend, two's complement, one clock after the factors |
+//! | `sum` | out | `SUM` | the sum one clock later, two's complement, modulo `2^SUM` |
 //!
 //! ## Latency and throughput
 //! One clock for the product and one for the sum; one sum per clock.
@@ -33,34 +33,33 @@
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: the extremes and random numbers.
 
-use crate::codec::multiplier::with_sign;
+use crate::codec::multiplier::{low_bits, with_sign};
+use crate::shape::WEIGHT;
 use rust_hdl::prelude::*;
 
 /// A product of numbers with a sign, and what is added to it.
 #[derive(LogicBlock, Default)]
-pub struct MultiplyAdd {
+pub struct MultiplyAdd<const FEATURE: usize, const SUM: usize> {
     /// The clock.
     pub clock: Signal<In, Clock>,
     /// A factor.
-    pub weight: Signal<In, Bits<14>>,
+    pub weight: Signal<In, Bits<WEIGHT>>,
     /// The other factor.
-    pub feature: Signal<In, Bits<11>>,
+    pub feature: Signal<In, Bits<FEATURE>>,
     /// What is added to the product of one clock ago.
-    pub addend: Signal<In, Bits<26>>,
+    pub addend: Signal<In, Bits<SUM>>,
     /// The sum, one clock later.
-    pub sum: Signal<Out, Bits<26>>,
-    product: Signal<Local, Bits<25>>,
+    pub sum: Signal<Out, Bits<SUM>>,
+    product: Signal<Local, Bits<SUM>>,
 }
 
-impl Logic for MultiplyAdd {
+impl<const FEATURE: usize, const SUM: usize> Logic for MultiplyAdd<FEATURE, SUM> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            let weight = with_sign(self.weight.val().to_u64(), 14);
-            let feature = with_sign(self.feature.val().to_u64(), 11);
-            let product = with_sign(self.product.val().to_u64(), 25) as u64;
-            let sum = product.wrapping_add(self.addend.val().to_u64());
-            self.product.next = ((weight * feature) as u64 & ((1 << 25) - 1)).into();
-            self.sum.next = (sum & ((1 << 26) - 1)).into();
+            let sum = with_sign(self.product.val()) + with_sign(self.addend.val());
+            let product = with_sign(self.weight.val()) * with_sign(self.feature.val());
+            self.product.next = low_bits(product);
+            self.sum.next = low_bits(sum);
         }
     }
 

@@ -8,10 +8,10 @@
 //! ## Ports
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
-//! | `last` | in | 10 | the channel's last token |
-//! | `token` | in | 10 | the current token |
-//! | `prediction` | out | 10 | the expected token |
-//! | `offset` | out | 10 | `token - prediction` modulo 1024 |
+//! | `last` | in | `TOKEN` | the channel's last token |
+//! | `token` | in | `TOKEN` | the current token |
+//! | `prediction` | out | `TOKEN` | the expected token |
+//! | `offset` | out | `TOKEN` | `token - prediction` modulo `2^TOKEN` |
 //!
 //! ## Latency and throughput
 //! Combinational: no clock.
@@ -31,19 +31,19 @@ use rust_hdl::prelude::*;
 
 /// The token expected next, and how far from it the token was.
 #[derive(LogicBlock, Default)]
-pub struct Predictor {
+pub struct Predictor<const TOKEN: usize> {
     /// The channel's last token.
-    pub last: Signal<In, Bits<10>>,
+    pub last: Signal<In, Bits<TOKEN>>,
     /// The token that came.
-    pub token: Signal<In, Bits<10>>,
+    pub token: Signal<In, Bits<TOKEN>>,
 
     /// The token that was expected.
-    pub prediction: Signal<Out, Bits<10>>,
-    /// `token - prediction`, modulo 1024.
-    pub offset: Signal<Out, Bits<10>>,
+    pub prediction: Signal<Out, Bits<TOKEN>>,
+    /// `token - prediction`, modulo `2^TOKEN`.
+    pub offset: Signal<Out, Bits<TOKEN>>,
 }
 
-impl Logic for Predictor {
+impl<const TOKEN: usize> Logic for Predictor<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         self.prediction.next = self.last.val();

@@ -9,17 +9,17 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `enable` | in | 1 | look a token up |
-//! | `prediction` | in | 10 | the expected token |
-//! | `offset` | in | 10 | token minus prediction, modulo 1024 |
-//! | `rank` | out | `RANK` | the rank; undefined outside the window |
+//! | `prediction` | in | `TOKEN` | the expected token |
+//! | `offset` | in | `TOKEN` | token minus prediction, modulo `2^TOKEN` |
+//! | `rank` | out | `TOKEN` | the rank; undefined outside the window |
 //! | `in_window` | out | 1 | whether the offset has a rank |
 //!
 //! ## Latency and throughput
 //! One clock; one token per clock.
 //!
 //! ## How it works
-//! The row is the prediction modulo the fold, and the window `±W` has `2 W = 2^RANK` offsets. Both are
-//! powers of two, so both are bit slices. The column is the offset modulo `2 W` instead of
+//! The row is the prediction modulo the fold, and the window `±W` has `2 W` offsets. Both are powers of
+//! two, so both are bit slices: the ROM looks at as many low bits as it has rows and columns. The column is the offset modulo `2 W` instead of
 //! `offset + W`: the same ROM in another order, without an adder before the memory.
 //!
 //! ## Waveform
@@ -36,60 +36,52 @@ use golden_model::rank_table;
 use rust_hdl::prelude::*;
 
 block! {
-    /// The rank of an offset in the row of a prediction: `2^ROW` rows of `2^RANK` offsets.
-    pub struct RankTable<const ROW: usize, const RANK: usize> {
+    /// The rank of an offset in the row of a prediction.
+    pub struct RankTable<const TOKEN: usize> {
         /// The clock.
         pub clock: Signal<In, Clock>,
         /// A token is there to be looked up.
         pub enable: Signal<In, Bit>,
         /// The token that was expected.
-        pub prediction: Signal<In, Bits<10>>,
-        /// `token - prediction`, modulo 1024.
-        pub offset: Signal<In, Bits<10>>,
+        pub prediction: Signal<In, Bits<TOKEN>>,
+        /// `token - prediction`, modulo `2^TOKEN`.
+        pub offset: Signal<In, Bits<TOKEN>>,
 
         /// The rank, one clock later.
-        pub rank: Signal<Out, Bits<RANK>>,
+        pub rank: Signal<Out, Bits<TOKEN>>,
         /// Whether the offset has a rank, one clock later.
         pub in_window: Signal<Out, Bit>,
 
-        rom: Rom<ROW, RANK, RANK> = Rom::new(ranks),
+        rom: Rom<TOKEN, TOKEN, TOKEN> = Rom::new(rows),
         s3_in_window: DFF<Bit>,
 
-        beyond: Constant<Bits<10>> = Constant::new((1024 - usize::from(table.window())).to_bits()),
-        sign: Signal<Local, Bits<10>>,
+        beyond: Constant<Bits<TOKEN>> = Constant::new(((1 << TOKEN) - window as usize).to_bits()),
+        sign: Signal<Local, Bits<TOKEN>>,
     }
 
-    /// The hardware of a rank table with this shape.
+    /// The hardware of a rank table.
     ///
     /// # Panics
-    /// When the shape is another; [`Profile`](crate::profile::Profile) checks it.
+    /// When fold or window is no power of two; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(table: &rank_table::RankTable) -> Self {
-        assert_eq!(usize::from(table.fold()), 1 << ROW, "rows");
-        assert_eq!(table.width(), 1 << RANK, "ranks");
-        let mut ranks = Vec::with_capacity(1 << (ROW + RANK));
-        for row in 0..1 << ROW {
-            for column in 0..table.width() as i32 {
-                // Column to offset: the upper half of the columns are the negative offsets.
-                let offset = if column < i32::from(table.window()) {
-                    column
-                } else {
-                    column - table.width() as i32
-                };
-                let rank = table.rank(row, offset as i16).expect("inside the window");
-                ranks.push(u32::from(rank));
-            }
-        }
+        assert!(table.fold().is_power_of_two() && table.width().is_power_of_two());
+        let window = i32::from(table.window());
+        // Column to offset: the upper half of the columns are the negative offsets.
+        let offsets = || (0..window).chain(-window..0);
+        let rank = |row, offset| table.rank(row, offset as i16).expect("inside the window").into();
+        let rows = (0..usize::from(table.fold()))
+            .map(|row| offsets().map(|offset| rank(row, offset)).collect());
     }
 }
 
-impl<const ROW: usize, const RANK: usize> Logic for RankTable<ROW, RANK> {
+impl<const TOKEN: usize> Logic for RankTable<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s3_in_window);
         clock!(self, clock, rom);
         self.rom.enable.next = self.enable.val();
-        self.rom.high.next = bit_cast::<ROW, 10>(self.prediction.val());
-        self.rom.low.next = bit_cast::<RANK, 10>(self.offset.val());
+        self.rom.high.next = self.prediction.val();
+        self.rom.low.next = self.offset.val();
         self.rank.next = self.rom.data.val();
 
         comment!("From the window's bit upwards, an offset inside repeats its sign.");

@@ -10,9 +10,9 @@
 //! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
 //! | `valid`, `last` | in | 1 | a sample is there; it ends its packet |
 //! | `activity_context` | in | 4 | which of the tier codes |
-//! | `rank`, `in_window` | in | `RANK`, 1 | the rank, if there is one |
+//! | `rank`, `in_window` | in | `TOKEN`, 1 | the rank, if there is one |
 //! | `on_lattice` | in | 1 | whether the sample is its token's |
-//! | `sample` | in | 16 | the sample, **one clock after the rest**; its upper ten bits are the token with the first bit inverted |
+//! | `sample` | in | 16 | the sample, **one clock after the rest** |
 //! | `code_valid`, `code_last` | out | 1 | a code is there; it ends its packet |
 //! | `code`, `length` | out | 27, 5 | the code, right-aligned, and its bits |
 //!
@@ -43,7 +43,9 @@
 //! profile.
 
 use crate::block::{block, comment};
+use crate::codec::converter::Candidate;
 use crate::memory::rom::Rom;
+use crate::shape::SAMPLE;
 use golden_model::TableSet;
 use golden_model::tier_coder::{Tier, TierCode};
 use rust_hdl::prelude::*;
@@ -54,14 +56,14 @@ pub const LATENCY: usize = 2;
 pub const TOKEN_ESCAPE: usize = 14;
 /// The tier index of the sample escape.
 pub const SAMPLE_ESCAPE: usize = 15;
+/// Bits of the longest payload: a sample.
+const PAYLOAD_BITS: usize = SAMPLE;
 /// Bits of the longest code.
 pub const CODE_BITS: usize = 27;
-/// Bits of the longest payload.
-const PAYLOAD_BITS: usize = 16;
 
 block! {
     /// Rank, token or sample to code.
-    pub struct TierCoder<const RANK: usize> {
+    pub struct TierCoder<const TOKEN: usize> {
         /// The clock.
         pub clock: Signal<In, Clock>,
         /// Low: drop what is inside.
@@ -73,13 +75,13 @@ block! {
         /// Which of the tier codes.
         pub activity_context: Signal<In, Bits<4>>,
         /// The token's rank.
-        pub rank: Signal<In, Bits<RANK>>,
+        pub rank: Signal<In, Bits<TOKEN>>,
         /// Whether it has one.
         pub in_window: Signal<In, Bit>,
         /// Whether the sample is its token's.
         pub on_lattice: Signal<In, Bit>,
         /// The sample, one clock after the rest.
-        pub sample: Signal<In, Bits<16>>,
+        pub sample: Signal<In, Bits<SAMPLE>>,
 
         /// A code is there.
         pub code_valid: Signal<Out, Bit>,
@@ -90,24 +92,24 @@ block! {
         /// Bits of the code.
         pub length: Signal<Out, Bits<5>>,
 
-        tier_rom: Rom<4, RANK, 4> = Rom::new(tiers.collect()),
-        code_rom: Rom<4, 4, 32> = Rom::new(entries.collect()),
+        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        tier_rom: Rom<4, TOKEN, 4> = Rom::new(tiers),
+        code_rom: Rom<4, 4, 32> = Rom::new(codes.iter().map(code_rom_row)),
 
         s4_valid: DFF<Bit>,
         s4_last: DFF<Bit>,
         s4_activity_context: DFF<Bits<4>>,
-        s4_rank: DFF<Bits<RANK>>,
+        s4_rank: DFF<Bits<TOKEN>>,
         s4_in_window: DFF<Bit>,
         s4_on_lattice: DFF<Bit>,
         s5_valid: DFF<Bit>,
         s5_last: DFF<Bit>,
-        s5_payload: DFF<Bits<16>>,
+        s5_payload: DFF<Bits<PAYLOAD_BITS>>,
 
         tier: Signal<Local, Bits<4>>,
-        token: Signal<Local, Bits<10>>,
-        payload: Signal<Local, Bits<16>>,
+        payload: Signal<Local, Bits<PAYLOAD_BITS>>,
         entry: Signal<Local, Bits<32>>,
-        lower: Signal<Local, Bits<16>>,
+        lower: Signal<Local, Bits<PAYLOAD_BITS>>,
         upper_bits: Signal<Local, Bits<27>>,
     }
 
@@ -117,8 +119,9 @@ block! {
     /// When they do not fit; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         let codes = set.tier_codes();
-        let tiers = codes.iter().flat_map(|code| (0..1 << RANK).map(|rank| tier_index(code, rank)));
-        let entries = codes.iter().flat_map(code_rom_row);
+        let ranks = || 0..set.rank_table().width() as u16;
+        let tiers =
+            codes.iter().map(|code| ranks().map(|rank| tier_index(code, rank)).collect());
     }
 }
 
@@ -130,13 +133,13 @@ fn tier_index(code: &TierCode, rank: u16) -> u32 {
 }
 
 /// The 16 words of a context in the code ROM: `{length, upper bits, lower addend}` of each tier.
-fn code_rom_row(code: &TierCode) -> [u32; 16] {
+fn code_rom_row(code: &TierCode) -> Vec<u32> {
     let word = |tier: &Tier| {
         let upper = (u32::from(tier.prefix) << tier.suffix_len) >> PAYLOAD_BITS;
         let lower = tier.addend() & ((1 << PAYLOAD_BITS) - 1);
         u32::from(tier.code_len()) << CODE_BITS | upper << PAYLOAD_BITS | lower
     };
-    let mut row = [0; 16];
+    let mut row = vec![0; SAMPLE_ESCAPE + 1];
     let tiers_of_ranks = &code.tiers()[..code.tiers().len() - 2];
     for (entry, tier) in row[..TOKEN_ESCAPE].iter_mut().zip(tiers_of_ranks) {
         *entry = word(tier);
@@ -146,14 +149,14 @@ fn code_rom_row(code: &TierCode) -> [u32; 16] {
     row
 }
 
-impl<const RANK: usize> Logic for TierCoder<RANK> {
+impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s4_valid, s4_last, s4_activity_context, s4_rank, s4_in_window);
         dff_setup!(self, clock, s4_on_lattice, s5_valid, s5_last, s5_payload);
         clock!(self, clock, tier_rom, code_rom);
 
-        comment!("Stage 3: the rank's tier is being looked up; the rest waits beside it.");
+        comment!("Stage 3: the rank's tier is looked up; all else is delayed to match.");
         self.tier_rom.enable.next = self.valid.val();
         self.tier_rom.high.next = self.activity_context.val();
         self.tier_rom.low.next = self.rank.val();
@@ -166,7 +169,7 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
             self.s4_on_lattice.d.next = self.on_lattice.val();
         }
 
-        comment!("Stage 4: the tier selects the code's make-up and its payload.");
+        comment!("Stage 4: the tier selects the parts of the code and its payload.");
         self.tier.next = self.tier_rom.data.val();
         if !self.s4_in_window.q.val() {
             self.tier.next = 14.into();
@@ -174,10 +177,10 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
         if !self.s4_on_lattice.q.val() {
             self.tier.next = 15.into();
         }
-        self.token.next = (self.sample.val().index() >> 6).to_bits() ^ 512;
-        self.payload.next = bit_cast::<16, RANK>(self.s4_rank.q.val());
+        self.candidate.sample.next = self.sample.val();
+        self.payload.next = bit_cast::<PAYLOAD_BITS, TOKEN>(self.s4_rank.q.val());
         if self.tier.val() == 14 {
-            self.payload.next = bit_cast::<16, 10>(self.token.val());
+            self.payload.next = bit_cast::<PAYLOAD_BITS, TOKEN>(self.candidate.token.val());
         }
         if self.tier.val() == 15 {
             self.payload.next = self.sample.val();
@@ -193,11 +196,11 @@ impl<const RANK: usize> Logic for TierCoder<RANK> {
 
         comment!("Stage 5: one addition makes the code.");
         self.entry.next = self.code_rom.data.val();
-        self.lower.next = bit_cast::<16, 32>(self.entry.val()) + self.s5_payload.q.val();
+        self.lower.next = bit_cast::<PAYLOAD_BITS, 32>(self.entry.val()) + self.s5_payload.q.val();
         self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & 0x7ff_0000;
         self.code_valid.next = self.s5_valid.q.val();
         self.code_last.next = self.s5_last.q.val();
-        self.code.next = self.upper_bits.val() | bit_cast::<27, 16>(self.lower.val());
+        self.code.next = self.upper_bits.val() | bit_cast::<27, PAYLOAD_BITS>(self.lower.val());
         self.length.next = (self.entry.val().index() >> 27).to_bits();
     }
 }

@@ -31,6 +31,7 @@
 
 use crate::block::block;
 use crate::memory::ram::Ram;
+use crate::shape::SAMPLE;
 use rust_hdl::prelude::*;
 
 block! {
@@ -43,18 +44,18 @@ block! {
         /// A sample is there.
         pub write: Signal<In, Bit>,
         /// The sample.
-        pub write_data: Signal<In, Bits<16>>,
+        pub write_data: Signal<In, Bits<SAMPLE>>,
         /// The sample of three clocks ago is wanted.
         pub read: Signal<In, Bit>,
         /// It, one clock later.
-        pub data: Signal<Out, Bits<16>>,
+        pub data: Signal<Out, Bits<SAMPLE>>,
         /// The sample of five clocks ago is wanted.
         pub read_late: Signal<In, Bit>,
         /// It, one clock later.
-        pub late_data: Signal<Out, Bits<16>>,
+        pub late_data: Signal<Out, Bits<SAMPLE>>,
 
-        ring: Ram<3, 16> = Ram::new(),
-        late_ring: Ram<3, 16> = Ram::new(),
+        ring: Ram<3, SAMPLE> = Ram::new(),
+        late_ring: Ram<3, SAMPLE> = Ram::new(),
         place: DFF<Bits<3>>,
         ahead: Signal<Local, Bits<3>>,
     }

@@ -27,9 +27,10 @@
 //! `testbench/tests/parallel_port.rs` and `testbench/tests/serial_port.rs`: through the ports that
 //! contain it.
 
+use crate::memory::cells::{Cells, Held, filled_up, low_bits, unused};
 use rust_hdl::prelude::*;
 
-/// A memory of `2^ADDRESS` words of `DATA` bits with a clock for each side.
+/// A memory of `2^ADDRESS` words, with ports for `DATA` bits and a clock for each side.
 #[derive(LogicBlock, Default)]
 pub struct DualClockMemory<const ADDRESS: usize, const DATA: usize> {
     /// Every rising edge writes.
@@ -46,40 +47,26 @@ pub struct DualClockMemory<const ADDRESS: usize, const DATA: usize> {
     pub read_address: Signal<In, Bits<ADDRESS>>,
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
-    cells: Cells<DATA>,
-}
-
-/// What a [`DualClockMemory`] holds in simulation.
-#[derive(Clone, Debug, Default)]
-struct Cells<const DATA: usize>(Vec<Bits<DATA>>);
-
-impl<const DATA: usize> Logic for Cells<DATA> {
-    fn update(&mut self) {}
-}
-
-impl<const DATA: usize> Block for Cells<DATA> {
-    fn connect_all(&mut self) {}
-    fn update_all(&mut self) {}
-    fn has_changed(&self) -> bool {
-        false
-    }
-    fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
+    cells: Held<Cells<DATA>>,
 }
 
 impl<const ADDRESS: usize, const DATA: usize> DualClockMemory<ADDRESS, DATA> {
-    /// A memory that nobody has written; in simulation it holds ones.
-    pub fn new() -> Self {
-        Self { cells: Cells(vec![Bits::mask(); 1 << ADDRESS]), ..Self::default() }
+    /// A memory that nobody has written, which takes so many low bits of its words.
+    ///
+    /// # Panics
+    /// When the ports have fewer bits.
+    pub fn new(data_bits: usize) -> Self {
+        Self { cells: Held(Cells::unwritten(ADDRESS, data_bits)), ..Self::default() }
     }
 }
 
 impl<const ADDRESS: usize, const DATA: usize> Logic for DualClockMemory<ADDRESS, DATA> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.read.val() {
-            self.data.next = self.cells.0[self.read_address.val().index()];
+            self.data.next = self.cells.0.read(self.read_address.val());
         }
         if self.write_clock.pos_edge() {
-            self.cells.0[self.write_address.val().index()] = self.write_data.val();
+            self.cells.0.write(self.write_address.val(), self.write_data.val());
         }
     }
 
@@ -88,21 +75,25 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for DualClockMemory<ADDRESS,
     }
 
     fn hdl(&self) -> Verilog {
+        let bits = self.cells.0.bits;
         Verilog::Custom(format!(
             "\
 reg [{top}:0] mem [0:{last}];
 
 always @(posedge write_clock) begin
-   mem[write_address] <= write_data;
+   mem[write_address] <= {written};
 end
 
 always @(posedge clock) begin
    if (read) begin
-      data <= mem[read_address];
+      data <= {word};
    end
-end",
-            top = DATA - 1,
+end{unused}",
+            top = bits - 1,
             last = (1 << ADDRESS) - 1,
+            written = low_bits("write_data", DATA, bits),
+            word = filled_up("mem[read_address]", DATA, bits),
+            unused = unused(&[("write_data", DATA, bits)]),
         ))
     }
 

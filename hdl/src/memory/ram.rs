@@ -21,6 +21,9 @@
 //! matter: `no_rw_check` saves the logic that would define it, and the memory needs no contents at
 //! power-up. `ram_style` requests a block RAM even where the memory is small.
 //!
+//! A memory may be smaller than its ports: a pipeline's ports are as wide as its largest profile needs,
+//! its memories as large as its own profile needs.
+//!
 //! ## Waveform
 //! Two words written and read, each read one clock before its data:
 //! ```text
@@ -30,9 +33,10 @@
 //! ## Proofs
 //! `testbench/tests/ram.rs`: random reads and writes against a vector.
 
+use crate::memory::cells::{Cells, Held, filled_up, low_bits, unused};
 use rust_hdl::prelude::*;
 
-/// A memory of `2^ADDRESS` words of `DATA` bits.
+/// A memory with ports for `2^ADDRESS` words of `DATA` bits.
 #[derive(LogicBlock, Default)]
 pub struct Ram<const ADDRESS: usize, const DATA: usize> {
     /// The clock.
@@ -49,31 +53,23 @@ pub struct Ram<const ADDRESS: usize, const DATA: usize> {
     pub read_address: Signal<In, Bits<ADDRESS>>,
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
-    cells: Cells<DATA>,
-}
-
-/// What a [`Ram`] holds in simulation.
-#[derive(Clone, Debug, Default)]
-struct Cells<const DATA: usize>(Vec<Bits<DATA>>);
-
-impl<const DATA: usize> Logic for Cells<DATA> {
-    fn update(&mut self) {}
-}
-
-impl<const DATA: usize> Block for Cells<DATA> {
-    fn connect_all(&mut self) {}
-    fn update_all(&mut self) {}
-    fn has_changed(&self) -> bool {
-        false
-    }
-    fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
+    cells: Held<Cells<DATA>>,
 }
 
 impl<const ADDRESS: usize, const DATA: usize> Ram<ADDRESS, DATA> {
-    /// A memory that nobody has written. In simulation it holds ones, which no initial state is:
-    /// whoever reads before writing is found out.
+    /// A memory as large as its ports, which nobody has written.
     pub fn new() -> Self {
-        Self { cells: Cells(vec![Bits::mask(); 1 << ADDRESS]), ..Self::default() }
+        Self::narrow(ADDRESS, DATA)
+    }
+
+    /// A memory that takes only so many low bits of its addresses and words; the other bits of
+    /// `data` are zeros.
+    ///
+    /// # Panics
+    /// When the ports have fewer bits.
+    pub fn narrow(address_bits: usize, data_bits: usize) -> Self {
+        assert!((1..=ADDRESS).contains(&address_bits), "addresses of {address_bits} bits");
+        Self { cells: Held(Cells::unwritten(address_bits, data_bits)), ..Self::default() }
     }
 }
 
@@ -81,10 +77,10 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
             if self.read.val() {
-                self.data.next = self.cells.0[self.read_address.val().index()];
+                self.data.next = self.cells.0.read(self.read_address.val());
             }
             if self.write.val() {
-                self.cells.0[self.write_address.val().index()] = self.write_data.val();
+                self.cells.0.write(self.write_address.val(), self.write_data.val());
             }
         }
     }
@@ -94,6 +90,8 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
     }
 
     fn hdl(&self) -> Verilog {
+        let (address_bits, bits) = (self.cells.0.address_bits(), self.cells.0.bits);
+        let read = low_bits("read_address", ADDRESS, address_bits);
         Verilog::Custom(format!(
             "\
 (* ram_style = \"block\", no_rw_check *)
@@ -101,17 +99,25 @@ reg [{top}:0] mem [0:{last}];
 
 always @(posedge clock) begin
    if (write) begin
-      mem[write_address] <= write_data;
+      mem[{write}] <= {written};
    end
 end
 
 always @(posedge clock) begin
    if (read) begin
-      data <= mem[read_address];
+      data <= {word};
    end
-end",
-            top = DATA - 1,
-            last = (1 << ADDRESS) - 1,
+end{unused}",
+            top = bits - 1,
+            last = (1 << address_bits) - 1,
+            write = low_bits("write_address", ADDRESS, address_bits),
+            written = low_bits("write_data", DATA, bits),
+            word = filled_up(&format!("mem[{read}]"), DATA, bits),
+            unused = unused(&[
+                ("write_address", ADDRESS, address_bits),
+                ("write_data", DATA, bits),
+                ("read_address", ADDRESS, address_bits),
+            ]),
         ))
     }
 

@@ -16,8 +16,9 @@
 //! One clock; one word per clock.
 //!
 //! ## How it works
-//! The contents determine how many bits of `high` are needed: a table with one context needs none. The
-//! Verilog addresses with those bits only, so that a small table does not take a large memory.
+//! The contents determine the memory: as many bits of `high` as there are rows to select (a table with
+//! one context needs none), as many bits of `low` as a row has words, and words as wide as the largest
+//! one. The other address bits are not looked at, and the other bits of `data` are zeros.
 //!
 //! ## Waveform
 //! As [`ram`](crate::memory::ram): the word is at `data` in the clock after `enable`.
@@ -26,6 +27,7 @@
 //! `testbench/tests/rank_table.rs` and `testbench/tests/tier_coder.rs`: every word of every table;
 //! `testbench/tests/netlist.rs`: as block RAM.
 
+use crate::memory::cells::{Held, filled_up, low_bits, unused};
 use rust_hdl::prelude::*;
 
 /// A synchronous ROM with the address `{high, low}`.
@@ -41,56 +43,54 @@ pub struct Rom<const HIGH: usize, const LOW: usize, const DATA: usize> {
     pub low: Signal<In, Bits<LOW>>,
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
-    contents: Contents,
+    contents: Held<Contents>,
 }
 
-/// The words of a [`Rom`], in the order of their addresses. A block of its own, without signals,
-/// since every field of a block has to be one.
+/// The words of a [`Rom`], in the order of their addresses.
 #[derive(Clone, Debug, Default)]
-struct Contents(Vec<u32>);
-
-impl Logic for Contents {
-    fn update(&mut self) {}
-}
-
-impl Block for Contents {
-    fn connect_all(&mut self) {}
-    fn update_all(&mut self) {}
-    fn has_changed(&self) -> bool {
-        false
-    }
-    fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
+struct Contents {
+    words: Vec<u32>,
+    /// Bits of `high` that select a row.
+    high_bits: usize,
+    /// Bits of `low` that select a word of it.
+    low_bits: usize,
+    /// Bits of a word.
+    bits: usize,
 }
 
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA> {
-    /// A ROM of rows of `2^LOW` words each, at most `2^HIGH` of them; missing rows are zeros.
+    /// A ROM of these rows, each of as many words: a power of two. Missing rows are zeros.
     ///
     /// # Panics
-    /// When the contents do not fit.
-    pub fn new(contents: Vec<u32>) -> Self {
-        let rows = contents.len().div_ceil(1 << LOW).next_power_of_two();
-        assert!(rows <= 1 << HIGH, "{} words: over {HIGH}+{LOW} bits", contents.len());
-        assert!(
-            contents.iter().all(|&word| u64::from(word) >> DATA == 0),
-            "a word over {DATA} bits"
-        );
-        let mut contents = contents;
-        contents.resize(rows << LOW, 0);
-        Self { contents: Contents(contents), ..Self::default() }
-    }
-
-    /// Bits of `high` that select a row.
-    fn row_bits(&self) -> usize {
-        (self.contents.0.len() >> LOW).ilog2() as usize
+    /// When the contents do not fit the ports.
+    pub fn new(rows: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let mut rows = rows.into_iter().peekable();
+        let length = rows.peek().map_or(0, Vec::len);
+        assert!(length.is_power_of_two() && length <= 1 << LOW, "rows of {length} words");
+        let mut words = Vec::new();
+        for row in rows {
+            assert_eq!(row.len(), length, "all rows are of one length");
+            words.extend(row);
+        }
+        let low_bits = length.ilog2() as usize;
+        let high_bits = (words.len() / length).next_power_of_two().ilog2() as usize;
+        assert!(high_bits <= HIGH, "{} words: over {HIGH}+{LOW} bits", words.len());
+        words.resize(length << high_bits, 0);
+        let largest = words.iter().max().map_or(0, |word| word.checked_ilog2().unwrap_or(0));
+        let bits = largest as usize + 1;
+        assert!(bits <= DATA, "a word over {DATA} bits");
+        let contents = Contents { words, high_bits, low_bits, bits };
+        Self { contents: Held(contents), ..Self::default() }
     }
 }
 
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH, LOW, DATA> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.enable.val() {
-            let row = self.high.val().index() & ((1 << self.row_bits()) - 1);
-            let word = self.contents.0[row << LOW | self.low.val().index()];
-            self.data.next = u64::from(word).into();
+            let Contents { words, high_bits, low_bits, .. } = &self.contents.0;
+            let row = self.high.val().index() & ((1 << high_bits) - 1);
+            let column = self.low.val().index() & ((1 << low_bits) - 1);
+            self.data.next = u64::from(words[row << low_bits | column]).into();
         }
     }
 
@@ -99,22 +99,17 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH,
     }
 
     fn hdl(&self) -> Verilog {
-        let address = match self.row_bits() {
-            0 => "low".to_string(),
-            bits => format!("{{high[{}:0], low}}", bits - 1),
+        let Contents { words, high_bits, low_bits: columns, bits } = &self.contents.0;
+        let low = low_bits("low", LOW, *columns);
+        let address = match high_bits {
+            0 => low,
+            bits => format!("{{{}, {low}}}", low_bits("high", HIGH, *bits)),
         };
-        // Verilator passes over a signal of this name.
-        let unused = match self.row_bits() {
-            bits if bits == HIGH => String::new(),
-            bits => format!(
-                "\n\n// The table has fewer rows: these bits are always zero.\n\
-                 wire unused = &{{1'b0, high[{}:{bits}]}};",
-                HIGH - 1
-            ),
-        };
-        let words = self.contents.0.iter().enumerate();
-        let initial: Vec<String> =
-            words.map(|(a, word)| format!("   mem[{a}] = {DATA}'h{word:x};")).collect();
+        let initial: Vec<String> = words
+            .iter()
+            .enumerate()
+            .map(|(address, word)| format!("   mem[{address}] = {bits}'h{word:x};"))
+            .collect();
         Verilog::Custom(format!(
             "\
 reg [{top}:0] mem [0:{last}];
@@ -125,12 +120,14 @@ end
 
 always @(posedge clock) begin
    if (enable) begin
-      data <= mem[{address}];
+      data <= {word};
    end
 end{unused}",
-            top = DATA - 1,
-            last = self.contents.0.len() - 1,
+            top = bits - 1,
+            last = words.len() - 1,
             initial = initial.join("\n"),
+            word = filled_up(&format!("mem[{address}]"), DATA, *bits),
+            unused = unused(&[("high", HIGH, *high_bits), ("low", LOW, *columns)]),
         ))
     }
 

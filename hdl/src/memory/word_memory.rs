@@ -25,9 +25,10 @@
 //! ## Proofs
 //! `testbench/proofs/word_fifo.sv`: every word is output once, in order, through this memory.
 
+use crate::memory::cells::{Held, low_bits, unused};
 use rust_hdl::prelude::*;
 
-/// A memory of `2^N` words of 32 bits with three flags each.
+/// A memory of words of 32 bits with three flags each, with ports for `2^N` of them.
 #[derive(LogicBlock, Default)]
 pub struct WordMemory<const N: usize> {
     /// The clock.
@@ -48,44 +49,32 @@ pub struct WordMemory<const N: usize> {
     pub word: Signal<Out, Bits<32>>,
     /// The flags read.
     pub flags: Signal<Out, Bits<3>>,
-    cells: Cells,
-}
-
-/// What a [`WordMemory`] holds in simulation.
-#[derive(Clone, Debug, Default)]
-struct Cells(Vec<(Bits<32>, Bits<3>)>);
-
-impl Logic for Cells {
-    fn update(&mut self) {}
-}
-
-impl Block for Cells {
-    fn connect_all(&mut self) {}
-    fn update_all(&mut self) {}
-    fn has_changed(&self) -> bool {
-        false
-    }
-    fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
+    cells: Held<Vec<(Bits<32>, Bits<3>)>>,
 }
 
 impl<const N: usize> WordMemory<N> {
-    /// A memory of zeros.
-    pub fn new() -> Self {
-        Self { cells: Cells(vec![Default::default(); 1 << N]), ..Self::default() }
+    /// A memory of `2^address_bits` zeros.
+    ///
+    /// # Panics
+    /// When the ports have fewer bits.
+    pub fn new(address_bits: usize) -> Self {
+        assert!((1..=N).contains(&address_bits), "addresses of {address_bits} bits");
+        Self { cells: Held(vec![Default::default(); 1 << address_bits]), ..Self::default() }
     }
 }
 
 impl<const N: usize> Logic for WordMemory<N> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
+            let last = self.cells.0.len() - 1;
             if self.read.val() {
-                let (word, flags) = self.cells.0[self.read_address.val().index()];
+                let (word, flags) = self.cells.0[self.read_address.val().index() & last];
                 self.word.next = word;
                 self.flags.next = flags;
             }
             if self.write.val() {
-                self.cells.0[self.write_address.val().index()] =
-                    (self.write_word.val(), self.write_flags.val());
+                let word = (self.write_word.val(), self.write_flags.val());
+                self.cells.0[self.write_address.val().index() & last] = word;
             }
         }
     }
@@ -96,6 +85,7 @@ impl<const N: usize> Logic for WordMemory<N> {
     }
 
     fn hdl(&self) -> Verilog {
+        let bits = self.cells.0.len().ilog2() as usize;
         // In block RAM even where LUTs hold memories: 32 words would take some 200 of them.
         // Nothing is read that was not written before; `word` and `flags` count only when valid.
         Verilog::Custom(format!(
@@ -105,16 +95,19 @@ reg [34:0] mem [0:{last}];
 
 always @(posedge clock) begin
    if (write) begin
-      mem[write_address] <= {{write_flags, write_word}};
+      mem[{write}] <= {{write_flags, write_word}};
    end
 end
 
 always @(posedge clock) begin
    if (read) begin
-      {{flags, word}} <= mem[read_address];
+      {{flags, word}} <= mem[{read}];
    end
-end",
-            last = (1 << N) - 1,
+end{unused}",
+            last = self.cells.0.len() - 1,
+            write = low_bits("write_address", N, bits),
+            read = low_bits("read_address", N, bits),
+            unused = unused(&[("write_address", N, bits), ("read_address", N, bits)]),
         ))
     }
 

@@ -1,7 +1,7 @@
 //! # ParallelPort
 //!
 //! ## Purpose
-//! Takes the codes of a 10-bit converter or recorder, one at each rising edge of its own strobe, and
+//! Takes the codes of a converter or recorder, one at each rising edge of its own strobe, and
 //! outputs them as samples in the system's clock. For rates too high for a serial line: 256 channels at
 //! 19531 samples per second are 5 million codes per second.
 //!
@@ -9,7 +9,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `strobe` | in | 1 | a code is taken at each rising edge |
-//! | `code` | in | 10 | the converter's code, straight binary: 0 is the most negative sample |
+//! | `code` | in | `TOKEN` | the converter's code, straight binary: 0 is the most negative sample |
 //! | `round_end` | in | 1 | the code is that of the last channel |
 //! | `clock`, `aresetn` | in | 1 | the system's; reset drops all waiting codes |
 //! | `m_axis_tdata` | out | 16 | the code's sample |
@@ -43,15 +43,17 @@
 use crate::block::{block, comment};
 use crate::codec::lattice::Lattice;
 use crate::memory::dual_clock_memory::DualClockMemory;
+use crate::shape::SAMPLE;
+use golden_model::Converter;
 use rust_hdl::prelude::*;
 
 block! {
     /// Codes in, one at each strobe.
-    pub struct ParallelPort {
+    pub struct ParallelPort<const TOKEN: usize> {
         /// A code is taken at each rising edge.
         pub strobe: Signal<In, Clock>,
         /// The code.
-        pub code: Signal<In, Bits<10>>,
+        pub code: Signal<In, Bits<TOKEN>>,
         /// It is that of the last channel.
         pub round_end: Signal<In, Bit>,
 
@@ -60,7 +62,7 @@ block! {
         /// Low: drop what waits.
         pub aresetn: Signal<In, Bit>,
         /// The sample, two's complement.
-        pub m_axis_tdata: Signal<Out, Bits<16>>,
+        pub m_axis_tdata: Signal<Out, Bits<SAMPLE>>,
         /// It ends its round.
         pub m_axis_tlast: Signal<Out, Bit>,
         /// A sample is offered.
@@ -70,8 +72,8 @@ block! {
         /// Codes lost, modulo 64.
         pub lost: Signal<Out, Bits<6>>,
 
-        memory: DualClockMemory<5, 11> = DualClockMemory::new(),
-        lattice: Lattice,
+        memory: DualClockMemory<5, RECORD> = DualClockMemory::new(TOKEN + 1),
+        lattice: Lattice<TOKEN> = Lattice::new(converter),
 
         // Of the strobe.
         write_address: DFF<Bits<5>>,
@@ -85,7 +87,9 @@ block! {
         lost_codes: DFF<Bits<6>>,
 
         most_waiting: Constant<Bits<5>> = Constant::new(MOST_WAITING.to_bits()),
-        written: Signal<Local, Bits<11>>,
+        code_wide: Signal<Local, Bits<RECORD>>,
+        code_placed: Signal<Local, Bits<RECORD>>,
+        written: Signal<Local, Bits<RECORD>>,
         next_address: Signal<Local, Bits<5>>,
         next_half: Signal<Local, Bits<5>>,
         gray_half: Signal<Local, Bits<5>>,
@@ -97,19 +101,24 @@ block! {
         output_free: Signal<Local, Bit>,
         read: Signal<Local, Bit>,
         drop_one: Signal<Local, Bit>,
-        record: Signal<Local, Bits<11>>,
-        token: Signal<Local, Bits<10>>,
-        upper: Signal<Local, Bits<10>>,
-        upper_16: Signal<Local, Bits<16>>,
-        upper_bits: Signal<Local, Bits<16>>,
-        lower_bits: Signal<Local, Bits<16>>,
+        record: Signal<Local, Bits<RECORD>>,
+        record_code: Signal<Local, Bits<RECORD>>,
     }
+
+    /// The port of this converter's codes.
+    ///
+    /// # Panics
+    /// When they are of another width.
+    pub fn new(converter: &Converter) -> Self {}
 }
 
 /// Codes that wait before one is dropped: the memory's, less those that come before it is seen.
 const MOST_WAITING: u32 = 24;
 
-impl Logic for ParallelPort {
+/// Bits of the widest code with, in bit 0, whether it ends its round.
+const RECORD: usize = SAMPLE + 1;
+
+impl<const TOKEN: usize> Logic for ParallelPort<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, strobe, write_address, write_gray);
@@ -117,9 +126,11 @@ impl Logic for ParallelPort {
         clock!(self, clock, memory);
 
         comment!("The strobe's side: every edge writes.");
-        self.written.next = bit_cast::<11, 10>(self.code.val());
+        self.code_wide.next = bit_cast::<RECORD, TOKEN>(self.code.val());
+        self.code_placed.next = (self.code_wide.val().index() << 1).to_bits();
+        self.written.next = self.code_placed.val();
         if self.round_end.val() {
-            self.written.next = bit_cast::<11, 10>(self.code.val()) | 1024;
+            self.written.next = self.code_placed.val() | 1;
         }
         self.memory.write_clock.next = self.strobe.val();
         self.memory.write_address.next = self.write_address.q.val();
@@ -129,7 +140,7 @@ impl Logic for ParallelPort {
         self.write_address.d.next = self.next_address.val();
         self.write_gray.d.next = self.next_address.val() ^ self.next_half.val();
 
-        comment!("How far it has come, as the clock's side sees it.");
+        comment!("The write address, as the clock's side sees it.");
         self.gray_1.d.next = self.write_gray.q.val();
         self.gray_2.d.next = self.gray_1.q.val();
         self.gray_half.next = (self.gray_2.q.val().index() >> 1).to_bits();
@@ -144,7 +155,7 @@ impl Logic for ParallelPort {
         self.waiting.next = self.end_address.val() - self.read_address.q.val();
 
         comment!(
-            "One moves to the output when that is free or being freed; too many, and one is dropped."
+            "A code moves to the output when that is free or being freed. If too many wait, one is dropped."
         );
         self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
         self.read.next = self.output_free.val() & (self.waiting.val() != 0);
@@ -167,14 +178,10 @@ impl Logic for ParallelPort {
 
         comment!("Code to sample.");
         self.record.next = self.memory.data.val();
-        self.token.next = bit_cast::<10, 11>(self.record.val());
-        self.lattice.token.next = self.token.val();
-        self.upper.next = self.token.val() ^ 512;
-        self.upper_16.next = bit_cast::<16, 10>(self.upper.val());
-        self.upper_bits.next = (self.upper_16.val().index() << 6).to_bits();
-        self.lower_bits.next = bit_cast::<16, 6>(self.lattice.remainder.val());
-        self.m_axis_tdata.next = self.upper_bits.val() | self.lower_bits.val();
-        self.m_axis_tlast.next = self.record.val().get_bit(10);
+        self.record_code.next = (self.record.val().index() >> 1).to_bits();
+        self.lattice.token.next = bit_cast::<TOKEN, RECORD>(self.record_code.val());
+        self.m_axis_tdata.next = self.lattice.sample.val();
+        self.m_axis_tlast.next = self.record.val().get_bit(0);
         self.m_axis_tvalid.next = self.output_valid.q.val();
         self.lost.next = self.lost_codes.q.val();
     }

@@ -52,6 +52,7 @@
 
 use crate::block::{block, comment};
 use crate::memory::dual_clock_memory::DualClockMemory;
+use crate::shape::SAMPLE;
 use rust_hdl::prelude::*;
 
 /// Samples that wait before one is dropped.
@@ -72,7 +73,7 @@ block! {
         /// Low: drop what waits.
         pub aresetn: Signal<In, Bit>,
         /// The sample, two's complement.
-        pub m_axis_tdata: Signal<Out, Bits<16>>,
+        pub m_axis_tdata: Signal<Out, Bits<SAMPLE>>,
         /// It ends its round.
         pub m_axis_tlast: Signal<Out, Bit>,
         /// A sample is offered.
@@ -82,7 +83,7 @@ block! {
         /// Samples lost, modulo 64.
         pub lost: Signal<Out, Bits<6>>,
 
-        memory: DualClockMemory<3, 16> = DualClockMemory::new(),
+        memory: DualClockMemory<3, SAMPLE> = DualClockMemory::new(SAMPLE),
 
         // Of the recorder's clock.
         shift: DFF<Bits<15>>,
@@ -111,7 +112,7 @@ block! {
 
         most_waiting: Constant<Bits<3>> = Constant::new(MOST_WAITING.to_bits()),
         place: Signal<Local, Bits<4>>,
-        shifted: Signal<Local, Bits<16>>,
+        shifted: Signal<Local, Bits<SAMPLE>>,
         next_address: Signal<Local, Bits<3>>,
         next_half: Signal<Local, Bits<3>>,
         gray_half: Signal<Local, Bits<3>>,
@@ -158,7 +159,7 @@ impl Logic for SerialPort {
             self.write_gray.d.next = self.next_address.val() ^ self.next_half.val();
         }
 
-        comment!("What the clock's side sees of it.");
+        comment!("The same, as the clock's side sees it.");
         self.cs_1.d.next = self.cs_n.val();
         self.cs_2.d.next = self.cs_1.q.val();
         self.cs_3.d.next = self.cs_2.q.val();
@@ -176,9 +177,9 @@ impl Logic for SerialPort {
         self.round_over.next = self.cs_4.q.val() & !self.cs_5.q.val();
 
         comment!(
-            "The first that waits moves to the output, but not before it is known whether it is the"
+            "The first waiting sample moves to the output once it is known whether it is the last one of"
         );
-        comment!("last of its round; too many, and one is dropped.");
+        comment!("its round. If too many wait, one is dropped.");
         self.output_free.next = !self.output_valid.q.val() | self.m_axis_tready.val();
         self.is_last.next =
             self.ending.q.val() & (self.read_address.q.val() == self.last_address.q.val());

@@ -171,7 +171,7 @@ impl<const LANES: usize> Logic for WordPort<LANES> {
         }
         self.miso.next = (self.shift.q.val().index() >> self.lanes_below.val().index()).to_bits();
 
-        comment!("What the clock's side sees of it.");
+        comment!("The same, as the clock's side sees it.");
         self.cs_1.d.next = self.cs_n.val();
         self.cs_2.d.next = self.cs_1.q.val();
         self.seen_1.d.next = self.turn_seen.q.val();

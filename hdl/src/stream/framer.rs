@@ -238,7 +238,7 @@ impl Logic for Framer {
             self.frame_word_last.next = self.trailer_due.q.val() | self.mark_goes.val();
         }
 
-        comment!("What becomes of the frame.");
+        comment!("How the frame ends.");
         self.digest_due.d.next = self.header_goes.val() & self.is_keyframe.val();
         self.trailer_due.d.next = self.framed.val() & self.word_goes.val() & self.word_last.val();
         if self.begins.val() {

@@ -105,11 +105,13 @@ block! {
         too_long: DFF<Bit>,
         misaligned_rounds: DFF<Bits<16>>,
 
+        channel_bits: Constant<Bits<CHANNEL>> = Constant::new((channels.next_power_of_two() - 1).to_bits()),
         last_channel: Constant<Bits<CHANNEL>> = Constant::new((channels - 1).to_bits()),
         framed: Constant<Bit> = Constant::new(frames.is_some()),
         last_round: Constant<Bits<8>> = Constant::new((rounds - 1).to_bits()),
         recent_clocks: Constant<Bits<5>> = Constant::new(recent_clocks.to_bits()),
         channels_at_once: Constant<Bits<3>> = Constant::new(channels.min(MAX_LOOP).to_bits()),
+        next_channel: Signal<Local, Bits<CHANNEL>>,
         older: Signal<Local, Bits<5>>,
         shifted: Signal<Local, Bits<5>>,
         bit_0: Signal<Local, Bits<3>>,
@@ -200,8 +202,9 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
         if !self.framed.val() | self.frame_over.val() {
             self.gap.d.next = false;
         }
+        self.next_channel.next = self.channel_number.q.val() + 1;
         if self.taken.val() {
-            self.channel_number.d.next = self.channel_number.q.val() + 1;
+            self.channel_number.d.next = self.next_channel.val() & self.channel_bits.val();
             if self.last_of_channels.val() {
                 self.channel_number.d.next = 0.into();
                 self.too_long.d.next = self.framed.val();

@@ -56,7 +56,7 @@ pub const LATENCY: usize = 2;
 pub const FRAME_RESERVE: usize = 4;
 
 block! {
-    /// A FIFO of `2^N - 1` words, and one more at its AXI4-Stream output.
+    /// A FIFO of at most `2^N - 1` words, and one more at its AXI4-Stream output.
     pub struct WordFifo<const N: usize> {
         /// The clock.
         pub clock: Signal<In, Clock>,
@@ -84,15 +84,19 @@ block! {
         /// The sink takes it.
         pub m_axis_tready: Signal<In, Bit>,
 
-        memory: WordMemory<N> = WordMemory::new(),
+        memory: WordMemory<N> = WordMemory::new(address_bits),
         write_address: DFF<Bits<N>>,
         read_address: DFF<Bits<N>>,
         occupancy: DFF<Bits<N>>,
         output_valid: DFF<Bit>,
 
+        last_address: Constant<Bits<N>> = Constant::new(((1_usize << address_bits) - 1).to_bits()),
         full_at: Constant<Bits<N>> = Constant::new(full_at.to_bits()),
         one_less: Constant<Bits<N>> = Constant::new(Bits::mask()),
+        next_write: Signal<Local, Bits<N>>,
+        next_read: Signal<Local, Bits<N>>,
         change: Signal<Local, Bits<N>>,
+        next_occupancy: Signal<Local, Bits<N>>,
         flag_bits: Signal<Local, Bits<3>>,
         output_free: Signal<Local, Bit>,
         read: Signal<Local, Bit>,
@@ -103,18 +107,19 @@ block! {
         byte_3: Signal<Local, Bits<32>>,
     }
 
-    fn new(full_at: usize) -> Self {}
+    fn new(address_bits: usize, full_at: usize) -> Self {}
 }
 
 impl<const N: usize> WordFifo<N> {
-    /// A FIFO for packets: `room` falls when half of the words wait.
-    pub fn of_packets() -> Self {
-        Self::new(1 << (N - 1))
+    /// A FIFO of `2^address_bits - 1` words for packets: `room` falls when half of the words wait.
+    pub fn of_packets(address_bits: usize) -> Self {
+        Self::new(address_bits, 1 << (address_bits - 1))
     }
 
-    /// A FIFO for frames: `room` falls when only the words that end a frame are free.
-    pub fn of_frames() -> Self {
-        Self::new((1 << N) - FRAME_RESERVE)
+    /// A FIFO of `2^address_bits - 1` words for frames: `room` falls when only the words that end a
+    /// frame are free.
+    pub fn of_frames(address_bits: usize) -> Self {
+        Self::new(address_bits, (1 << address_bits) - FRAME_RESERVE)
     }
 }
 
@@ -145,19 +150,22 @@ impl<const N: usize> Logic for WordFifo<N> {
 
         comment!("One adder counts up and down.");
         self.change.next = 0.into();
+        self.next_write.next = self.write_address.q.val() + 1;
+        self.next_read.next = self.read_address.q.val() + 1;
         if self.write.val() {
-            self.write_address.d.next = self.write_address.q.val() + 1;
+            self.write_address.d.next = self.next_write.val() & self.last_address.val();
             if !self.read.val() {
                 self.change.next = 1.into();
             }
         }
         if self.read.val() {
-            self.read_address.d.next = self.read_address.q.val() + 1;
+            self.read_address.d.next = self.next_read.val() & self.last_address.val();
             if !self.write.val() {
                 self.change.next = self.one_less.val();
             }
         }
-        self.occupancy.d.next = self.occupancy.q.val() + self.change.val();
+        self.next_occupancy.next = self.occupancy.q.val() + self.change.val();
+        self.occupancy.d.next = self.next_occupancy.val() & self.last_address.val();
         if !self.aresetn.val() {
             self.write_address.d.next = 0.into();
             self.read_address.d.next = 0.into();

@@ -1,7 +1,8 @@
 //! A module of Verilog, as data and as text.
 
 use super::expression::Expr;
-use super::widths::{self, Known, Widths};
+use super::widths;
+use super::wires::{Known, Widths};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 

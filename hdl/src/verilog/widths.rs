@@ -10,19 +10,7 @@
 
 use super::expression::Expr;
 use super::expression::Operator::{self, *};
-use std::collections::BTreeMap;
-
-/// What is known of signals and constants, by name.
-pub(super) type Widths = BTreeMap<String, Known>;
-
-/// What is known of a signal or constant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Known {
-    /// Its width.
-    pub(super) width: usize,
-    /// Its value, if it is a constant.
-    pub(super) value: Option<u128>,
-}
+use super::wires::{Widths, constant, joined, named_constant, width_of, wires};
 
 /// The value of `expr` as an assignment to `width` bits takes it, in exactly that width.
 ///
@@ -60,11 +48,6 @@ fn own_width(expr: &Expr, widths: &Widths) -> Result<usize, String> {
             parts?.iter().sum()
         }
     })
-}
-
-fn width_of(name: &str, widths: &Widths) -> Result<usize, String> {
-    let known = widths.get(name).ok_or_else(|| format!("{name} is not declared"))?;
-    Ok(known.width)
 }
 
 /// How many low bits of an expression, worked out at the width `context`, may be other than zero.
@@ -135,99 +118,6 @@ fn fit(expr: &Expr, width: usize, context: usize, widths: &Widths) -> Result<Exp
     }
 }
 
-/// The bits of an expression that only picks and moves bits; `None` of any other.
-fn wires(expr: &Expr, context: usize, widths: &Widths) -> Result<Option<Vec<Wire>>, String> {
-    let of = |expr: &Expr| wires(expr, context, widths);
-    let mut bits: Vec<Wire> = match expr {
-        Expr::Name(name) => {
-            (0..width_of(name, widths)?).map(|bit| Wire::Of(name.clone(), bit)).collect()
-        }
-        Expr::Slice { name, high, low } => {
-            let width = width_of(name, widths)?;
-            if *high >= width {
-                return Err(format!("{name} has {width} bits, no bit {high}"));
-            }
-            (*low..=*high).map(|bit| Wire::Of(name.clone(), bit)).collect()
-        }
-        Expr::Number { value, width } => {
-            (0..*width).map(|bit| Wire::Constant(value >> bit & 1 == 1)).collect()
-        }
-        Expr::Binary(operator @ (And | Or | Xor), left, right) => {
-            let (Some(left), Some(right)) = (of(left)?, of(right)?) else { return Ok(None) };
-            let merged = left.into_iter().zip(right).map(|bits| Wire::merged(*operator, bits));
-            let Some(merged) = merged.collect() else { return Ok(None) };
-            merged
-        }
-        Expr::Binary(Shl, operand, by) => {
-            let (Some(mut bits), Some(by)) = (of(operand)?, constant(by)) else { return Ok(None) };
-            bits.splice(0..0, vec![Wire::Constant(false); by]);
-            bits
-        }
-        Expr::Binary(Shr, operand, by) => {
-            let (Some(mut bits), Some(by)) = (of(operand)?, constant(by)) else { return Ok(None) };
-            bits.drain(..by.min(bits.len()));
-            bits
-        }
-        _ => return Ok(None),
-    };
-    bits.resize(context, Wire::Constant(false));
-    Ok(Some(bits))
-}
-
-/// One bit of what [`wires`] finds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Wire {
-    Constant(bool),
-    /// A bit of a signal.
-    Of(String, usize),
-}
-
-impl Wire {
-    /// What two bits give when one of them decides or changes nothing.
-    fn merged(operator: Operator, bits: (Wire, Wire)) -> Option<Wire> {
-        use Wire::Constant;
-        match (operator, bits) {
-            (And, (Constant(false), _) | (_, Constant(false))) => Some(Constant(false)),
-            (And, (Constant(true), other) | (other, Constant(true))) => Some(other),
-            (Or | Xor, (Constant(false), other) | (other, Constant(false))) => Some(other),
-            (Or, (Constant(true), Constant(true))) => Some(Constant(true)),
-            (Xor, (Constant(true), Constant(true))) => Some(Constant(false)),
-            _ => None,
-        }
-    }
-}
-
-/// Bits, the lowest first, as an expression.
-fn joined(bits: &[Wire], widths: &Widths) -> Expr {
-    let mut parts: Vec<Expr> = Vec::new();
-    let mut rest = bits;
-    while let Some(first) = rest.first() {
-        let follows = |at: usize, bit: &Wire| match (first, bit) {
-            (Wire::Constant(_), Wire::Constant(_)) => true,
-            (Wire::Of(name, low), Wire::Of(other, bit)) => name == other && low + at == *bit,
-            _ => false,
-        };
-        let length = rest.iter().enumerate().take_while(|(at, bit)| follows(*at, bit)).count();
-        let (part, after) = rest.split_at(length);
-        rest = after;
-        parts.push(match first {
-            Wire::Of(name, 0) if widths.get(name).is_some_and(|known| known.width == length) => {
-                Expr::Name(name.clone())
-            }
-            Wire::Of(name, low) => {
-                Expr::Slice { name: name.clone(), high: low + length - 1, low: *low }
-            }
-            Wire::Constant(_) => {
-                let value =
-                    |(at, bit): (usize, &Wire)| u128::from(*bit == Wire::Constant(true)) << at;
-                Expr::Number { width: length, value: part.iter().enumerate().map(value).sum() }
-            }
-        });
-    }
-    parts.reverse();
-    if parts.len() == 1 { parts.remove(0) } else { Expr::Concat(parts) }
-}
-
 /// Both sides at the width that the wider one needs.
 fn comparison(
     operator: Operator,
@@ -272,22 +162,9 @@ fn amount(by: &Expr, widths: &Widths) -> Result<Box<Expr>, String> {
     Ok(Box::new(fit(by, own, own, widths)?))
 }
 
-fn constant(expr: &Expr) -> Option<usize> {
-    match expr {
-        Expr::Number { value, .. } => usize::try_from(*value).ok(),
-        _ => None,
-    }
-}
-
-/// The value of a constant that is named.
-fn named_constant(expr: &Expr, widths: &Widths) -> Option<Expr> {
-    let Expr::Name(name) = expr else { return None };
-    let Known { width, value } = widths.get(name)?;
-    Some(Expr::Number { width: *width, value: (*value)? })
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::wires::Known;
     use super::*;
 
     fn widths() -> Widths {
@@ -326,6 +203,7 @@ mod tests {
             ("wide >> a", 16, "wide >> a"),
             ("wide >> three", 16, "wide >> three"),
             ("wide >> three", 4, "wide[6:3]"),
+            ("a & three", 4, "{2'h0, a[1:0]}"),
             ("~bit & flag", 1, "~bit & flag"),
             ("a[32'h3] & bit", 1, "a[3] & bit"),
             ("((a + b) << 32'h1) & 6'h3f", 6, "{{1'b0, a} + {1'b0, b}, 1'b0}"),
@@ -349,6 +227,7 @@ mod tests {
             "a + 32'h1",
             "((a) & 5'h1f) + ((b) & 5'h1f)",
             "(wide >> 32'h6) ^ 32'h200",
+            "a & three",
             "((wide >> 32'h1) | ((wide & 32'h1) << 32'hf))",
             "~a",
             "a - b",
@@ -377,7 +256,8 @@ mod tests {
                         let at = name.bytes().fold(seed + 1, |hash, byte| {
                             (hash ^ u64::from(byte)).wrapping_mul(0x9e37_79b9_7f4a_7c15)
                         });
-                        u128::from(at >> 40) & (u128::MAX >> (128 - widths()[name].width))
+                        let Known { width, value } = widths()[name];
+                        value.unwrap_or(u128::from(at >> 40) & (u128::MAX >> (128 - width)))
                     };
                     let of = |expr: &Expr| {
                         let context = own_width(expr, &widths()).unwrap().max(width);

@@ -6,6 +6,7 @@ use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::codec::{bigram_model, means_model};
+use hdl::shape::{CHALLENGE, CHANNEL};
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use hdl::stream::word_fifo::WordFifo;
@@ -79,9 +80,9 @@ pub(super) fn word_fifo() -> Proof {
         block: "word_fifo",
         says: "every word comes out once, in order, and stays offered until it is taken",
         designs: vec![
-            design(WordFifo::<5>::of_packets()),
-            design(WordFifo::<8>::of_frames()),
-            design(WordFifo::<9>::of_frames()),
+            design(WordFifo::<5>::of_packets(5)),
+            design(WordFifo::<8>::of_frames(8)),
+            design(WordFifo::<9>::of_frames(9)),
         ],
         horizon: 20,
         properties: include_str!("../../proofs/word_fifo.sv"),
@@ -114,7 +115,7 @@ pub(super) fn word_fifo() -> Proof {
             },
             Mutant {
                 says: "the read address stands still",
-                right: "read_address_next = read_address + 5'h1;",
+                right: "read_address_next = next_read;",
                 wrong: "read_address_next = read_address;",
             },
         ],
@@ -133,26 +134,23 @@ fn with_window(verilog: &str, address_bits: usize) -> String {
 
 /// Of the table sets of these profiles.
 pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
-    fn design<const RANK: usize>(set: &TableSet) -> Design {
+    fn design(set: &TableSet, rank_bits: usize) -> Design {
         Design {
             name: format!("tier_coder {}", set.name()),
             clocks: 4,
             defines: vec![
-                ("RANK_BITS", RANK.to_string()),
+                ("TOKEN_BITS", CHALLENGE.to_string()),
+                ("RANK_BITS", rank_bits.to_string()),
                 ("LONGEST", set.longest_code().to_string()),
             ],
-            verilog: block_verilog(TierCoder::<RANK>::new(set), "tier_coder"),
+            verilog: block_verilog(TierCoder::<CHALLENGE>::new(set), "tier_coder"),
             cut: vec![],
         }
     }
     let mut designs: Vec<Design> = Vec::new();
     for profile in profiles {
         let set = profile.table_set();
-        let design = match profile.shape().rank {
-            6 => design::<6>(set),
-            7 => design::<7>(set),
-            other => panic!("no tier coder of {other} bits: add it here"),
-        };
+        let design = design(set, profile.shape().rank);
         // Profiles share table sets.
         if designs.iter().all(|known| known.name != design.name) {
             designs.push(design);
@@ -168,13 +166,13 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
         mutants: vec![
             Mutant {
                 says: "a token escape carries the sample",
-                right: "payload = {6'h0, token};",
+                right: "payload = {6'h0, candidate_token};",
                 wrong: "payload = sample;",
             },
             Mutant {
                 says: "a token in place of the rank",
-                right: "payload = {9'h0, s4_rank};",
-                wrong: "payload = {6'h0, token};",
+                right: "payload = {6'h0, s4_rank};",
+                wrong: "payload = {6'h0, candidate_token};",
             },
             Mutant {
                 says: "the length is read one bit too low",
@@ -186,11 +184,7 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
 }
 
 pub(super) fn rounds() -> Proof {
-    fn design<const CHANNEL: usize>(
-        channels: usize,
-        state_loop: usize,
-        frames: Option<Frames>,
-    ) -> Design {
+    fn design(channels: usize, state_loop: usize, frames: Option<Frames>) -> Design {
         let kind = if frames.is_some() { "frames" } else { "packets" };
         let rounds = frames.map_or(1, |frames| frames.rounds);
         Design {
@@ -213,11 +207,11 @@ pub(super) fn rounds() -> Proof {
         block: "rounds",
         says: "channels in order, none taken before its state is back; whole frames are full",
         designs: vec![
-            design::<5>(3, means_model::STATE_LOOP, few),
-            design::<5>(3, means_model::STATE_LOOP, None),
-            design::<5>(32, bigram_model::STATE_LOOP, streaming),
-            design::<8>(256, means_model::STATE_LOOP, streaming),
-            design::<10>(1024, means_model::STATE_LOOP, streaming),
+            design(3, means_model::STATE_LOOP, few),
+            design(3, means_model::STATE_LOOP, None),
+            design(32, bigram_model::STATE_LOOP, streaming),
+            design(256, means_model::STATE_LOOP, streaming),
+            design(1024, means_model::STATE_LOOP, streaming),
         ],
         horizon: 16,
         properties: include_str!("../../proofs/rounds.sv"),
@@ -230,8 +224,8 @@ pub(super) fn rounds() -> Proof {
             },
             Mutant {
                 says: "the interlock forgets a clock",
-                right: "localparam [4:0] recent_clocks = 5'h1f;",
-                wrong: "localparam [4:0] recent_clocks = 5'hf;",
+                right: "recent_next = shifted;",
+                wrong: "recent_next = {1'b0, shifted[3:0]};",
             },
             Mutant {
                 says: "the next frame does not wait for the last one",

@@ -4,6 +4,7 @@ use super::{Design, Mutant, Proof};
 use golden_model::predictor::Shape;
 use hdl::Profile;
 use hdl::array_pipeline::BigramArray;
+use hdl::shape;
 use hdl::stream::framer::Frames;
 use hdl::verilog::export::{block_verilog, top_name, verilog};
 
@@ -45,6 +46,7 @@ fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) 
         defines: vec![
             ("CODE_AT", code_at(predictor).to_string()),
             ("FIFO_BITS", fifo_bits.to_string()),
+            ("OCCUPANCY_BITS", shape::FIFO.to_string()),
         ],
         verilog,
         cut,
@@ -115,8 +117,10 @@ pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     let nano = shipped("nano");
     let set = nano.table_set();
     let frames = Frames { rounds: 2, keyframe_interval: 2 };
-    let few = BigramArray::<5, 5, 6, 13, 3>::new(set, 3, Some(frames));
-    let small = of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, 3);
+    let widths = shape::Shape { fifo: 3, ..shape::Shape::new(set, Some(3)) };
+    let few = BigramArray::<{ shape::CHALLENGE }>::new(set, widths, 3, Some(frames));
+    let small =
+        of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, widths.fifo);
     let digest = format!("32'h{:08x}", set.digest());
     let profiles = profiles.into_iter().map(|profile| design("frames", &profile));
     Proof {
@@ -139,8 +143,8 @@ pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
             },
             Mutant {
                 says: "the FIFO keeps a word too few for a frame's end",
-                right: "localparam [2:0] full_at = 3'h4;",
-                wrong: "localparam [2:0] full_at = 3'h7;",
+                right: "localparam [8:0] full_at = 9'h4;",
+                wrong: "localparam [8:0] full_at = 9'h7;",
             },
             Mutant {
                 says: "a misaligned frame is sent as a whole one",

@@ -10,10 +10,11 @@ use hdl::circuit::rest;
 use hdl::codec::activity::Activity;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::channel_state::ChannelState;
+use hdl::codec::converter::Converter as ConverterBlock;
 use hdl::codec::predictor::Predictor;
 use hdl::codec::rank_table::RankTable;
 use hdl::codec::tier_coder::TierCoder;
-use hdl::codec::tokenizer::Tokenizer;
+use hdl::shape::CHALLENGE;
 use hdl::stream::word_fifo::WordFifo;
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
@@ -21,9 +22,9 @@ use testbench::waveform::Waveform;
 use testbench::{settle, tick};
 
 #[test]
-fn tokenizer() {
+fn converter() {
     let mut waveform = Waveform::new(&["sample", "token", "on_lattice"]);
-    let mut block = Tokenizer::default();
+    let mut block = ConverterBlock::<CHALLENGE>::new(&Converter::challenge());
     block.connect_all();
     for sample in [i16::MIN, -32703, -32704, -32, -1, 0, 31, 32, i16::MAX] {
         block.sample.next = u64::from(sample as u16).into();
@@ -31,13 +32,13 @@ fn tokenizer() {
         let token = number(block.token.val());
         waveform.clock(&[Number(sample.into()), token, Bit(block.on_lattice.val())]);
     }
-    hold("tokenizer", &waveform);
+    hold("converter", &waveform);
 }
 
 #[test]
 fn predictor() {
     let mut waveform = Waveform::new(&["last", "token", "prediction", "offset"]);
-    let mut block = Predictor::default();
+    let mut block = Predictor::<CHALLENGE>::default();
     block.connect_all();
     for (last, token) in [(512, 515), (515, 515), (515, 509), (1023, 0), (0, 1023), (0, 512)] {
         block.last.next = last.into();
@@ -54,7 +55,7 @@ fn predictor() {
 fn rank_table() {
     let names = ["enable", "prediction", "offset", "rank", "in_window"];
     let mut waveform = Waveform::new(&names);
-    let mut block = RankTable::<5, 6>::new(bigram_32().table_set().rank_table());
+    let mut block = RankTable::<CHALLENGE>::new(bigram_32().table_set().rank_table());
     block.connect_all();
     let idle = (false, 0, 0);
     for (enable, prediction, offset) in
@@ -82,7 +83,7 @@ fn activity() {
     let mut waveform = Waveform::new(&names);
     let profile = bigram_32();
     let window = profile.table_set().rank_table().window();
-    let mut block = Activity::<13>::new(profile.table_set().activity(), window);
+    let mut block = Activity::<CHALLENGE>::new(profile.table_set().activity(), window);
     block.connect_all();
     let mut mean = 600;
     for (clock, offset) in [0_i16, 3, -3, 200, -32, 5, 0, -512].into_iter().enumerate() {
@@ -112,7 +113,7 @@ fn channel_state() {
     let mut waveform = Waveform::new(&names);
     let initial =
         GoldenState { past: Past::new(&Converter::challenge(), [0; MAX_FEATURES]), mean: 1024 };
-    let mut block = ChannelState::<13>::new(&initial);
+    let mut block = ChannelState::<CHALLENGE>::new(&initial);
     block.connect_all();
     let steps = [(1, 1, 0), (1, 1, 0), (1, 0, 0), (1, 1, 1), (1, 1, 0), (0, 0, 0), (1, 0, 0)];
     for (clock, (aresetn, write, restart)) in steps.into_iter().enumerate() {
@@ -142,7 +143,7 @@ fn tier_coder() {
     let names =
         ["valid", "rank", "in_window", "on_lattice", "sample", "code_valid", "code", "length"];
     let mut waveform = Waveform::new(&names);
-    let mut block = TierCoder::<7>::new(Profile::named("seed").unwrap().table_set());
+    let mut block = TierCoder::<CHALLENGE>::new(Profile::named("seed").unwrap().table_set());
     block.connect_all();
     block.aresetn.next = true;
     let sample = |token| Converter::challenge().sample(Token::new(token));
@@ -239,7 +240,7 @@ fn word_fifo() {
         "m_axis_tlast",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut block = WordFifo::<5>::of_packets();
+    let mut block = WordFifo::<5>::of_packets(5);
     block.connect_all();
     block.aresetn.next = true;
     let words = [Some((0x11223344, 3, false)), Some((0x55667700, 2, true))];

@@ -13,11 +13,19 @@ use hdl::codec::multiply_add::MultiplyAdd;
 use hdl::codec::weight_step::WeightStep;
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;
+use hdl::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
 use hdl::stream::crc::Crc;
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
 use testbench::waveform::Waveform;
 use testbench::{settle, tick};
+
+const FEATURE: usize = feature_bits(CHALLENGE);
+const LEAKY: usize = leaky_bits(CHALLENGE);
+const SUM: usize = sum_bits(CHALLENGE);
+
+type Lms = LmsPredictor<CHALLENGE, FEATURE, LEAKY, SUM>;
+type Means = MeansModel<CHALLENGE, FEATURE, LEAKY, SUM>;
 
 #[test]
 fn lms_predictor() {
@@ -35,7 +43,7 @@ fn lms_predictor() {
         "new_error",
     ];
     let mut waveform = Waveform::new(&names);
-    let mut block = LmsPredictor::new(&Past::new(&Converter::challenge(), [0; MAX_FEATURES]));
+    let mut block = Lms::new(&Past::new(&Converter::challenge(), [0; MAX_FEATURES]));
     block.connect_all();
     let token_at = |clock: u64| 490 + 10 * clock.min(4);
     for clock in 0..9_u64 {
@@ -128,14 +136,14 @@ macro_rules! model {
 #[test]
 fn bigram_model() {
     let profile = Profile::named("nano").unwrap();
-    let model = BigramModel::<5, 5, 6, 13>::new(profile.table_set());
+    let model = BigramModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
     hold("bigram_model", &model!(model, 12));
 }
 
 #[test]
 fn means_model() {
     let profile = Profile::named("tile256").unwrap();
-    let model = MeansModel::<8, 6, 6, 13>::new(profile.table_set());
+    let model = Means::new(profile.table_set(), profile.shape());
     hold("means_model", &model!(model, 15));
 }
 
@@ -230,7 +238,7 @@ fn delay_line() {
 #[test]
 fn multiplier() {
     let mut waveform = Waveform::new(&["weight", "feature", "product"]);
-    let mut block = Multiplier::default();
+    let mut block = Multiplier::<FEATURE, SUM>::default();
     block.connect_all();
     let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None];
     for (clock, factors) in factors.into_iter().enumerate() {
@@ -238,7 +246,7 @@ fn multiplier() {
         block.weight.next = (weight as u64 & 0x3fff).into();
         block.feature.next = (feature as u64 & 0x7ff).into();
         settle!(block);
-        let product = (block.product.val().to_u32() << 7) as i32 >> 7;
+        let product = (block.product.val().to_u32() << 6) as i32 >> 6;
         waveform.clock(&[
             when(factors.is_some(), Number(weight)),
             when(factors.is_some(), Number(feature)),
@@ -252,7 +260,7 @@ fn multiplier() {
 #[test]
 fn multiply_add() {
     let mut waveform = Waveform::new(&["weight", "feature", "addend", "sum"]);
-    let mut block = MultiplyAdd::default();
+    let mut block = MultiplyAdd::<FEATURE, SUM>::default();
     block.connect_all();
     let factors = [Some((4096, 3)), Some((4096, -3)), Some((-8192, 1023)), None, None];
     for (clock, factors) in factors.into_iter().enumerate() {

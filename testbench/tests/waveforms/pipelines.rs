@@ -1,6 +1,7 @@
 //! Whole pipelines, and the blocks before and after them.
 
 use super::{bigram_32, hold, number, when};
+use hdl::shape::CHANNEL;
 use hdl::stream::framer::{Framer, Frames};
 use hdl::stream::rounds::Rounds;
 use hdl::{Channels, Inputs, Profile};
@@ -67,7 +68,7 @@ fn pipeline() {
 fn rounds() {
     let names = ["s_axis_tvalid", "s_axis_tready", "s_axis_tlast", "accept", "channel", "fresh"];
     let mut waveform = Waveform::new(&names);
-    let mut block = Rounds::<5>::new(2, 3, None);
+    let mut block = Rounds::<CHANNEL>::new(2, 3, None);
     block.connect_all();
     block.aresetn.next = true;
     block.room.next = true;

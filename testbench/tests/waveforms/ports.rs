@@ -1,10 +1,12 @@
 //! The ports of boards.
 
 use super::{hold, number, when};
+use golden_model::Converter;
 use hdl::circuit::rest;
 use hdl::ports::parallel_port::ParallelPort;
 use hdl::ports::serial_port::SerialPort;
 use hdl::ports::word_port::WordPort;
+use hdl::shape::CHALLENGE;
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Number};
 use testbench::waveform::Waveform;
@@ -14,7 +16,7 @@ use testbench::{settle, tick};
 fn parallel_port() {
     let names = ["strobe", "code", "round_end", "m_axis_tvalid", "m_axis_tready", "m_axis_tdata"];
     let mut waveform = Waveform::new(&[&names[..], &["m_axis_tlast"]].concat());
-    let mut block = ParallelPort::default();
+    let mut block = ParallelPort::<CHALLENGE>::new(&Converter::challenge());
     block.connect_all();
     block.aresetn.next = true;
     let mut codes = [511, 512, 515].into_iter().enumerate();

@@ -1,0 +1,106 @@
+//! # Converter
+//!
+//! ## Purpose
+//! Determines the token of a 16-bit sample, or that the sample is off the converter's lattice. Twin of
+//! [`golden_model::converter`].
+//!
+//! ## Ports
+//! | port | direction | bits | meaning |
+//! |---|---|---|---|
+//! | `sample` | in | 16 | the sample, two's complement |
+//! | `token` | out | `TOKEN` | its only possible token |
+//! | `on_lattice` | out | 1 | whether the sample is that token's sample |
+//!
+//! ## Latency and throughput
+//! Combinational: no clock.
+//!
+//! ## How it works
+//! The sample's upper `TOKEN` bits, the first inverted, are the one candidate for its token: two's
+//! complement counts from the middle of the tokens. The [lattice](crate::codec::lattice) has the
+//! candidate's sample, and the two are compared.
+//!
+//! Behind the first stages a pipeline keeps the sample and not its token, which would take registers of
+//! its own. [`Candidate`] makes it from the sample again.
+//!
+//! ## Waveform
+//! ```text
+#![doc = include_str!("../../waveforms/converter.txt")]
+//! ```
+//!
+//! ## Proofs
+//! `testbench/tests/converter.rs`: all 65,536 samples against the golden model.
+
+use crate::block::block;
+use crate::codec::lattice::Lattice;
+use crate::shape::SAMPLE;
+use golden_model::converter::{self, ConverterParts};
+use rust_hdl::prelude::*;
+
+/// Whether these blocks are the twin of this converter.
+pub fn has_hardware(converter: ConverterParts) -> bool {
+    converter == ConverterParts::CHALLENGE
+}
+
+block! {
+    /// A sample's token, or that it has none.
+    pub struct Converter<const TOKEN: usize> {
+        /// The sample, two's complement.
+        pub sample: Signal<In, Bits<SAMPLE>>,
+
+        /// The one candidate for its token.
+        pub token: Signal<Out, Bits<TOKEN>>,
+        /// Whether the sample is that token's sample.
+        pub on_lattice: Signal<Out, Bit>,
+
+        candidate: Candidate<TOKEN> = Candidate::new(converter),
+        lattice: Lattice<TOKEN> = Lattice::new(converter),
+    }
+
+    /// The hardware of this converter.
+    ///
+    /// # Panics
+    /// When it [has none](has_hardware), or tokens of another width.
+    pub fn new(converter: &converter::Converter) -> Self {}
+}
+
+impl<const TOKEN: usize> Logic for Converter<TOKEN> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.candidate.sample.next = self.sample.val();
+        self.lattice.token.next = self.candidate.token.val();
+        self.token.next = self.candidate.token.val();
+        self.on_lattice.next = self.sample.val() == self.lattice.sample.val();
+    }
+}
+
+block! {
+    /// The one candidate for a sample's token: the token of every sample that is on the lattice.
+    pub struct Candidate<const TOKEN: usize> {
+        /// The sample, two's complement.
+        pub sample: Signal<In, Bits<SAMPLE>>,
+
+        /// The token.
+        pub token: Signal<Out, Bits<TOKEN>>,
+
+        unused_bits: Constant<Bits<4>> = Constant::new((SAMPLE - TOKEN).to_bits()),
+        middle: Constant<Bits<TOKEN>> = Constant::new(converter.middle().number().to_bits()),
+        upper: Signal<Local, Bits<SAMPLE>>,
+    }
+
+    /// The hardware of this converter.
+    ///
+    /// # Panics
+    /// When it [has none](has_hardware), or tokens of another width.
+    pub fn new(converter: &converter::Converter) -> Self {
+        assert!(has_hardware(converter.parts()), "{:?}", converter.parts());
+        assert_eq!(converter.token_bits() as usize, TOKEN, "bits of a token");
+    }
+}
+
+impl<const TOKEN: usize> Logic for Candidate<TOKEN> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        self.upper.next = (self.sample.val().index() >> self.unused_bits.val().index()).to_bits();
+        self.token.next = bit_cast::<TOKEN, SAMPLE>(self.upper.val()) ^ self.middle.val();
+    }
+}

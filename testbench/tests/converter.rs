@@ -1,0 +1,41 @@
+//! The converter compared with the golden model: all samples, and all tokens.
+
+use golden_model::Converter as Golden;
+use golden_model::converter::{ConverterParts, Token};
+use hdl::circuit::rest;
+use hdl::codec::converter::{Converter, has_hardware};
+use hdl::codec::lattice::Lattice;
+use hdl::shape::CHALLENGE;
+use rust_hdl::prelude::*;
+
+#[test]
+fn all_65536_samples() {
+    let golden = Golden::challenge();
+    let mut block = Converter::<CHALLENGE>::new(&golden);
+    block.connect_all();
+    for sample in i16::MIN..=i16::MAX {
+        block.sample.next = u64::from(sample as u16).into();
+        rest(&mut block);
+        let token = block.on_lattice.val().then(|| block.token.val().to_u16());
+        assert_eq!(token, golden.token(sample).map(|t| t.number()), "sample {sample}");
+    }
+}
+
+#[test]
+fn all_1024_tokens_on_the_lattice() {
+    let golden = Golden::challenge();
+    let mut block = Lattice::<CHALLENGE>::new(&golden);
+    block.connect_all();
+    for number in 0..1024 {
+        let token = Token::new(number);
+        block.token.next = u64::from(number).into();
+        rest(&mut block);
+        assert_eq!(block.sample.val().to_u16(), golden.sample(token) as u16, "{token:?}");
+    }
+}
+
+#[test]
+fn a_converter_that_is_not_built_is_known_as_such() {
+    assert!(has_hardware(ConverterParts::CHALLENGE));
+    assert!(!has_hardware(ConverterParts { bits: 12, ..ConverterParts::CHALLENGE }));
+}

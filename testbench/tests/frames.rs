@@ -7,12 +7,15 @@ use rand::RngExt as _;
 use rand::rngs::StdRng;
 use synth::Tools;
 use testbench::engine::Engine;
-use testbench::judge::{Fate, Judgement, judge_trace};
-use testbench::packets::anything;
+use testbench::judge::{Fate, Finding, Judgement, judge_trace};
+use testbench::packets::{anything, synthetic};
 use testbench::seed::{generator, seed};
 use testbench::simulator::{Simulator, Trace};
 use testbench::stimulus::{Script, Sink};
+use testbench::verilator_engine::VerilatorEngine;
 use testbench::waits::Waits;
+
+use crate::verilog::with_a_wrong_rank;
 
 fn few(table_set: &str, channels: usize, rounds: usize, keyframe_interval: usize) -> Profile {
     let set = golden_model::shipped(table_set).unwrap();
@@ -247,6 +250,22 @@ fn verilator_every_sink_and_sources_that_miscount() {
             assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());
         }
     }
+}
+
+#[test]
+fn wrong_verilog_is_found() {
+    let mut random = generator(seed("frames: wrong Verilog"));
+    let profile = few("bigram-32", 3, 5, 4);
+    let verilog = with_a_wrong_rank(&hdl::verilog::export::verilog(&profile));
+    let verilator = Tools::locate().verilator().unwrap();
+    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog, &[]).unwrap();
+    let samples = synthetic(&profile, 1, 400 * 15);
+    let rounds: Vec<Vec<i16>> = samples.chunks(3).map(<[i16]>::to_vec).collect();
+    let script = Script::new(&profile, &rounds, 0, Sink::Ready, &mut random);
+    let judgement = judge_trace(&profile, &rounds, &engine.trace(script.stimulus()).unwrap());
+    let first = judgement.findings.first().expect("a wrong bit");
+    assert!(matches!(first, Finding::OtherWord { .. }), "{first}");
+    assert!(judgement.count(Fate::Wrong) > 0);
 }
 
 #[test]

@@ -93,18 +93,21 @@ fn real_recordings() {
     }
 }
 
-#[test]
-fn wrong_verilog_is_detected() {
-    // One wrong bit in one common rank: the test bench must detect it.
-    let profile = Profile::named("bigram-32").unwrap();
-    let verilog = hdl::verilog::export::verilog(&profile);
+/// Verilog with one wrong bit in one common rank.
+pub fn with_a_wrong_rank(verilog: &str) -> String {
     let ranks = verilog.find("_rank_table_rom(\n").expect("there is a ROM of ranks");
     let at = ranks + verilog[ranks..].find("mem[1] = ").expect("a ROM has contents");
     let end = at + verilog[at..].find(';').unwrap();
     let line = &verilog[at..end];
     let last = line.chars().next_back().unwrap().to_digit(16).unwrap();
     let wrong = format!("{}{:x}", &line[..line.len() - 1], last ^ 1);
-    let verilog = format!("{}{wrong}{}", &verilog[..at], &verilog[end..]);
+    format!("{}{wrong}{}", &verilog[..at], &verilog[end..])
+}
+
+#[test]
+fn wrong_verilog_is_detected() {
+    let profile = Profile::named("bigram-32").unwrap();
+    let verilog = with_a_wrong_rank(&hdl::verilog::export::verilog(&profile));
     let verilator = Tools::locate().verilator().unwrap();
     let engine = VerilatorEngine::of_verilog(&verilator, &profile, &verilog, &[]).unwrap();
     let packets = [Synthetic::default().rounds(1, 1, 100_000)];

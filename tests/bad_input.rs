@@ -1,18 +1,13 @@
 //! Every bad input gives one line with the file and the reason, and an exit code. Nothing is
 //! written under the output's name, and nothing is lost.
 //!
-//! `cargo test --test bad_input -- --nocapture` prints the table.
-
-// The reasons are those of Unix.
-#![cfg(unix)]
-
-#[path = "files/program.rs"]
-mod program;
+//! `cargo test bad_input -- --nocapture` prints the table.
 
 use std::borrow::Cow;
 
 use golden_model::{shipped, twr};
-use program::{Folder, Ran, WavFile, chunk, recording, text};
+
+use crate::program::{Folder, Ran, WavFile, chunk, recording, text};
 
 /// What should be said: the code, and the whole line behind `tierwire: `.
 type Expected<'e> = (i32, &'e str);

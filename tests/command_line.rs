@@ -1,15 +1,8 @@
 //! The commands on good input.
 
-#[path = "files/program.rs"]
-mod program;
-
 use golden_model::shipped;
-use program::{Folder, Ran, WavFile, chunk, recording, text};
 
-fn done(ran: &Ran) -> String {
-    assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
-    String::from_utf8(ran.stdout.clone()).unwrap()
-}
+use crate::program::{Folder, Ran, WavFile, chunk, done, recording, text};
 
 #[test]
 fn a_recording_is_restored_from_a_file_and_through_pipes() {

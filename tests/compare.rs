@@ -1,9 +1,6 @@
 //! `tierwire compare`, on two synthetic recordings.
 
-#[path = "files/program.rs"]
-mod program;
-
-use program::{Folder, Ran, WavFile, recording};
+use crate::program::{Folder, Ran, WavFile, recording};
 
 /// All methods, including those of other programs.
 const METHODS: usize = 33;

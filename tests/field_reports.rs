@@ -1,13 +1,8 @@
 //! What users of similar tools have met: each report rebuilt as a small input, and what is right.
 
-#![cfg(unix)]
-
-#[path = "files/program.rs"]
-mod program;
-
 use std::fs::File;
 
-use program::{Folder, Ran, WavFile, chunk, recording};
+use crate::program::{Folder, Ran, WavFile, chunk, recording};
 
 /// Compresses a file, or standard input, and restores it.
 fn round_trip(folder: &Folder, input: &str, bytes: &[u8]) -> Ran {

@@ -1,9 +1,6 @@
 //! `tierwire frames`, on synthetic recordings.
 
-#[path = "files/program.rs"]
-mod program;
-
-use program::{Folder, recording};
+use crate::program::{Folder, recording};
 
 #[test]
 fn every_cell_is_in_every_output() {

@@ -6,8 +6,7 @@ use std::path::{Path, PathBuf};
 
 use synth::{Fusesoc, ToolError, Tools};
 
-/// The program under test.
-const TIERWIRE: &str = env!("CARGO_BIN_EXE_tierwire");
+use crate::program::TIERWIRE;
 
 /// FuseSoC, or `None` where there is no make; in CI there has to be one.
 fn fusesoc() -> Option<Fusesoc> {

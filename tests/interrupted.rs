@@ -1,21 +1,18 @@
 //! Interrupted writing: the input stays, the output's name has a complete file or the old one, and
 //! no temporary files are left.
-#![cfg(unix)]
-
-#[path = "files/program.rs"]
-mod program;
 
 use std::fs;
 use std::io::Write;
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use program::{Folder, TIERWIRE, WavFile, recording, text};
 use rand::RngExt;
 use testbench::seed::{generator, seed};
+
+use crate::program::{Folder, TIERWIRE, WavFile, recording, text};
 
 /// Kills with each signal: `TIERWIRE_KILLS`, or this many.
 const KILLS: usize = 100;
@@ -73,8 +70,8 @@ impl Bench {
     }
 }
 
-/// Kills at random moments; returns how many came in time.
-fn kill(signal: &str, number: i32) -> usize {
+/// Kills at random moments, some of them behind the end.
+fn kill_at_random_moments(signal: &str, number: i32) {
     let kills = std::env::var("TIERWIRE_KILLS").map_or(KILLS, |text| text.parse().unwrap());
     let mut rng = generator(seed(signal));
     let bench = Bench::new();
@@ -103,8 +100,7 @@ fn kill(signal: &str, number: i32) -> usize {
         program.args([command, input, "-o", output]).current_dir(bench.folder.path("."));
         let mut child = program.stderr(Stdio::null()).spawn().unwrap();
         sleep(time.mul_f64(rng.random_range(0.0..1.1)));
-        let id = child.id().to_string();
-        Command::new("kill").args([signal, &id]).stderr(Stdio::null()).status().unwrap();
+        send(signal, &child);
         let ended = child.wait().unwrap();
         in_time += usize::from(ended.signal() == Some(number));
         assert!(ended.success() || ended.signal() == Some(number), "{ended}");
@@ -126,22 +122,60 @@ fn kill(signal: &str, number: i32) -> usize {
     }
     assert!(bench.folder.contents() == before, "an input has changed, or something is left");
     println!("{signal}: {in_time} of {kills} kills came before the end");
-    in_time
+}
+
+/// Kills while half of the input has been fed, so that the output is certain to be unfinished.
+fn kill_at_work(signal: &str, number: i32) {
+    let bench = Bench::new();
+    let before = bench.folder.contents();
+    for (command, input, output) in [
+        ("compress", "in.wav", "out.twr"),
+        ("decompress", "in.twr", "out.wav"),
+        ("decompress", "channels.twr", "back"),
+    ] {
+        let fed = bench.folder.read(input);
+        let mut program = Command::new(TIERWIRE);
+        program.args([command, "-", "-o", output]).current_dir(bench.folder.path("."));
+        let mut child = program.stdin(Stdio::piped()).spawn().unwrap();
+        // Held open until the program is dead.
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(&fed[..fed.len() / 2]).unwrap();
+        while bench.unfinished().is_empty() {
+            assert_eq!(child.try_wait().unwrap(), None, "{command} {input}");
+            sleep(Duration::from_millis(1));
+        }
+        send(signal, &child);
+        assert_eq!(child.wait().unwrap().signal(), Some(number), "{command} {input}");
+        // Only a program that could not know of its end leaves something, for the next writer.
+        assert_eq!(bench.unfinished().len(), usize::from(number == 9), "{command} {input}");
+        drop(stdin);
+        assert_eq!(bench.folder.run(&[command, input, "-o", output]).code, Some(0));
+        bench.remove(output);
+        assert!(bench.folder.contents() == before, "{command} {input}");
+    }
+}
+
+fn send(signal: &str, child: &Child) {
+    let id = child.id().to_string();
+    Command::new("kill").args([signal, &id]).stderr(Stdio::null()).status().unwrap();
 }
 
 #[test]
-fn killed_outright_at_random_moments() {
-    assert!(kill("-KILL", 9) > 0);
+fn killed_outright() {
+    kill_at_work("-KILL", 9);
+    kill_at_random_moments("-KILL", 9);
 }
 
 #[test]
-fn terminated_at_random_moments() {
-    assert!(kill("-TERM", 15) > 0);
+fn terminated() {
+    kill_at_work("-TERM", 15);
+    kill_at_random_moments("-TERM", 15);
 }
 
 #[test]
-fn interrupted_at_random_moments() {
-    assert!(kill("-INT", 2) > 0);
+fn interrupted() {
+    kill_at_work("-INT", 2);
+    kill_at_random_moments("-INT", 2);
 }
 
 /// A disk that is really full: a small tmpfs of its own, where the system lets a test have one.

@@ -1,9 +1,6 @@
 //! A profile of the user's own, with tables that the user trained, from file to hardware.
 
-#[path = "files/program.rs"]
-mod program;
-
-use program::{Folder, recording};
+use crate::program::{Folder, recording};
 
 const PROFILE: &str = r#"
 name = "mine"

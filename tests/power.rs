@@ -1,9 +1,6 @@
 //! `tierwire latency` and `power`, on synthetic recordings.
 
-#[path = "files/program.rs"]
-mod program;
-
-use program::{Folder, WavFile, recording};
+use crate::program::{Folder, WavFile, recording};
 
 fn folder() -> Folder {
     folder_of(12, 600)

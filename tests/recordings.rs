@@ -1,19 +1,12 @@
 //! Recordings as recorders write them: WAV files of many channels, folders of mono WAV files, and
 //! raw files.
 
-#[path = "files/program.rs"]
-mod program;
-
 use std::fs;
 
 use golden_model::twr::{self, ChannelFile, Manifest, Original};
 use golden_model::{shipped, synthetic::Synthetic};
-use program::{Folder, Ran, WavFile, chunk, recording, text};
 
-fn done(ran: &Ran) -> String {
-    assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
-    String::from_utf8(ran.stdout.clone()).unwrap()
-}
+use crate::program::{Folder, Ran, WavFile, chunk, done, recording, text};
 
 fn line(ran: &Ran) -> &str {
     assert_eq!((ran.code, &ran.stdout[..]), (Some(1), &b""[..]), "{}", ran.stderr);

@@ -1,9 +1,6 @@
 //! `tierwire synth`: a profile becomes a bitstream, or the reason is on one line.
 
-#[path = "files/program.rs"]
-mod program;
-
-use program::Folder;
+use crate::program::Folder;
 
 /// The lines that tell what takes long come first; what went wrong is the last one.
 fn last_line(stderr: &str) -> &str {

@@ -1,9 +1,6 @@
 //! Small circuits as nextpnr would write them, at work with their delays, and their glitches counted.
 
-#[path = "files/circuit.rs"]
-mod circuit;
-
-use circuit::Circuit;
+use crate::circuit::Circuit;
 use measure::power::glitches::Transitions;
 use measure::power::saif::Saif;
 use measure::power::simulation::Count;

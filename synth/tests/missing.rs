@@ -1,30 +1,22 @@
 //! What is missing on a machine is named, with what to do about it.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use synth::{ToolError, Tools};
 use tempfile::TempDir;
 
-/// One test at a time: a process that another test starts while a program is being written holds
-/// the file open, and it could not be run (ETXTBSY).
-fn alone() -> MutexGuard<'static, ()> {
-    static TURN: Mutex<()> = Mutex::new(());
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
-}
+use crate::script::write_script;
 
 /// A program that does what a shell script says.
 fn program(folder: &TempDir, script: &str) -> PathBuf {
     let file = folder.path().join("program");
-    fs::write(&file, format!("#!/bin/sh\n{script}\n")).unwrap();
-    fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
+    write_script(&file, script);
     file
 }
 
 #[test]
 fn no_python_at_all() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let tools = Tools::at(folder.path()).with_python("no-such-python3");
     let error = tools.yosys().unwrap_err();
@@ -40,7 +32,6 @@ fn no_python_at_all() {
 
 #[test]
 fn a_python_too_old() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let tools = Tools::at(folder.path()).with_python(program(&folder, "echo 3.8"));
     let error = tools.yosys().unwrap_err();
@@ -52,7 +43,6 @@ fn a_python_too_old() {
 
 #[test]
 fn a_python_without_pip_and_venv() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let python = program(&folder, "case \"$2\" in *version_info*) echo 3.12;; *) exit 1;; esac");
     let error = Tools::at(folder.path()).with_python(python).yosys().unwrap_err();
@@ -62,7 +52,6 @@ fn a_python_without_pip_and_venv() {
 
 #[test]
 fn a_pip_that_fails() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let script = "case \"$*\" in *version_info*) echo 3.12;; *--version*) ;; \
                   *) echo collecting; echo 'ERROR: no such wheel' >&2; exit 1;; esac";
@@ -79,7 +68,6 @@ fn a_pip_that_fails() {
 
 #[test]
 fn no_network() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let script = "case \"$*\" in *version_info*) echo 3.12;; *--version*) ;; \
                   *) echo \"WARNING: Retrying after connection broken by 'NewConnectionError'\"; \
@@ -93,7 +81,6 @@ fn no_network() {
 
 #[test]
 fn no_compiler() {
-    let _turn = alone();
     let folder = TempDir::new().unwrap();
     let error = Tools::at(folder.path()).with_compiler("no-such-c++").verilator().unwrap_err();
     assert!(matches!(error, ToolError::CompilerMissing { .. }), "{error}");

@@ -1,10 +1,12 @@
 //! Verilator builds simulators, each once, and says what is wrong with what it cannot build.
 
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
+
 use synth::{ModelSource, ToolError, Tools, Verilator};
+
+use crate::script::write_script;
 
 const COUNTER: &str = "
     module counter #(parameter STEP = 1) (input wire clock, output reg [7:0] count);
@@ -148,14 +150,11 @@ fn your_own_verilator_is_used() {
     let folder = tempfile::tempdir().unwrap();
     let own = folder.path().join("verilator_bin");
     let root = pinned.root().display();
-    std::fs::write(
-        &own,
-        format!(
-            "#!/bin/sh\nexport VERILATOR_ROOT='{root}'\nexec '{root}/bin/verilator_bin' \"$@\"\n"
-        ),
-    )
-    .unwrap();
-    std::fs::set_permissions(&own, std::fs::Permissions::from_mode(0o755)).unwrap();
+    let script = format!(
+        "export VERILATOR_ROOT='{root}'
+exec '{root}/bin/verilator_bin' \"$@\""
+    );
+    write_script(&own, &script);
     let own = Tools::locate().with_own_verilator(own).verilator().unwrap();
     assert_ne!(own.build(&counter()).unwrap(), pinned.build(&counter()).unwrap());
     assert_eq!(said(&own.build(&counter()).unwrap()), "42");

@@ -1,5 +1,4 @@
 //! The program under test, in a folder of its own.
-#![allow(dead_code, reason = "every test program uses a part of it")]
 
 use std::fs;
 use std::io::Write;
@@ -11,7 +10,6 @@ use golden_model::synthetic::Synthetic;
 #[path = "../../golden-model/tests/files/wav_file.rs"]
 pub mod wav_file;
 
-#[allow(unused_imports, reason = "every test program uses a part of it")]
 pub use wav_file::{WavFile, chunk};
 
 /// The program.
@@ -106,6 +104,12 @@ fn run(command: &mut Command, fed: &[u8]) -> Ran {
 fn ran(output: std::process::Output) -> Ran {
     let stderr = String::from_utf8(output.stderr).unwrap();
     Ran { code: output.status.code(), stdout: output.stdout, stderr }
+}
+
+/// What a run without errors and notes printed.
+pub fn done(ran: &Ran) -> String {
+    assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
+    String::from_utf8(ran.stdout.clone()).unwrap()
 }
 
 /// A synthetic recording.

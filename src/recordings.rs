@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
-use golden_model::recordings::{RawFormat, Source, find};
+use golden_model::recordings::{self, Found, RawFormat, Source};
 use golden_model::{TableSet, folder_training};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use study::round_trips::Outcome;
@@ -73,14 +73,26 @@ impl RawArguments {
     }
 }
 
+/// The WAV files in a folder and the folders in it; says which of them are none.
+pub fn find(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
+    let Found { files, left_out } = recordings::find(folder)?;
+    let inner = |path: &PathBuf| path.strip_prefix(folder).unwrap_or(path).display().to_string();
+    let names: Vec<String> = left_out.iter().map(inner).collect();
+    say_left_out(&folder.display().to_string(), &names);
+    Ok(files)
+}
+
 /// Opens a recording, and says what of a folder is left out.
 pub fn open(path: &Path, raw: Option<RawFormat>) -> anyhow::Result<Source> {
     let source = Source::open(path, raw)?;
-    if !source.left_out.is_empty() {
-        let (name, others) = (&source.input.name, source.left_out.join(", "));
-        say(&format!("{name}: note: left out, since no WAV files: {others}"));
-    }
+    say_left_out(&source.input.name, &source.left_out);
     Ok(source)
+}
+
+fn say_left_out(folder: &str, names: &[String]) {
+    if !names.is_empty() {
+        say(&format!("{folder}: note: left out, since no WAV files: {}", names.join(", ")));
+    }
 }
 
 /// Compresses and restores each file; what goes wrong is said on stderr.

@@ -2,7 +2,7 @@
 
 use golden_model::shipped;
 
-use crate::program::{Folder, Ran, WavFile, chunk, done, recording, text};
+use crate::program::{Folder, WavFile, chunk, done, recording, text};
 
 #[test]
 fn a_recording_is_restored_from_a_file_and_through_pipes() {

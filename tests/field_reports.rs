@@ -92,14 +92,56 @@ fn a_recording_that_was_cut_short_is_coded_with_a_note() {
     assert!(ran.stderr.starts_with("tierwire: e/b.wav: note: ends early"), "{}", ran.stderr);
 }
 
+/// The RF64 form of a recording of 16,000 bytes; its 64-bit size says this many.
+fn rf64(size: u64) -> Vec<u8> {
+    let sizes = [&[0; 8][..], &size.to_le_bytes(), &[0; 12]].concat();
+    let unknown =
+        WavFile { declared: Some(u32::MAX), riff_size: Some(u32::MAX), ..recording(2, 4000) };
+    let bytes = unknown.bytes();
+    [b"RF64", &bytes[4..12], &chunk(b"ds64", &sizes), &bytes[12..]].concat()
+}
+
+#[test]
+fn large_file_forms_of_live_and_of_cut_recordings_are_coded() {
+    let folder = Folder::new();
+    for (size, declared) in [(0, None), (16_001, Some(16_001)), (5 << 32, Some(5 << 32))] {
+        let wav = rf64(size);
+        folder.write("r.wav", &wav);
+        for (input, name) in [("r.wav", "r.wav"), ("-", "standard input")] {
+            let note = declared.map_or(String::new(), |declared: u64| {
+                format!(
+                    "tierwire: {name}: note: ends early: its header declares {declared} bytes of \
+                     samples, 16000 are there and kept\n"
+                )
+            });
+            assert_eq!(round_trip(&folder, input, &wav).stderr, note);
+            assert!(folder.read("a.twr").len() < wav.len() / 2);
+        }
+    }
+}
+
+/// The channels of one recording have as many samples: one that was cut short is named, and not
+/// filled up.
+#[test]
+fn a_folder_with_one_short_channel_is_refused_by_its_name() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path("e")).unwrap();
+    let whole = recording(1, 5000).bytes();
+    for (name, length) in [("e/ch1.wav", whole.len()), ("e/ch2.wav", whole.len() - 200)] {
+        folder.write(name, &whole[..length]);
+    }
+    let ran = folder.run(&["compress", "e", "-o", "a.twr"]);
+    let line = "tierwire: e/ch2.wav: 4900 samples, e/ch1.wav has 5000; channels of one recording \
+                have as many\n";
+    assert_eq!((ran.code, &ran.stderr[..]), (Some(1), line));
+    assert!(!folder.path("a.twr").exists());
+}
+
 #[test]
 fn large_file_forms_and_wrong_header_fields_are_coded() {
     let folder = Folder::new();
     let plain = recording(2, 4000);
-    let sizes = [&[0; 8][..], &16_000u64.to_le_bytes(), &[0; 12]].concat();
-    let unknown = WavFile { declared: Some(u32::MAX), riff_size: Some(u32::MAX), ..plain.clone() };
-    let bytes = unknown.bytes();
-    let rf64 = [b"RF64", &bytes[4..12], &chunk(b"ds64", &sizes), &bytes[12..]].concat();
+    let rf64 = rf64(16_000);
     let with = |at: usize, field: &[u8]| {
         let mut bytes = plain.bytes();
         bytes[at..at + field.len()].fill(0);
@@ -137,17 +179,29 @@ fn what_is_stored_as_it_is_is_said() {
 }
 
 #[test]
-fn bytes_behind_the_samples_of_a_folder_take_no_memory() {
+fn memory_does_not_grow_with_the_recording() {
     let folder = Folder::new();
     std::fs::create_dir(folder.path("e")).unwrap();
-    for name in ["e/a.wav", "e/b.wav"] {
-        folder.write(name, &recording(1, 500).bytes());
+    for (name, channels) in [("e/a.wav", 1), ("e/b.wav", 1), ("long.wav", 3)] {
+        let mut wav = recording(channels, 500);
+        // All that follows are samples of the long one, and bytes behind the samples of the others.
+        wav.declared = (name == "long.wav").then_some(400_000_000);
+        folder.write(name, &wav.bytes());
         let file = File::options().write(true).open(folder.path(name)).unwrap();
-        file.set_len(400_000_000).unwrap();
+        file.set_len(400_000_044).unwrap();
     }
-    // As much as a file of 400 MB alone would take.
-    let ran = folder.run_after("ulimit -v 400000", &["compress", "e", "-o", "/dev/null"]);
-    assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+    std::fs::create_dir(folder.path("f")).unwrap();
+    std::fs::hard_link(folder.path("long.wav"), folder.path("f/long.wav")).unwrap();
+    for arguments in [
+        "compress e -o /dev/null",
+        "train e --codec seed-64 -o my.toml",
+        "train f --codec seed-64 -o my.toml",
+    ] {
+        // As much as a file of 400 MB alone would take.
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        let ran = folder.run_after("ulimit -v 400000", &arguments);
+        assert_eq!(ran.code, Some(0), "{arguments:?}: {}", ran.stderr);
+    }
 }
 
 #[test]
@@ -167,4 +221,11 @@ fn files_of_macos_and_what_is_no_channel_are_left_out_and_named() {
     let said = String::from_utf8(ran.stdout).unwrap();
     let all = format!("a.twr: restores the 3 WAV files of e (not in it: {rest}), byte for byte\n");
     assert_eq!(said, all);
+    // Where every file is a recording of its own, only what is named like one is missed.
+    folder.write("e/inner/._ch9.wav", b"Mac OS X        ");
+    let note = "tierwire: e: note: left out, since no WAV files: ._ch1.wav, inner/._ch9.wav\n";
+    for arguments in ["corpus e", "train e --codec seed-64 -o my.toml"] {
+        let ran = folder.run(&arguments.split(' ').collect::<Vec<_>>());
+        assert_eq!((ran.code, &ran.stderr[..]), (Some(0), note), "{arguments}");
+    }
 }

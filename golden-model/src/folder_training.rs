@@ -2,12 +2,11 @@
 
 use crate::TableSet;
 use crate::recipe::Recipe;
-use crate::recordings::{self, RecordingFile};
+use crate::recordings::{self, ChannelSamples, digest};
 use crate::training::{Trainer, TrainingError, WeightTrainer};
-use crate::wav::Recording;
 use crc32fast::Hasher;
 use rayon::prelude::*;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why there is no table set.
 #[derive(Debug, thiserror::Error)]
@@ -27,22 +26,22 @@ pub enum Error {
     Training(#[from] TrainingError),
 }
 
-/// Trains the table set of this name on some files, on all cores at once. `done` is called after each
-/// file, of which each is read twice.
+/// Trains the table set of this name on some files, on all cores at once. `done` is called twice for
+/// each file. Memory does not grow with the files; one of many channels is read once for each.
 ///
 /// # Errors
 /// [`Error`].
 pub fn train(codec: &str, files: &[PathBuf], done: impl Fn() + Sync) -> Result<TableSet, Error> {
     let recipe = Recipe::of(codec).ok_or_else(|| Error::NoRecipe(codec.into()))?;
     let weights = WeightTrainer::new(&recipe);
-    let weights = in_runs(files, &weights, &done, |part, recording, _| {
-        (0..recording.channels).for_each(|channel| part.add(recording.channel(channel)));
+    let weights = in_runs(files, &weights, &done, |part, path| {
+        ChannelSamples::of_each(path, |samples| part.add(samples))
     })?;
     let weights = weights.into_iter().reduce(WeightTrainer::merge).ok_or(Error::NoRecordings)?;
     let trainer = Trainer::new(recipe, weights.finish())?;
-    let parts = in_runs(files, &(trainer, Hasher::new()), &done, |part, recording, bytes| {
-        (0..recording.channels).for_each(|channel| part.0.add(recording.channel(channel)));
-        part.1.update(bytes);
+    let parts = in_runs(files, &(trainer, Hasher::new()), &done, |part, path| {
+        ChannelSamples::of_each(path, |samples| part.0.add(samples))?;
+        digest(path, &mut part.1)
     })?;
     let both = |(trainer, mut digest): (Trainer, Hasher), (next, more): (Trainer, Hasher)| {
         digest.combine(&more);
@@ -58,14 +57,13 @@ fn in_runs<T: Clone + Send + Sync>(
     files: &[PathBuf],
     fresh: &T,
     done: &(impl Fn() + Sync),
-    add: impl Fn(&mut T, &Recording, &[u8]) + Sync,
+    add: impl Fn(&mut T, &Path) -> Result<(), recordings::Error> + Sync,
 ) -> Result<Vec<T>, Error> {
     let run = files.len().div_ceil(4 * rayon::current_num_threads()).max(1);
     let of_run = |files: &[PathBuf]| {
         let mut part = fresh.clone();
         for path in files {
-            let file = RecordingFile::read_wav(path)?;
-            add(&mut part, &file.recording, &file.bytes);
+            add(&mut part, path)?;
             done();
         }
         Ok(part)

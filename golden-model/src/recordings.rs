@@ -2,114 +2,22 @@
 //! channels of one recording, or a raw file of interleaved 16-bit samples.
 
 mod channel_reader;
+mod channel_samples;
+mod error;
+mod find;
 mod folder;
 
 pub use channel_reader::ChannelReader;
+pub use channel_samples::{ChannelSamples, digest};
+pub use error::{Error, Fault};
+pub use find::{Found, find, is_recording};
 pub use folder::{Survey, rounds_at_once, survey};
 
 use crate::twr::{Manifest, Original};
-use crate::wav::{self, Head, Recording, to_bytes, to_samples};
+use crate::wav::{Head, Recording, to_bytes, to_samples};
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::{Path, PathBuf};
-
-/// A recording that cannot be found or read.
-#[derive(Debug, thiserror::Error)]
-#[error("{name}: {fault}")]
-pub struct Error {
-    /// The file or folder.
-    pub name: String,
-    /// What is wrong with it.
-    pub fault: Fault,
-}
-
-/// What is wrong with a recording.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Fault {
-    /// The system does not give it.
-    #[error("{0}")]
-    Io(io::Error),
-    /// No WAV file that is understood.
-    #[error("{0}")]
-    Wav(wav::Error),
-    /// A folder without recordings.
-    #[error("no WAV files in it")]
-    NoWavFiles,
-    /// A folder given as a raw file.
-    #[error("is a folder; --channels and --rate are for raw files")]
-    FolderAsRaw,
-    /// A channel's file name that no `.twr` file can carry.
-    #[error("its name is not UTF-8")]
-    Name,
-    /// A channel's file with more than one channel.
-    #[error("{0} channels, not 1")]
-    NotMono(u16),
-    /// Channels of different rates.
-    #[error("{rate} samples per second, {other} has {its}")]
-    Rates {
-        /// Of this file.
-        rate: u32,
-        /// The first file.
-        other: String,
-        /// Its rate.
-        its: u32,
-    },
-    /// Channels of different lengths.
-    #[error("{rounds} samples, {other} has {its}; channels of one recording have as many")]
-    Lengths {
-        /// Of this file.
-        rounds: u64,
-        /// The first file.
-        other: String,
-        /// Its length.
-        its: u64,
-    },
-    /// A folder that no `.twr` file can carry.
-    #[error("{0}")]
-    Manifest(String),
-}
-
-impl Fault {
-    /// The error of a file or folder.
-    fn of(self, path: &Path) -> Error {
-        Error { name: path.display().to_string(), fault: self }
-    }
-}
-
-/// The recordings in `folder` and the folders in it, in the order of their names.
-///
-/// # Errors
-/// When a folder cannot be read, or there are none.
-pub fn find(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).map_err(|error| Fault::Io(error).of(&folder))? {
-            let entry = entry.map_err(|error| Fault::Io(error).of(&folder))?;
-            let path = entry.path();
-            // A link to a folder may form a circle.
-            if entry.file_type().map_err(|error| Fault::Io(error).of(&path))?.is_dir() {
-                folders.push(path);
-            } else if is_recording(&path) {
-                found.push(path);
-            }
-        }
-    }
-    if found.is_empty() {
-        return Err(Fault::NoWavFiles.of(folder));
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// Whether a path counts as a recording in a folder. Files whose names begin with `._` are notes
-/// that macOS leaves on other systems' disks.
-pub fn is_recording(path: &Path) -> bool {
-    let hidden = path.file_name().is_some_and(|n| n.as_encoded_bytes().starts_with(b"._"));
-    let wav = path.extension().is_some_and(|e| e.eq_ignore_ascii_case("wav"));
-    wav && !hidden && !path.is_dir()
-}
+use std::path::Path;
 
 /// How a raw file is to be understood: only 16-bit samples, little endian, one of each channel, then
 /// again.
@@ -252,15 +160,6 @@ impl RecordingFile {
         Ok(RecordingFile { name: input.name, bytes, head, recording })
     }
 
-    /// Reads a WAV file.
-    ///
-    /// # Errors
-    /// When it cannot be read, is none, or its samples do not have 16 bits.
-    pub fn read_wav(path: &Path) -> Result<RecordingFile, Error> {
-        let bytes = fs::read(path).map_err(|error| Fault::Io(error).of(path))?;
-        RecordingFile::of_wav(path.display().to_string(), bytes)
-    }
-
     /// Takes a WAV file in memory.
     ///
     /// # Errors
@@ -297,30 +196,5 @@ impl Kind {
             &Kind::Raw(RawFormat { channels, rate }) => Original::Raw { rate, channels },
             Kind::Folder(manifest) => Original::Folder(manifest),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn recordings_are_found_in_folders_whatever_the_case_of_their_names() {
-        let folder = tempfile::tempdir().unwrap();
-        let names = ["a.wav", "b.WAV", "inner/c.wav", "._a.wav", "d.txt", "e.wav/f.Wav"];
-        for name in names {
-            let path = folder.path().join(name);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, "").unwrap();
-        }
-        let found = find(folder.path()).unwrap();
-        let found: Vec<_> = found.iter().map(|p| p.strip_prefix(folder.path()).unwrap()).collect();
-        let expected = ["a.wav", "b.WAV", "e.wav/f.Wav", "inner/c.wav"].map(Path::new);
-        assert_eq!(found, expected);
-        for name in names {
-            fs::remove_file(folder.path().join(name)).unwrap();
-        }
-        let error = find(folder.path()).unwrap_err();
-        assert!(matches!(error.fault, Fault::NoWavFiles), "{error}");
     }
 }

@@ -60,202 +60,23 @@
 mod blocks;
 mod compress;
 mod decompress;
+mod error;
 mod header;
+mod identity;
 mod inspect;
 pub mod manifest;
 mod parallel;
 mod samples;
+mod summary;
+mod tally;
 
-use std::io::{self, Read, Write};
-use std::time::Duration;
-
+pub use blocks::{BLOCK_BYTES, BLOCK_ROUNDS, BLOCK_SAMPLES, block_rounds};
 pub use compress::{Options, Original, compress};
 pub use decompress::decompress;
-pub use header::{Content, Header, Identity};
+pub use error::{Damage, Error, FolderError, NameError, Place, VERSION};
+pub use header::{Content, Header, peek};
+pub use identity::Identity;
 pub use inspect::{Report, inspect};
 pub use manifest::{ChannelFile, Manifest};
 pub use samples::{SampleReader, SampleWriter};
-
-use crate::near_lossless::Noise;
-use crate::wav::{self, CutShort};
-
-/// The latest version, and the one of folders; all up to it are read.
-pub const VERSION: u8 = 2;
-/// Most samples in a block.
-pub const BLOCK_SAMPLES: usize = 1 << 22;
-/// Most rounds in a block.
-pub const BLOCK_ROUNDS: usize = 1 << 17;
-/// Most bytes in a block of kind 3.
-pub const BLOCK_BYTES: usize = 1 << 20;
-
-/// Rounds in a full block: 131,072, fewer where that would be over 4,194,304 samples.
-pub fn block_rounds(channels: u16) -> usize {
-    (BLOCK_SAMPLES / usize::from(channels.max(1))).min(BLOCK_ROUNDS)
-}
-
-/// Why a file could not be compressed or decompressed.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The original is not supported.
-    #[error(transparent)]
-    Wav(wav::Error),
-    /// An invalid number of channels.
-    #[error("{0} channels, 1 to 32767 are possible")]
-    Channels(u16),
-    /// Reading failed.
-    #[error("cannot be read: {0}")]
-    Read(#[source] io::Error),
-    /// Writing failed.
-    #[error("cannot be written: {0}")]
-    Write(#[source] io::Error),
-    /// Another kind of file.
-    #[error("not a .twr file: {0}")]
-    NotTwr(String),
-    /// From a later tierwire.
-    #[error("a .twr file of version {0}; this tierwire reads versions up to {VERSION}")]
-    Version(u8),
-    /// The table set is not available.
-    #[error("made with table set {0}, which is not known here")]
-    UnknownTableSet(Identity),
-    /// The available table set of this name is another one.
-    #[error("made with table set {file}; the one at hand is {at_hand}")]
-    OtherTableSet {
-        /// What the file names.
-        file: Identity,
-        /// What was found.
-        at_hand: Identity,
-    },
-    /// The file ends too early.
-    #[error("truncated: it ends in {0}")]
-    Truncated(Place),
-    /// Damaged, or never made by an encoder.
-    #[error("corrupt: {place}: {why}")]
-    Corrupt {
-        /// Where.
-        place: Place,
-        /// What is wrong.
-        why: String,
-    },
-}
-
-impl From<wav::Error> for Error {
-    fn from(error: wav::Error) -> Error {
-        match error {
-            wav::Error::Read(error) => Error::Read(error),
-            other => Error::Wav(other),
-        }
-    }
-}
-
-/// A part of a `.twr` file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
-    /// The header.
-    Header,
-    /// A block, counted from 1, or the end where this block might have been.
-    Block(u64),
-    /// The manifest of a folder, in the first blocks.
-    Manifest,
-    /// What the end says of the whole.
-    End,
-}
-
-impl std::fmt::Display for Place {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Place::Header => f.write_str("its header"),
-            Place::Block(number) => write!(f, "block {number}"),
-            Place::Manifest => f.write_str("its manifest"),
-            Place::End => f.write_str("its end"),
-        }
-    }
-}
-
-/// What was checked.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Summary {
-    /// Samples coded, or verbatim in blocks of samples; 0 for a file stored verbatim.
-    pub samples: u64,
-    /// Bytes of the original; for a folder, including its manifest.
-    pub original_bytes: u64,
-    /// Bytes before the samples: of a WAV file its head, of a folder its manifest.
-    pub head_bytes: u64,
-    /// Bytes of the `.twr` file.
-    pub compressed_bytes: u64,
-    /// Why the file is stored verbatim, if it is.
-    pub verbatim: Option<String>,
-    /// Where a WAV file ended before its header said.
-    pub cut_short: Option<CutShort>,
-    /// Bytes behind the head that are stored as they are: blocks that codes would not make smaller,
-    /// and what follows the samples.
-    pub uncoded_bytes: u64,
-    /// Time spent in the codec alone, by the clock, summed over threads: samples to words, or words
-    /// to samples.
-    pub codec_time: Duration,
-    /// The error of the decoded samples; `None` when lossless.
-    pub noise: Noise,
-}
-
-/// Reads the header of a `.twr` file; the returned reader gives the whole file again.
-///
-/// # Errors
-/// [`Error`]: the input is not a `.twr` file, or its header is damaged.
-pub fn peek<R: Read>(input: R) -> Result<(Header, impl Read), Error> {
-    let mut record = Record { inner: input, bytes: Vec::new() };
-    let header = Header::read(&mut record)?;
-    Ok((header, io::Cursor::new(record.bytes).chain(record.inner)))
-}
-
-/// Keeps all bytes that pass.
-struct Record<R> {
-    inner: R,
-    bytes: Vec<u8>,
-}
-
-impl<R: Read> Read for Record<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buffer)?;
-        self.bytes.extend(&buffer[..got]);
-        Ok(got)
-    }
-}
-
-/// Counts and sums all bytes that pass.
-#[derive(Debug)]
-struct Tally<T> {
-    inner: T,
-    bytes: u64,
-    crc: crc32fast::Hasher,
-}
-
-impl<T> Tally<T> {
-    fn new(inner: T) -> Tally<T> {
-        Tally { inner, bytes: 0, crc: crc32fast::Hasher::new() }
-    }
-
-    fn crc(&self) -> u32 {
-        self.crc.clone().finalize()
-    }
-}
-
-impl<R: Read> Read for Tally<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buffer)?;
-        self.crc.update(&buffer[..got]);
-        self.bytes += got as u64;
-        Ok(got)
-    }
-}
-
-impl<W: Write> Write for Tally<W> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let put = self.inner.write(bytes)?;
-        self.crc.update(&bytes[..put]);
-        self.bytes += put as u64;
-        Ok(put)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.inner.flush()
-    }
-}
+pub use summary::Summary;

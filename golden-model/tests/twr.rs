@@ -247,7 +247,8 @@ fn no_file_may_end_early_or_late() {
         for len in 0..file.len() {
             let error = decompress(&file[..len]).unwrap_err();
             match len {
-                0..3 => assert!(matches!(error, Error::NotTwr(_)), "{len}: {error}"),
+                0 => assert!(matches!(error, Error::Empty), "{len}: {error}"),
+                1..3 => assert!(matches!(error, Error::NotTwr(_)), "{len}: {error}"),
                 _ => assert!(matches!(error, Error::Truncated(_)), "{len}: {error}"),
             }
             assert!(twr::inspect(&file[..len]).is_err());

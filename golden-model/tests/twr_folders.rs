@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use golden_model::synthetic::Synthetic;
-use golden_model::twr::{self, ChannelFile, Content, Error, Manifest, Original, manifest};
+use golden_model::twr::{
+    self, ChannelFile, Content, Error, FolderError, Manifest, Original, manifest,
+};
 use golden_model::wav::{standard_head, to_bytes};
 use golden_model::{TableSet, shipped};
 use proptest::prelude::*;
@@ -185,7 +187,7 @@ fn names_that_lead_elsewhere_are_refused() {
         assert_eq!(manifest::check_name(name), Ok(()));
     }
     let twins = vec![file("a", b"h", 0), file("b", b"h", 0), file("a", b"h", 0)];
-    assert_eq!(Manifest::new(RATE, 5, twins).unwrap_err(), "\"a\": the name of two files");
+    assert_eq!(Manifest::new(RATE, 5, twins), Err(FolderError::Twice("a".into())));
 }
 
 #[test]

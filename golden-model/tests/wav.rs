@@ -1,10 +1,20 @@
 //! WAV files: what is read from them, and errors.
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::wav::{Content, CutShort, Error, Head, Integers, Recording, standard_head};
+use golden_model::wav::{
+    Content, CutShort, Data, Error, Head, Integers, Recording, Unsupported, standard_head,
+};
+use std::io::{self, Read};
 
 fn head(bytes: &[u8]) -> Head {
     Head::read(&mut &bytes[..], None).unwrap()
+}
+
+/// What reading the samples behind `head` to their end says.
+fn cut_short(file: &[u8], head: &Head) -> Option<CutShort> {
+    let mut data = Data::new(&file[head.bytes.len()..], head);
+    while data.read(1 << 20, &mut Vec::new()).unwrap() > 0 {}
+    data.cut_short()
 }
 
 fn refusal(bytes: &[u8]) -> String {
@@ -37,7 +47,7 @@ fn chunks_before_the_samples_are_passed_over_whatever_their_size() {
         file.before = [chunk(b"LIST", body), chunk(b"fact", b"12345")].concat();
         let head = head(&file.bytes());
         assert_eq!(head.content, Content::Samples { rate: 19531, channels: 1 });
-        assert_eq!((head.data_length, head.bytes.len()), (Some(6), 44 + file.before.len()));
+        assert_eq!((head.data_length(), head.bytes.len()), (Some(6), 44 + file.before.len()));
         assert_eq!(Recording::read(&file.bytes()[..]).unwrap().samples, [1, -2, 3]);
         // Without the pad byte that belongs there.
         file.before = [b"LIST\x03\0\0\0abc", &chunk(b"fact", b"1234")[..]].concat();
@@ -59,25 +69,49 @@ fn a_format_chunk_may_be_longer_than_required() {
 
 #[test]
 fn formats_other_than_16_bit_pcm_are_named() {
-    let other = |file: WavFile| match head(&file.bytes()).content {
-        Content::Other(why) => why,
-        content => panic!("{content:?}"),
-    };
+    use Unsupported::{Bits, BitsIn, Float, Malformed, NoFormat, OtherCoding};
     let of = |bits| WavFile::of_bytes(1, bits, vec![0; 12]);
-    assert_eq!(other(of(8)), "8-bit samples");
-    assert_eq!(other(of(24)), "24-bit samples");
-    assert_eq!(other(of(32)), "32-bit samples");
-    assert_eq!(other(of(24).extensible(16, 1)), "16-bit samples in 24 bits");
-    assert_eq!(other(of(24).extensible(24, 1)), "24-bit samples");
-    assert_eq!(other(WavFile { tag: 3, ..of(32) }), "32-bit float samples");
-    assert_eq!(other(of(32).extensible(32, 3)), "32-bit float samples");
-    assert!(other(WavFile { tag: 3, ..of(64) }).contains("not 32"));
-    assert!(other(WavFile { tag: 2, ..of(16) }).contains("not supported"));
-    assert!(other(WavFile { channels: 0, ..of(16) }).contains("zero channels"));
-    let file = of(16).bytes();
-    let without_format = [&file[..12], &file[36..]].concat();
-    let why = Content::Other("no format chunk before the samples".into());
-    assert_eq!(head(&without_format).content, why);
+    let whole = of(16).bytes();
+    let without_format = [&whole[..12], &whole[36..]].concat();
+    let half_a_format = [&whole[..12], &chunk(b"fmt ", &whole[20..30]), &whole[36..]].concat();
+    for (bytes, why, said) in [
+        (of(8).bytes(), Bits(8), "8-bit samples"),
+        (of(24).bytes(), Bits(24), "24-bit samples"),
+        (of(32).bytes(), Bits(32), "32-bit samples"),
+        (
+            of(24).extensible(16, 1).bytes(),
+            BitsIn { bits: 16, width: 24 },
+            "16-bit samples in 24 bits",
+        ),
+        (of(24).extensible(24, 1).bytes(), Bits(24), "24-bit samples"),
+        (WavFile { tag: 3, ..of(32) }.bytes(), Float(32), "32-bit float samples"),
+        (of(32).extensible(32, 3).bytes(), Float(32), "32-bit float samples"),
+        (
+            WavFile { tag: 3, ..of(64) }.bytes(),
+            Malformed("bits per sample is not 32"),
+            "Ill-formed WAVE file: bits per sample is not 32",
+        ),
+        (
+            WavFile { tag: 2, ..of(16) }.bytes(),
+            OtherCoding,
+            "The wave format of the file is not supported.",
+        ),
+        (
+            WavFile { channels: 0, ..of(16) }.bytes(),
+            Malformed("file contains zero channels"),
+            "Ill-formed WAVE file: file contains zero channels",
+        ),
+        (without_format, NoFormat, "no format chunk before the samples"),
+        (
+            half_a_format,
+            Malformed("invalid fmt chunk size"),
+            "Ill-formed WAVE file: invalid fmt chunk size",
+        ),
+    ] {
+        assert_eq!(head(&bytes).content, Content::Other(why));
+        assert_eq!(why.to_string(), said);
+        assert!(matches!(Recording::read(&bytes[..]), Err(Error::OtherSamples(w)) if w == why));
+    }
 }
 
 #[test]
@@ -111,7 +145,7 @@ fn an_unknown_length_means_up_to_the_end() {
             riff_size: Some(riff_size),
             ..WavFile::new(2, &[1, 2, 3, 4])
         };
-        assert_eq!(head(&file.bytes()).data_length, None, "{declared}");
+        assert_eq!(head(&file.bytes()).data_length(), None, "{declared}");
         assert_eq!(Recording::read(&file.bytes()[..]).unwrap().samples, [1, 2, 3, 4]);
     }
     // sox rounds its number down to whole rounds.
@@ -119,7 +153,7 @@ fn an_unknown_length_means_up_to_the_end() {
     assert_eq!(Recording::read(&sox.bytes()[..]).unwrap().samples, [1, 2, 3]);
     // An empty recording before other chunks is empty.
     let file = WavFile { after: chunk(b"LIST", b"abcd"), ..WavFile::new(1, &[]) };
-    assert_eq!(head(&file.bytes()).data_length, Some(0));
+    assert_eq!(head(&file.bytes()).data_length(), Some(0));
 }
 
 #[test]
@@ -149,8 +183,8 @@ fn a_file_without_a_data_chunk_is_complete_if_its_length_is_right() {
     let file = WavFile::new(1, &[]).bytes();
     let mut file = file[..36].to_vec();
     file[4..8].copy_from_slice(&28u32.to_le_bytes());
-    assert_eq!(head(&file).content, Content::Other("no data chunk".into()));
-    assert!(matches!(Recording::read(&file[..]), Err(Error::OtherSamples(_))));
+    assert_eq!(head(&file).content, Content::Other(Unsupported::NoData));
+    assert!(matches!(Recording::read(&file[..]), Err(Error::OtherSamples(Unsupported::NoData))));
 }
 
 #[test]
@@ -177,8 +211,8 @@ fn a_file_that_ends_before_its_header_says_has_the_samples_that_are_there() {
         assert_eq!(samples, (1..=2 * rounds as i16).collect::<Vec<_>>(), "{missing} missing");
         let head = Head::read(&mut &file[..], Some(file.len() as u64)).unwrap();
         let found = 12 - missing as u64;
-        assert_eq!(head.data_length, None);
-        assert_eq!(head.cut_short, Some(CutShort { declared: 12, found }));
+        assert_eq!(head.data_length(), None);
+        assert_eq!(cut_short(file, &head), Some(CutShort { declared: 12, found }));
     }
     // A header that claims 16 or 44 bytes too many is the same.
     for more in [16, 44] {
@@ -195,25 +229,59 @@ fn sizes_that_live_recorders_make_up_mean_up_to_the_end() {
             WavFile { declared: Some(declared), riff_size, ..WavFile::new(1, &[7, 8, 9]) }.bytes();
         for length in [None, Some(file.len() as u64)] {
             let head = Head::read(&mut &file[..], length).unwrap();
-            assert_eq!((head.data_length, head.cut_short), (None, None), "{declared:#x}");
+            assert_eq!((head.data_length(), head.declared), (None, None), "{declared:#x}");
         }
         assert_eq!(Recording::read(&file[..]).unwrap().samples, [7, 8, 9]);
         // In a file that is as long, the size is true.
         let length = Some(44 + u64::from(declared));
         let head = Head::read(&mut &file[..], length).unwrap();
-        assert_eq!(head.data_length, Some(declared), "{declared:#x}");
+        assert_eq!(head.data_length(), Some(declared), "{declared:#x}");
     }
 }
 
 #[test]
-fn a_size_that_has_wrapped_at_4_gb_means_up_to_the_end() {
-    let file = WavFile { declared: Some(100), ..WavFile::new(1, &[1; 50]) }.bytes();
-    let length = |bytes: u64| Head::read(&mut &file[..], Some(44 + bytes)).unwrap().data_length;
-    assert_eq!(length(100), Some(100));
-    assert_eq!(length((1 << 32) + 100), None);
-    assert_eq!(length((2 << 32) + 100), None);
+fn a_size_that_has_wrapped_at_4_gb_is_corrected() {
+    let file = WavFile { declared: Some(100), ..WavFile::new(1, &[1; 50]) };
+    let declared = |file: &WavFile, bytes: u64| {
+        Head::read(&mut &file.bytes()[..], Some(44 + bytes)).unwrap().declared
+    };
+    assert_eq!(declared(&file, 100), Some(100));
+    assert_eq!(declared(&file, (1 << 32) + 100), Some((1 << 32) + 100));
+    assert_eq!(declared(&file, (2 << 32) + 100), Some((2 << 32) + 100));
     // More bytes behind the samples are chunks.
-    assert_eq!(length((1 << 32) + 99), Some(100));
+    assert_eq!(declared(&file, (1 << 32) + 99), Some(100));
+    // Where the size of the file has wrapped too, the samples end before such chunks.
+    let wrapped = WavFile { riff_size: Some(100 + 36 + 20), ..file };
+    assert_eq!(declared(&wrapped, (1 << 32) + 120), Some((1 << 32) + 100));
+}
+
+/// 4.4 GB of samples and a chunk behind them, in a file whose sizes have wrapped: made as they are
+/// read, since no disk is needed to see where they end.
+#[test]
+fn over_4_gb_behind_a_wrapped_size_are_read_to_their_end() {
+    let samples: u64 = 4_400_000_000;
+    let tail = chunk(b"LIST", b"abcd");
+    let wrapped = |size: u64| Some(size as u32);
+    let start = WavFile {
+        declared: wrapped(samples),
+        riff_size: wrapped(36 + samples + tail.len() as u64),
+        ..WavFile::new(2, &[])
+    }
+    .bytes();
+    let length = start.len() as u64 + samples + tail.len() as u64;
+    let mut file = (&start[..]).chain(io::repeat(0).take(samples)).chain(&tail[..]);
+    let head = Head::read(&mut file, Some(length)).unwrap();
+    assert_eq!(head.content, Content::Samples { rate: 19531, channels: 2 });
+    assert_eq!(head.data_length(), None, "no header of a .twr file has room for it");
+    let mut data = Data::new(&mut file, &head);
+    let (mut bytes, mut found) = (Vec::new(), 0);
+    while data.read(1 << 20, &mut bytes).unwrap() > 0 {
+        found += bytes.len() as u64;
+        bytes.clear();
+    }
+    assert_eq!((found, data.cut_short()), (samples, None));
+    file.read_to_end(&mut bytes).unwrap();
+    assert_eq!(bytes, tail);
 }
 
 #[test]
@@ -233,8 +301,22 @@ fn files_of_over_4_gb_have_two_other_names_and_a_size_of_64_bits() {
         let tail = chunk(b"LIST", b"abcd");
         let read = |bytes: &[u8]| Recording::read(bytes).unwrap().samples;
         assert_eq!(read(&file(8, &tail)), [1, 2, 3, 4]);
-        assert_eq!(read(&file(5 << 32, &[])), [1, 2, 3, 4]);
         assert_eq!(head(&file(8, &tail)).content, Content::Samples { rate: 19531, channels: 2 });
+        // A recorder that could not go back to write it has left 0, or all ones.
+        for unknown in [0, u64::MAX] {
+            let file = file(unknown, &[]);
+            assert_eq!(read(&file), [1, 2, 3, 4]);
+            assert_eq!(cut_short(&file, &head(&file)), None);
+        }
+        // One that was cut short is no other than a WAV file.
+        for declared in [9, 5 << 32] {
+            let file = file(declared, &[]);
+            assert_eq!(read(&file), [1, 2, 3, 4]);
+            for length in [None, Some(file.len() as u64)] {
+                let head = Head::read(&mut &file[..], length).unwrap();
+                assert_eq!(cut_short(&file, &head), Some(CutShort { declared, found: 8 }));
+            }
+        }
     }
     let why = "not a WAV file: RF64 of kind \"AVI \"";
     assert_eq!(refusal(b"RF64\xff\xff\xff\xffAVI "), why);

@@ -22,13 +22,13 @@ pub(crate) fn find(path: &Path) -> Result<Found, Fault> {
     let length = file.metadata()?.len();
     let head = Head::read(&mut BufReader::new(file), Some(length)).map_err(Fault::Wav)?;
     let samples = path.to_path_buf();
-    let (layout, cut) = (layout(&head), head.cut_short);
+    let (layout, cut) = (layout(&head), head.cut_short());
     Ok(Found { kind: Kind::Wav, layout, samples, sidecars: Vec::new(), cut })
 }
 
 fn layout(head: &Head) -> Result<Layout, Fault> {
     let unsupported = || match &head.content {
-        Content::Other(why) => Fault::Unsupported(why.clone()),
+        Content::Other(why) => Fault::Unsupported(why.to_string()),
         Content::Samples { .. } => Fault::Lacks("format chunk"),
     };
     let Integers { rate, channels, bytes } = head.integers().ok_or_else(unsupported)?;
@@ -44,6 +44,6 @@ fn layout(head: &Head) -> Result<Layout, Fault> {
     let mut layout = Layout::interleaved(head.bytes.len() as u64, Group { format, rate, channels });
     layout.validate()?;
     let record = layout.record_bytes() as u64;
-    layout.records = head.data_length.map(|length| u64::from(length) / record);
+    layout.records = head.data_length().map(|length| u64::from(length) / record);
     Ok(layout)
 }

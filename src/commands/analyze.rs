@@ -8,8 +8,8 @@ use golden_model::shipped;
 use golden_model::shipped::DEFAULT;
 
 use crate::output::{print, write_text};
+use crate::recordings::find;
 use crate::{recordings, say};
-use golden_model::recordings::find;
 use study::analysis::{Analysis, page};
 
 /// What to analyse.

@@ -6,8 +6,8 @@ use anyhow::{anyhow, bail};
 
 use crate::marked::Page;
 use crate::output::{print, write_text};
+use crate::recordings::find;
 use crate::{recordings, say};
-use golden_model::recordings::find;
 use study::comparison::{compare, plot, tables};
 
 /// What to compare on.

@@ -3,14 +3,13 @@
 use std::path::PathBuf;
 
 use ::synth::{TARGETS, ToolError};
-use golden_model::recordings::find;
 use measure::Error;
 use measure::frontier::{self, Row, short_table, table};
 
 use crate::marked::Page;
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use crate::recordings::ratio;
+use crate::recordings::{find, ratio};
 use crate::say;
 
 /// Which table, made from what.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use golden_model::recordings::find;
+use crate::recordings::find;
 use measure::latency::Latency;
 use measure::loads::loads;
 use measure::text;

@@ -7,7 +7,7 @@ use measure::text;
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use golden_model::recordings::find;
+use crate::recordings::find;
 use measure::backtest;
 use measure::consumption::Consumption;
 

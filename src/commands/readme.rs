@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Context;
-use golden_model::recordings::find;
 use golden_model::{SHIPPED, shipped};
 use hdl::Profile;
 
 use crate::marked::Page;
-use crate::recordings::{ratio, train};
+use crate::recordings::{find, ratio, train};
 
 /// Which page, made from what.
 #[derive(clap::Args)]

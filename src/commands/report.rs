@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
-use golden_model::recordings::find;
+use crate::recordings::find;
 use measure::report::{Report, ReportRequest, page};
 
 /// What to report on.

@@ -3,12 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
-use golden_model::recordings::find;
 use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use crate::recordings::SampleBar;
+use crate::recordings::{SampleBar, find};
 use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
 
 /// What to sign off.

@@ -4,14 +4,14 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use golden_model::recordings::{find, is_folder_of};
+use golden_model::recordings::is_folder_of;
 use testbench::Stalls;
 use testbench::engine::Engine;
 use testbench::runs::{Figures, run_files};
 
 use crate::output::{Output, print, write_text};
 use crate::profiles::{Choice, ProfileParser, engine_parser};
-use crate::recordings::{RawArguments, SampleBar};
+use crate::recordings::{RawArguments, SampleBar, find};
 
 /// What to simulate.
 #[derive(clap::Args)]

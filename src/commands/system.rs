@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use golden_model::recordings::find;
+use crate::recordings::find;
 use measure::consumption::Consumption;
 use measure::system::View;
 use study::plot::standalone;

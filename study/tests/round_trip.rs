@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use proptest::prelude::*;
 use study::baselines::lattice;
 use study::baselines::successors::{Counts, Table};
-use study::baselines::wav::{Wav, standard_head};
+use study::baselines::wav::{Wav, head_of};
 use study::baselines::{Clock, Coded, Error, Family, Method, methods};
 
 /// As trained on a channel that says what no other does.
@@ -31,7 +31,7 @@ fn hum(count: usize) -> Vec<i16> {
 
 fn wav(channels: Vec<Vec<i16>>) -> Wav {
     let rounds = channels[0].len() as u32;
-    let head = standard_head(19531, channels.len() as u16, rounds).to_vec();
+    let head = head_of(19531, channels.len() as u16, rounds).to_vec();
     Wav { head, rate: 19531, channels, tail: Vec::new() }
 }
 

@@ -20,6 +20,7 @@ pub fn recordings(test: &str) -> Vec<PathBuf> {
     };
     golden_model::recordings::find(Path::new(&folder))
         .unwrap_or_else(|why| panic!("{VARIABLE}: {why}"))
+        .files
 }
 
 /// The samples of a recording.

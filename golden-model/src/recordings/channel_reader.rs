@@ -4,8 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-use super::folder::RUN_BYTES;
-use super::rounds_at_once;
+use super::folder::{RUN_BYTES, rounds_at_once};
 use crate::twr::{ChannelFile, Manifest};
 
 /// Reads the samples of all files in rounds, then their tails.

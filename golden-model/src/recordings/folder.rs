@@ -1,7 +1,8 @@
 //! A **folder of mono WAV files** that are the channels of one recording, as many recorders write
 //! them.
 
-use super::{Error, Fault, is_recording};
+use super::error::{Error, Fault};
+use super::find::is_recording;
 use crate::twr::{ChannelFile, Manifest};
 use crate::wav::{self, Content, Head};
 use std::fs::{self, File};
@@ -51,7 +52,7 @@ pub fn survey(folder: &Path) -> Result<Survey, Error> {
     }
     let (_, rate, rounds) = first.ok_or_else(|| Fault::NoWavFiles.of(folder))?;
     let manifest = Manifest::new(rate, rounds, files);
-    let manifest = manifest.map_err(|why| Fault::Manifest(why).of(folder))?;
+    let manifest = manifest.map_err(|why| Fault::Folder(why).of(folder))?;
     Ok(Survey { manifest, left_out })
 }
 
@@ -114,11 +115,11 @@ impl Channel {
         let rate = match &head.content {
             Content::Samples { channels: 1, rate } => *rate,
             Content::Samples { channels, .. } => return Err(Fault::NotMono(*channels)),
-            Content::Other(why) => return Err(Fault::Wav(wav::Error::OtherSamples(why.clone()))),
+            Content::Other(why) => return Err(Fault::Wav(wav::Error::OtherSamples(*why))),
         };
         let there = length.saturating_sub(head.bytes.len() as u64);
         // A file that is shorter than its header declares has the samples that are there.
-        let rounds = head.data_length.map_or(there, u64::from) / 2;
+        let rounds = head.declared.map_or(there, |declared| declared.min(there)) / 2;
         let tail = there - 2 * rounds;
         Ok(Channel { rate, rounds, file: ChannelFile { name, head: head.bytes, tail } })
     }

@@ -2,8 +2,21 @@
 
 use std::io::{Read, Write};
 
-use super::header::{Content, Fields, Header, fields_error, put_varint};
-use super::{BLOCK_BYTES, Error, Place, Tally, block_rounds};
+use super::error::{Damage, Error, Place};
+use super::header::{Content, Fields, Header, put_varint};
+use super::tally::Tally;
+
+/// Most samples in a block.
+pub const BLOCK_SAMPLES: usize = 1 << 22;
+/// Most rounds in a block.
+pub const BLOCK_ROUNDS: usize = 1 << 17;
+/// Most bytes in a block of kind 3.
+pub const BLOCK_BYTES: usize = 1 << 20;
+
+/// Rounds in a full block: 131,072, fewer where that would be over 4,194,304 samples.
+pub fn block_rounds(channels: u16) -> usize {
+    (BLOCK_SAMPLES / usize::from(channels.max(1))).min(BLOCK_ROUNDS)
+}
 
 const END: u8 = 0;
 const CODED: u8 = 1;
@@ -141,7 +154,7 @@ impl<R: Read> BlockReader<R> {
         let channels = match &self.header.content {
             Content::Samples { channels, .. } if kind <= SAMPLES => *channels,
             _ if kind == BYTES => 0,
-            _ => return Err(fields_error(place, &format!("kind {kind}"))),
+            _ => return Err(Damage::Kind(kind).at(place)),
         };
         let mut rounds = 0;
         if kind != BYTES {
@@ -155,7 +168,7 @@ impl<R: Read> BlockReader<R> {
                 None => fields.varint_up_to(full as u64, "rounds")? as usize,
             };
             if rounds == 0 {
-                return Err(fields_error(place, "a block of no rounds"));
+                return Err(Damage::NoRounds.at(place));
             }
         }
         let samples = rounds * usize::from(channels);
@@ -167,14 +180,14 @@ impl<R: Read> BlockReader<R> {
         };
         // No code is shorter than a bit, so the size of a block bounds its number of samples.
         if len == 0 || kind == CODED && samples > 8 * len {
-            return Err(fields_error(place, &format!("a payload of {len} bytes")));
+            return Err(Damage::Payload(len).at(place));
         }
         self.payload.clear();
         fields.append(len, &mut self.payload)?;
         let crc = tally.crc();
         let stated = u32::from_le_bytes(Fields { input: &mut self.input, place }.array()?);
         if crc != stated {
-            return Err(fields_error(place, "its CRC-32 does not match"));
+            return Err(Damage::Crc.at(place));
         }
         Ok(match kind {
             CODED => Block::Coded { rounds },
@@ -186,13 +199,11 @@ impl<R: Read> BlockReader<R> {
     fn end(&mut self, crc: u32) -> Result<Block, Error> {
         match self.rounds_left {
             None | Some(0) => {}
-            Some(left) => {
-                return Err(fields_error(Place::End, &format!("{left} rounds are missing")));
-            }
+            Some(left) => return Err(Damage::RoundsMissing(left).at(Place::End)),
         }
         match self.input.by_ref().take(1).read_to_end(&mut self.payload) {
             Ok(0) => Ok(Block::End { crc }),
-            Ok(_) => Err(fields_error(Place::End, "more bytes follow")),
+            Ok(_) => Err(Damage::MoreBytes.at(Place::End)),
             Err(error) => Err(Error::Read(error)),
         }
     }

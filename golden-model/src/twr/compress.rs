@@ -3,10 +3,14 @@
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-use super::blocks::{Block, BlockWriter};
-use super::header::{Content, Header, Identity};
+use super::blocks::{BLOCK_BYTES, Block, BlockWriter, block_rounds};
+use super::error::Error;
+use super::header::{Content, Header};
+use super::identity::Identity;
 use super::manifest::Manifest;
-use super::{BLOCK_BYTES, Error, Summary, Tally, block_rounds, parallel};
+use super::parallel;
+use super::summary::Summary;
+use super::tally::Tally;
 use crate::encoder::Encoder;
 use crate::near_lossless::{MaxError, Noise};
 use crate::table_set::TableSet;
@@ -29,29 +33,29 @@ pub enum Original<'m> {
 }
 
 impl Original<'_> {
-    /// All before the samples, and how many bytes of samples there are, where that is known.
+    /// All before the samples, and how many bytes of samples the header can state.
     fn head(
         self,
         input: &mut impl Read,
         input_length: Option<u64>,
-    ) -> Result<(Head, Option<u64>), Error> {
-        let bare = |bytes, rate, channels| {
-            let content = wav::Content::Samples { rate, channels };
-            Head { bytes, content, data_length: None, cut_short: None }
-        };
+    ) -> Result<(Head, Option<u32>), Error> {
+        let samples = |rate, channels| wav::Content::Samples { rate, channels };
         match self {
             Original::Wav => {
                 let head = Head::read(input, input_length)?;
-                let length = head.data_length.map(u64::from);
+                let length = head.data_length();
                 Ok((head, length))
             }
             Original::Raw { channels, .. } if !(1..=u16::MAX / 2).contains(&channels) => {
                 Err(Error::Channels(channels))
             }
-            Original::Raw { rate, channels } => Ok((bare(Vec::new(), rate, channels), None)),
+            Original::Raw { rate, channels } => {
+                Ok((Head::other(Vec::new(), samples(rate, channels), None), None))
+            }
             Original::Folder(manifest) => {
-                let head = bare(manifest.to_bytes(), manifest.rate(), manifest.channels());
-                Ok((head, Some(manifest.data_length())))
+                let content = samples(manifest.rate(), manifest.channels());
+                let length = Some(manifest.data_length());
+                Ok((Head::other(manifest.to_bytes(), content, length), None))
             }
         }
     }
@@ -94,11 +98,11 @@ pub fn compress(
     let Options { original, set, max_error, input_length } = *options;
     let mut input = Tally::new(input);
     let mut output = Tally::new(output);
-    let (mut head, data_length) = original.head(&mut input, input_length)?;
+    let (head, mut data_length) = original.head(&mut input, input_length)?;
     let mut summary = Summary { head_bytes: head.bytes.len() as u64, ..Summary::default() };
     let mut crc = crc32fast::Hasher::new();
     crc.update(&head.bytes);
-    let mut data = Data::of_length(&mut input, data_length);
+    let mut data = Data::new(&mut input, &head);
     let mut blocks;
     let mut rest;
     match &head.content {
@@ -108,16 +112,16 @@ pub fn compress(
             let mut first = Vec::new();
             data.read(2 * block_rounds(*channels) * usize::from(*channels), &mut first)?;
             if data.cut_short().is_some() {
-                head.data_length = None;
+                data_length = None;
             }
-            let length = head.data_length.unwrap_or(0);
+            let length = data_length.unwrap_or(0);
             let standard = wav::standard_head(*rate, *channels, length).as_slice() == head.bytes;
             let content = Content::Samples {
                 table_set: Identity::of(set),
                 rate: *rate,
                 channels: *channels,
                 standard_head: standard,
-                data_length: head.data_length,
+                data_length,
                 max_error,
                 folder: matches!(original, Original::Folder(_)),
             };
@@ -128,17 +132,17 @@ pub fn compress(
             let coder = Coder { set, channels: *channels, max_error };
             rest = coder.all(
                 first,
-                head.data_length.is_some(),
+                data_length.is_some(),
                 &mut data,
                 &mut blocks,
                 &mut crc,
                 &mut summary,
             )?;
-            summary.cut_short = head.cut_short.or(data.cut_short());
         }
         wav::Content::Other(why) => {
-            summary.verbatim = Some(why.clone());
-            let content = Content::Verbatim { note: why.clone() };
+            let note = why.to_string();
+            summary.verbatim = Some(note.clone());
+            let content = Content::Verbatim { note };
             blocks = BlockWriter::new(&mut output, &Header { content })?;
             blocks.bytes(&head.bytes)?;
             rest = Vec::new();
@@ -147,9 +151,9 @@ pub fn compress(
                 blocks.bytes(&rest)?;
                 rest.clear();
             }
-            summary.cut_short = head.cut_short.or(data.cut_short());
         }
     }
+    summary.cut_short = data.cut_short();
     if let (Original::Folder(_), Some(CutShort { declared, found })) = (original, summary.cut_short)
     {
         let what = "folder";

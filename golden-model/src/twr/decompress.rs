@@ -5,8 +5,12 @@ use std::io::{BufReader, Read, Write};
 use std::time::{Duration, Instant};
 
 use super::blocks::{Block, BlockReader};
-use super::header::{Content, Identity};
-use super::{Error, Place, Summary, Tally, parallel};
+use super::error::{Damage, Error, Place};
+use super::header::Content;
+use super::identity::Identity;
+use super::parallel;
+use super::summary::Summary;
+use super::tally::Tally;
 use crate::decoder::Decoder;
 use crate::table_set::TableSet;
 use crate::wav;
@@ -81,8 +85,7 @@ pub fn decompress<'t>(
         }
     }
     if last != Some(output.crc()) {
-        let why = "the CRC-32 of the whole does not match".into();
-        return Err(Error::Corrupt { place: Place::End, why });
+        return Err(Damage::WholeCrc.at(Place::End));
     }
     output.flush().map_err(Error::Write)?;
     summary.original_bytes = output.bytes;
@@ -112,7 +115,6 @@ impl Coder<'_> {
 
     /// Decodes a block. It holds a bit for each sample at least, so memory follows the input.
     pub fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
-        let corrupt = |why: String| Error::Corrupt { place, why };
         let words: Vec<u32> = payload
             .chunks(4)
             .map(|chunk| {
@@ -125,10 +127,10 @@ impl Coder<'_> {
         let mut samples = vec![0; self.samples(rounds)];
         let start = Instant::now();
         let mut decoder = Decoder::new(self.set, self.channels.into());
-        let taken = decoder.fill(&words, &mut samples).map_err(|e| corrupt(e.to_string()))?;
+        let taken = decoder.fill(&words, &mut samples).map_err(|e| Damage::Code(e).at(place))?;
         let time = start.elapsed();
         if taken < words.len() {
-            return Err(corrupt(format!("{} words behind its last sample", words.len() - taken)));
+            return Err(Damage::WordsLeft(words.len() - taken).at(place));
         }
         let mut bytes = Vec::with_capacity(2 * samples.len());
         wav::to_bytes(&samples, &mut bytes);

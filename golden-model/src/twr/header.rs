@@ -1,11 +1,10 @@
 //! The header of a `.twr` file.
 
-use std::fmt;
-use std::io::Read;
+use std::io::{self, Read};
 
-use super::{Error, Place, VERSION};
+use super::error::{Damage, Error, Place, VERSION};
+use super::identity::Identity;
 use crate::near_lossless::MaxError;
-use crate::table_set::TableSet;
 
 const MAGIC: &[u8] = b"TWR";
 const CODED: u8 = 1;
@@ -15,28 +14,6 @@ const NEAR_LOSSLESS: u8 = 8;
 const FOLDER: u8 = 16;
 /// Longest note in bytes.
 const NOTE_LIMIT: usize = 200;
-
-/// A table set's name and digest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Identity {
-    /// The name.
-    pub name: String,
-    /// [`TableSet::digest`].
-    pub digest: u32,
-}
-
-impl Identity {
-    /// The identity of `set`.
-    pub fn of(set: &TableSet) -> Identity {
-        Identity { name: set.name().into(), digest: set.digest() }
-    }
-}
-
-impl fmt::Display for Identity {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\" (digest {:#010x})", self.name, self.digest)
-    }
-}
 
 /// What the header of a `.twr` file says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -128,14 +105,11 @@ impl Header {
     /// Reads a header.
     pub(super) fn read(input: &mut impl Read) -> Result<Header, Error> {
         let mut fields = Fields { input, place: Place::Header };
-        let corrupt = |why: &str| fields_error(Place::Header, why);
+        let corrupt = |why: Damage| why.at(Place::Header);
         let mut magic = Vec::new();
         fields.input.take(3).read_to_end(&mut magic).map_err(Error::Read)?;
         if magic != MAGIC {
-            return Err(Error::NotTwr(match magic.len() {
-                0 => "it is empty".into(),
-                _ => format!("it begins with \"{}\", not with \"TWR\"", magic.escape_ascii()),
-            }));
+            return Err(if magic.is_empty() { Error::Empty } else { Error::NotTwr(magic) });
         }
         let version = fields.byte()?;
         if !(1..=VERSION).contains(&version) {
@@ -147,29 +121,29 @@ impl Header {
             _ => kind & !NEAR_LOSSLESS == FOLDER | CODED | LENGTH_UNKNOWN,
         };
         if !legal {
-            return Err(corrupt(&format!("kind {kind}")));
+            return Err(corrupt(Damage::Kind(kind)));
         }
         let content = match kind {
             0 => {
                 let length = fields.varint_up_to(NOTE_LIMIT as u64, "the note's length")?;
                 let note = String::from_utf8(fields.bytes(length as usize)?)
-                    .map_err(|_| corrupt("the note is not UTF-8"))?;
+                    .map_err(|_| corrupt(Damage::NotUtf8("the note")))?;
                 Content::Verbatim { note }
             }
             _ => {
                 let length = fields.byte()?;
                 if !(1..=32).contains(&length) {
-                    return Err(corrupt(&format!("a name of {length} bytes, not 1..=32")));
+                    return Err(corrupt(Damage::NameLength(length)));
                 }
                 let name = String::from_utf8(fields.bytes(length.into())?)
                     .ok()
                     .filter(|name| name.bytes().all(legal_in_a_name))
-                    .ok_or_else(|| corrupt("the table set's name is none"))?;
+                    .ok_or_else(|| corrupt(Damage::TableSetName))?;
                 let digest = u32::from_le_bytes(fields.array()?);
                 let rate = fields.varint_up_to(u32::MAX.into(), "the rate")? as u32;
                 let channels = fields.varint_up_to(u16::MAX as u64 / 2, "the channels")? as u16;
                 if channels == 0 {
-                    return Err(corrupt("no channels"));
+                    return Err(corrupt(Damage::NoChannels));
                 }
                 let data_length = match kind & LENGTH_UNKNOWN {
                     0 => Some(fields.varint_up_to(u32::MAX.into(), "the data length")? as u32),
@@ -179,7 +153,7 @@ impl Header {
                     0 => None,
                     _ => {
                         let tokens = fields.varint_up_to(u16::MAX.into(), "the error")? as u16;
-                        let none = || corrupt(&format!("an error of {tokens} tokens"));
+                        let none = || corrupt(Damage::MaxError(tokens));
                         Some(MaxError::new(tokens).ok_or_else(none)?)
                     }
                 };
@@ -198,7 +172,31 @@ impl Header {
     }
 }
 
-/// As [`TableSet::new`] has it.
+/// Reads the header of a `.twr` file; the returned reader gives the whole file again.
+///
+/// # Errors
+/// [`Error`]: the input is not a `.twr` file, or its header is damaged.
+pub fn peek<R: Read>(input: R) -> Result<(Header, impl Read), Error> {
+    let mut record = Record { inner: input, bytes: Vec::new() };
+    let header = Header::read(&mut record)?;
+    Ok((header, io::Cursor::new(record.bytes).chain(record.inner)))
+}
+
+/// Keeps all bytes that pass.
+struct Record<R> {
+    inner: R,
+    bytes: Vec<u8>,
+}
+
+impl<R: Read> Read for Record<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        self.bytes.extend(&buffer[..got]);
+        Ok(got)
+    }
+}
+
+/// As [`TableSet::new`](crate::TableSet::new) has it.
 fn legal_in_a_name(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
 }
@@ -212,10 +210,6 @@ pub(super) fn put_varint(bytes: &mut Vec<u8>, mut number: u64) {
     bytes.push(number as u8);
 }
 
-pub(super) fn fields_error(place: Place, why: &str) -> Error {
-    Error::Corrupt { place, why: why.into() }
-}
-
 /// Reads the fields of one part of a file.
 pub(super) struct Fields<'r, R> {
     pub input: &'r mut R,
@@ -227,7 +221,7 @@ impl<R: Read> Fields<'_, R> {
     pub fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
         let mut array = [0; N];
         self.input.read_exact(&mut array).map_err(|error| match error.kind() {
-            std::io::ErrorKind::UnexpectedEof => Error::Truncated(self.place),
+            io::ErrorKind::UnexpectedEof => Error::Truncated(self.place),
             _ => Error::Read(error),
         })?;
         Ok(array)
@@ -252,19 +246,18 @@ impl<R: Read> Fields<'_, R> {
     }
 
     /// The next varint, at most `limit`.
-    pub fn varint_up_to(&mut self, limit: u64, what: &str) -> Result<u64, Error> {
+    pub fn varint_up_to(&mut self, limit: u64, what: &'static str) -> Result<u64, Error> {
         let mut number = 0;
         for shift in (0..35).step_by(7) {
             let byte = self.byte()?;
             number |= u64::from(byte & 0x7f) << shift;
             if byte < 0x80 {
-                if number > limit {
-                    let why = format!("{what}: {number}, at most {limit}");
-                    return Err(fields_error(self.place, &why));
-                }
-                return Ok(number);
+                return match number > limit {
+                    true => Err(Damage::TooLarge { what, number, limit }.at(self.place)),
+                    false => Ok(number),
+                };
             }
         }
-        Err(fields_error(self.place, &format!("{what} does not end")))
+        Err(Damage::Endless(what).at(self.place))
     }
 }

@@ -3,9 +3,10 @@
 use std::io::{BufReader, Read};
 
 use super::blocks::{Block, BlockReader};
-use super::header::{Content, Header, fields_error};
+use super::error::{Damage, Error, Place};
+use super::header::{Content, Header};
 use super::manifest::Manifest;
-use super::{Error, Place, Tally};
+use super::tally::Tally;
 use crate::wav::{self, HEAD_LIMIT};
 
 /// What a `.twr` file holds.
@@ -86,8 +87,7 @@ pub fn inspect(input: impl Read) -> Result<Report, Error> {
         let tails: u64 = manifest.files().iter().map(|file| file.tail).sum();
         let own = manifest.to_bytes().len() as u64;
         if original_bytes != own + manifest.data_length() + tails {
-            let why = "its files are longer or shorter than the samples";
-            return Err(fields_error(Place::Manifest, why));
+            return Err(Damage::FileLengths.at(Place::Manifest));
         }
         original_bytes = manifest.original_bytes();
     }

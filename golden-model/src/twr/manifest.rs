@@ -18,12 +18,11 @@
 use std::collections::HashSet;
 use std::io::Read;
 
-use super::header::{Fields, fields_error, put_varint};
-use super::{Error, Place};
+use super::error::{Damage, Error, FolderError, NameError, Place};
+use super::header::{Fields, put_varint};
 use crate::wav::{self, HEAD_LIMIT};
 
-/// Longest name of a file in bytes.
-pub const NAME_LIMIT: usize = 255;
+pub use super::error::NAME_LIMIT;
 
 /// One channel of a folder: a mono WAV file, without its samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,24 +47,25 @@ impl Manifest {
     /// A folder of these files, each of `rounds` samples.
     ///
     /// # Errors
-    /// Why the folder is invalid, in words for the user.
-    pub fn new(rate: u32, rounds: u64, files: Vec<ChannelFile>) -> Result<Manifest, String> {
+    /// Why the folder is invalid.
+    pub fn new(rate: u32, rounds: u64, files: Vec<ChannelFile>) -> Result<Manifest, FolderError> {
         if !(1..=usize::from(u16::MAX / 2)).contains(&files.len()) {
-            return Err(format!("{} channels, 1 to 32767 are possible", files.len()));
+            return Err(FolderError::Channels(files.len()));
         }
         let mut names = HashSet::new();
         for file in &files {
-            check_name(&file.name).map_err(|why| format!("{:?}: {why}", file.name))?;
+            let name = || file.name.clone();
+            check_name(&file.name).map_err(|why| FolderError::Name { name: name(), why })?;
             if !names.insert(&file.name) {
-                return Err(format!("{:?}: the name of two files", file.name));
+                return Err(FolderError::Twice(name()));
             }
             if rounds.max(file.tail) > u32::MAX.into() {
-                return Err(format!("{:?}: of more than {} samples", file.name, u32::MAX));
+                return Err(FolderError::TooLong(name()));
             }
         }
         let manifest = Manifest { rate, rounds, files };
         match manifest.to_bytes().len() as u64 - 4 {
-            length if length > HEAD_LIMIT => Err(format!("headers of {length} bytes")),
+            length if length > HEAD_LIMIT => Err(FolderError::Heads(length)),
             _ => Ok(manifest),
         }
     }
@@ -125,7 +125,7 @@ impl Manifest {
         let place = Place::Manifest;
         let length = u32::from_le_bytes(Fields { input, place }.array()?);
         if u64::from(length) > HEAD_LIMIT {
-            return Err(fields_error(place, &format!("of {length} bytes")));
+            return Err(Damage::ManifestLength(length).at(place));
         }
         let body = Fields { input, place }.bytes(length as usize)?;
         let mut fields = Fields { input: &mut &body[..], place };
@@ -136,18 +136,19 @@ impl Manifest {
         for _ in 0..channels {
             let length = fields.varint_up_to(NAME_LIMIT as u64, "a name's length")?;
             let name = String::from_utf8(fields.bytes(length as usize)?)
-                .map_err(|_| fields_error(place, "a name is not UTF-8"))?;
+                .map_err(|_| Damage::NotUtf8("a name").at(place))?;
             let head = match fields.varint_up_to(HEAD_LIMIT, "a head's length")? {
-                0 => standard.clone().ok_or_else(|| fields_error(place, "a head is missing"))?,
+                0 => standard.clone().ok_or_else(|| Damage::NoHead.at(place))?,
                 length => fields.bytes(length as usize)?,
             };
             let tail = fields.varint_up_to(u32::MAX.into(), "a tail's length")?;
             files.push(ChannelFile { name, head, tail });
         }
-        let manifest = Manifest::new(rate, rounds, files).map_err(|e| fields_error(place, &e))?;
+        let manifest =
+            Manifest::new(rate, rounds, files).map_err(|e| Damage::Folder(e).at(place))?;
         // Nothing follows the files, and every number and header has its only form.
         if manifest.to_bytes()[4..] != body {
-            return Err(fields_error(place, "not as it is written"));
+            return Err(Damage::OtherForm.at(place));
         }
         Ok(manifest)
     }
@@ -163,13 +164,13 @@ impl Manifest {
 ///
 /// # Errors
 /// Why not.
-pub fn check_name(name: &str) -> Result<(), &'static str> {
+pub fn check_name(name: &str) -> Result<(), NameError> {
     match name {
-        "" => Err("a file without a name"),
-        "." | ".." => Err("the name of a folder"),
-        _ if name.len() > NAME_LIMIT => Err("a name of more than 255 bytes"),
-        _ if name.contains(['/', '\\']) => Err("a name with a folder in it"),
-        _ if name.contains(char::is_control) => Err("a name with a control character in it"),
+        "" => Err(NameError::Empty),
+        "." | ".." => Err(NameError::Folder),
+        _ if name.len() > NAME_LIMIT => Err(NameError::TooLong),
+        _ if name.contains(['/', '\\']) => Err(NameError::Path),
+        _ if name.contains(char::is_control) => Err(NameError::Control),
         _ => Ok(()),
     }
 }

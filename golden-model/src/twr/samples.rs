@@ -2,11 +2,14 @@
 
 use std::io::{BufReader, Read, Write};
 
-use super::blocks::{Block, BlockReader, BlockWriter};
+use super::blocks::{Block, BlockReader, BlockWriter, block_rounds};
 use super::compress::{self, Coded};
 use super::decompress;
-use super::header::{Content, Header, Identity, fields_error};
-use super::{Error, Place, Summary, Tally, block_rounds};
+use super::error::{Damage, Error, Place};
+use super::header::{Content, Header};
+use super::identity::Identity;
+use super::summary::Summary;
+use super::tally::Tally;
 use crate::table_set::TableSet;
 use crate::wav;
 
@@ -139,7 +142,7 @@ impl<'t, R: Read> SampleReader<'t, R> {
                 (table_set, *rate, *channels, head)
             }
             Content::Verbatim { note } => {
-                return Err(Error::Wav(wav::Error::OtherSamples(note.clone())));
+                return Err(Error::Verbatim(note.clone()));
             }
         };
         if table_set.digest != set.digest() {
@@ -183,8 +186,7 @@ impl<'t, R: Read> SampleReader<'t, R> {
                 Block::End { crc } => {
                     self.ended = true;
                     if crc != self.crc.clone().finalize() {
-                        let why = "the CRC-32 of the whole does not match";
-                        return Err(fields_error(Place::End, why));
+                        return Err(Damage::WholeCrc.at(Place::End));
                     }
                     break;
                 }

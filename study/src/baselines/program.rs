@@ -13,7 +13,7 @@ use wait4::Wait4;
 use crate::baselines::lattice::Scale;
 use crate::baselines::method::{Clock, Coded, Error};
 use crate::baselines::per_channel::Codec;
-use crate::baselines::wav::{Wav, standard_head};
+use crate::baselines::wav::{Wav, head_of};
 
 /// Rate of the temporary files: the challenge's. The real one stands in the compressed file.
 const RATE: u32 = 19531;
@@ -53,7 +53,7 @@ impl Codec for Program {
         }
         let folder = tempfile::tempdir()?;
         let wav = Wav {
-            head: standard_head(RATE, 1, samples.len() as u32).to_vec(),
+            head: head_of(RATE, 1, samples.len() as u32).to_vec(),
             rate: RATE,
             channels: vec![samples.iter().map(|&sample| scale.number(sample)).collect()],
             tail: Vec::new(),

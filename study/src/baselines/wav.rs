@@ -1,9 +1,8 @@
 //! The parts of a WAV file: the bytes before the samples, the samples of each channel, the rest.
 
-use crate::baselines::method::Error;
+use golden_model::wav::{STANDARD_HEAD, standard_head};
 
-/// Bytes of a standard head.
-const STANDARD_HEAD: usize = 44;
+use crate::baselines::method::Error;
 
 /// The parts of a WAV file of 16-bit samples.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +66,7 @@ impl Wav {
     pub fn frame(&self) -> Vec<u8> {
         let channels = self.channels.len() as u16;
         let rounds = self.rounds() as u32;
-        let standard = self.head == standard_head(self.rate, channels, rounds);
+        let standard = self.head == head_of(self.rate, channels, rounds);
         let head = if standard { &[] } else { &self.head[..] };
         let mut frame = vec![u8::from(standard)];
         frame.extend(if standard { self.rate } else { head.len() as u32 }.to_le_bytes());
@@ -88,7 +87,7 @@ impl Wav {
         let rounds = u32::from_le_bytes(*take(bytes)?);
         let tail = u32::from_le_bytes(*take(bytes)?);
         let mut wav = Wav {
-            head: standard_head(rate_or_length, channels, rounds).to_vec(),
+            head: head_of(rate_or_length, channels, rounds).to_vec(),
             rate: rate_or_length,
             channels: vec![Vec::new(); channels.into()],
             tail: Vec::new(),
@@ -154,26 +153,7 @@ fn pcm(mut body: &[u8]) -> Option<(u32, u16)> {
     right.then_some((rate, channels))
 }
 
-/// The standard header: PCM, 16 bits, only samples after it.
-pub fn standard_head(rate: u32, channels: u16, rounds: u32) -> [u8; STANDARD_HEAD] {
-    let align = channels.wrapping_mul(2);
-    let length = rounds.wrapping_mul(align.into());
-    let fields: [&[u8]; 13] = [
-        b"RIFF",
-        &length.wrapping_add(36).to_le_bytes(),
-        b"WAVE",
-        b"fmt ",
-        &16u32.to_le_bytes(),
-        &1u16.to_le_bytes(),
-        &channels.to_le_bytes(),
-        &rate.to_le_bytes(),
-        &rate.wrapping_mul(align.into()).to_le_bytes(),
-        &align.to_le_bytes(),
-        &16u16.to_le_bytes(),
-        b"data",
-        &length.to_le_bytes(),
-    ];
-    let mut head = [0; STANDARD_HEAD];
-    head.copy_from_slice(&fields.concat());
-    head
+/// The standard header of so many rounds.
+pub fn head_of(rate: u32, channels: u16, rounds: u32) -> [u8; STANDARD_HEAD] {
+    standard_head(rate, channels, rounds.wrapping_mul(channels.wrapping_mul(2).into()))
 }

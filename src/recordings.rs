@@ -9,7 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use study::round_trips::Outcome;
 use testbench::runs::Progress;
 
-use crate::say;
+use crate::messages::say;
 
 /// Which recordings of a folder.
 #[derive(clap::Args)]

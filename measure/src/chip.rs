@@ -1,10 +1,10 @@
 //! A profile on a chip: synthesised, placed from several seeds, packed; each step once.
 
 mod shell;
+mod top;
 
 use std::path::{Path, PathBuf};
 
-use hdl::verilog::export::MemoryFile;
 use hdl::{Board, Profile};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -15,44 +15,24 @@ use synth::{
 
 use crate::Error;
 
-/// What is around the compressor on the chip.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Around {
-    /// The board's ports, on the board's pins.
-    Board,
-    /// Shift registers, on any pins: for figures, not for use.
-    Shell,
-}
+pub use top::Around;
+use top::Top;
 
-/// The circuit to be put on a chip.
-struct Top {
-    around: Around,
-    verilog: String,
-    memory_files: Vec<MemoryFile>,
-    module: String,
-    constraints: Option<String>,
-    /// Clocks of ports, and what each has to reach in MHz.
-    clocks: Vec<(&'static str, f64)>,
-}
-
-impl Top {
-    /// The board's top, if it has one for this profile and `shell` does not ask for another.
-    fn of(profile: &Profile, target: &Target, shell: bool) -> Top {
-        let board = Board::named(target.board).filter(|_| !shell);
-        let on_board = |board: &'static Board| {
-            let (verilog, memory_files) = board.verilog_and_memory_files(profile).ok()?;
-            Some(Top {
-                around: Around::Board,
-                verilog,
-                memory_files,
-                module: board.top_name(profile),
-                constraints: Some(board.constraints()),
-                clocks: board.clocks().to_vec(),
-            })
-        };
-        board.and_then(on_board).unwrap_or_else(|| shell::top(profile))
-    }
+/// The board's top, if it has one for this profile and `shell` does not ask for another.
+fn top(profile: &Profile, target: &Target, shell: bool) -> Top {
+    let board = Board::named(target.board).filter(|_| !shell);
+    let on_board = |board: &'static Board| {
+        let (verilog, memory_files) = board.verilog_and_memory_files(profile).ok()?;
+        Some(Top {
+            around: Around::Board,
+            verilog,
+            memory_files,
+            module: board.top_name(profile),
+            constraints: Some(board.constraints()),
+            clocks: board.clocks().to_vec(),
+        })
+    };
+    board.and_then(on_board).unwrap_or_else(|| shell::top(profile))
 }
 
 /// What is to be built, and how.
@@ -152,7 +132,7 @@ impl Chip {
         target: &'static Target,
         options: BuildOptions,
     ) -> Result<Chip, Error> {
-        let top = Top::of(profile, target, options.shell);
+        let top = top(profile, target, options.shell);
         let tools = Tools::locate();
         let memory_files: Vec<(&str, &str)> =
             top.memory_files.iter().map(|file| (&*file.name, &*file.text)).collect();

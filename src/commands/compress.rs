@@ -7,9 +7,9 @@ use golden_model::near_lossless::{self, MaxError};
 use golden_model::recordings::Source;
 use golden_model::twr;
 
+use crate::messages::say;
 use crate::output::{Output, blame};
 use crate::recordings::{self, RawArguments};
-use crate::say;
 use crate::tables::Choice;
 
 /// What to compress, and how.

@@ -7,10 +7,10 @@ use measure::Error;
 use measure::frontier::{self, Row, short_table, table};
 
 use crate::marked::Page;
+use crate::messages::say;
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{find, ratio};
-use crate::say;
 
 /// Which table, made from what.
 #[derive(clap::Args)]

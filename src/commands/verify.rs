@@ -5,7 +5,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 use golden_model::Converter;
 use golden_model::near_lossless::MaxError;
@@ -34,8 +33,8 @@ impl Arguments {
     /// Verifies.
     pub fn run(self) -> anyhow::Result<()> {
         if [&self.original, &self.compressed].iter().all(|path| *path == Path::new("-")) {
-            let why = "only one of both can come from standard input";
-            return Err(crate::Arguments::command().error(ErrorKind::ArgumentConflict, why).into());
+            let why = "only one of both can come from standard input\n";
+            return Err(clap::Error::raw(ErrorKind::ArgumentConflict, why).into());
         }
         let own = self.tables.load()?;
         // A container does not store its original's name, so every file is taken as it is.

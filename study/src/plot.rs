@@ -13,7 +13,9 @@ pub use heat_map::heat_map;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use canvas::{ACCENT, Chart, GREEN, INK, Outcome, PINK, SCALE, SOFT, WARM, stroke, text};
+use canvas::{
+    ACCENT, Chart, GREEN, INK, LEFT, Outcome, PINK, SCALE, SOFT, WARM, WIDTH, stroke, text,
+};
 
 /// The style sheet of a page with plots: light, dark, or on paper.
 pub const STYLE: &str = concat!(
@@ -24,10 +26,7 @@ pub const STYLE: &str = concat!(
 const COLOURS: &str = include_str!("style/colours.css");
 const MARKS: &str = include_str!("style/plot.css");
 
-const WIDTH: i32 = 720;
 const HEIGHT: i32 = 260;
-/// Room for the ticks and the name of the vertical axis.
-const LEFT: i32 = 56;
 
 /// A plot under construction.
 pub struct Plot {

@@ -4,16 +4,12 @@
 //! same profile gives the same text, on any machine and in any build.
 
 use super::header::core_header;
+pub use super::header::top_name;
 use super::module::{Body, Module};
 use super::{duplicates, raw, readable, unused};
 use crate::profile::Profile;
 use rust_hdl::prelude::{Block, generate_verilog_unchecked};
 use std::collections::BTreeSet;
-
-/// Name of the top module of a profile: `tierwire_bigram_32`.
-pub fn top_name(profile: &Profile) -> String {
-    format!("tierwire_{}", profile.name().replace('-', "_"))
-}
 
 /// One self-contained file.
 pub fn verilog(profile: &Profile) -> String {

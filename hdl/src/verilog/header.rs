@@ -1,8 +1,12 @@
 //! What an exported core says about itself: all of it from [`Profile`] and [`Bounds`].
 
-use super::export::top_name;
 use crate::bounds::Bounds;
 use crate::profile::Profile;
+
+/// Name of the top module of a profile: `tierwire_bigram_32`.
+pub fn top_name(profile: &Profile) -> String {
+    format!("tierwire_{}", profile.name().replace('-', "_"))
+}
 
 /// The header of a core.
 pub(super) fn core_header(profile: &Profile) -> String {

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use hdl::Profile;
 use hdl::verilog::export::{top_name, verilog_and_memory_files};
 
-use super::{Around, Top};
+use super::top::{Around, Top};
 
 /// The instance name of the compressor in the top, also in a board's.
 pub const CORE: &str = "pipeline";
@@ -19,7 +19,7 @@ struct Port<'a> {
 }
 
 /// The profile's pipeline in its shell.
-pub fn top(profile: &Profile) -> Top {
+pub(super) fn top(profile: &Profile) -> Top {
     let (pipeline, memory_files) = verilog_and_memory_files(profile);
     let core = top_name(profile);
     let module = format!("{core}_shell");

@@ -1,8 +1,9 @@
 //! The activity of each block, from a netlist and its toggles.
 
+use crate::power::error::Error;
 use crate::power::netlist::{Bit, Cell, Kind, Netlist};
+use crate::power::saif;
 use crate::power::saif::Saif;
-use crate::power::{Error, saif};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,6 +1,6 @@
 //! A block RAM of an iCE40: 4096 bits that are read and written at the clock's edge.
 
-use crate::power::Error;
+use crate::power::error::Error;
 use crate::power::netlist::Cell;
 
 /// How a port sees the 256 words of 16 bits: as words of 16, 8, 4 or 2 bits. Narrow words that share a

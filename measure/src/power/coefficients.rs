@@ -15,7 +15,7 @@
 //! Of other devices no core current per toggle was found. The HX8K uses the dynamic energies of the
 //! UP5K, which is made in the same 40 nm process. There is no estimate for ECP5.
 
-use crate::power::Range;
+use crate::power::range::Range;
 use serde::Serialize;
 
 /// Volts of the core in the public measurements.

@@ -1,8 +1,9 @@
 //! From activity to milliwatts, by term and by block.
 
 use crate::power::activity::{Activity, Work};
-use crate::power::coefficients::{Coefficients, VENDOR_PJ_PER_TRANSITION};
-use crate::power::{Device, Glitches, Range};
+use crate::power::coefficients::{Coefficients, Device, VENDOR_PJ_PER_TRANSITION};
+use crate::power::glitches::Glitches;
+use crate::power::range::Range;
 use serde::Serialize;
 
 /// The clock, and the samples it processes.

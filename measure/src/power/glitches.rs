@@ -1,9 +1,10 @@
 //! The glitches of a design: all transitions of its nets over the settled ones.
 
+use crate::power::activity;
+use crate::power::error::Error;
 use crate::power::netlist::Netlist;
 use crate::power::saif::Saif;
 use crate::power::simulation::Simulation;
-use crate::power::{Error, activity};
 use serde::Serialize;
 use std::collections::BTreeMap;
 

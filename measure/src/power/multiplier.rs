@@ -2,7 +2,7 @@
 //! with registers before it, within it, behind it, or without; and a number that is added to it in
 //! front of the output's register.
 
-use crate::power::Error;
+use crate::power::error::Error;
 use crate::power::netlist::{Bit, Cell};
 
 /// Its inputs at one edge.

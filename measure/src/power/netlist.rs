@@ -3,7 +3,7 @@
 //! Names contain the path of blocks: the register `held` of the bit packer is `bit_packer.held[0]`,
 //! and the LUT in front of it `bit_packer.held_SB_DFFE_Q_D_SB_LUT4_O`.
 
-use crate::power::Error;
+use crate::power::error::Error;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 

@@ -1,6 +1,6 @@
 //! The rest of the implant's power: a radio that sends raw or compressed samples.
 
-use crate::power::Range;
+use crate::power::range::Range;
 use serde::Serialize;
 
 /// The power limit of an implant: 10 mW.

@@ -5,8 +5,8 @@
 //! carry chain beside it. For a register only the value of its inputs at the clock's edge matters;
 //! for everything else also when they change.
 
-use crate::power::Error;
 use crate::power::block_ram::BlockRam;
+use crate::power::error::Error;
 use crate::power::multiplier::Multiplier;
 use crate::power::netlist::{Bit, Cell, Netlist};
 use crate::power::sdf::Sdf;

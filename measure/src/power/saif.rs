@@ -4,7 +4,7 @@
 //! clocks at one, the toggles. Only the innermost instances' nets are wanted; a net that stands in
 //! more than one instance is the same one.
 
-use crate::power::Error;
+use crate::power::error::Error;
 use std::collections::HashMap;
 
 /// The activity of one net.

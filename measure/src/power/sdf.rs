@@ -5,7 +5,7 @@
 //! delay from a cell to another. A triple is the least, typical and most, first for a rising, then for
 //! a falling edge, in picoseconds; nextpnr says the same in all six.
 
-use crate::power::Error;
+use crate::power::error::Error;
 use std::collections::HashMap;
 
 /// Delays in picoseconds.

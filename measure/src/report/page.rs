@@ -9,7 +9,6 @@ use study::page::{document, figure, folded, grouped, table, tiles};
 use study::plot::{Axis, Plot};
 
 use super::Report;
-use crate::power::Range;
 use crate::power::range::two_digits;
 
 /// The page of a report.
@@ -28,11 +27,6 @@ pub fn html(report: &Report) -> String {
         (made(report))
     };
     document(&title, body)
-}
-
-/// Low, nominal and high with two digits each.
-fn digits(range: Range) -> [String; 3] {
-    [range.low, range.nominal, range.high].map(two_digits)
 }
 
 fn head(r: &Report) -> Markup {
@@ -59,7 +53,7 @@ fn head(r: &Report) -> Markup {
         ),
     ];
     if let Some(power) = &r.power {
-        let [low, nominal, high] = digits(power.typical().estimate.milliwatts);
+        let [low, nominal, high] = power.typical().estimate.milliwatts.two_digits();
         numbers.push((format!("{nominal} mW"), format!("estimated; {low} to {high}")));
     }
     html! {
@@ -76,7 +70,7 @@ fn system(r: &Report) -> Markup {
         .radios
         .iter()
         .map(|radio| {
-            let [low, nominal, high] = digits(radio.compressed_mw);
+            let [low, nominal, high] = radio.compressed_mw.two_digits();
             let pj = radio.pj_per_bit.to_string();
             let bounds = format!("{low} to {high}");
             vec![radio.name.into(), pj, two_digits(radio.raw_mw), nominal, bounds]

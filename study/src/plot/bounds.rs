@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::canvas::{ACCENT, SCALE, WARM, frame, picture, stroke};
-use super::{Axis, WIDTH};
+use super::axis::Axis;
+use super::canvas::{ACCENT, SCALE, WARM, WIDTH, frame, picture, stroke};
 
 /// A bar for each row from zero to its value, and a thin line from its low to its high where it has
 /// bounds. `(name, [low, nominal, high])`.

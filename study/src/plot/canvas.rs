@@ -5,8 +5,12 @@ use plotters::coord::ranged1d::ValueFormatter;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::Axis;
+use super::axis::Axis;
 
+/// Pixels of a picture from left to right.
+pub const WIDTH: i32 = 720;
+/// Room for the ticks and the name of the vertical axis.
+pub const LEFT: i32 = 56;
 /// Units of the drawing for a pixel of the page: plotters draws at whole units.
 pub const SCALE: i32 = 4;
 

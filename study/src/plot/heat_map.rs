@@ -2,8 +2,8 @@
 
 use plotters::prelude::*;
 
-use super::canvas::{ACCENT, frame, picture};
-use super::{Axis, LEFT};
+use super::axis::Axis;
+use super::canvas::{ACCENT, LEFT, frame, picture};
 
 /// Shades of a heat map, beside none.
 const SHADES: usize = 12;

@@ -1,6 +1,6 @@
 //! The proofs of single blocks.
 
-use super::{Design, Mutant, Proof};
+use super::proof::{Design, Mutant, Proof};
 use golden_model::TableSet;
 use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;

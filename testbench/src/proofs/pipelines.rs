@@ -1,6 +1,6 @@
 //! The proofs of whole pipelines, with their tables and the channels' state cut out.
 
-use super::{Design, Mutant, Proof};
+use super::proof::{Design, Mutant, Proof};
 use golden_model::predictor::Shape;
 use hdl::Profile;
 use hdl::array_pipeline::BigramArray;

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 use study::page::{folded, table};
 
-use super::Report;
 use crate::chip::{Around, Chip};
+use crate::report::Report;
 
 /// The section.
 pub fn section(r: &Report) -> Markup {

@@ -4,8 +4,8 @@ use maud::{Markup, html};
 use study::page::{figure, table};
 use study::plot::{Axis, Plot};
 
-use super::Report;
 use crate::latency::OfLoad;
+use crate::report::Report;
 
 /// Bits of a frame as the plots count them.
 fn kilo(bits: u64) -> f64 {

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use study::page::{figure, table};
 use study::plot::{Axis, bars_with_bounds};
 
-use super::{Report, digits};
 use crate::consumption::Consumption;
 use crate::power::Range;
 use crate::power::range::two_digits;
+use crate::report::Report;
 
 /// The section.
 pub fn section(r: &Report) -> Markup {
@@ -48,7 +48,7 @@ fn terms(power: &Consumption) -> Markup {
     let axis = Axis::linear("mW", 0.0, most * 1.02);
     let picture = bars_with_bounds(&bars, &axis, "Power of each term with its bounds");
     let row = |name: &str, counted: &str, milliwatts: Range, pj: Range| {
-        let [low, nominal, high] = digits(milliwatts);
+        let [low, nominal, high] = milliwatts.two_digits();
         vec![name.into(), low, nominal, high, two_digits(pj.nominal), counted.into()]
     };
     let mut rows: Vec<Vec<String>> = estimate
@@ -90,7 +90,7 @@ fn loads(power: &Consumption) -> Markup {
         .loads
         .iter()
         .map(|load| {
-            let [low, nominal, high] = digits(load.estimate.milliwatts);
+            let [low, nominal, high] = load.estimate.milliwatts.two_digits();
             let pj = two_digits(load.estimate.pj_per_sample.nominal);
             vec![load.load.into(), format!("{:.2}", load.bits_per_sample), low, nominal, high, pj]
         })

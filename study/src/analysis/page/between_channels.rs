@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Analysis;
+use crate::analysis::Analysis;
 use crate::analysis::File;
 use crate::analysis::channels::Channels;
 use crate::page::{figure, table};

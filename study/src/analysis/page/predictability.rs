@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::Analysis;
+use crate::analysis::Analysis;
 use crate::analysis::entropy::{Entropies, Entropy};
 use crate::page::{figure, grouped, table};
 use crate::plot::{Axis, Plot, heat_map};

@@ -1,6 +1,5 @@
 //! The command line of tierwire.
 
-mod channel_writer;
 mod commands;
 mod help;
 mod inputs_kept;
@@ -9,6 +8,7 @@ mod messages;
 mod output;
 mod profiles;
 mod recordings;
+mod restored_folder;
 mod tables;
 mod temporary;
 

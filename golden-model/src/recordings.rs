@@ -3,12 +3,14 @@
 
 mod channel_reader;
 mod channel_samples;
+mod channel_writer;
 mod error;
 mod find;
 mod folder;
 
 pub use channel_reader::ChannelReader;
 pub use channel_samples::{ChannelSamples, digest};
+pub use channel_writer::{ChannelWriter, NoFolder};
 pub use error::{Error, Fault};
 pub use find::{Found, find, is_recording};
 pub use folder::{Survey, rounds_at_once, survey};

@@ -6,8 +6,8 @@ use anyhow::bail;
 use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Error};
 
-use crate::channel_writer::ChannelWriter;
 use crate::output::{Output, blame};
+use crate::restored_folder::RestoredFolder;
 use crate::tables::AtHand;
 
 /// What to give back.
@@ -30,12 +30,14 @@ impl Arguments {
         let Input { name, reader } = Input::open(&self.input)?;
         let (header, mut input) = twr::peek(reader).map_err(|error| blame(error, &name, ""))?;
         if let Content::Samples { folder: true, rate, channels, .. } = header.content {
-            let mut output = ChannelWriter::create(&self.output, rate, channels)?;
-            let result = twr::decompress(&mut input, &mut output, |wanted| own.find(wanted));
-            return match (result, output.fault()) {
+            let mut output = RestoredFolder::create(&self.output, rate, channels)?;
+            let result = twr::decompress(&mut input, &mut output.files, |wanted| own.find(wanted));
+            return match (result, output.files.fault()) {
                 (Err(Error::Write(_)), Some(why)) => bail!("{name}: {why}"),
                 (Err(error), _) => Err(blame(error, &name, &output.name)),
-                (Ok(_), _) if !output.is_complete() => bail!("{name}: its files are not complete"),
+                (Ok(_), _) if !output.files.is_complete() => {
+                    bail!("{name}: its files are not complete")
+                }
                 (Ok(_), _) => output.finish(),
             };
         }

@@ -1,34 +1,39 @@
 //! Rounds to mono WAV files.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
-use golden_model::twr::{ChannelFile, Manifest};
-use golden_model::wav::HEAD_LIMIT;
-
-use crate::temporary::{Temporary, sync_folder};
-use golden_model::recordings::rounds_at_once;
+use super::folder::rounds_at_once;
+use crate::twr::{self, ChannelFile, Manifest};
+use crate::wav::HEAD_LIMIT;
 
 /// Takes the manifest, the samples and the tails of a folder, and writes its files.
-///
-/// The folder appears under its name when all of its files are complete and synced, and not before.
+#[derive(Debug)]
 pub struct ChannelWriter {
-    /// Its name in messages.
-    pub name: String,
-    path: PathBuf,
-    temporary: Temporary,
+    folder: PathBuf,
     rate: u32,
     channels: u16,
     stage: Stage,
     /// Bytes that have come and are not used yet.
     pending: Vec<u8>,
-    /// Why the input is not a valid folder.
-    fault: Option<String>,
+    fault: Option<NoFolder>,
+}
+
+/// Why bytes are not those of a folder.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoFolder {
+    /// The manifest is invalid.
+    #[error(transparent)]
+    Manifest(#[from] twr::Error),
+    /// Bytes follow the last file.
+    #[error("more comes than its files hold")]
+    TooLong,
 }
 
 /// What comes next.
+#[derive(Debug)]
 enum Stage {
     Manifest,
     Samples { manifest: Manifest, rounds_left: u64 },
@@ -36,36 +41,15 @@ enum Stage {
 }
 
 impl ChannelWriter {
-    /// An empty folder of this many channels.
-    pub fn create(path: &Path, rate: u32, channels: u16) -> anyhow::Result<ChannelWriter> {
-        let name = path.display().to_string();
-        let create = || {
-            if path == Path::new("-") {
-                bail!("a folder was compressed, and no pipe holds one");
-            }
-            match fs::read_dir(path).map(|mut entries| entries.next().is_some()) {
-                Ok(false) => {}
-                Ok(true) => bail!("is there already, with files in it"),
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-                Err(error) => return Err(error.into()),
-            }
-            Ok(Temporary::folder(path)?)
-        };
-        let temporary = create().with_context(|| name.clone())?;
-        let (stage, path) = (Stage::Manifest, path.to_owned());
-        let pending = Vec::new();
-        Ok(ChannelWriter { name, path, temporary, rate, channels, stage, pending, fault: None })
+    /// Writes the files of this many channels into an empty folder.
+    pub fn new(folder: &Path, rate: u32, channels: u16) -> ChannelWriter {
+        let (folder, stage, pending) = (folder.to_owned(), Stage::Manifest, Vec::new());
+        ChannelWriter { folder, rate, channels, stage, pending, fault: None }
     }
 
     /// Why the input is not a valid folder, as opposed to an error of the disk.
-    pub fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
-    }
-
-    /// Gives the complete folder its name.
-    pub fn finish(self) -> anyhow::Result<()> {
-        let name = self.name.clone();
-        self.close().with_context(|| format!("{name}: cannot be written"))
+    pub fn fault(&self) -> Option<&NoFolder> {
+        self.fault.as_ref()
     }
 
     /// Whether the folder is complete.
@@ -73,14 +57,17 @@ impl ChannelWriter {
         matches!(&self.stage, Stage::Tails { manifest, file, .. } if *file == manifest.files().len())
     }
 
-    fn close(self) -> io::Result<()> {
+    /// Waits until the files are on the disk.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn sync(&self) -> io::Result<()> {
         if let Stage::Tails { manifest, .. } = &self.stage {
             for file in manifest.files() {
-                File::open(self.temporary.path().join(&file.name))?.sync_all()?;
+                File::open(self.folder.join(&file.name))?.sync_all()?;
             }
         }
-        sync_folder(self.temporary.path());
-        self.temporary.rename(&self.path)
+        Ok(())
     }
 
     /// Uses pending bytes; returns whether more can be used.
@@ -95,7 +82,7 @@ impl ChannelWriter {
                     return Ok(false);
                 }
                 let rest = self.pending.split_off(run * round);
-                split(self.temporary.path(), manifest.files(), &self.pending)?;
+                split(&self.folder, manifest.files(), &self.pending)?;
                 self.pending = rest;
                 *rounds_left -= run as u64;
                 if *rounds_left == 0 {
@@ -108,11 +95,11 @@ impl ChannelWriter {
                 let Some(channel) = manifest.files().get(*file) else {
                     return match self.pending.is_empty() {
                         true => Ok(false),
-                        false => Err(self.refuse("more comes than its files hold".into())),
+                        false => Err(self.refuse(NoFolder::TooLong)),
                     };
                 };
                 let some = self.pending.len().min(usize::try_from(*left).unwrap_or(usize::MAX));
-                append(self.temporary.path(), channel, &self.pending[..some])?;
+                append(&self.folder, channel, &self.pending[..some])?;
                 self.pending.drain(..some);
                 *left -= some as u64;
                 if *left > 0 {
@@ -135,11 +122,11 @@ impl ChannelWriter {
         let mut pending = &self.pending[..];
         let manifest = match Manifest::read(&mut pending, self.rate, self.channels) {
             Ok(manifest) => manifest,
-            Err(error) => return Err(self.refuse(error.to_string())),
+            Err(error) => return Err(self.refuse(error.into())),
         };
         self.pending = pending.to_vec();
         for file in manifest.files() {
-            let path = self.temporary.path().join(&file.name);
+            let path = self.folder.join(&file.name);
             File::create_new(path)
                 .and_then(|mut created| created.write_all(&file.head))
                 .map_err(|error| io::Error::new(error.kind(), format!("{}: {error}", file.name)))?;
@@ -152,9 +139,10 @@ impl ChannelWriter {
         Ok(true)
     }
 
-    fn refuse(&mut self, why: String) -> io::Error {
-        self.fault = Some(why.clone());
-        io::Error::other(why)
+    fn refuse(&mut self, why: NoFolder) -> io::Error {
+        let said = why.to_string();
+        self.fault = Some(why);
+        io::Error::other(said)
     }
 }
 

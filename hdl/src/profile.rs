@@ -135,11 +135,12 @@ impl Profile {
         Ok(Profile { name: name.into(), table_set, channels, samples_per_s, frames: None, shape })
     }
 
-    /// The hardware's widths for a table set in a pipeline of many channels; `None` for a set that
-    /// has no hardware.
+    /// The hardware's widths for a table set in a pipeline of many channels, or of one channel where
+    /// there is no other; `None` for a set that has no hardware.
     pub fn shape_of(table_set: &TableSet) -> Option<Shape> {
-        let channels = Channels::Many(MAX_CHANNELS);
-        Profile::new("any", table_set.clone(), channels).ok().map(|profile| profile.shape)
+        let pipelines = [Channels::Many(MAX_CHANNELS), Channels::One].into_iter();
+        let profile = |channels| Profile::new("any", table_set.clone(), channels).ok();
+        pipelines.filter_map(profile).map(|profile| profile.shape).next()
     }
 
     /// The same profile at so many samples per second and channel.
@@ -313,6 +314,15 @@ mod tests {
                     "{channels}: {bits} bits"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn the_table_set_of_every_profile_has_hardware() {
+        for profile in Profile::all() {
+            let shape = Profile::shape_of(profile.table_set()).expect(profile.name());
+            assert_eq!(shape.rank_rom_bits(), profile.shape().rank_rom_bits());
+            assert_eq!(shape.state_bits(), profile.shape().state_bits());
         }
     }
 

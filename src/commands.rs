@@ -101,7 +101,7 @@ group! { Files:
 group! { Recordings:
     /// Compress and restore all recordings of a folder, and print ratio and speed.
     Corpus(corpus),
-    /// Describe the recordings of a folder in one page with all figures.
+    /// Describe the recordings of a folder on one HTML page.
     Analyze(analyze),
     /// Compare the table sets with other compressors on all recordings of a folder.
     Compare(compare),
@@ -146,6 +146,6 @@ group! { Measurements:
     Power(power),
     /// Compare the power of a compressor and a radio with that of a radio alone.
     System(system),
-    /// Write one page with everything about a profile on a chip.
+    /// Write one HTML page with everything about a profile on a chip.
     Report(report),
 }

@@ -14,10 +14,10 @@ use crate::messages::say;
 /// Which recordings of a folder.
 #[derive(clap::Args)]
 pub struct Selection {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
-    /// Only every other recording, in the order of their names: those of even or of odd number,
-    /// the first being number 0. To train on one half and measure on the other.
+    /// Use every other recording only, in the order of their names: even is the first, third, and
+    /// so on. This is for training on one half and measuring on the other.
     #[arg(long, value_enum)]
     only: Option<Half>,
 }
@@ -54,12 +54,11 @@ impl Selection {
 /// How a raw file is to be understood; without it, an input is no raw file.
 #[derive(clap::Args, Clone, Copy)]
 pub struct RawArguments {
-    /// The input is a raw file: only 16-bit samples, little endian, one of each of N channels, then
-    /// again.
+    /// Number of channels of a raw file: 16-bit samples, little endian, one of each channel in turn.
     #[arg(long, value_name = "N", requires = "rate",
           value_parser = clap::value_parser!(u16).range(1..=32767))]
     channels: Option<u16>,
-    /// Samples per second of each channel of a raw file.
+    /// Sampling rate of a raw file, per channel.
     #[arg(long, value_name = "HZ", requires = "channels",
           value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,

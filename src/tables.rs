@@ -13,10 +13,10 @@ use golden_model::{SHIPPED, TableSet, shipped};
 /// The table set to compress with.
 #[derive(clap::Args)]
 pub struct Choice {
-    /// Table set to code with.
+    /// Table set to compress with.
     #[arg(long, value_name = "NAME", value_parser = names(), default_value = DEFAULT)]
     codec: String,
-    /// Your own table set, from this file.
+    /// File with your own table set, as `tierwire train` writes it.
     #[arg(long, value_name = "FILE", conflicts_with = "codec")]
     tables: Option<PathBuf>,
 }
@@ -34,7 +34,7 @@ impl Choice {
 /// The table sets available when decompressing.
 #[derive(clap::Args)]
 pub struct AtHand {
-    /// Your own table set, from this file, besides the shipped ones.
+    /// File with your own table set, if the recording was compressed with it.
     #[arg(long, value_name = "FILE")]
     tables: Option<PathBuf>,
 }

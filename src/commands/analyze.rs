@@ -16,9 +16,9 @@ use study::analysis::{Analysis, page};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire analyze recordings -o analysis")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
-    /// Folder for analysis.html and analysis.json; made if it is not there.
+    /// Folder for analysis.html and analysis.json; created if it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
 }

@@ -12,7 +12,7 @@ use crate::profiles::{Choice, ProfileParser};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire bounds --profile tile256")]
 pub struct Arguments {
-    /// Only this profile.
+    /// Print only the limits of this profile.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Option<Choice>,
     /// File for the figures as JSON.

@@ -14,9 +14,9 @@ use study::comparison::{compare, plot, tables};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire compare recordings --svg comparison.svg")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
-    /// Only the first N files, in the order of their names.
+    /// Use only the first N files, in the order of their names.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     first: Option<u64>,
     /// File for the figures as JSON.
@@ -25,10 +25,10 @@ pub struct Arguments {
     /// File for the figures as CSV.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
-    /// File for the table that is printed.
+    /// File for the printed table, as Markdown.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// File for a plot of ratio against speed.
+    /// File for a plot of ratio over speed.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
     /// Page whose short table of ratios is written: README.md.

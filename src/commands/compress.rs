@@ -16,8 +16,8 @@ use crate::tables::Choice;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire compress recording.wav -o recording.twr")]
 pub struct Arguments {
-    /// WAV file, or folder of mono WAV files that are the channels of one recording, or with
-    /// --channels a raw file; - for standard input.
+    /// Recording: a WAV file, a folder with one mono WAV file per channel, or, with --channels and
+    /// --rate, a raw file; - for standard input.
     input: PathBuf,
     #[command(flatten)]
     raw: RawArguments,
@@ -26,7 +26,7 @@ pub struct Arguments {
     output: PathBuf,
     #[command(flatten)]
     tables: Choice,
-    /// Largest error of a sample, in tokens of the 10-bit converter; 0 is lossless.
+    /// Largest error of a sample, in steps of the 10-bit converter; 0 is lossless.
     #[arg(long, value_name = "TOKENS", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=i64::from(near_lossless::MAX_ERROR)))]
     max_error: u16,

@@ -16,7 +16,7 @@ pub struct Arguments {
     recordings: Selection,
     #[command(flatten)]
     tables: Choice,
-    /// File for the figures; - for standard output.
+    /// File for the figures as JSON; - for standard output.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }

@@ -14,9 +14,9 @@ use crate::tables::AtHand;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire decompress recording.twr -o recording.wav")]
 pub struct Arguments {
-    /// File to give back; - for standard input.
+    /// The .twr file; - for standard input.
     input: PathBuf,
-    /// File to write, or folder, if one was compressed; - for standard output.
+    /// File to write, or folder if a folder was compressed; - for standard output.
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]

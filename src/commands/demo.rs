@@ -21,7 +21,7 @@ use crate::recordings::SampleBar;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire demo")]
 pub struct Arguments {
-    /// WAV file with the profile's channels; without one, a synthetic recording.
+    /// WAV file with as many channels as the profile; without it, a synthetic recording is used.
     input: Option<PathBuf>,
     /// Profile whose hardware is simulated.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = PROFILE)]

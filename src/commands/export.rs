@@ -21,13 +21,13 @@ pub struct Arguments {
     /// Profile to export.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
-    /// Board: the top has its pins, and its constraint file comes with it.
+    /// Board: adds a top module with its pins, and its constraint file.
     #[arg(long, value_name = "NAME", value_parser = board_names())]
     board: Option<String>,
-    /// A test bench in Verilog as well, for any simulator, with its vectors.
+    /// Also write a self-checking Verilog test bench with its vectors, for any simulator.
     #[arg(long, conflicts_with = "board")]
     testbench: bool,
-    /// Folder for the files; it is made where there is none.
+    /// Folder for the files; created if it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
 }

@@ -15,17 +15,17 @@ pub struct Arguments {
     recordings: Selection,
     #[command(flatten)]
     tables: Choice,
-    /// Channels that the recordings are dealt out to.
+    /// Number of channels; each channel is made of several recordings.
     #[arg(long, value_name = "N", default_value_t = 256,
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     channels: u16,
     /// File for the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// File for the table that is printed.
+    /// File for the printed table, as Markdown.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// File for a plot of ratio against the time from keyframe to keyframe.
+    /// File for a plot of ratio over the time between keyframes.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }

@@ -16,7 +16,7 @@ use crate::recordings::{find, ratio};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire frontier recordings --check")]
 pub struct Arguments {
-    /// Folder of recordings, for the ratios; folders in it count as well.
+    /// Folder of recordings, for the ratios: all WAV files in it and in its subfolders.
     folder: PathBuf,
     /// Print the table of this profile on every chip that it fits, and write no page.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, conflicts_with = "check")]

@@ -14,7 +14,7 @@ use crate::output::print;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire info recording.twr")]
 pub struct Arguments {
-    /// File to look at; - for standard input.
+    /// The .twr file; - for standard input.
     input: PathBuf,
 }
 

@@ -13,12 +13,12 @@ use measure::text;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire latency recordings --profile tile256")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
     /// Profile to measure.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
-    /// Frames of 1 ms of each load.
+    /// Number of frames of 1 ms to measure, for each of quiet, typical and busy signals.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,

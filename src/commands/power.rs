@@ -15,20 +15,20 @@ use measure::consumption::Consumption;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire power recordings --profile tile256 --target up5k")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     #[arg(required_unless_present = "backtest")]
     folder: Option<PathBuf>,
     /// Profile to estimate.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
-    /// Chip to estimate it on: up5k, hx8k, hx1k. Of an ECP5 nothing can be said.
+    /// Chip: up5k, hx8k or hx1k. There is no power model of the ECP5.
     #[arg(long, value_name = "NAME", default_value = "up5k")]
     target: String,
-    /// Frames of 1 ms of each load.
+    /// Number of frames of 1 ms to measure, for each of quiet, typical and busy signals.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
-    /// Compare the model with designs whose current others measured.
+    /// Compare the model with published measurements of other designs.
     #[arg(long)]
     backtest: bool,
     /// File for the figures as JSON.

@@ -13,10 +13,10 @@ use crate::profiles::{Choice, ProfileParser};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire prove --block bit_packer")]
 pub struct Arguments {
-    /// Prove the blocks and the pipeline of this profile; without it, of all that come with tierwire.
+    /// Prove the blocks and the pipeline of this profile; without it, of all shipped profiles.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Option<Choice>,
-    /// Prove this block only (`bit_packer`); without it, all of them.
+    /// Prove only this block, such as bit_packer.
     #[arg(long, value_name = "NAME")]
     block: Option<String>,
     /// Also show that deliberately wrong copies of each block fail their proof.

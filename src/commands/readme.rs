@@ -13,7 +13,7 @@ use crate::recordings::{find, ratio, train};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire readme recordings --check")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
     /// The page whose table is written.
     #[arg(long, value_name = "FILE", default_value = "docs/tables.md")]

@@ -23,20 +23,20 @@ pub struct Arguments {
     /// Chip and board that it is built for.
     #[arg(long, value_name = "NAME", value_parser = target_parser())]
     target: &'static Target,
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     #[arg(long, value_name = "DIR")]
     recordings: PathBuf,
-    /// Folder for report.html and report.json; made if it is not there.
+    /// Folder for report.html and report.json; created if it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
-    /// Frames of 1 ms of each of quiet, typical and busy signals.
+    /// Number of frames of 1 ms to measure, for each of quiet, typical and busy signals.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
-    /// How often it is placed, each time from another start.
+    /// Number of placements, each from another random start.
     #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     seeds: u32,
-    /// What `tierwire signoff --json` wrote, for its ladder.
+    /// File that `tierwire signoff --json` wrote, to include its results.
     #[arg(long, value_name = "FILE")]
     signoff: Option<PathBuf>,
 }

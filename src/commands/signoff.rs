@@ -14,25 +14,25 @@ use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire signoff --profile nano --quick")]
 pub struct Arguments {
-    /// Profile whose hardware is to be shown right.
+    /// Profile to check.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
-    /// Folder of mono recordings; without one, synthetic recordings.
+    /// Folder of mono recordings; without it, synthetic recordings are used.
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
-    /// Take at most so many of the recordings.
+    /// Use at most this many of the recordings.
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     first: Option<u32>,
-    /// Random samples through Verilator, with random stalls on both sides.
+    /// Number of random samples sent through Verilator, with random stalls on both sides.
     #[arg(long, value_name = "NUMBER", default_value_t = 100_000_000)]
     random_samples: u64,
-    /// A fiftieth of everything but the recordings: to see that nothing is broken.
+    /// A quick check: a fiftieth of the random tests.
     #[arg(long)]
     quick: bool,
-    /// Seed of everything that is random.
+    /// Seed of all random tests.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// File for the figures.
+    /// File for the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }

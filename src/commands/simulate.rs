@@ -19,9 +19,9 @@ use crate::recordings::{RawArguments, SampleBar, find};
     before_help = "Example: tierwire simulate recording.wav --profile bigram-128 --engine verilog"
 )]
 pub struct Arguments {
-    /// WAV files with the profile's channels, and folders of them; folders of as many mono WAV files
-    /// as the profile has channels; with --channels, raw files. Each is a packet of its own, or a
-    /// stream of frames. To a profile with frames mono recordings are dealt out as its channels.
+    /// WAV files with as many channels as the profile, or folders of them; folders with one mono WAV
+    /// file per channel; with --channels and --rate, raw files. If the profile has frames, mono
+    /// recordings become its channels.
     #[arg(required = true, value_name = "RECORDING")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -29,23 +29,23 @@ pub struct Arguments {
     /// Profile whose hardware is simulated.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
-    /// Simulator.
+    /// Simulator to use.
     #[arg(long, value_name = "ENGINE", value_parser = engine_parser())]
     engine: Engine,
-    /// Of 100 clocks, those at which the source offers no new sample.
+    /// Percentage of clocks at which the source offers no sample.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
     source_idle: u8,
-    /// Of 100 clocks, those at which the sink takes no word.
+    /// Percentage of clocks at which the sink takes no word.
     #[arg(long, value_name = "PERCENT", default_value_t = 0, value_parser = clap::value_parser!(u8).range(0..100))]
     sink_busy: u8,
-    /// Seed of those stalls.
+    /// Seed of these random stalls.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// File for the words as the hardware sent them, most significant byte first, one recording
-    /// after the other; - for standard output.
+    /// File for the words that the hardware sent, most significant byte first, one recording after
+    /// the other; - for standard output.
     #[arg(short, long, value_name = "WORDS")]
     output: Option<PathBuf>,
-    /// File for the figures; - for standard output.
+    /// File for the figures as JSON; - for standard output.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
 }

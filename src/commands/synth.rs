@@ -19,16 +19,16 @@ pub struct Arguments {
     /// Chip and board to build it for.
     #[arg(long, value_name = "NAME", value_parser = target_parser())]
     target: &'static Target,
-    /// The clock to be reached; without it, one per sample: channels times 19531 Hz.
+    /// Clock frequency to reach; without it, one clock per sample: channels times sampling rate.
     #[arg(long, value_name = "MHZ")]
     clock: Option<f64>,
-    /// How often it is placed, each time from another start; the fastest becomes the bitstream.
+    /// Number of placements, each from another random start; the fastest becomes the bitstream.
     #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     seeds: u32,
-    /// Not on the board's pins: the compressor alone, between two shift registers.
+    /// Build the core alone between two shift registers, not on the board's pins.
     #[arg(long)]
     shell: bool,
-    /// Folder for all that is made; a folder `PROFILE-TARGET` is made in it.
+    /// Folder for the results, which go into its subfolder PROFILE-TARGET.
     #[arg(short, long, value_name = "DIR", default_value = "build")]
     output: PathBuf,
     /// Print the figures as JSON.

@@ -13,22 +13,22 @@ use study::plot::standalone;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire system recordings --profile tile256 --target up5k")]
 pub struct Arguments {
-    /// Folder of recordings; folders in it count as well.
+    /// Folder of recordings: all WAV files in it and in its subfolders.
     folder: PathBuf,
     /// Profile of the compressor.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
-    /// Chip that it is on: up5k, hx8k, hx1k.
+    /// Chip: up5k, hx8k or hx1k.
     #[arg(long, value_name = "NAME", default_value = "up5k")]
     target: String,
-    /// Frames of 1 ms of each load.
+    /// Number of frames of 1 ms to measure, for each of quiet, typical and busy signals.
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
     /// File for the figures as JSON.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
-    /// File for a plot of power over the radio's energy for a bit.
+    /// File for a plot of power over the radio's energy per bit.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
 }

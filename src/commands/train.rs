@@ -12,7 +12,7 @@ use crate::tables;
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,
-    /// Table set to train anew.
+    /// Table set whose form is used: predictor, rows and contexts stay, the tables are trained anew.
     #[arg(long, value_name = "NAME", value_parser = tables::names())]
     codec: String,
     /// File to write; - for standard output.

@@ -21,9 +21,9 @@ use crate::tables::AtHand;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire verify recording.wav recording.twr")]
 pub struct Arguments {
-    /// The original, a file or a folder; - for standard input.
+    /// The original recording, a file or a folder; - for standard input.
     original: PathBuf,
-    /// The file that was made from it; - for standard input.
+    /// The .twr file made from it; - for standard input.
     compressed: PathBuf,
     #[command(flatten)]
     tables: AtHand,

@@ -1,4 +1,4 @@
-//! Encode and decode speed on one core, the baseline beside it: `cargo bench`.
+//! Encode and decode speed on one core, the baseline beside it: `cargo bench -p benches`.
 //!
 //! On the first recording of `TIERWIRE_RECORDINGS`, else on a synthetic one. Criterion's
 //! `elements/s` are samples per second.
@@ -6,6 +6,7 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use golden_model::recordings::RecordingFile;
 use golden_model::synthetic::Synthetic;
 use golden_model::{Decoder, Encoder, SHIPPED, shipped};
 
@@ -16,8 +17,7 @@ fn recording() -> Vec<i16> {
     };
     let entries = std::fs::read_dir(folder).expect("the folder of TIERWIRE_RECORDINGS");
     let first = entries.map(|e| e.expect("an entry").path()).min().expect("a recording");
-    let samples = hound::WavReader::open(first).expect("a WAV file").into_samples();
-    samples.map(|s| s.expect("a sample")).collect()
+    RecordingFile::read(&first, None).expect("a recording").recording.samples
 }
 
 fn codecs(criterion: &mut Criterion) {

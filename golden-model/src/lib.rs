@@ -66,6 +66,8 @@ pub mod training;
 pub mod twr;
 #[cfg(feature = "files")]
 pub mod wav;
+#[cfg(feature = "files")]
+pub mod wide;
 
 pub use channel_state::ChannelState;
 pub use converter::Converter;

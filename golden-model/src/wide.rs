@@ -24,7 +24,13 @@
 
 pub mod activity;
 pub mod bits;
+pub mod choose;
+pub mod converter;
+mod deflate;
+pub mod detect;
+pub mod group;
 pub mod predictor;
 pub mod set;
 pub mod stretch;
 pub mod tiers;
+pub mod varint;

@@ -30,6 +30,8 @@
 extern crate alloc;
 
 pub mod activity;
+#[cfg(feature = "files")]
+pub mod archive;
 pub mod bit_packer;
 pub mod channel_state;
 #[cfg(feature = "training")]

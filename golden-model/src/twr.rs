@@ -65,7 +65,7 @@ mod header;
 mod identity;
 mod inspect;
 pub mod manifest;
-mod parallel;
+pub(crate) mod parallel;
 mod samples;
 mod summary;
 mod tally;

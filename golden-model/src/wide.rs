@@ -26,7 +26,7 @@ pub mod activity;
 pub mod bits;
 pub mod choose;
 pub mod converter;
-mod deflate;
+pub mod deflate;
 pub mod detect;
 pub mod group;
 pub mod predictor;

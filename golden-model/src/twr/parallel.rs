@@ -4,12 +4,12 @@ use std::num::NonZero;
 use std::thread;
 
 /// Blocks that are worked on at a time: one for each core.
-pub(super) fn width() -> usize {
+pub(crate) fn width() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// The results of `work` on each item, in order, each on its own thread.
-pub(super) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     if items.len() < 2 {
         return items.into_iter().map(work).collect();
     }

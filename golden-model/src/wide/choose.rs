@@ -22,19 +22,30 @@ const HOLE_DISTANCES: u64 = 16;
 const LEAST_HOLES: usize = 4;
 
 /// What to code a group of `channels` channels with, whose first stretch this is: samples of `bits`
-/// bits in rounds. With `max_error`, samples will be moved to every `2 max_error + 1`th.
+/// bits in rounds. With `max_error`, samples will be [coarsened](Group::coarsen).
 pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u32) -> Group {
     let rounds = (samples.len() / channels).min((LOOKED_AT / channels).max(1));
     let samples = &samples[..rounds * channels];
     let mut converters = detect(|i| samples[i].number() as i32, channels, rounds);
     if max_error > 0 {
-        // A converter of its own has a step that error can hardly pass.
-        let coarse = Converter::every(2 * max_error + 1);
-        converters.iter_mut().filter(|c| **c == Converter::Direct).for_each(|c| *c = coarse);
+        let factor = 2 * max_error + 1;
+        for converter in &mut converters {
+            *converter = match *converter {
+                Converter::Direct => Converter::every(factor),
+                Converter::Linear { step, phase, truncated } => {
+                    Converter::Linear { step: step * u64::from(factor), phase, truncated }
+                }
+            };
+        }
     }
     let order: Vec<u16> = (0..channels as u16).collect();
     let set = WideSet::parametric(bits, Shape::ALL[0]);
     let mut group = Group { converters, order, set, hole_distance: u32::MAX };
+    let mut samples = samples.to_vec();
+    if max_error > 0 {
+        group.coarsen(&mut samples, max_error);
+    }
+    let samples = &samples[..];
     find_hole(&mut group, samples, channels);
     let hole = group.set.hole();
     let stretch = group.stretch(samples);

@@ -129,6 +129,30 @@ impl Group {
         Ok(Group { converters, order, set, hole_distance: u32::MAX })
     }
 
+    /// Moves samples to the nearest ones that the group's converters have, which are every
+    /// `2 max_error + 1`th of what the recorder has. Returns the sum of squared errors.
+    ///
+    /// A sample that is none of the recorder's, or has no neighbour within its range, stays.
+    pub fn coarsen<T: Width>(&self, samples: &mut [T], max_error: u32) -> f64 {
+        let factor = u64::from(2 * max_error + 1);
+        let bits = self.set.bits();
+        let mut squared_error = 0.0;
+        for round in samples.chunks_exact_mut(self.channels()) {
+            for (sample, &coarse) in round.iter_mut().zip(&self.converters) {
+                let Converter::Linear { step, phase, truncated } = coarse else { continue };
+                let fine = Converter::Linear { step: step / factor, phase, truncated };
+                let before = sample.number() as i32;
+                let Some(token) = fine.token(before, bits) else { continue };
+                // To the nearest; the factor is odd, so there is always one.
+                let nearest = (token + i64::from(max_error)).div_euclid(factor as i64);
+                let Some(after) = coarse.sample(nearest, bits) else { continue };
+                squared_error += (f64::from(after) - f64::from(before)).powi(2);
+                *sample = T::wrapped(after.into());
+            }
+        }
+        squared_error
+    }
+
     /// Codes a stretch of samples in rounds.
     pub fn encode<T: Width>(&self, samples: &[T]) -> Vec<u8> {
         let stretch = self.stretch(samples);

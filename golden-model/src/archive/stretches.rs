@@ -1,0 +1,107 @@
+//! Stretches: records of a file, to bytes and back.
+
+use super::{Corruption, RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS};
+use crate::layout::{Layout, Parts, Samples};
+use crate::wide::choose::choose;
+use crate::wide::deflate;
+use crate::wide::group::Group as Coding;
+use crate::wide::varint;
+
+/// Records in a stretch: about a second of the group with the most samples.
+pub fn records_in_a_stretch(layout: &Layout) -> usize {
+    let samples =
+        |group: usize| u64::from(layout.rounds(group)) * layout.groups[group].channels.len() as u64;
+    let largest = (0..layout.groups.len()).max_by_key(|&group| samples(group));
+    let records = largest.map_or(1, |group| {
+        let second = layout.groups[group].rate.as_f64().ceil() as u64;
+        second.max(STRETCH_ROUNDS).div_ceil(u64::from(layout.rounds(group)).max(1))
+    });
+    let room = STRETCH_BYTES / layout.record_bytes();
+    (records as usize).min(room).max(1)
+}
+
+/// What to code each group of channels with, from the first stretch.
+pub fn choose_codings(layout: &Layout, parts: &Parts, max_error: u32) -> Vec<Coding> {
+    let of_group = |(group, samples): (&crate::layout::Group, &Samples)| {
+        let (channels, bits) = (group.channels.len(), 8 * group.format.bytes() as u32);
+        match samples {
+            Samples::I16(samples) => choose(samples, channels, bits, max_error),
+            Samples::I32(samples) => choose(samples, channels, bits, max_error),
+        }
+    };
+    layout.groups.iter().zip(&parts.groups).map(of_group).collect()
+}
+
+/// Codes whole records.
+pub fn encode(layout: &Layout, codings: &[Coding], records: usize, parts: &Parts) -> Vec<u8> {
+    let mut payload = Vec::new();
+    varint::put(&mut payload, records as u64);
+    if layout.plain_bytes() > 0 {
+        let plain = deflate::pack(&parts.plain);
+        varint::put(&mut payload, plain.len() as u64);
+        payload.extend(plain);
+    }
+    for (coding, samples) in codings.iter().zip(&parts.groups) {
+        let bytes = match samples {
+            Samples::I16(samples) => coding.encode(samples),
+            Samples::I32(samples) => coding.encode(samples),
+        };
+        varint::put(&mut payload, bytes.len() as u64);
+        payload.extend(bytes);
+    }
+    payload
+}
+
+/// How many records a stretch holds.
+pub fn records(layout: &Layout, payload: &mut &[u8]) -> Result<usize, Corruption> {
+    let records = varint::take(payload).ok_or(SHORT)?;
+    let fits = |records: &u64| {
+        let bytes = records.checked_mul(layout.record_bytes() as u64);
+        *records > 0 && bytes.is_some_and(|bytes| bytes <= RECORD_BYTES as u64)
+    };
+    let records = Some(records).filter(fits).ok_or(Corruption::Field("records of a stretch"))?;
+    Ok(records as usize)
+}
+
+/// Decodes a stretch; groups of which `wanted` says no are left out, as are the plain bytes then.
+pub fn decode(
+    layout: &Layout,
+    codings: &[Coding],
+    mut payload: &[u8],
+    wanted: impl Fn(usize) -> bool,
+) -> Result<(usize, Parts), Corruption> {
+    let payload = &mut payload;
+    let records = records(layout, payload)?;
+    let mut parts = Parts::default();
+    if layout.plain_bytes() > 0 {
+        let length = records * layout.plain_bytes();
+        let packed = next(payload)?;
+        let plain = deflate::unpack(packed, length).filter(|plain| plain.len() == length);
+        parts.plain = plain.ok_or(Corruption::Field("plain bytes of a stretch"))?;
+    }
+    for (index, (coding, group)) in codings.iter().zip(&layout.groups).enumerate() {
+        let bytes = next(payload)?;
+        let mut samples = Samples::of(group.format);
+        if wanted(index) {
+            let rounds = records * layout.rounds(index) as usize;
+            match &mut samples {
+                Samples::I16(samples) => *samples = coding.decode(rounds, bytes)?,
+                Samples::I32(samples) => *samples = coding.decode(rounds, bytes)?,
+            }
+        }
+        parts.groups.push(samples);
+    }
+    if payload.is_empty() {
+        Ok((records, parts))
+    } else {
+        Err(Corruption::Field("a stretch, which goes on"))
+    }
+}
+
+const SHORT: Corruption = Corruption::Field("a stretch, which ends too early");
+
+/// The next part with its length before it.
+fn next<'b>(payload: &mut &'b [u8]) -> Result<&'b [u8], Corruption> {
+    let length = varint::take(payload).ok_or(SHORT)?;
+    varint::take_bytes(payload, usize::try_from(length).map_err(|_| SHORT)?).ok_or(SHORT)
+}

@@ -1,0 +1,190 @@
+use super::*;
+use crate::layout::{Channel, Field, Group, Layout, Rate, SampleFormat, Samples};
+use std::io::Cursor;
+
+fn group(format: SampleFormat, channels: usize) -> Group {
+    let channel = |c| Channel { name: format!("ch{c}"), microvolts: (c % 2 == 0).then_some(0.195) };
+    let rate = "29999.4325".parse::<Rate>().unwrap();
+    Group { format, rate, channels: (0..channels).map(channel).collect() }
+}
+
+/// A recorder's file: a head, blocks with a counter, two groups and a checksum, and a partial block.
+fn blocks() -> (Layout, Vec<u8>) {
+    let samples = |group, channels, rounds| Field::Samples { group, first: 0, channels, rounds };
+    let layout = Layout {
+        head: 77,
+        records: None,
+        record: vec![Field::Bytes(4), samples(0, 6, 60), samples(1, 2, 15), Field::Bytes(2)],
+        groups: vec![group(SampleFormat::U16, 6), group(SampleFormat::I24, 2)],
+    };
+    layout.validate().unwrap();
+    let mut x = 9u32;
+    let mut bytes: Vec<u8> = (0..77).collect();
+    let mut level = 0i32;
+    for block in 0..3000u32 {
+        bytes.extend(block.to_le_bytes());
+        for _ in 0..6 * 60 {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            level = (level + (x >> 27) as i32 - 15).clamp(-900, 900);
+            bytes.extend(((level + 32768) as u16).to_le_bytes());
+        }
+        for _ in 0..2 * 15 {
+            x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            bytes.extend(&(x >> 18).to_le_bytes()[..3]);
+        }
+        bytes.extend([0x55, 0xaa]);
+    }
+    bytes.extend([1, 2, 3, 4, 5]);
+    (layout, bytes)
+}
+
+fn archive(files: &[(Entry<'_>, &[u8])]) -> Vec<u8> {
+    let mut archive = Vec::new();
+    let mut writer = Writer::new(&mut archive).unwrap();
+    for (entry, bytes) in files {
+        let mut taken = 0;
+        let done = writer.file(*entry, &mut &bytes[..], &mut |more| taken += more).unwrap();
+        assert_eq!((done.bytes, taken), (bytes.len() as u64, bytes.len() as u64));
+    }
+    let length = writer.finish().unwrap();
+    assert_eq!(length, archive.len() as u64);
+    archive
+}
+
+fn restored(archive: &[u8]) -> Result<Vec<(FileHeader, Vec<u8>)>, Error> {
+    let mut reader = Reader::new(archive)?;
+    let mut files = Vec::new();
+    while let Some(header) = reader.next_file()? {
+        let mut bytes = Vec::new();
+        reader.restore(&header, &mut bytes)?;
+        files.push((header, bytes));
+    }
+    Ok(files)
+}
+
+#[test]
+fn every_file_of_an_archive_comes_back() {
+    let (layout, bytes) = blocks();
+    let sidecar = Entry { sidecar: true, ..Entry::new("deep/er/run.meta", None) };
+    let wide = Layout::interleaved(3, group(SampleFormat::I32, 3));
+    let long = vec![9; BYTES + 10];
+    let files = [
+        (Entry::new("run.bin", Some(&layout)), &bytes[..]),
+        (sidecar, b"nSavedChans=6\n"),
+        (Entry::new("empty.bin", Some(&layout)), b""),
+        (Entry::new("head.bin", Some(&layout)), &bytes[..50]),
+        (Entry::new("wide.bin", Some(&wide)), &bytes[..3 + 12 * 1000]),
+        (Entry::new("plain", None), &long),
+    ];
+    let archive = archive(&files);
+    assert!(archive.len() < bytes.len() / 2, "{}", archive.len());
+    let back = restored(&archive).unwrap();
+    assert_eq!(back.len(), files.len());
+    for ((header, bytes), (entry, original)) in back.iter().zip(files) {
+        assert_eq!((&header.name[..], header.sidecar), (entry.name, entry.sidecar));
+        assert!(bytes == original, "{}", entry.name);
+    }
+    let (layout_back, codings) = back[0].0.samples.as_ref().unwrap();
+    assert_eq!((layout_back, codings.len()), (&layout, 2));
+}
+
+#[test]
+fn any_stretch_of_a_group_is_found_by_the_index() {
+    let (layout, bytes) = blocks();
+    let archive = archive(&[
+        (Entry::new("a", None), b"plain"),
+        (Entry::new("run.bin", Some(&layout)), &bytes),
+    ]);
+    let mut whole = crate::layout::Parts::default();
+    layout.split(&bytes[77..bytes.len() - 5], &mut whole);
+    let mut input = Cursor::new(&archive);
+    let index = Index::read(&mut input).unwrap();
+    assert_eq!((index.files.len(), index.files[1].1.len()), (2, 6));
+    assert_eq!((index.rounds(1, 0), index.rounds(1, 1)), (180_000, 45_000));
+    for (group, rounds) in [(0, 0..180_000), (0, 29_990..30_110), (1, 44_000..99_999), (1, 7..7)] {
+        let mut found: Vec<i32> = Vec::new();
+        let end = rounds.end.min(index.rounds(1, group)) as usize;
+        let start = (rounds.start as usize).min(end);
+        index
+            .samples(&mut input, 1, group, rounds, |samples| {
+                match samples {
+                    Samples::I16(samples) => found.extend(samples.iter().map(|&s| i32::from(s))),
+                    Samples::I32(samples) => found.extend(samples),
+                }
+                Ok::<(), Error>(())
+            })
+            .unwrap();
+        let expected: Vec<i32> = match &whole.groups[group] {
+            Samples::I16(all) => all[6 * start..6 * end].iter().map(|&s| i32::from(s)).collect(),
+            Samples::I32(all) => all[2 * start..2 * end].to_vec(),
+        };
+        assert!(found == expected, "{group}");
+    }
+}
+
+#[test]
+fn damage_stays_in_its_stretch() {
+    let (layout, bytes) = blocks();
+    let mut archive = archive(&[(Entry::new("run.bin", Some(&layout)), &bytes)]);
+    let index = Index::read(&mut Cursor::new(&archive)).unwrap();
+    let middle = archive.len() / 2;
+    archive[middle] ^= 4;
+    assert!(matches!(restored(&archive), Err(Error::Corrupt { why: Corruption::Crc, item: 4..7 })));
+    let mut input = Cursor::new(&archive);
+    let mut broken = 0;
+    for stretch in &index.files[0].1 {
+        let first = stretch.first_record * 60;
+        let result = index.samples(&mut input, 0, 0, first..first + 1, |_| Ok::<(), Error>(()));
+        broken += usize::from(result.is_err());
+    }
+    assert_eq!((broken, index.files[0].1.len()), (1, 6));
+}
+
+#[test]
+fn no_cut_and_no_flipped_bit_gives_a_wrong_file() {
+    let (layout, bytes) = blocks();
+    let archive = archive(&[(Entry::new("run.bin", Some(&layout)), &bytes[..9000])]);
+    for len in (0..archive.len()).step_by(7) {
+        assert!(restored(&archive[..len]).is_err(), "cut to {len}");
+    }
+    for at in (0..archive.len()).step_by(3) {
+        let mut damaged = archive.clone();
+        damaged[at] ^= 1 << (at % 8);
+        assert!(restored(&damaged).is_err(), "byte {at}");
+        let _ = Index::read(&mut Cursor::new(&damaged));
+    }
+    let longer = [&archive[..], &[0]].concat();
+    assert!(matches!(restored(&longer), Err(Error::Index)));
+}
+
+#[test]
+fn errors_stay_within_the_bound() {
+    let (layout, bytes) = blocks();
+    for max_error in [1, 2, 10] {
+        let entry = Entry { max_error, ..Entry::new("run.bin", Some(&layout)) };
+        let [lossless, lossy] =
+            [Entry::new("run.bin", Some(&layout)), entry].map(|entry| archive(&[(entry, &bytes)]));
+        assert!(lossy.len() < lossless.len());
+        let (header, back) = restored(&lossy).unwrap().remove(0);
+        assert_eq!(header.max_error, max_error);
+        let [mut before, mut after] = [crate::layout::Parts::default(), Default::default()];
+        layout.split(&bytes[77..bytes.len() - 5], &mut before);
+        layout.split(&back[77..bytes.len() - 5], &mut after);
+        assert!(before.plain == after.plain && back.len() == bytes.len());
+        let (Samples::I16(before), Samples::I16(after)) = (&before.groups[0], &after.groups[0])
+        else {
+            panic!()
+        };
+        let worst = before.iter().zip(after).map(|(a, b)| a.abs_diff(*b)).max();
+        assert_eq!(worst, Some(max_error as u16));
+    }
+}
+
+#[test]
+fn a_name_that_leaves_the_folder_is_refused() {
+    for name in ["../a", "/a", "a/../../b", "a//b", "", "c:x", "a\\b", "."] {
+        let archive = archive(&[(Entry::new(name, None), b"x")]);
+        let refused = matches!(restored(&archive), Err(Error::Corrupt { .. }));
+        assert!(refused, "{name}");
+    }
+}

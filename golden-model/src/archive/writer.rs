@@ -1,0 +1,258 @@
+//! Files into an archive.
+
+use super::header::FileHeader;
+use super::items::{self, ItemWriter};
+use super::stretches::{choose_codings, encode, records_in_a_stretch};
+use super::{BYTES, Error, HEAD_BYTES, RECORD_BYTES};
+use crate::layout::{Layout, Parts, Samples};
+use crate::twr::parallel;
+use crate::wide::group::Group as Coding;
+use crate::wide::{deflate, varint};
+use std::io::{Read, Write};
+
+/// A file to put into an archive.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry<'a> {
+    /// Its name, relative to the recording's folder, folders divided by `/`.
+    pub name: &'a str,
+    /// Where its samples are; without it, all of it is plain bytes. It must be
+    /// [valid](Layout::validate).
+    pub layout: Option<&'a Layout>,
+    /// Whether it only describes the file before it.
+    pub sidecar: bool,
+    /// The largest error of a sample in steps of its converter; 0: lossless.
+    pub max_error: u32,
+}
+
+impl<'a> Entry<'a> {
+    /// A file of this name, without loss.
+    pub fn new(name: &'a str, layout: Option<&'a Layout>) -> Entry<'a> {
+        Entry { name, layout, sidecar: false, max_error: 0 }
+    }
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Compressed {
+    /// Its header in the archive.
+    pub header: FileHeader,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Its samples.
+    pub samples: u64,
+    /// Sum of the squared errors of all samples; 0 when lossless.
+    pub squared_error: f64,
+}
+
+/// Writes an archive.
+pub struct Writer<W> {
+    items: ItemWriter<W>,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins an archive.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn new(output: W) -> Result<Writer<W>, Error> {
+        Ok(Writer { items: ItemWriter::new(output)? })
+    }
+
+    /// Puts a file into the archive, on all cores. `progress` is told how many bytes more were taken.
+    ///
+    /// # Errors
+    /// [`Error::Read`], [`Error::Write`].
+    pub fn file(
+        &mut self,
+        entry: Entry<'_>,
+        input: &mut dyn Read,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<Compressed, Error> {
+        let codable = |l: &&Layout| l.head <= HEAD_BYTES && l.record_bytes() <= RECORD_BYTES;
+        let mut file = Taking { input, bytes: 0, progress };
+        let mut coded = Coded::default();
+        let header = match entry.layout.filter(codable) {
+            Some(layout) => self.records(entry, layout, &mut file, &mut coded)?,
+            None => {
+                let header = header(entry, None);
+                self.begin(&header)?;
+                header
+            }
+        };
+        // What a last partial record began, and all behind it.
+        let mut rest = std::mem::take(&mut coded.rest);
+        loop {
+            let room = BYTES.saturating_sub(rest.len());
+            let got = file.read(room, &mut rest)?;
+            coded.crc.update(&rest);
+            self.bytes(&rest)?;
+            if got < room {
+                break;
+            }
+            rest.clear();
+        }
+        let mut payload = coded.crc.finalize().to_le_bytes().to_vec();
+        varint::put(&mut payload, file.bytes);
+        self.items.item(items::FILE_END, 0, &payload)?;
+        let (samples, squared_error) = (coded.samples, coded.squared_error);
+        Ok(Compressed { header, bytes: file.bytes, samples, squared_error })
+    }
+
+    /// Writes the index; returns the length of the archive.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn finish(self) -> Result<u64, Error> {
+        self.items.finish()
+    }
+
+    fn begin(&mut self, header: &FileHeader) -> Result<(), Error> {
+        self.items.item(items::FILE, 0, &deflate::pack(&header.to_bytes()))
+    }
+
+    /// Head and records of a file, a stretch on each core.
+    fn records(
+        &mut self,
+        entry: Entry<'_>,
+        layout: &Layout,
+        file: &mut Taking<'_>,
+        coded: &mut Coded,
+    ) -> Result<FileHeader, Error> {
+        let mut head = Vec::new();
+        file.read(layout.head as usize, &mut head)?;
+        coded.crc.update(&head);
+        let record = layout.record_bytes();
+        let in_a_stretch = records_in_a_stretch(layout);
+        let mut left = layout.records.unwrap_or(u64::MAX);
+        let mut begun: Option<(FileHeader, Vec<Coding>)> = None;
+        while coded.rest.is_empty() && left > 0 {
+            let mut batch = Vec::new();
+            while batch.len() < parallel::width() && coded.rest.is_empty() && left > 0 {
+                let wanted = in_a_stretch.min(usize::try_from(left).unwrap_or(usize::MAX));
+                let mut bytes = Vec::new();
+                file.read(wanted * record, &mut bytes)?;
+                let records = bytes.len() / record;
+                coded.rest = bytes.split_off(records * record);
+                left -= records as u64;
+                if records == 0 {
+                    left = 0;
+                } else {
+                    batch.push(bytes);
+                }
+            }
+            if begun.is_none() {
+                let codings = batch.first().map(|bytes| {
+                    let mut parts = Parts::default();
+                    layout.split(bytes, &mut parts);
+                    choose_codings(layout, &parts, entry.max_error)
+                });
+                let header = header(entry, codings.clone());
+                self.begin(&header)?;
+                self.bytes(&head)?;
+                begun = Some((header, codings.unwrap_or_default()));
+            }
+            let Some((_, codings)) = &begun else { break };
+            for stretch in
+                parallel::map(batch, |bytes| code(layout, codings, entry.max_error, bytes))
+            {
+                coded.crc.update(&stretch.restored);
+                coded.samples += stretch.samples;
+                coded.squared_error += stretch.squared_error;
+                self.items.item(items::STRETCH, stretch.records as u64, &stretch.payload)?;
+            }
+        }
+        match begun {
+            Some((header, _)) => Ok(header),
+            None => {
+                // A layout that promises no records.
+                let header = header(entry, None);
+                self.begin(&header)?;
+                self.bytes(&head)?;
+                Ok(header)
+            }
+        }
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        for bytes in bytes.chunks(BYTES) {
+            let packed = deflate::pack(bytes);
+            let payload = match packed.len() < bytes.len() {
+                true => [&[1], &packed[..]].concat(),
+                false => [&[0], bytes].concat(),
+            };
+            self.items.item(items::BYTES, 0, &payload)?;
+        }
+        Ok(())
+    }
+}
+
+/// The header of an entry.
+fn header(entry: Entry<'_>, codings: Option<Vec<Coding>>) -> FileHeader {
+    FileHeader {
+        name: entry.name.into(),
+        sidecar: entry.sidecar,
+        max_error: entry.max_error,
+        samples: entry.layout.cloned().zip(codings),
+    }
+}
+
+/// A file that is being read.
+struct Taking<'a> {
+    input: &'a mut dyn Read,
+    bytes: u64,
+    progress: &'a mut dyn FnMut(u64),
+}
+
+impl Taking<'_> {
+    /// Appends up to so many bytes, fewer only at the end of the file.
+    fn read(&mut self, count: usize, bytes: &mut Vec<u8>) -> Result<usize, Error> {
+        let got = Read::take(&mut *self.input, count as u64).read_to_end(bytes);
+        let got = got.map_err(Error::Read)?;
+        self.bytes += got as u64;
+        (self.progress)(got as u64);
+        Ok(got)
+    }
+}
+
+/// What has been coded of a file.
+#[derive(Default)]
+struct Coded {
+    /// Of the file as it will be restored.
+    crc: crc32fast::Hasher,
+    /// Read and not yet coded: a partial record.
+    rest: Vec<u8>,
+    samples: u64,
+    squared_error: f64,
+}
+
+/// A stretch, coded.
+struct Stretch {
+    records: usize,
+    payload: Vec<u8>,
+    /// Its bytes as they will be restored.
+    restored: Vec<u8>,
+    samples: u64,
+    squared_error: f64,
+}
+
+fn code(layout: &Layout, codings: &[Coding], max_error: u32, bytes: Vec<u8>) -> Stretch {
+    let mut parts = Parts::default();
+    layout.split(&bytes, &mut parts);
+    let mut restored = bytes;
+    let mut squared_error = 0.0;
+    if max_error > 0 {
+        for (coding, samples) in codings.iter().zip(&mut parts.groups) {
+            squared_error += match samples {
+                Samples::I16(samples) => coding.coarsen(samples, max_error),
+                Samples::I32(samples) => coding.coarsen(samples, max_error),
+            };
+        }
+        restored.clear();
+        // Parts that were split fit together.
+        layout.join(&parts, &mut restored).expect("they are those of whole records");
+    }
+    let records = restored.len() / layout.record_bytes();
+    let samples = parts.groups.iter().map(|samples| samples.len() as u64).sum();
+    let payload = encode(layout, codings, records, &parts);
+    Stretch { records, payload, restored, samples, squared_error }
+}

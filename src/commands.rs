@@ -2,6 +2,7 @@
 
 mod analyze;
 mod bounds;
+mod cat;
 mod codecs;
 mod compare;
 mod compress;
@@ -88,10 +89,12 @@ macro_rules! group {
 }
 
 group! { Files:
-    /// Compress a recording: a WAV file, a folder of its channels, or raw samples.
+    /// Compress a recording: a recorder's file or folder, WAV, or raw samples.
     Compress(compress),
     /// Restore the recording that was compressed into a .twr file, byte for byte.
     Decompress(decompress),
+    /// Write a stretch of some channels of a .twr file, without decoding the rest.
+    Cat(cat),
     /// Check that a .twr file restores a recording exactly.
     Verify(verify),
     /// Show what a .twr file contains.

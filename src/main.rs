@@ -1,5 +1,6 @@
 //! The command line of tierwire.
 
+mod archives;
 mod commands;
 mod help;
 mod inputs_kept;

@@ -60,6 +60,20 @@ impl Output {
         Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
     }
 
+    /// What has been written so far, to be read again; `None`: it cannot be, as on a pipe.
+    pub fn written(&mut self) -> anyhow::Result<Option<File>> {
+        let flushed = self.flush();
+        flushed.with_context(|| format!("{}: cannot be written", self.name))?;
+        let name = &self.name;
+        match &self.sink {
+            Sink::Stream(_) => Ok(None),
+            Sink::File { temporary, .. } => {
+                let file = File::open(temporary.path());
+                Ok(Some(file.with_context(|| format!("{name}: cannot be read back"))?))
+            }
+        }
+    }
+
     /// Gives the complete file its name.
     pub fn finish(self) -> anyhow::Result<()> {
         let name = self.name;

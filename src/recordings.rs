@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use golden_model::layout::Rate;
 use golden_model::recordings::{self, Found, RawFormat, Source};
 use golden_model::{TableSet, folder_training};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -54,21 +55,22 @@ impl Selection {
 /// How a raw file is to be understood; without it, an input is no raw file.
 #[derive(clap::Args, Clone, Copy)]
 pub struct RawArguments {
-    /// Number of channels of a raw file: 16-bit samples, little endian, one of each channel in turn.
+    /// Number of channels of a raw file: samples, little endian, one of each channel in turn.
     #[arg(long, value_name = "N", requires = "rate",
           value_parser = clap::value_parser!(u16).range(1..=32767))]
-    channels: Option<u16>,
-    /// Sampling rate of a raw file, per channel.
-    #[arg(long, value_name = "HZ", requires = "channels",
-          value_parser = clap::value_parser!(u32).range(1..))]
-    rate: Option<u32>,
+    pub channels: Option<u16>,
+    /// Sampling rate of a raw file, per channel, such as 30000 or 29999.4325.
+    #[arg(long, value_name = "HZ", requires = "channels")]
+    pub rate: Option<Rate>,
 }
 
 impl RawArguments {
-    /// The format, if the input is a raw file.
-    pub fn format(self) -> Option<RawFormat> {
-        let (channels, rate) = self.channels.zip(self.rate)?;
-        Some(RawFormat { channels, rate })
+    /// The format of 16-bit samples, if the input is a raw file.
+    pub fn format(self) -> anyhow::Result<Option<RawFormat>> {
+        let Some((channels, rate)) = self.channels.zip(self.rate) else { return Ok(None) };
+        let whole = u32::try_from(rate.numerator()).ok().filter(|_| rate.denominator() == 1);
+        let Some(rate) = whole else { bail!("--rate {rate}: only a whole number here") };
+        Ok(Some(RawFormat { channels, rate }))
     }
 }
 

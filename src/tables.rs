@@ -10,24 +10,36 @@ use golden_model::shipped::DEFAULT;
 use golden_model::twr::Identity;
 use golden_model::{SHIPPED, TableSet, shipped};
 
-/// The table set to compress with.
+/// The table set to compress with, or none: what suits the recording.
 #[derive(clap::Args)]
 pub struct Choice {
-    /// Table set to compress with.
-    #[arg(long, value_name = "NAME", value_parser = names(), default_value = DEFAULT)]
-    codec: String,
-    /// File with your own table set, as `tierwire train` writes it.
-    #[arg(long, value_name = "FILE", conflicts_with = "codec")]
+    /// Table set to compress with, for recordings of the 10-bit converter that it was trained on.
+    /// Without it, the recording is looked at, and what suits it is chosen and stored in the file.
+    #[arg(long, value_name = "NAME", value_parser = names())]
+    codec: Option<String>,
+    /// The same, or a file with your own table set, as `tierwire train` writes it.
+    #[arg(long, value_name = "NAME|FILE", conflicts_with = "codec")]
     tables: Option<PathBuf>,
 }
 
 impl Choice {
-    /// Reads it.
-    pub fn load(&self) -> anyhow::Result<TableSet> {
-        match &self.tables {
-            Some(path) => read(path),
-            None => shipped(&self.codec).with_context(|| format!("no codec {:?}", self.codec)),
+    /// Reads it, if there is one.
+    pub fn chosen(&self) -> anyhow::Result<Option<TableSet>> {
+        let known = |name: &str| shipped(name).with_context(|| format!("no codec {name:?}"));
+        match (&self.codec, &self.tables) {
+            (Some(name), _) => known(name).map(Some),
+            (None, Some(path)) => match path.to_str().and_then(shipped) {
+                Some(set) if !path.exists() => Ok(Some(set)),
+                _ => read(path).map(Some),
+            },
+            (None, None) => Ok(None),
         }
+    }
+
+    /// Reads it, or else the default one.
+    pub fn load(&self) -> anyhow::Result<TableSet> {
+        let chosen = self.chosen()?.or_else(|| shipped(DEFAULT));
+        chosen.context("no default table set")
     }
 }
 

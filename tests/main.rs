@@ -1,5 +1,6 @@
 //! The tests of this crate as one program: linked once, and run side by side.
 
+mod archives;
 #[cfg(unix)]
 mod bad_input;
 mod command_line;

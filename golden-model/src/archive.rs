@@ -27,6 +27,7 @@
 //! Numbers are little endian; a *varint* is as in version 1. The parts of a file come in its order:
 //! head, stretches, tail.
 
+mod describe;
 mod header;
 mod index;
 mod items;
@@ -34,6 +35,7 @@ mod reader;
 mod stretches;
 mod writer;
 
+pub use describe::Description;
 pub use header::FileHeader;
 pub use index::{Index, StretchPlace};
 pub use reader::{Reader, Restored};
@@ -55,6 +57,8 @@ const STRETCH_BYTES: usize = 1 << 25;
 const RECORD_BYTES: usize = 1 << 28;
 /// Rounds of a stretch where a second has fewer: shorter ones learn too often anew.
 const STRETCH_ROUNDS: u64 = 1 << 14;
+/// The same for samples of all channels together.
+const STRETCH_SAMPLES: u64 = 1 << 17;
 /// Bytes of a head before the first record; files with longer ones are plain bytes.
 const HEAD_BYTES: u64 = 1 << 26;
 /// Bytes in an item of bytes.

@@ -46,6 +46,8 @@ pub mod frames;
 pub mod layout;
 #[cfg(feature = "files")]
 pub mod near_lossless;
+#[cfg(feature = "files")]
+mod parallel;
 pub mod predictor;
 pub mod rank_table;
 #[cfg(feature = "training")]

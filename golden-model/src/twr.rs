@@ -65,7 +65,6 @@ mod header;
 mod identity;
 mod inspect;
 pub mod manifest;
-pub(crate) mod parallel;
 mod samples;
 mod summary;
 mod tally;

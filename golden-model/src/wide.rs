@@ -19,7 +19,7 @@
 //! - the [`activity`] level is logarithmic, four levels an octave, and each level has its [`tiers`]:
 //!   a parametric code that needs no training, or one trained on the file and embedded in it.
 //!
-//! A [`WideSet`] holds these choices in a few hundred bytes; a [`Group`](group) of channels sampled
+//! A [`WideSet`](set::WideSet) holds these choices in a few hundred bytes; a [group] of channels sampled
 //! together is coded with one. Stretches of a recording are coded each from the initial state.
 
 pub mod activity;

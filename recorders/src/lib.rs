@@ -29,6 +29,7 @@ mod builder;
 mod error;
 mod folder;
 mod header;
+mod keep;
 
 pub mod brainvision;
 pub mod edf;
@@ -43,6 +44,7 @@ pub mod wav;
 pub use error::{Error, Fault};
 use golden_model::layout::Layout;
 use golden_model::wav::CutShort;
+pub use keep::{KeepError, Kept, keep, keep_stream};
 pub use raw::open_raw;
 
 use std::ffi::OsStr;
@@ -245,4 +247,11 @@ fn find(path: &Path) -> Result<Option<Found>, Fault> {
 /// The folder that a file is in.
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// Whether a layout is nothing but interleaved 16-bit samples behind a head.
+pub fn is_interleaved_i16(layout: &Layout) -> bool {
+    use golden_model::layout::{Field, SampleFormat};
+    matches!(layout.record[..], [Field::Samples { rounds: 1, .. }])
+        && layout.groups.iter().all(|group| group.format == SampleFormat::I16)
 }

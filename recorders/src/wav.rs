@@ -26,7 +26,11 @@ pub(crate) fn find(path: &Path) -> Result<Found, Fault> {
     Ok(Found { kind: Kind::Wav, layout, samples, sidecars: Vec::new(), cut })
 }
 
-fn layout(head: &Head) -> Result<Layout, Fault> {
+/// Where the samples of a WAV file with this head are.
+///
+/// # Errors
+/// [`Fault`]: its samples are no integers.
+pub fn layout(head: &Head) -> Result<Layout, Fault> {
     let unsupported = || match &head.content {
         Content::Other(why) => Fault::Unsupported(why.to_string()),
         Content::Samples { .. } => Fault::Lacks("format chunk"),

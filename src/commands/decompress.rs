@@ -6,6 +6,7 @@ use anyhow::bail;
 use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Error};
 
+use crate::archives;
 use crate::output::{Output, blame};
 use crate::restored_folder::RestoredFolder;
 use crate::tables::AtHand;
@@ -16,7 +17,8 @@ use crate::tables::AtHand;
 pub struct Arguments {
     /// The .twr file; - for standard input.
     input: PathBuf,
-    /// File to write, or folder if a folder was compressed; - for standard output.
+    /// File to write, or folder if several files were compressed; - for standard output. Files that
+    /// belong to a recording, such as a .meta, are written beside it.
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
@@ -27,7 +29,11 @@ impl Arguments {
     /// Decompresses.
     pub fn run(self) -> anyhow::Result<()> {
         let own = self.tables.load()?;
-        let Input { name, reader } = Input::open(&self.input)?;
+        let (is_archive, input) = archives::is_archive(Input::open(&self.input)?)?;
+        if is_archive {
+            return archives::decompress(input, &self.output);
+        }
+        let Input { name, reader } = input;
         let (header, mut input) = twr::peek(reader).map_err(|error| blame(error, &name, ""))?;
         if let Content::Samples { folder: true, rate, channels, .. } = header.content {
             let mut output = RestoredFolder::create(&self.output, rate, channels)?;

@@ -8,6 +8,7 @@ use golden_model::recordings::Input;
 use golden_model::shipped;
 use golden_model::twr::{self, Content, Report};
 
+use crate::archives;
 use crate::output::print;
 
 /// What to look at.
@@ -21,7 +22,10 @@ pub struct Arguments {
 impl Arguments {
     /// Says what the file holds.
     pub fn run(self) -> anyhow::Result<()> {
-        let mut input = Input::open(&self.input)?;
+        let (is_archive, mut input) = archives::is_archive(Input::open(&self.input)?)?;
+        if is_archive {
+            return archives::info(input);
+        }
         match twr::inspect(&mut input) {
             Ok(report) => print(&text(&report)),
             Err(error) => bail!("{}: {error}", input.name),

@@ -65,8 +65,8 @@ impl Arguments {
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let checked =
-            run_files(self.engine, &profile, &files, self.raw.format(), stalls, &SampleBar::new())?;
+        let raw = self.raw.format()?;
+        let checked = run_files(self.engine, &profile, &files, raw, stalls, &SampleBar::new())?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();

@@ -13,6 +13,7 @@ use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
 use study::against_original::AgainstOriginal;
 
+use crate::archives;
 use crate::output::print;
 use crate::recordings;
 use crate::tables::AtHand;
@@ -36,12 +37,15 @@ impl Arguments {
             let why = "only one of both can come from standard input\n";
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, why).into());
         }
+        let (is_archive, compressed) = archives::is_archive(Input::open(&self.compressed)?)?;
+        if is_archive {
+            return archives::verify(&self.original, compressed);
+        }
         let own = self.tables.load()?;
         // A container does not store its original's name, so every file is taken as it is.
         let original = recordings::open(&self.original, None)?;
         let compared = compared(&original);
         let original = original.whole();
-        let compressed = Input::open(&self.compressed)?;
         let (original_name, name) = (original.name.clone(), compressed.name.clone());
         let wrong = |error: twr::Error| anyhow!("{name}: {error}");
         let (header, compressed) = twr::peek(compressed).map_err(wrong)?;

@@ -169,9 +169,24 @@ fn the_hardware() {
 
 #[test]
 fn the_file_format() {
-    let [file, folder] = ["twr.rs", "twr/manifest.rs"]
-        .map(|name| documentation(&sources("golden-model").join(name), "##"));
-    hold("file-format.md", &format!("{FILE_FORMAT}{file}\n## Folders\n\n{folder}"));
+    let [file, folder, archive, header, group, set] = [
+        "twr.rs",
+        "twr/manifest.rs",
+        "archive.rs",
+        "archive/header.rs",
+        "wide/group.rs",
+        "wide/set.rs",
+    ]
+    .map(|name| documentation(&sources("golden-model").join(name), "##"));
+    let sections = [
+        ("Folders", folder),
+        ("Version 3", archive),
+        ("Version 3: the header of a file", header),
+        ("Version 3: groups of channels", group),
+        ("Version 3: table sets", set),
+    ];
+    let sections = sections.map(|(title, text)| format!("\n## {title}\n\n{text}")).concat();
+    hold("file-format.md", &format!("{FILE_FORMAT}{file}{sections}"));
 }
 
 #[test]

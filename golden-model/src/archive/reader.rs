@@ -4,7 +4,7 @@ use super::header::FileHeader;
 use super::items::{self, ItemReader};
 use super::stretches::{self, decode};
 use super::{BYTES, Corruption, Error, STRETCH_BYTES};
-use crate::twr::parallel;
+use crate::parallel;
 use crate::wide::{deflate, varint};
 use std::io::{Read, Write};
 

@@ -1,8 +1,8 @@
 //! Stretches: records of a file, to bytes and back.
 
-use super::{Corruption, RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS};
+use super::{Corruption, RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS, STRETCH_SAMPLES};
 use crate::layout::{Layout, Parts, Samples};
-use crate::wide::choose::choose;
+use crate::wide::choose::{LOOKED_AT, choose};
 use crate::wide::deflate;
 use crate::wide::group::Group as Coding;
 use crate::wide::varint;
@@ -14,10 +14,20 @@ pub fn records_in_a_stretch(layout: &Layout) -> usize {
     let largest = (0..layout.groups.len()).max_by_key(|&group| samples(group));
     let records = largest.map_or(1, |group| {
         let second = layout.groups[group].rate.as_f64().ceil() as u64;
-        second.max(STRETCH_ROUNDS).div_ceil(u64::from(layout.rounds(group)).max(1))
+        let channels = layout.groups[group].channels.len() as u64;
+        let rounds = second.max(STRETCH_ROUNDS).max(STRETCH_SAMPLES / channels);
+        rounds.div_ceil(u64::from(layout.rounds(group)).max(1))
     });
     let room = STRETCH_BYTES / layout.record_bytes();
     (records as usize).min(room).max(1)
+}
+
+/// How many stretches are looked at before a file is coded.
+pub fn stretches_to_look_at(layout: &Layout) -> usize {
+    let channels = |group: usize| layout.groups[group].channels.len();
+    let samples: usize =
+        (0..layout.groups.len()).map(|g| channels(g) * layout.rounds(g) as usize).sum();
+    LOOKED_AT.div_ceil((samples * records_in_a_stretch(layout)).max(1))
 }
 
 /// What to code each group of channels with, from the first stretch.

@@ -2,10 +2,10 @@
 
 use super::header::FileHeader;
 use super::items::{self, ItemWriter};
-use super::stretches::{choose_codings, encode, records_in_a_stretch};
+use super::stretches::{choose_codings, encode, records_in_a_stretch, stretches_to_look_at};
 use super::{BYTES, Error, HEAD_BYTES, RECORD_BYTES};
 use crate::layout::{Layout, Parts, Samples};
-use crate::twr::parallel;
+use crate::parallel;
 use crate::wide::group::Group as Coding;
 use crate::wide::{deflate, varint};
 use std::io::{Read, Write};
@@ -121,56 +121,30 @@ impl<W: Write> Writer<W> {
         let mut head = Vec::new();
         file.read(layout.head as usize, &mut head)?;
         coded.crc.update(&head);
-        let record = layout.record_bytes();
-        let in_a_stretch = records_in_a_stretch(layout);
-        let mut left = layout.records.unwrap_or(u64::MAX);
-        let mut begun: Option<(FileHeader, Vec<Coding>)> = None;
-        while coded.rest.is_empty() && left > 0 {
-            let mut batch = Vec::new();
-            while batch.len() < parallel::width() && coded.rest.is_empty() && left > 0 {
-                let wanted = in_a_stretch.min(usize::try_from(left).unwrap_or(usize::MAX));
-                let mut bytes = Vec::new();
-                file.read(wanted * record, &mut bytes)?;
-                let records = bytes.len() / record;
-                coded.rest = bytes.split_off(records * record);
-                left -= records as u64;
-                if records == 0 {
-                    left = 0;
-                } else {
-                    batch.push(bytes);
-                }
-            }
-            if begun.is_none() {
-                let codings = batch.first().map(|bytes| {
-                    let mut parts = Parts::default();
-                    layout.split(bytes, &mut parts);
-                    choose_codings(layout, &parts, entry.max_error)
-                });
-                let header = header(entry, codings.clone());
-                self.begin(&header)?;
-                self.bytes(&head)?;
-                begun = Some((header, codings.unwrap_or_default()));
-            }
-            let Some((_, codings)) = &begun else { break };
-            for stretch in
-                parallel::map(batch, |bytes| code(layout, codings, entry.max_error, bytes))
-            {
+        let mut records = Records { layout, left: layout.records.unwrap_or(u64::MAX) };
+        // The first stretches are looked at before they are coded: the more the better.
+        let looked_at = stretches_to_look_at(layout);
+        let mut batch = records.batch(looked_at.max(parallel::width()), file, &mut coded.rest)?;
+        let codings = (!batch.is_empty()).then(|| {
+            let mut parts = Parts::default();
+            layout.split(&batch[..looked_at.min(batch.len())].concat(), &mut parts);
+            choose_codings(layout, &parts, entry.max_error)
+        });
+        let header = header(entry, codings);
+        self.begin(&header)?;
+        self.bytes(&head)?;
+        let Some((layout, codings)) = &header.samples else { return Ok(header) };
+        while !batch.is_empty() {
+            let code = |bytes| code(layout, codings, entry.max_error, bytes);
+            for stretch in parallel::map(batch, code) {
                 coded.crc.update(&stretch.restored);
                 coded.samples += stretch.samples;
                 coded.squared_error += stretch.squared_error;
                 self.items.item(items::STRETCH, stretch.records as u64, &stretch.payload)?;
             }
+            batch = records.batch(parallel::width(), file, &mut coded.rest)?;
         }
-        match begun {
-            Some((header, _)) => Ok(header),
-            None => {
-                // A layout that promises no records.
-                let header = header(entry, None);
-                self.begin(&header)?;
-                self.bytes(&head)?;
-                Ok(header)
-            }
-        }
+        Ok(header)
     }
 
     fn bytes(&mut self, bytes: &[u8]) -> Result<(), Error> {
@@ -211,6 +185,37 @@ impl Taking<'_> {
         self.bytes += got as u64;
         (self.progress)(got as u64);
         Ok(got)
+    }
+}
+
+/// The records of a file that are still to be read.
+struct Records<'l> {
+    layout: &'l Layout,
+    left: u64,
+}
+
+impl Records<'_> {
+    /// Reads up to so many stretches; what a partial record began goes to `rest`.
+    fn batch(
+        &mut self,
+        stretches: usize,
+        file: &mut Taking<'_>,
+        rest: &mut Vec<u8>,
+    ) -> Result<Vec<Vec<u8>>, Error> {
+        let record = self.layout.record_bytes();
+        let in_a_stretch = records_in_a_stretch(self.layout);
+        let mut batch = Vec::new();
+        while batch.len() < stretches && self.left > 0 {
+            let wanted = in_a_stretch.min(usize::try_from(self.left).unwrap_or(usize::MAX));
+            let mut bytes = Vec::new();
+            file.read(wanted * record, &mut bytes)?;
+            let records = bytes.len() / record;
+            *rest = bytes.split_off(records * record);
+            // Fewer than wanted: the file ends here.
+            self.left = if records < wanted { 0 } else { self.left - records as u64 };
+            batch.extend((records > 0).then_some(bytes));
+        }
+        Ok(batch)
     }
 }
 

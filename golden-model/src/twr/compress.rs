@@ -8,11 +8,11 @@ use super::error::Error;
 use super::header::{Content, Header};
 use super::identity::Identity;
 use super::manifest::Manifest;
-use super::parallel;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::encoder::Encoder;
 use crate::near_lossless::{MaxError, Noise};
+use crate::parallel;
 use crate::table_set::TableSet;
 use crate::wav::{self, CutShort, Data, Head};
 

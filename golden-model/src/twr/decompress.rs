@@ -8,10 +8,10 @@ use super::blocks::{Block, BlockReader};
 use super::error::{Damage, Error, Place};
 use super::header::Content;
 use super::identity::Identity;
-use super::parallel;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::decoder::Decoder;
+use crate::parallel;
 use crate::table_set::TableSet;
 use crate::wav;
 

@@ -3,6 +3,7 @@
 use std::io;
 
 use super::identity::Identity;
+use crate::archive::VERSION as ARCHIVE;
 use crate::decoder::DecodeError;
 use crate::wav;
 
@@ -37,7 +38,7 @@ pub enum Error {
     #[error("not a .twr file: it begins with \"{}\", not with \"TWR\"", .0.escape_ascii())]
     NotTwr(Vec<u8>),
     /// From a later tierwire.
-    #[error("a .twr file of version {0}; this tierwire reads versions up to {VERSION}")]
+    #[error("a .twr file of version {0}; this tierwire reads versions up to {ARCHIVE}")]
     Version(u8),
     /// The table set is not available.
     #[error("made with table set {0}, which is not known here")]

@@ -80,6 +80,15 @@ fn first_guess(values: &Values) -> Option<f64> {
     if values.len() < LEAST_VALUES {
         return None;
     }
+    let first = i64::from(values[0].0);
+    let all = values.iter().fold(0, |divisor, &(value, _)| gcd(divisor, i64::from(value) - first));
+    if all > 1 {
+        return Some(all as f64);
+    }
+    // Where hardly any sample comes twice, gaps are chance.
+    if values.iter().map(|(_, count)| count).sum::<u64>() < 2 * values.len() as u64 {
+        return None;
+    }
     // Samples off the lattice are rare ones.
     let often: Values = values.iter().copied().filter(|&(_, count)| count > 1).collect();
     let values = if often.len() < LEAST_VALUES { values } else { &often };
@@ -100,6 +109,10 @@ fn first_guess(values: &Values) -> Option<f64> {
         step = gaps.iter().sum::<f64>() / codes.max(1.0);
     }
     Some(step)
+}
+
+fn gcd(a: i64, b: i64) -> i64 {
+    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// How many samples fit their channel's best phase.

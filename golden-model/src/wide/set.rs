@@ -91,7 +91,7 @@ impl WideSet {
         }
     }
 
-    /// The same, beginning as the channels of a trial ended: their weights and levels on average.
+    /// The same, beginning with the weights and levels that the channels of a trial had on average.
     #[must_use]
     pub fn warmed(mut self, trial: &Trial) -> WideSet {
         self.start_weights.clone_from(&trial.weights);

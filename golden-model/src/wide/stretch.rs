@@ -88,13 +88,14 @@ impl<T: Width> Stretch<T> {
     /// Runs the codec without writing, and says what it saw.
     pub fn trial(&self, set: &WideSet) -> Trial {
         let counts = (0..LEVELS).map(Counts::of_level).collect();
-        let mut sink = CountSink { set, counts, first: 0, firsts: 0 };
-        let (weights, level) = with_wide_shape!(set.shape(), |D, F| {
-            averages(&self.walk::<D, F>(set, &mut sink), set)
+        let weights = vec![0; set.shape().features()];
+        let (first, firsts, activity, channels) = (0, 0, 0, 0);
+        let mut sink = CountSink { set, counts, first, firsts, weights, activity, channels };
+        with_wide_shape!(set.shape(), |D, F| {
+            let last = self.walk::<D, F>(set, &mut sink);
+            sink.look(&last);
         });
-        let first_level =
-            activity::level((64 * sink.first / sink.firsts.max(1)).min(1 << 30) as u32);
-        Trial { weights, level, first_level: first_level as u8, counts: sink.counts }
+        sink.trial()
     }
 
     fn walk<const D: usize, const F: usize>(
@@ -150,6 +151,9 @@ impl<T: Width> Stretch<T> {
                 channel.learn(&features, token, residual, step);
                 round.add::<D, F>(residual);
                 before = token;
+            }
+            if number % LOOK_EVERY == LOOK_EVERY - 1 {
+                sink.look(&channels);
             }
         }
         channels
@@ -342,8 +346,14 @@ fn check_holds(channels: usize, rounds: usize, holds: &[Hold]) -> Result<usize, 
     Ok(held)
 }
 
+/// Rounds between two looks at the channels' states.
+const LOOK_EVERY: usize = 1024;
+
 /// What a walk over a stretch gives its results to.
 trait Sink {
+    /// The channels' states, now and then.
+    fn look<T: Width, const D: usize, const F: usize>(&mut self, _: &[Channel<T, D, F>]) {}
+
     /// The residual of a channel's first token.
     fn first(&mut self, residual: i64);
     fn rank(&mut self, level: usize, rank: u32);
@@ -413,9 +423,38 @@ struct CountSink<'s> {
     /// Sum of the magnitudes of first tokens' residuals, and how many there were.
     first: u64,
     firsts: u64,
+    /// Sums over all looks at channels.
+    weights: Vec<i64>,
+    activity: u64,
+    channels: u64,
+}
+
+impl CountSink<'_> {
+    fn trial(self) -> Trial {
+        let average = |sum: u64, count: u64| (sum / count.max(1)).min(1 << 30) as u32;
+        let first_level = activity::level(average(64 * self.first, self.firsts)) as u8;
+        let Some(channels) = std::num::NonZero::new(self.channels) else {
+            let (weights, level) =
+                (self.set.start_weights().to_vec(), self.set.start_level() as u8);
+            return Trial { weights, level, first_level, counts: self.counts };
+        };
+        let weight = |sum: &i64| sum.div_euclid(channels.get() as i64) as i16;
+        let level = activity::level(average(self.activity, channels.get())) as u8;
+        let weights = self.weights.iter().map(weight).collect();
+        Trial { weights, level, first_level, counts: self.counts }
+    }
 }
 
 impl Sink for CountSink<'_> {
+    fn look<T: Width, const D: usize, const F: usize>(&mut self, channels: &[Channel<T, D, F>]) {
+        for channel in channels.iter().filter(|channel| !channel.fresh) {
+            let sums = self.weights.iter_mut().zip(channel.past.weights());
+            sums.for_each(|(sum, &weight)| *sum += i64::from(weight));
+            self.activity += u64::from(channel.activity);
+            self.channels += 1;
+        }
+    }
+
     fn first(&mut self, residual: i64) {
         self.first += residual.unsigned_abs();
         self.firsts += 1;
@@ -438,9 +477,9 @@ impl Sink for CountSink<'_> {
 /// What a run of the codec over a stretch saw.
 #[derive(Clone, Debug)]
 pub struct Trial {
-    /// The weights at the end, averaged over the channels.
+    /// The weights, averaged over channels and time.
     pub weights: Vec<i16>,
-    /// The level of the channels' average activity at the end.
+    /// The level of the average activity.
     pub level: u8,
     /// The level of the first tokens' residuals.
     pub first_level: u8,
@@ -454,22 +493,6 @@ impl Trial {
     pub fn cost(&self, set: &WideSet) -> u64 {
         set.tiers().iter().zip(&self.counts).map(|(code, counts)| code.cost(counts)).sum()
     }
-}
-
-/// The average of the channels' weights, and the level of their average activity.
-fn averages<T: Width, const D: usize, const F: usize>(
-    channels: &[Channel<T, D, F>],
-    set: &WideSet,
-) -> (Vec<i16>, u8) {
-    let begun = || channels.iter().filter(|channel| !channel.fresh);
-    let count = begun().count() as i64;
-    if count == 0 {
-        return (set.start_weights().to_vec(), set.start_level() as u8);
-    }
-    let weight =
-        |i: usize| begun().map(|c| i64::from(c.past.weights()[i])).sum::<i64>().div_euclid(count);
-    let activity = begun().map(|c| u64::from(c.activity)).sum::<u64>() / count as u64;
-    ((0..F).map(|i| weight(i) as i16).collect(), activity::level(activity as u32) as u8)
 }
 
 /// Bits of a prefix that are looked up at once.

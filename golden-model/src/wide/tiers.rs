@@ -1,7 +1,7 @@
 //! **Tiers** for wide tokens: the prefix code of one activity level.
 //!
 //! Ranks are counted in *units* of `2^k`, where `k` grows with the level, so that a level's mean rank
-//! is 16 to 32 units. One of a few [`PATTERNS`] cuts the first 256 units into tiers; two more symbols
+//! is 16 to 32 units. One of a few *patterns* cuts the first 256 units into tiers; two more symbols
 //! follow them:
 //!
 //! ```text

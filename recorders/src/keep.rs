@@ -1,0 +1,87 @@
+//! A recording into an archive: its files and what lies beside them.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use golden_model::archive::{self, Compressed, Entry, Writer};
+use golden_model::layout::Layout;
+
+use crate::Recording;
+
+/// How much is read at once.
+const BUFFER: usize = 1 << 18;
+
+/// What became of a recording.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// Its files, in their order.
+    pub files: Vec<Compressed>,
+    /// Bytes of the archive.
+    pub compressed_bytes: u64,
+}
+
+impl Kept {
+    /// Bytes of all files.
+    pub fn original_bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.bytes).sum()
+    }
+}
+
+/// A recording that cannot be kept.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct KeepError {
+    /// The file that was being read; of no meaning when writing failed.
+    pub path: PathBuf,
+    /// What went wrong.
+    pub error: archive::Error,
+}
+
+/// Writes a recording as an archive. Samples may be off by `max_error` steps of their converter;
+/// `progress` is told how many bytes more were read.
+///
+/// # Errors
+/// [`KeepError`]: a file cannot be read, or the output cannot be written.
+pub fn keep(
+    recording: &Recording,
+    output: impl Write,
+    max_error: u32,
+    mut progress: impl FnMut(u64),
+) -> Result<Kept, KeepError> {
+    let parts = recording.files.iter().map(|part| (&part.path, part.layout.as_ref(), false));
+    let sidecars = recording.sidecars.iter().map(|path| (path, None, true));
+    let failed = |path: &Path, error| KeepError { path: path.into(), error };
+    let mut writer = Writer::new(output).map_err(|error| failed(&recording.folder, error))?;
+    let mut files = Vec::new();
+    for (path, layout, sidecar) in parts.chain(sidecars) {
+        let at = recording.folder.join(path);
+        let file = File::open(&at).map_err(|error| failed(&at, archive::Error::Read(error)))?;
+        let mut input = BufReader::with_capacity(BUFFER, file);
+        let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
+        let name = names.join("/");
+        let entry = Entry { sidecar, max_error, ..Entry::new(&name, layout) };
+        let kept = writer.file(entry, &mut input, &mut progress);
+        files.push(kept.map_err(|error| failed(&at, error))?);
+    }
+    let compressed_bytes = writer.finish().map_err(|error| failed(&recording.folder, error))?;
+    Ok(Kept { files, compressed_bytes })
+}
+
+/// Writes what is read, samples laid out like `layout`, as an archive of one file.
+///
+/// # Errors
+/// [`archive::Error`].
+pub fn keep_stream(
+    name: &str,
+    layout: &Layout,
+    input: &mut dyn Read,
+    output: impl Write,
+    max_error: u32,
+    mut progress: impl FnMut(u64),
+) -> Result<Kept, archive::Error> {
+    let mut writer = Writer::new(output)?;
+    let entry = Entry { max_error, ..Entry::new(name, Some(layout)) };
+    let files = vec![writer.file(entry, input, &mut progress)?];
+    Ok(Kept { files, compressed_bytes: writer.finish()? })
+}

@@ -2,16 +2,11 @@
 
 use std::fs;
 
-use crate::program::{Folder, Ran, WavFile};
+use crate::program::{Folder, Ran, WavFile, done};
 use golden_model::synthetic::Synthetic;
 
 const META: &str = "typeThis=imec\nimSampRate=29999.4325\nnSavedChans=5\nsnsApLfSy=4,0,1\n\
     snsSaveChanSubset=0,1,2,3,768\nfileSizeBytes=400000\nimMaxInt=512\nimAiRangeMax=0.6\n";
-
-fn done(ran: &Ran) -> String {
-    assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
-    String::from_utf8(ran.stdout.clone()).unwrap()
-}
 
 fn line(ran: &Ran) -> &str {
     assert_eq!((ran.code, &ran.stdout[..]), (Some(1), &b""[..]), "{}", ran.stderr);
@@ -80,6 +75,7 @@ fn any_piece_of_any_channels_is_written_out() {
     done(&folder.run(&["compress", "run.ap.bin", "-o", "run.twr"]));
     let all = samples(40_000);
     let expected = |rounds: std::ops::Range<usize>, channels: &[usize]| {
+        let all = &all;
         let of = |round| channels.iter().map(move |channel| all[5 * round + channel]);
         bytes(&rounds.flat_map(of).collect::<Vec<i16>>())
     };

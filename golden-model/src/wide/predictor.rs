@@ -43,6 +43,8 @@ pub trait Width: Copy + Default + PartialEq + core::fmt::Debug + Send + Sync + '
     fn wrapped(number: i64) -> Self;
     /// As a number.
     fn number(self) -> i64;
+    /// A sum of two sums, as wide as sums are.
+    fn narrowed(sum: i64) -> i64;
     /// The sum of weights times features.
     fn sum<const F: usize>(weights: &[i16; F], features: &[Self; F]) -> i64;
     /// Moves the weights by `toward` (a step, its negative, or zero) times the features' signs.
@@ -60,6 +62,11 @@ impl Width for i16 {
     #[inline(always)]
     fn number(self) -> i64 {
         self.into()
+    }
+
+    #[inline(always)]
+    fn narrowed(sum: i64) -> i64 {
+        (sum as i32).into()
     }
 
     #[inline(always)]
@@ -93,6 +100,11 @@ impl Width for i32 {
     #[inline(always)]
     fn number(self) -> i64 {
         self.into()
+    }
+
+    #[inline(always)]
+    fn narrowed(sum: i64) -> i64 {
+        sum
     }
 
     #[inline(always)]
@@ -134,23 +146,23 @@ impl Shape {
     }
 }
 
-/// Calls a function that is generic over differences and features, for a shape known at run time.
+/// Calls a function that is generic over differences and other features, for a shape known at run time.
 macro_rules! with_wide_shape {
-    ($shape:expr, |$d:ident, $f:ident| $call:expr) => {{
+    ($shape:expr, |$d:ident, $n:ident| $call:expr) => {{
         let shape = $shape;
         match (shape.differences, shape.neighbours) {
-            (8, 0) => $crate::wide::predictor::with_wide_shape!(8, 10, $d, $f, $call),
-            (16, 0) => $crate::wide::predictor::with_wide_shape!(16, 18, $d, $f, $call),
-            (32, 0) => $crate::wide::predictor::with_wide_shape!(32, 34, $d, $f, $call),
-            (8, 5) => $crate::wide::predictor::with_wide_shape!(8, 16, $d, $f, $call),
-            (16, 5) => $crate::wide::predictor::with_wide_shape!(16, 24, $d, $f, $call),
-            (8, 13) => $crate::wide::predictor::with_wide_shape!(8, 24, $d, $f, $call),
+            (8, 0) => $crate::wide::predictor::with_wide_shape!(8, 2, $d, $n, $call),
+            (16, 0) => $crate::wide::predictor::with_wide_shape!(16, 2, $d, $n, $call),
+            (32, 0) => $crate::wide::predictor::with_wide_shape!(32, 2, $d, $n, $call),
+            (8, 5) => $crate::wide::predictor::with_wide_shape!(8, 8, $d, $n, $call),
+            (16, 5) => $crate::wide::predictor::with_wide_shape!(16, 8, $d, $n, $call),
+            (8, 13) => $crate::wide::predictor::with_wide_shape!(8, 16, $d, $n, $call),
             _ => unreachable!("no predictor has shape {shape:?}"),
         }
     }};
-    ($dv:literal, $fv:literal, $d:ident, $f:ident, $call:expr) => {{
+    ($dv:literal, $nv:literal, $d:ident, $n:ident, $call:expr) => {{
         const $d: usize = $dv;
-        const $f: usize = $fv;
+        const $n: usize = $nv;
         $call
     }};
 }
@@ -177,59 +189,58 @@ impl Tokens {
     }
 }
 
-/// What a channel remembers between its samples.
+/// What a channel remembers between its samples: of `D` differences and `N` other features.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Past<T, const D: usize, const F: usize> {
-    /// The last token.
-    last: T,
+pub struct Past<T, const D: usize, const N: usize> {
     /// Past differences, the latest first.
     differences: [T; D],
+    /// Weights of the differences.
+    past_weights: [i16; D],
+    /// Weights of the two means, of the round's mean, and of the neighbours.
+    other_weights: [i16; N],
+    /// The last token.
+    last: T,
     /// Leaky means, times two to the power of their shift.
     means: [i64; 2],
-    weights: [i16; F],
 }
 
-impl<T: Width, const D: usize, const F: usize> Past<T, D, F> {
+impl<T: Width, const D: usize, const N: usize> Past<T, D, N> {
     /// After a channel's first token.
-    pub fn after(first: T, start_weights: &[i16]) -> Past<T, D, F> {
-        let mut weights = [0; F];
-        weights.copy_from_slice(start_weights);
+    pub fn after(first: T, start_weights: &[i16]) -> Past<T, D, N> {
+        let (mut past_weights, mut other_weights) = ([0; D], [0; N]);
+        let (past, other) = start_weights.split_at(D);
+        past_weights.copy_from_slice(past);
+        other_weights.copy_from_slice(other);
         let means = MEAN_SHIFTS.map(|shift| first.number() << shift);
-        Past { last: first, differences: [T::default(); D], means, weights }
+        let differences = [T::default(); D];
+        Past { differences, past_weights, other_weights, last: first, means }
     }
 
-    /// Its weights.
-    pub fn weights(&self) -> &[i16; F] {
-        &self.weights
+    /// Its weights, in the order of the features.
+    pub fn weights(&self) -> impl Iterator<Item = i16> {
+        self.past_weights.into_iter().chain(self.other_weights)
     }
 
-    /// The last token.
-    pub fn last(&self) -> T {
-        self.last
-    }
-
-    /// The expected token, and the features that it is made of.
+    /// The expected token, and the features other than differences.
     #[inline(always)]
-    pub fn predict(&self, round: &Round<T>, tokens: Tokens) -> (i64, [T; F]) {
+    pub fn predict(&self, round: &Round<T, N>, tokens: Tokens) -> (i64, [T; N]) {
         let last = self.last.number();
-        let mut features = [T::default(); F];
-        features[..D].copy_from_slice(&self.differences);
+        let mut other = round.features;
         for j in 0..2 {
-            features[D + j] = T::wrapped(last - rounded(self.means[j], MEAN_SHIFTS[j]));
+            other[j] = T::wrapped(last - rounded(self.means[j], MEAN_SHIFTS[j]));
         }
-        if F > D + 2 {
-            features[D + 2] = T::wrapped(rounded(round.mean, ROUND_SHIFT));
-            features[D + 3..].copy_from_slice(&round.residuals[..F - D - 3]);
-        }
-        let sum = T::sum(&self.weights, &features);
-        let expected = last + rounded(sum, WEIGHT_FRACTION);
-        (expected.clamp(-tokens.largest() - 1, tokens.largest()), features)
+        let sum =
+            T::sum(&self.past_weights, &self.differences) + T::sum(&self.other_weights, &other);
+        let expected = last + rounded(T::narrowed(sum), WEIGHT_FRACTION);
+        (expected.clamp(-tokens.largest() - 1, tokens.largest()), other)
     }
 
     /// Moves on to `token`, whose residual was `residual`.
     #[inline(always)]
-    pub fn learn(&mut self, features: &[T; F], token: T, residual: i64, step: i16) {
-        T::learn(&mut self.weights, features, step * residual.signum() as i16);
+    pub fn learn(&mut self, other: &[T; N], token: T, residual: i64, step: i16) {
+        let toward = step * residual.signum() as i16;
+        T::learn(&mut self.past_weights, &self.differences, toward);
+        T::learn(&mut self.other_weights, other, toward);
         for (mean, shift) in self.means.iter_mut().zip(MEAN_SHIFTS) {
             *mean += token.number() - rounded(*mean, shift);
         }
@@ -245,27 +256,30 @@ fn rounded(number: i64, shift: u32) -> i64 {
     (number + (1 << (shift - 1))) >> shift
 }
 
-/// Most neighbours of a predictor.
-const MAX_NEIGHBOURS: usize = 13;
-
 /// What the channels of a round tell those that come after them.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Round<T> {
-    /// Of the channels before, the nearest first.
-    residuals: [T; MAX_NEIGHBOURS],
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Round<T, const N: usize> {
+    /// Room for the two means of a channel; with neighbours, the mean of residuals, and the residuals
+    /// of the channels before, the nearest first.
+    features: [T; N],
     /// The leaky mean of residuals, times 8.
     mean: i64,
 }
 
-impl<T: Width> Round<T> {
+impl<T: Width, const N: usize> Round<T, N> {
+    /// Before the first channel.
+    pub fn new() -> Round<T, N> {
+        Round { features: [T::default(); N], mean: 0 }
+    }
+
     /// Takes the next channel's residual.
     #[inline(always)]
-    pub fn add<const D: usize, const F: usize>(&mut self, residual: i64) {
-        if F > D + 2 {
-            let neighbours = F - D - 3;
-            self.residuals.copy_within(0..neighbours - 1, 1);
-            self.residuals[0] = T::wrapped(residual);
+    pub fn add(&mut self, residual: i64) {
+        if N > 2 {
             self.mean += residual - rounded(self.mean, ROUND_SHIFT);
+            self.features.copy_within(3..N - 1, 4);
+            self.features[2] = T::wrapped(rounded(self.mean, ROUND_SHIFT));
+            self.features[3] = T::wrapped(residual);
         }
     }
 }

@@ -79,8 +79,8 @@ impl<T: Width> Stretch<T> {
     /// Codes it.
     pub fn encode(&self, set: &WideSet) -> Vec<u8> {
         let mut sink = BitSink { set, writer: BitWriter::default() };
-        with_wide_shape!(set.shape(), |D, F| {
-            self.walk::<D, F>(set, &mut sink);
+        with_wide_shape!(set.shape(), |D, N| {
+            self.walk::<D, N>(set, &mut sink);
         });
         sink.writer.finish()
     }
@@ -91,26 +91,26 @@ impl<T: Width> Stretch<T> {
         let weights = vec![0; set.shape().features()];
         let (first, firsts, activity, channels) = (0, 0, 0, 0);
         let mut sink = CountSink { set, counts, first, firsts, weights, activity, channels };
-        with_wide_shape!(set.shape(), |D, F| {
-            let last = self.walk::<D, F>(set, &mut sink);
+        with_wide_shape!(set.shape(), |D, N| {
+            let last = self.walk::<D, N>(set, &mut sink);
             sink.look(&last);
         });
         sink.trial()
     }
 
-    fn walk<const D: usize, const F: usize>(
+    fn walk<const D: usize, const N: usize>(
         &self,
         set: &WideSet,
         sink: &mut impl Sink,
-    ) -> Vec<Channel<T, D, F>> {
+    ) -> Vec<Channel<T, D, N>> {
         let tokens = Tokens { bits: set.bits() };
-        let mut channels = vec![Channel::<T, D, F>::new(set); self.channels];
+        let mut channels = vec![Channel::<T, D, N>::new(set); self.channels];
         let mut active = Active::new(self.channels, &self.holds);
         let mut exceptions = self.exceptions.iter().peekable();
         let mut next_exception = exceptions.peek().map_or(usize::MAX, |e| e.index);
         for (number, round_tokens) in self.tokens.chunks_exact(self.channels).enumerate() {
             let step = step(number);
-            let mut round = Round::default();
+            let mut round = Round::new();
             let mut before = T::default();
             for &c in active.at(number) {
                 let c = usize::from(c);
@@ -126,14 +126,14 @@ impl<T: Width> Stretch<T> {
                 let level = channel.level;
                 if let Some(must) = exception.filter(|exception| exception.must) {
                     sink.exception(level, must.sample, T::BITS);
-                    round.add::<D, F>(0);
+                    round.add(0);
                     continue;
                 }
                 if channel.fresh {
                     let residual = tokens.wrapped(token.number() - before.number());
                     sink.first(residual);
                     channel.begin(set, token);
-                    round.add::<D, F>(0);
+                    round.add(0);
                     before = token;
                     continue;
                 }
@@ -144,12 +144,12 @@ impl<T: Width> Stretch<T> {
                     && sink.is_dearer(level, rank)
                 {
                     sink.exception(level, exception.sample, T::BITS);
-                    round.add::<D, F>(0);
+                    round.add(0);
                     continue;
                 }
                 sink.rank(level, rank);
                 channel.learn(&features, token, residual, step);
-                round.add::<D, F>(residual);
+                round.add(residual);
                 before = token;
             }
             if number % LOOK_EVERY == LOOK_EVERY - 1 {
@@ -178,25 +178,25 @@ impl<T: Width> Stretch<T> {
         let tokens = vec![T::default(); channels * rounds];
         let mut stretch = Stretch { channels, tokens, exceptions: Vec::new(), holds };
         let mut reader = BitReader::new(bytes);
-        with_wide_shape!(set.shape(), |D, F| stretch.fill::<D, F>(set, &mut reader))?;
+        with_wide_shape!(set.shape(), |D, N| stretch.fill::<D, N>(set, &mut reader))?;
         if reader.overrun() {
             return Err(StretchError::TooShort);
         }
         if reader.ends_here() { Ok(stretch) } else { Err(StretchError::TooLong) }
     }
 
-    fn fill<const D: usize, const F: usize>(
+    fn fill<const D: usize, const N: usize>(
         &mut self,
         set: &WideSet,
         reader: &mut BitReader<'_>,
     ) -> Result<(), StretchError> {
         let tokens = Tokens { bits: set.bits() };
         let codes = Codes::new(set);
-        let mut channels = vec![Channel::<T, D, F>::new(set); self.channels];
+        let mut channels = vec![Channel::<T, D, N>::new(set); self.channels];
         let mut active = Active::new(self.channels, &self.holds);
         for (number, round_tokens) in self.tokens.chunks_exact_mut(self.channels).enumerate() {
             let step = step(number);
-            let mut round = Round::default();
+            let mut round = Round::new();
             let mut before = T::default();
             for &c in active.at(number) {
                 let c = usize::from(c);
@@ -208,7 +208,7 @@ impl<T: Width> Stretch<T> {
                     let sample = if raw && T::BITS == 16 { sample as i16 as i32 } else { sample };
                     let index = number * self.channels + c;
                     self.exceptions.push(Exception { index, sample, must: true });
-                    round.add::<D, F>(0);
+                    round.add(0);
                     continue;
                 };
                 let residual = residual_of(rank);
@@ -216,7 +216,7 @@ impl<T: Width> Stretch<T> {
                     let token = T::wrapped(tokens.wrapped(before.number() + residual));
                     channel.begin(set, token);
                     round_tokens[c] = token;
-                    round.add::<D, F>(0);
+                    round.add(0);
                     before = token;
                     continue;
                 }
@@ -224,7 +224,7 @@ impl<T: Width> Stretch<T> {
                 let token = T::wrapped(tokens.wrapped(expected + residual));
                 round_tokens[c] = token;
                 channel.learn(&features, token, residual, step);
-                round.add::<D, F>(residual);
+                round.add(residual);
                 before = token;
             }
             if reader.overrun() {
@@ -250,8 +250,8 @@ fn residual_of(rank: u32) -> i64 {
 
 /// The state of a channel.
 #[derive(Clone, Debug)]
-struct Channel<T, const D: usize, const F: usize> {
-    past: Past<T, D, F>,
+struct Channel<T, const D: usize, const N: usize> {
+    past: Past<T, D, N>,
     activity: u32,
     /// The level of the activity: known before the channel's turn comes.
     level: usize,
@@ -259,8 +259,8 @@ struct Channel<T, const D: usize, const F: usize> {
     fresh: bool,
 }
 
-impl<T: Width, const D: usize, const F: usize> Channel<T, D, F> {
-    fn new(set: &WideSet) -> Channel<T, D, F> {
+impl<T: Width, const D: usize, const N: usize> Channel<T, D, N> {
+    fn new(set: &WideSet) -> Channel<T, D, N> {
         let past = Past::after(T::default(), set.start_weights());
         Channel { past, activity: 0, level: set.first_level(), fresh: true }
     }
@@ -273,7 +273,7 @@ impl<T: Width, const D: usize, const F: usize> Channel<T, D, F> {
     }
 
     #[inline(always)]
-    fn learn(&mut self, features: &[T; F], token: T, residual: i64, step: i16) {
+    fn learn(&mut self, features: &[T; N], token: T, residual: i64, step: i16) {
         self.past.learn(features, token, residual, step);
         self.activity = activity::next(self.activity, residual.unsigned_abs() as u32);
         self.level = activity::level(self.activity);
@@ -352,7 +352,7 @@ const LOOK_EVERY: usize = 1024;
 /// What a walk over a stretch gives its results to.
 trait Sink {
     /// The channels' states, now and then.
-    fn look<T: Width, const D: usize, const F: usize>(&mut self, _: &[Channel<T, D, F>]) {}
+    fn look<T: Width, const D: usize, const N: usize>(&mut self, _: &[Channel<T, D, N>]) {}
 
     /// The residual of a channel's first token.
     fn first(&mut self, residual: i64);
@@ -446,10 +446,10 @@ impl CountSink<'_> {
 }
 
 impl Sink for CountSink<'_> {
-    fn look<T: Width, const D: usize, const F: usize>(&mut self, channels: &[Channel<T, D, F>]) {
+    fn look<T: Width, const D: usize, const N: usize>(&mut self, channels: &[Channel<T, D, N>]) {
         for channel in channels.iter().filter(|channel| !channel.fresh) {
             let sums = self.weights.iter_mut().zip(channel.past.weights());
-            sums.for_each(|(sum, &weight)| *sum += i64::from(weight));
+            sums.for_each(|(sum, weight)| *sum += i64::from(weight));
             self.activity += u64::from(channel.activity);
             self.channels += 1;
         }

@@ -65,7 +65,7 @@ impl Arguments {
             return self.with_table_set(&set, source);
         }
         if self.input == Path::new("-") {
-            return self.from_stdin();
+            return self.stream();
         }
         let recording = match self.raw.channels.zip(self.raw.rate) {
             Some((channels, rate)) => {
@@ -167,7 +167,7 @@ impl Arguments {
     }
 
     /// Standard input: what it is shows in its first bytes.
-    fn from_stdin(&self) -> anyhow::Result<()> {
+    fn stream(&self) -> anyhow::Result<()> {
         let name = "standard input";
         let mut start = Vec::new();
         let mut input = stdin().lock();

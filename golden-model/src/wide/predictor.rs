@@ -266,12 +266,14 @@ pub struct Round<T, const N: usize> {
     mean: i64,
 }
 
-impl<T: Width, const N: usize> Round<T, N> {
+impl<T: Width, const N: usize> Default for Round<T, N> {
     /// Before the first channel.
-    pub fn new() -> Round<T, N> {
+    fn default() -> Round<T, N> {
         Round { features: [T::default(); N], mean: 0 }
     }
+}
 
+impl<T: Width, const N: usize> Round<T, N> {
     /// Takes the next channel's residual.
     #[inline(always)]
     pub fn add(&mut self, residual: i64) {

@@ -110,7 +110,7 @@ impl<T: Width> Stretch<T> {
         let mut next_exception = exceptions.peek().map_or(usize::MAX, |e| e.index);
         for (number, round_tokens) in self.tokens.chunks_exact(self.channels).enumerate() {
             let step = step(number);
-            let mut round = Round::new();
+            let mut round = Round::default();
             let mut before = T::default();
             for &c in active.at(number) {
                 let c = usize::from(c);
@@ -196,7 +196,7 @@ impl<T: Width> Stretch<T> {
         let mut active = Active::new(self.channels, &self.holds);
         for (number, round_tokens) in self.tokens.chunks_exact_mut(self.channels).enumerate() {
             let step = step(number);
-            let mut round = Round::new();
+            let mut round = Round::default();
             let mut before = T::default();
             for &c in active.at(number) {
                 let c = usize::from(c);

@@ -388,6 +388,16 @@ mod tests {
     }
 
     #[test]
+    fn the_parametric_codes_never_change() {
+        let numbers = |code: &Tiers| {
+            let lengths = code.symbols.iter().map(|symbol| symbol.prefix_len);
+            [code.pattern, code.unit_bits].into_iter().chain(lengths).collect::<Vec<u8>>()
+        };
+        let all: Vec<u8> = parametric().iter().flat_map(numbers).collect();
+        assert_eq!(crc32fast::hash(&all), 4_054_683_965);
+    }
+
+    #[test]
     fn prefix_lengths_are_those_of_huffman_within_the_limit() {
         assert_eq!(prefix_lengths(&[1, 1, 2, 4]), [3, 3, 2, 1]);
         assert_eq!(prefix_lengths(&[5, 5, 5, 5]), [2; 4]);

@@ -17,7 +17,10 @@
 //!
 //! ## How it works
 //! rust-hdl multiplies unsigned numbers and widens signed ones wrongly, so this block is written directly
-//! in Verilog: `$signed(weight) * $signed(feature)`.
+//! in Verilog: `$signed(weight) * $signed(feature)`. Its register is as wide as the exact product, and the sign
+//! is extended behind it by a choice of two constants. Yosys 0.70 packs a plain extension into the DSP block
+//! of whoever adds two products, and loses a register on the way: the words of `tile256`'s iCE40 netlist were
+//! wrong, which `testbench/tests/netlist.rs` finds.
 //!
 //! ## Waveform
 //! Three products, each one clock after its factors:
@@ -67,13 +70,23 @@ impl<const FEATURE: usize, const SUM: usize> Logic for Multiplier<FEATURE, SUM> 
     }
 
     fn hdl(&self) -> Verilog {
-        Verilog::Custom(
+        let width = WEIGHT + FEATURE;
+        let (top, more) = (width - 1, SUM - width);
+        let ones = (1u64 << more) - 1;
+        Verilog::Custom(format!(
             "\
+reg [{top}:0] exact;
 always @(posedge clock) begin
-   product <= $signed(weight) * $signed(feature);
+   exact <= $signed(weight) * $signed(feature);
+end
+// The sign as a choice: yosys would pack a plain extension, and the sum of two products, into one DSP block.
+always @(*) begin
+   product = {{{more}'h0, exact}};
+   if (exact[{top}]) begin
+      product = {{{more}'h{ones:x}, exact}};
+   end
 end"
-            .into(),
-        )
+        ))
     }
 
     fn timing(&self) -> Vec<TimingInfo> {

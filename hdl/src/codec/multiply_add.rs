@@ -18,7 +18,7 @@
 //!
 //! ## How it works
 //! As in [`multiplier`](crate::codec::multiplier), this is written directly in Verilog:
-//! `$signed(product) + $signed(addend)`.
+//! `$signed(exact) + $signed(addend)`, where `exact` is as wide as the product needs.
 //!
 //! The other products are not summed in their blocks, for two reasons. nextpnr does not time a sum that
 //! continues in the next block's adder in the same clock. And yosys 0.70 loses a register between two
@@ -69,14 +69,15 @@ impl<const FEATURE: usize, const SUM: usize> Logic for MultiplyAdd<FEATURE, SUM>
     }
 
     fn hdl(&self) -> Verilog {
-        Verilog::Custom(
+        let top = WEIGHT + FEATURE - 1;
+        Verilog::Custom(format!(
             "\
+reg [{top}:0] exact;
 always @(posedge clock) begin
-   product <= $signed(weight) * $signed(feature);
-   sum <= $signed(product) + $signed(addend);
+   exact <= $signed(weight) * $signed(feature);
+   sum <= $signed(exact) + $signed(addend);
 end"
-            .into(),
-        )
+        ))
     }
 
     fn timing(&self) -> Vec<TimingInfo> {

@@ -40,7 +40,7 @@ pub fn is_of_the_challenge(recording: &Recording) -> anyhow::Result<bool> {
 pub fn are_of_the_challenge(bytes: &[u8]) -> bool {
     let mut samples = Vec::new();
     wav::to_samples(&bytes[..bytes.len() / 2 * 2], &mut samples);
-    !samples.is_empty() && Converter::challenge().made(&samples)
+    Converter::challenge().made(&samples)
 }
 
 /// Writes a recording as an archive.

@@ -118,8 +118,12 @@ fn wrong_wav_files() {
     let cut = "truncated WAV file: its RIFF header declares 4044 bytes, 30 are there";
     for (what, file, line) in [
         ("no such file", "none.wav", "No such file or directory (os error 2)"),
-        ("a folder", "folder", "no WAV files in it"),
-        ("an empty file", "empty", "not a WAV file: it is empty"),
+        ("a folder", "folder", "no recordings in it"),
+        (
+            "an empty file",
+            "empty",
+            "unknown format; for raw 16-bit samples give --channels and --rate",
+        ),
         ("11 bytes", "short.wav", "not a WAV file: it holds 11 bytes, a header takes 44"),
         ("an Ogg file", "ogg.wav", "not a WAV file: it begins with \"OggS\", not with \"RIFF\""),
         ("an AVI file", "avi.wav", "not a WAV file: RIFF of kind \"AVI \""),
@@ -249,7 +253,7 @@ fn wrong_outputs_and_arguments() {
     table.row("an unknown codec", (2, line), |f| {
         f.run(&["compress", "good.wav", "-o", "out.twr", "--codec", "nobody"])
     });
-    let line = "error: the argument '--codec <NAME>' cannot be used with '--tables <FILE>'";
+    let line = "error: the argument '--codec <NAME>' cannot be used with '--tables <NAME|FILE>'";
     table.row("a codec and a table file", (2, line), |f| {
         f.run(&["compress", "good.wav", "-o", "o", "--codec", "seed", "--tables", "mine.toml"])
     });

@@ -55,11 +55,11 @@ fn info_describes_a_file() {
 }
 
 #[test]
-fn other_samples_are_stored_verbatim_with_a_note() {
+fn with_a_table_set_other_samples_are_stored_verbatim_with_a_note() {
     let folder = Folder::new();
     let wav = WavFile::of_bytes(1, 24, vec![3; 300]).bytes();
     folder.write("a.wav", &wav);
-    let ran = folder.run(&["compress", "a.wav", "-o", "a.twr"]);
+    let ran = folder.run(&["compress", "a.wav", "-o", "a.twr", "--tables", "means-64"]);
     assert_eq!(ran.code, Some(0));
     assert_eq!(ran.stderr, "tierwire: a.wav: note: stored verbatim: 24-bit samples\n");
     let info = done(&folder.run(&["info", "a.twr"]));

@@ -86,9 +86,15 @@ impl Arguments {
                 let source = recordings::open(&self.input, self.raw.format()?)?;
                 self.with_table_set(&set, source)
             }
+            Ok(recording)
+                if recording.files.iter().all(|part| part.layout.is_none())
+                    && self.input.is_dir() =>
+            {
+                bail!("{}: no recordings in it", self.input.display())
+            }
             Ok(recording) => self.archived(&recording),
             // A WAV file that is broken is said to be so in the words of its own reader.
-            Err(error) if matches!(error.fault, Fault::Wav(_)) => {
+            Err(error) if matches!(error.fault, Fault::Wav(_)) || self.is_named_wav() => {
                 let source = recordings::open(&self.input, None)?;
                 self.with_table_set(&set, source)
             }
@@ -105,6 +111,10 @@ impl Arguments {
             RawSample::I24 => SampleFormat::I24,
             RawSample::I32 => SampleFormat::I32,
         }
+    }
+
+    fn is_named_wav(&self) -> bool {
+        self.input.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("wav"))
     }
 
     /// Whether a table set's file can carry the rate: it has no room for fractions.
@@ -187,11 +197,14 @@ impl Arguments {
         let is_of_the_challenge = layout.as_ref().is_none_or(|layout| {
             let samples = start.get(layout.head as usize..).unwrap_or_default();
             let round = layout.record_bytes();
+            let most = layout.records.unwrap_or(u64::MAX).saturating_mul(round as u64);
+            let samples =
+                &samples[..samples.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
             recorders::is_interleaved_i16(layout)
                 && are_of_the_challenge(&samples[..samples.len() / round * round])
                 && self.is_whole_rate()
         });
-        let mut input = Cursor::new(start).chain(stdin());
+        let mut input = Cursor::new(start).chain(input);
         match layout.filter(|_| !is_of_the_challenge) {
             // Also what is no WAV file at all: its reader says so.
             None => {
@@ -275,4 +288,4 @@ impl Arguments {
 }
 
 /// Bytes of standard input that are looked at first.
-const LOOKED_AT: u64 = 1 << 24;
+const LOOKED_AT: u64 = 1 << 16;

@@ -69,14 +69,20 @@ impl<const FEATURE: usize, const SUM: usize> Logic for MultiplyAdd<FEATURE, SUM>
     }
 
     fn hdl(&self) -> Verilog {
-        let top = WEIGHT + FEATURE - 1;
+        let width = WEIGHT + FEATURE;
+        let (top, more) = (width - 1, SUM - width);
         Verilog::Custom(format!(
             "\
 reg [{top}:0] exact;
 always @(posedge clock) begin
    exact <= $signed(weight) * $signed(feature);
    sum <= $signed(exact) + $signed(addend);
-end"
+end
+// The same as wide as the sum, for a look at it in a simulation.
+always @(*) begin
+   product = {{{{{more}{{exact[{top}]}}}}, exact}};
+end
+wire unused = &{{1'b0, product}};"
         ))
     }
 

@@ -63,15 +63,9 @@ pub fn compress(
 /// Reads back what was written and checks that every file is restored.
 pub fn check(written: Option<File>, output: &str) -> anyhow::Result<()> {
     let Some(written) = written else { return Ok(()) };
-    let mut reader = Reader::new(io::BufReader::new(written));
-    let mut all = || -> Result<(), Error> {
-        let reader = reader.as_mut().map_err(|_| Error::NotAnArchive)?;
-        while let Some(header) = reader.next_file()? {
-            reader.restore(&header, &mut io::sink())?;
-        }
-        Ok(())
-    };
-    all().with_context(|| format!("{output}: not written as it should be"))
+    let all = Description::of(io::BufReader::new(written));
+    all.with_context(|| format!("{output}: not written as it should be"))?;
+    Ok(())
 }
 
 /// Whether an input is an archive; the returned one gives the whole input again.

@@ -11,6 +11,7 @@
 mod rate;
 mod split;
 
+pub(crate) use rate::greatest_common_divisor;
 pub use rate::{Rate, RateError};
 pub use split::{JoinError, Parts, Samples};
 

@@ -38,6 +38,8 @@ pub mod channel_state;
 pub mod context_search;
 pub mod converter;
 pub mod decoder;
+#[cfg(feature = "files")]
+mod deflate;
 pub mod encoder;
 #[cfg(all(feature = "files", feature = "training"))]
 pub mod folder_training;
@@ -68,6 +70,8 @@ pub mod tier_search;
 pub mod training;
 #[cfg(feature = "files")]
 pub mod twr;
+#[cfg(feature = "files")]
+mod varint;
 #[cfg(feature = "files")]
 pub mod wav;
 #[cfg(feature = "files")]

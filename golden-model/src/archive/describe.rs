@@ -22,32 +22,18 @@ impl Description {
     /// # Errors
     /// [`Error`].
     pub fn of(input: impl Read) -> Result<Description, Error> {
-        let mut counting = Counting { inner: input, bytes: 0 };
         let mut files = Vec::new();
-        let mut reader = Reader::new(&mut counting)?;
+        let mut reader = Reader::new(input)?;
         while let Some(header) = reader.next_file()? {
             let restored = reader.restore(&header, &mut io::sink())?;
             files.push((header, restored));
         }
-        Ok(Description { files, compressed_bytes: counting.bytes })
+        Ok(Description { files, compressed_bytes: reader.bytes() })
     }
 
     /// Bytes of all files.
     pub fn original_bytes(&self) -> u64 {
         self.files.iter().map(|(_, restored)| restored.bytes).sum()
-    }
-}
-
-struct Counting<R> {
-    inner: R,
-    bytes: u64,
-}
-
-impl<R: Read> Read for Counting<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let got = self.inner.read(buffer)?;
-        self.bytes += got as u64;
-        Ok(got)
     }
 }
 

@@ -16,8 +16,8 @@
 
 use super::{Corruption, RECORD_BYTES};
 use crate::layout::{Channel, Field, Group, Layout, Rate, SampleFormat};
+use crate::varint::{put, take, take_bytes};
 use crate::wide::group::Group as Coding;
-use crate::wide::varint::{put, take, take_bytes};
 
 /// A file in an archive.
 #[derive(Clone, Debug, PartialEq)]

@@ -1,7 +1,7 @@
 //! Items: what an archive is made of.
 
 use super::{Corruption, END, Error, MAGIC};
-use crate::wide::varint;
+use crate::varint;
 use std::io::{self, ErrorKind, Read, Write};
 
 pub const INDEX: u8 = 0;
@@ -72,7 +72,8 @@ impl<W: Write> ItemWriter<W> {
 pub struct ItemReader<R> {
     input: R,
     pub number: u64,
-    offset: u64,
+    /// Bytes of the archive before the next item; after the end, all of them.
+    pub offset: u64,
     /// What has been read.
     listed: Vec<(u8, u64)>,
     pub payload: Vec<u8>,
@@ -132,17 +133,14 @@ impl<R: Read> ItemReader<R> {
     pub fn finish(&mut self) -> Result<(), Error> {
         let index = parse_index(&self.payload).ok_or(Error::Index)?;
         let (last, before) = self.listed.split_last().ok_or(Error::Index)?;
-        let same = before.iter().eq(index
-            .iter()
-            .map(|item| (item.kind, item.length))
-            .collect::<Vec<_>>()
-            .iter());
+        let same = before.iter().copied().eq(index.iter().map(|item| (item.kind, item.length)));
         let mut end = Vec::new();
         self.input.by_ref().take(13).read_to_end(&mut end).map_err(Error::Read)?;
         let expected = [&(self.offset - last.1).to_le_bytes()[..], &END].concat();
         if !same || end != expected {
             return Err(Error::Index);
         }
+        self.offset += end.len() as u64;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use super::items::{self, ItemReader};
 use super::stretches::{self, decode};
 use super::{BYTES, Corruption, Error, STRETCH_BYTES};
 use crate::parallel;
-use crate::wide::{deflate, varint};
+use crate::{deflate, varint};
 use std::io::{Read, Write};
 
 /// Bytes that a header may have: names of 65,535 channels.
@@ -37,6 +37,11 @@ impl<R: Read> Reader<R> {
     /// [`Error::NotAnArchive`], [`Error::Read`].
     pub fn new(input: R) -> Result<Reader<R>, Error> {
         Ok(Reader { items: ItemReader::new(input)?, done: false })
+    }
+
+    /// Bytes of the archive that were read; all of them after the last file.
+    pub fn bytes(&self) -> u64 {
+        self.items.offset
     }
 
     /// The next file, whose content has to be [restored](Self::restore) next; `None` at the end of the

@@ -1,11 +1,11 @@
 //! Stretches: records of a file, to bytes and back.
 
 use super::{Corruption, RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS, STRETCH_SAMPLES};
+use crate::deflate;
 use crate::layout::{Layout, Parts, Samples};
+use crate::varint;
 use crate::wide::choose::{LOOKED_AT, choose};
-use crate::wide::deflate;
 use crate::wide::group::Group as Coding;
-use crate::wide::varint;
 
 /// Records in a stretch: about a second of the group with the most samples.
 pub fn records_in_a_stretch(layout: &Layout) -> usize {

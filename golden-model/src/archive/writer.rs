@@ -7,7 +7,7 @@ use super::{BYTES, Error, HEAD_BYTES, RECORD_BYTES};
 use crate::layout::{Layout, Parts, Samples};
 use crate::parallel;
 use crate::wide::group::Group as Coding;
-use crate::wide::{deflate, varint};
+use crate::{deflate, varint};
 use std::io::{Read, Write};
 
 /// A file to put into an archive.

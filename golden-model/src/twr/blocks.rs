@@ -3,8 +3,9 @@
 use std::io::{Read, Write};
 
 use super::error::{Damage, Error, Place};
-use super::header::{Content, Fields, Header, put_varint};
+use super::header::{Content, Fields, Header};
 use super::tally::Tally;
+use crate::varint;
 
 /// Most samples in a block.
 pub const BLOCK_SAMPLES: usize = 1 << 22;
@@ -70,10 +71,10 @@ impl<W: Write> BlockWriter<W> {
         };
         let mut head = vec![kind];
         if let Some(rounds) = rounds.filter(|_| self.states_rounds) {
-            put_varint(&mut head, rounds as u64);
+            varint::put(&mut head, rounds as u64);
         }
         if kind != SAMPLES {
-            put_varint(&mut head, payload.len() as u64);
+            varint::put(&mut head, payload.len() as u64);
         }
         let mut crc = self.header_crc.clone();
         crc.update(&head);

@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use super::error::{Damage, Error, Place, VERSION};
 use super::identity::Identity;
 use crate::near_lossless::MaxError;
+use crate::varint;
 
 const MAGIC: &[u8] = b"TWR";
 const CODED: u8 = 1;
@@ -82,20 +83,20 @@ impl Header {
                 bytes.push(table_set.name.len() as u8);
                 bytes.extend(table_set.name.as_bytes());
                 bytes.extend(table_set.digest.to_le_bytes());
-                put_varint(&mut bytes, (*rate).into());
-                put_varint(&mut bytes, (*channels).into());
+                varint::put(&mut bytes, (*rate).into());
+                varint::put(&mut bytes, (*channels).into());
                 if let Some(length) = data_length {
-                    put_varint(&mut bytes, (*length).into());
+                    varint::put(&mut bytes, (*length).into());
                 }
                 if let Some(error) = max_error {
-                    put_varint(&mut bytes, error.tokens().into());
+                    varint::put(&mut bytes, error.tokens().into());
                 }
             }
             Content::Verbatim { note } => {
                 let ends = note.char_indices().map(|(start, c)| start + c.len_utf8());
                 let end = ends.take_while(|&end| end <= NOTE_LIMIT).last().unwrap_or(0);
                 bytes.push(0);
-                put_varint(&mut bytes, end as u64);
+                varint::put(&mut bytes, end as u64);
                 bytes.extend(&note.as_bytes()[..end]);
             }
         }
@@ -199,15 +200,6 @@ impl<R: Read> Read for Record<R> {
 /// As [`TableSet::new`](crate::TableSet::new) has it.
 fn legal_in_a_name(byte: u8) -> bool {
     byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-'
-}
-
-/// Appends a varint.
-pub(super) fn put_varint(bytes: &mut Vec<u8>, mut number: u64) {
-    while number > 0x7f {
-        bytes.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    bytes.push(number as u8);
 }
 
 /// Reads the fields of one part of a file.

@@ -19,7 +19,8 @@ use std::collections::HashSet;
 use std::io::Read;
 
 use super::error::{Damage, Error, FolderError, NameError, Place};
-use super::header::{Fields, put_varint};
+use super::header::Fields;
+use crate::varint;
 use crate::wav::{self, HEAD_LIMIT};
 
 pub use super::error::NAME_LIMIT;
@@ -104,15 +105,15 @@ impl Manifest {
     /// The manifest as it is stored.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut body = Vec::new();
-        put_varint(&mut body, self.rounds);
+        varint::put(&mut body, self.rounds);
         let standard = self.standard_head();
         for file in &self.files {
-            put_varint(&mut body, file.name.len() as u64);
+            varint::put(&mut body, file.name.len() as u64);
             body.extend(file.name.as_bytes());
             let head = if standard.as_ref() == Some(&file.head) { &[][..] } else { &file.head };
-            put_varint(&mut body, head.len() as u64);
+            varint::put(&mut body, head.len() as u64);
             body.extend(head);
-            put_varint(&mut body, file.tail);
+            varint::put(&mut body, file.tail);
         }
         [&(body.len() as u32).to_le_bytes(), &body[..]].concat()
     }

@@ -6,6 +6,7 @@
 //! preferred); the phase is the one that most of a channel's samples fit.
 
 use super::converter::{Converter, PHASE_FRACTION, STEP_FRACTION};
+use crate::layout::greatest_common_divisor;
 
 /// Share of a channel's samples that must fit, in per cent, but for one that may be missing often.
 const FITTING: u64 = 97;
@@ -80,8 +81,8 @@ fn first_guess(values: &Values) -> Option<f64> {
     if values.len() < LEAST_VALUES {
         return None;
     }
-    let first = i64::from(values[0].0);
-    let all = values.iter().fold(0, |divisor, &(value, _)| gcd(divisor, i64::from(value) - first));
+    let distance = |&(value, _): &(i32, u64)| value.abs_diff(values[0].0).into();
+    let all = values.iter().map(distance).fold(0, greatest_common_divisor);
     if all > 1 {
         return Some(all as f64);
     }
@@ -109,10 +110,6 @@ fn first_guess(values: &Values) -> Option<f64> {
         step = gaps.iter().sum::<f64>() / codes.max(1.0);
     }
     Some(step)
-}
-
-fn gcd(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { gcd(b, a % b) }
 }
 
 /// How many samples fit their channel's best phase.

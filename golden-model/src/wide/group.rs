@@ -19,11 +19,11 @@
 //! ```
 
 use super::converter::{Converter, PHASE_FRACTION};
-use super::deflate;
 use super::predictor::Width;
 use super::set::{WideSet, WideSetError};
 use super::stretch::{Exception, Hold, Stretch, StretchError};
-use super::varint;
+use crate::deflate;
+use crate::varint;
 
 /// Rounds on one value from which on a channel holds.
 const LEAST_HOLD: usize = 64;

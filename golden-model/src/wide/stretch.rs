@@ -9,11 +9,19 @@
 //! A channel's first token is predicted by the token before it in the round, or 0; it only initialises
 //! the channel.
 
-use super::activity::{self, LEVELS};
-use super::bits::{BitReader, BitWriter};
+mod active;
+mod codes;
+mod sinks;
+
+pub use sinks::Trial;
+
+use super::activity;
+use super::bits::BitReader;
 use super::predictor::{Past, Round, Tokens, Width, step, with_wide_shape};
 use super::set::WideSet;
-use super::tiers::{Counts, Payload, Tiers};
+use active::{Active, check_holds};
+use codes::Codes;
+use sinks::{BitSink, CountSink, Sink};
 
 /// Tokens in rounds, what of them is no token, and what is not coded at all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -78,19 +86,16 @@ impl<T: Width> Stretch<T> {
 
     /// Codes it.
     pub fn encode(&self, set: &WideSet) -> Vec<u8> {
-        let mut sink = BitSink { set, writer: BitWriter::default() };
+        let mut sink = BitSink::new(set);
         with_wide_shape!(set.shape(), |D, N| {
             self.walk::<D, N>(set, &mut sink);
         });
-        sink.writer.finish()
+        sink.finish()
     }
 
     /// Runs the codec without writing, and says what it saw.
     pub fn trial(&self, set: &WideSet) -> Trial {
-        let counts = (0..LEVELS).map(Counts::of_level).collect();
-        let weights = vec![0; set.shape().features()];
-        let (first, firsts, activity, channels) = (0, 0, 0, 0);
-        let mut sink = CountSink { set, counts, first, firsts, weights, activity, channels };
+        let mut sink = CountSink::new(set);
         with_wide_shape!(set.shape(), |D, N| {
             let last = self.walk::<D, N>(set, &mut sink);
             sink.look(&last);
@@ -141,7 +146,7 @@ impl<T: Width> Stretch<T> {
                 let residual = tokens.wrapped(token.number() - expected);
                 let rank = rank_of(residual);
                 if let Some(exception) = exception
-                    && sink.is_dearer(level, rank)
+                    && is_dearer(set, level, rank)
                 {
                     sink.exception(level, exception.sample, T::BITS);
                     round.add(0);
@@ -201,11 +206,12 @@ impl<T: Width> Stretch<T> {
             for &c in active.at(number) {
                 let c = usize::from(c);
                 let channel = &mut channels[c];
-                let level = if channel.fresh { set.first_level() } else { channel.level };
-                let Some(rank) = codes.rank(level, reader, set.bits())? else {
+                let Some(rank) = codes.rank(channel.level, reader)? else {
                     let raw = reader.take(1) == 1;
-                    let sample = if raw { reader.take(T::BITS) as i32 } else { set.hole() };
-                    let sample = if raw && T::BITS == 16 { sample as i16 as i32 } else { sample };
+                    let sample = match raw {
+                        true => T::wrapped(reader.take(T::BITS).into()).number() as i32,
+                        false => set.hole(),
+                    };
                     let index = number * self.channels + c;
                     self.exceptions.push(Exception { index, sample, must: true });
                     round.add(0);
@@ -248,6 +254,17 @@ fn residual_of(rank: u32) -> i64 {
     i64::from(rank >> 1) ^ -i64::from(rank & 1)
 }
 
+/// Whether `rank` takes more bits than the hole does as an exception.
+fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
+    let code = &set.tiers()[level];
+    let symbol = code.of_rank(rank);
+    let bits = u32::from(symbol.prefix_len) + symbol.rank_bits(set.bits());
+    bits > u32::from(code.exception().prefix_len) + 1
+}
+
+/// Rounds between two looks at the channels' states.
+const LOOK_EVERY: usize = 1024;
+
 /// The state of a channel.
 #[derive(Clone, Debug)]
 struct Channel<T, const D: usize, const N: usize> {
@@ -277,325 +294,6 @@ impl<T: Width, const D: usize, const N: usize> Channel<T, D, N> {
         self.past.learn(features, token, residual, step);
         self.activity = activity::next(self.activity, residual.unsigned_abs() as u32);
         self.level = activity::level(self.activity);
-    }
-}
-
-/// The channels that are coded, round by round.
-struct Active<'h> {
-    list: Vec<u16>,
-    held: Vec<bool>,
-    /// Holds that are still to come.
-    coming: std::iter::Peekable<std::slice::Iter<'h, Hold>>,
-    /// Ends of the holds that have begun, and their channels.
-    ends: std::collections::BinaryHeap<std::cmp::Reverse<(usize, usize)>>,
-}
-
-impl<'h> Active<'h> {
-    fn new(channels: usize, holds: &'h [Hold]) -> Active<'h> {
-        Active {
-            list: (0..channels as u16).collect(),
-            held: vec![false; channels],
-            coming: holds.iter().peekable(),
-            ends: std::collections::BinaryHeap::new(),
-        }
-    }
-
-    /// The channels that are coded in this round.
-    #[inline]
-    fn at(&mut self, round: usize) -> &[u16] {
-        let ending = self.ends.peek().is_some_and(|end| end.0.0 == round);
-        if ending || self.coming.peek().is_some_and(|hold| hold.from == round) {
-            self.change(round);
-        }
-        &self.list
-    }
-
-    #[cold]
-    fn change(&mut self, round: usize) {
-        while let Some(&std::cmp::Reverse((_, channel))) =
-            self.ends.peek().filter(|end| end.0.0 == round)
-        {
-            self.ends.pop();
-            self.held[channel] = false;
-        }
-        while let Some(hold) = self.coming.next_if(|hold| hold.from == round) {
-            self.held[hold.channel] = true;
-            self.ends.push(std::cmp::Reverse((round + hold.rounds, hold.channel)));
-        }
-        self.list.clear();
-        self.list.extend((0..self.held.len()).filter(|&c| !self.held[c]).map(|c| c as u16));
-    }
-}
-
-/// How many samples the holds leave out.
-fn check_holds(channels: usize, rounds: usize, holds: &[Hold]) -> Result<usize, StretchError> {
-    let mut free_from = vec![0; channels];
-    let mut last = (0, 0);
-    let mut held = 0;
-    for hold in holds {
-        let inside = hold.channel < channels
-            && hold.rounds > 0
-            && hold.from.checked_add(hold.rounds).is_some_and(|end| end <= rounds);
-        if !inside || (hold.from, hold.channel) < last || hold.from < free_from[hold.channel] {
-            return Err(StretchError::Hold);
-        }
-        last = (hold.from, hold.channel);
-        free_from[hold.channel] = hold.from + hold.rounds;
-        held += hold.rounds;
-    }
-    Ok(held)
-}
-
-/// Rounds between two looks at the channels' states.
-const LOOK_EVERY: usize = 1024;
-
-/// What a walk over a stretch gives its results to.
-trait Sink {
-    /// The channels' states, now and then.
-    fn look<T: Width, const D: usize, const N: usize>(&mut self, _: &[Channel<T, D, N>]) {}
-
-    /// The residual of a channel's first token.
-    fn first(&mut self, residual: i64);
-    fn rank(&mut self, level: usize, rank: u32);
-    fn exception(&mut self, level: usize, sample: i32, bits: u32);
-    /// Whether a rank takes more bits than the hole as an exception.
-    fn is_dearer(&self, level: usize, rank: u32) -> bool;
-}
-
-/// Whether `rank` takes more bits than the hole does as an exception.
-fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
-    let code = &set.tiers()[level];
-    let symbol = code.of_rank(rank);
-    let bits = match symbol.payload {
-        Payload::Beyond => u32::from(symbol.prefix_len) + set.bits(),
-        _ => u32::from(symbol.prefix_len + symbol.suffix_len),
-    };
-    bits > u32::from(code.exception().prefix_len) + 1
-}
-
-struct BitSink<'s> {
-    set: &'s WideSet,
-    writer: BitWriter,
-}
-
-impl Sink for BitSink<'_> {
-    fn first(&mut self, residual: i64) {
-        self.rank(self.set.first_level(), rank_of(residual));
-    }
-
-    #[inline(always)]
-    fn rank(&mut self, level: usize, rank: u32) {
-        let symbol = self.set.tiers()[level].of_rank(rank);
-        let (first, suffix_len) = match symbol.payload {
-            Payload::Rank(first) => (first, u32::from(symbol.suffix_len)),
-            Payload::Beyond | Payload::Exception => (0, self.set.bits()),
-        };
-        let (prefix, prefix_len) = (u32::from(symbol.prefix), u32::from(symbol.prefix_len));
-        if prefix_len + suffix_len <= 32 {
-            self.writer.push((prefix << suffix_len) + (rank - first), prefix_len + suffix_len);
-        } else {
-            self.writer.push(prefix, prefix_len);
-            self.writer.push(rank - first, suffix_len);
-        }
-    }
-
-    #[cold]
-    fn exception(&mut self, level: usize, sample: i32, bits: u32) {
-        let symbol = self.set.tiers()[level].exception();
-        self.writer.push(symbol.prefix.into(), symbol.prefix_len.into());
-        if sample == self.set.hole() {
-            self.writer.push(0, 1);
-        } else {
-            self.writer.push(1, 1);
-            let mask = u32::MAX >> (32 - bits);
-            self.writer.push(sample as u32 & mask, bits);
-        }
-    }
-
-    fn is_dearer(&self, level: usize, rank: u32) -> bool {
-        is_dearer(self.set, level, rank)
-    }
-}
-
-struct CountSink<'s> {
-    set: &'s WideSet,
-    counts: Vec<Counts>,
-    /// Sum of the magnitudes of first tokens' residuals, and how many there were.
-    first: u64,
-    firsts: u64,
-    /// Sums over all looks at channels.
-    weights: Vec<i64>,
-    activity: u64,
-    channels: u64,
-}
-
-impl CountSink<'_> {
-    fn trial(self) -> Trial {
-        let average = |sum: u64, count: u64| (sum / count.max(1)).min(1 << 30) as u32;
-        let first_level = activity::level(average(64 * self.first, self.firsts)) as u8;
-        let Some(channels) = std::num::NonZero::new(self.channels) else {
-            let (weights, level) =
-                (self.set.start_weights().to_vec(), self.set.start_level() as u8);
-            return Trial { weights, level, first_level, counts: self.counts };
-        };
-        let weight = |sum: &i64| sum.div_euclid(channels.get() as i64) as i16;
-        let level = activity::level(average(self.activity, channels.get())) as u8;
-        let weights = self.weights.iter().map(weight).collect();
-        Trial { weights, level, first_level, counts: self.counts }
-    }
-}
-
-impl Sink for CountSink<'_> {
-    fn look<T: Width, const D: usize, const N: usize>(&mut self, channels: &[Channel<T, D, N>]) {
-        for channel in channels.iter().filter(|channel| !channel.fresh) {
-            let sums = self.weights.iter_mut().zip(channel.past.weights());
-            sums.for_each(|(sum, weight)| *sum += i64::from(weight));
-            self.activity += u64::from(channel.activity);
-            self.channels += 1;
-        }
-    }
-
-    fn first(&mut self, residual: i64) {
-        self.first += residual.unsigned_abs();
-        self.firsts += 1;
-    }
-
-    #[inline(always)]
-    fn rank(&mut self, level: usize, rank: u32) {
-        self.counts[level].rank(rank);
-    }
-
-    fn exception(&mut self, level: usize, _: i32, _: u32) {
-        self.counts[level].exception();
-    }
-
-    fn is_dearer(&self, level: usize, rank: u32) -> bool {
-        is_dearer(self.set, level, rank)
-    }
-}
-
-/// What a run of the codec over a stretch saw.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The weights, averaged over channels and time.
-    pub weights: Vec<i16>,
-    /// The level of the average activity.
-    pub level: u8,
-    /// The level of the first tokens' residuals.
-    pub first_level: u8,
-    /// Of each level.
-    pub counts: Vec<Counts>,
-}
-
-impl Trial {
-    /// Bits that the codes of `set` would take for the same ranks and exceptions, but for what is sent
-    /// raw.
-    pub fn cost(&self, set: &WideSet) -> u64 {
-        set.tiers().iter().zip(&self.counts).map(|(code, counts)| code.cost(counts)).sum()
-    }
-}
-
-/// Bits of a prefix that are looked up at once.
-const LOOKED_UP: u32 = 9;
-
-/// The codes of a set, for decoding.
-struct Codes<'s> {
-    set: &'s WideSet,
-    /// `[level << LOOKED_UP | bits] -> symbol`
-    symbols: Vec<Entry>,
-}
-
-#[derive(Clone, Copy)]
-struct Entry {
-    first: u32,
-    prefix_len: u8,
-    suffix_len: u8,
-    kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Kind {
-    Rank,
-    Beyond,
-    Exception,
-    /// The prefix is longer than what is looked up.
-    Long,
-}
-
-impl Entry {
-    const LONG: Entry = Entry { first: 0, prefix_len: 0, suffix_len: 0, kind: Kind::Long };
-
-    fn of(symbol: &super::tiers::Symbol) -> Entry {
-        let (first, kind) = match symbol.payload {
-            Payload::Rank(first) => (first, Kind::Rank),
-            Payload::Beyond => (0, Kind::Beyond),
-            Payload::Exception => (0, Kind::Exception),
-        };
-        Entry { first, prefix_len: symbol.prefix_len, suffix_len: symbol.suffix_len, kind }
-    }
-}
-
-impl<'s> Codes<'s> {
-    fn new(set: &'s WideSet) -> Codes<'s> {
-        let mut symbols = vec![Entry::LONG; LEVELS << LOOKED_UP];
-        for (table, code) in symbols.chunks_exact_mut(1 << LOOKED_UP).zip(set.tiers()) {
-            for symbol in code.symbols() {
-                let len = u32::from(symbol.prefix_len);
-                if len <= LOOKED_UP {
-                    let first = usize::from(symbol.prefix) << (LOOKED_UP - len);
-                    table[first..][..1 << (LOOKED_UP - len)].fill(Entry::of(symbol));
-                }
-            }
-        }
-        Codes { set, symbols }
-    }
-
-    /// The next rank, or `None` for an exception.
-    #[inline(always)]
-    fn rank(
-        &self,
-        level: usize,
-        reader: &mut BitReader<'_>,
-        token_bits: u32,
-    ) -> Result<Option<u32>, StretchError> {
-        let bits = reader.peek();
-        let entry = self.symbols[level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize];
-        if entry.kind == Kind::Rank {
-            // Two shifts, since a suffix of no bits would be a shift by 64.
-            let suffix = (bits << entry.prefix_len) >> 1 >> (63 - entry.suffix_len);
-            reader.consume(u32::from(entry.prefix_len + entry.suffix_len));
-            let rank = entry.first + suffix as u32;
-            return if u64::from(rank) >> token_bits == 0 {
-                Ok(Some(rank))
-            } else {
-                Err(StretchError::Rank)
-            };
-        }
-        self.rare(level, reader, token_bits)
-    }
-
-    /// A long prefix, a rank beyond the tiers, or an exception.
-    #[cold]
-    fn rare(
-        &self,
-        level: usize,
-        reader: &mut BitReader<'_>,
-        token_bits: u32,
-    ) -> Result<Option<u32>, StretchError> {
-        let bits = reader.peek();
-        let code: &Tiers = &self.set.tiers()[level];
-        let is_next = |s: &&super::tiers::Symbol| bits >> (64 - s.prefix_len) == s.prefix.into();
-        let entry = code.symbols().iter().find(is_next).map(Entry::of);
-        let entry = entry.expect("the code is complete");
-        reader.consume(entry.prefix_len.into());
-        let rank = match entry.kind {
-            Kind::Exception => return Ok(None),
-            Kind::Beyond => reader.take(token_bits),
-            Kind::Rank | Kind::Long => {
-                entry.first.wrapping_add(reader.take(entry.suffix_len.into()))
-            }
-        };
-        if u64::from(rank) >> token_bits == 0 { Ok(Some(rank)) } else { Err(StretchError::Rank) }
     }
 }
 

@@ -192,6 +192,17 @@ pub struct Symbol {
     pub suffix_len: u8,
 }
 
+impl Symbol {
+    /// Bits behind the prefix of a rank, where a token has `token_bits`.
+    #[inline(always)]
+    pub fn rank_bits(&self, token_bits: u32) -> u32 {
+        match self.payload {
+            Payload::Beyond => token_bits,
+            _ => self.suffix_len.into(),
+        }
+    }
+}
+
 /// The code of one level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tiers {

@@ -93,13 +93,12 @@ impl Tried {
 
 /// The sample at which exceptions gather: of those that are no token, or else 0.
 fn find_hole<T: Width>(group: &mut Group, samples: &[T], channels: usize) {
-    let mut exceptions: Vec<i32> = group
-        .stretch(samples)
-        .exceptions
-        .iter()
-        .filter(|exception| exception.must)
-        .map(|exception| exception.sample)
-        .collect();
+    let mut exceptions: Vec<i32> = Vec::new();
+    // Direct converters have a token for every sample.
+    if !group.is_direct() {
+        let tried = group.stretch(samples).exceptions;
+        exceptions.extend(tried.iter().filter(|one| one.must).map(|one| one.sample));
+    }
     exceptions.sort_unstable();
     let runs = exceptions.chunk_by(|a, b| a == b);
     let hole = runs.filter(|run| run.len() >= LEAST_HOLES).max_by_key(|run| run.len());

@@ -18,17 +18,13 @@
 //!         ...     codes
 //! ```
 
+mod holds;
+
 use super::converter::{Converter, PHASE_FRACTION};
 use super::predictor::Width;
 use super::set::{WideSet, WideSetError};
-use super::stretch::{Exception, Hold, Stretch, StretchError};
-use crate::deflate;
+use super::stretch::{Exception, Stretch, StretchError};
 use crate::varint;
-
-/// Rounds on one value from which on a channel holds.
-const LEAST_HOLD: usize = 64;
-/// Most holds in a stretch.
-const MAX_HOLDS: u64 = 1 << 20;
 
 /// What a group of channels is coded with.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,6 +67,21 @@ impl Group {
         self.converters.len()
     }
 
+    /// Whether channels are coded in their order.
+    fn is_natural(&self) -> bool {
+        self.order.iter().enumerate().all(|(at, &c)| at == usize::from(c))
+    }
+
+    /// Whether every sample is its own token.
+    pub(super) fn is_direct(&self) -> bool {
+        self.converters.iter().all(|converter| *converter == Converter::Direct)
+    }
+
+    /// Whether samples in rounds are tokens in rounds, as they are.
+    fn is_plain(&self) -> bool {
+        self.is_natural() && self.is_direct()
+    }
+
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::new();
@@ -98,8 +109,7 @@ impl Group {
                 varint::put_signed(&mut bytes, number);
             }
         }
-        let natural = self.order.iter().enumerate().all(|(at, &c)| at == usize::from(c));
-        if natural {
+        if self.is_natural() {
             varint::put(&mut bytes, 0);
         } else {
             varint::put(&mut bytes, self.order.len() as u64);
@@ -157,12 +167,7 @@ impl Group {
     pub fn encode<T: Width>(&self, samples: &[T]) -> Vec<u8> {
         let stretch = self.stretch(samples);
         let mut bytes = vec![1];
-        varint::put(&mut bytes, stretch.holds.len() as u64);
-        if !stretch.holds.is_empty() {
-            let list = deflate::pack(&list_of(&stretch.holds));
-            varint::put(&mut bytes, list.len() as u64);
-            bytes.extend(list);
-        }
+        holds::put(&mut bytes, &stretch.holds);
         bytes.extend(stretch.encode(&self.set));
         let width = sample_bytes(self.set.bits());
         if bytes.len() > samples.len() * width {
@@ -194,72 +199,59 @@ impl Group {
             [1] => {}
             _ => return Err(GroupError::Field("kind of a stretch")),
         }
-        let holds = read_holds(&mut bytes)?;
+        let holds = holds::take(&mut bytes)?;
         self.samples(Stretch::decode(&self.set, self.channels(), rounds, holds, bytes)?)
     }
 
     /// The tokens of samples, with what is no token and what holds.
     pub(super) fn stretch<T: Width>(&self, samples: &[T]) -> Stretch<T> {
         let channels = self.channels();
-        let holds = self.holds(samples);
+        let holds = holds::find(samples, &self.order);
         let bits = self.set.bits();
-        let hole = T::wrapped(self.set.hole().into());
-        let natural = self.order.iter().enumerate().all(|(at, &c)| at == usize::from(c));
-        let direct = self.converters.iter().all(|c| *c == Converter::Direct);
-        let mut exceptions = Vec::new();
-        if natural && direct {
-            let mut stretch =
-                Stretch { channels, tokens: samples.to_vec(), exceptions: Vec::new(), holds };
+        let (mut tokens, mut exceptions) = (Vec::new(), Vec::new());
+        if self.is_plain() {
+            tokens = samples.to_vec();
             if self.hole_distance < u32::MAX {
-                for index in channels..samples.len() {
-                    if samples[index] == hole && self.is_a_hole(samples, index, channels) {
-                        let sample = self.set.hole();
-                        exceptions.push(Exception { index, sample, must: false });
-                    }
-                }
-                stretch.exceptions = without_held(exceptions, &stretch.holds, channels);
+                exceptions.extend((0..samples.len()).filter_map(|at| self.hole(samples, at, at)));
             }
-            return stretch;
-        }
-        let mut tokens = Vec::with_capacity(samples.len());
-        for round in samples.chunks_exact(channels) {
-            for &channel in &self.order {
-                let index = tokens.len();
-                let sample = round[usize::from(channel)].number() as i32;
-                let token = self.converters[usize::from(channel)].token(sample, bits);
-                if token.is_none() {
-                    exceptions.push(Exception { index, sample, must: true });
-                } else if sample == self.set.hole()
-                    && index >= channels
-                    && self.is_a_hole(
-                        samples,
-                        index - index % channels + usize::from(channel),
-                        channels,
-                    )
-                {
-                    exceptions.push(Exception { index, sample, must: false });
+        } else {
+            tokens.reserve(samples.len());
+            for at in (0..samples.len()).step_by(channels) {
+                for &channel in &self.order {
+                    let (at, index) = (at + usize::from(channel), tokens.len());
+                    let sample = samples[at].number() as i32;
+                    let token = self.converters[usize::from(channel)].token(sample, bits);
+                    exceptions.extend(match token {
+                        None => Some(Exception { index, sample, must: true }),
+                        Some(_) => self.hole(samples, at, index),
+                    });
+                    tokens.push(T::wrapped(token.unwrap_or(0)));
                 }
-                tokens.push(T::wrapped(token.unwrap_or(0)));
             }
         }
-        let exceptions = without_held(exceptions, &holds, channels);
+        let exceptions = holds::without_held(exceptions, &holds, channels);
         Stretch { channels, tokens, exceptions, holds }
     }
 
-    fn is_a_hole<T: Width>(&self, samples: &[T], index: usize, channels: usize) -> bool {
-        let distance = samples[index].number() - samples[index - channels].number();
-        distance.unsigned_abs() >= self.hole_distance.into()
+    /// The sample `at` as an exception with this index, where it is the hole and far from the one
+    /// before.
+    fn hole<T: Width>(&self, samples: &[T], at: usize, index: usize) -> Option<Exception> {
+        let sample = self.set.hole();
+        if samples[at].number() != i64::from(sample) {
+            return None;
+        }
+        let before = samples[at.checked_sub(self.channels())?].number();
+        let is_far = before.abs_diff(sample.into()) >= self.hole_distance.into();
+        is_far.then_some(Exception { index, sample, must: false })
     }
 
     /// The samples of tokens.
     fn samples<T: Width>(&self, stretch: Stretch<T>) -> Result<Vec<T>, GroupError> {
         let channels = self.channels();
         let bits = self.set.bits();
-        let natural = self.order.iter().enumerate().all(|(at, &c)| at == usize::from(c));
-        let direct = self.converters.iter().all(|c| *c == Converter::Direct);
         let place =
             |index: usize| index - index % channels + usize::from(self.order[index % channels]);
-        let mut samples = if natural && direct {
+        let mut samples = if self.is_plain() {
             stretch.tokens
         } else {
             let mut samples = vec![T::default(); stretch.tokens.len()];
@@ -283,104 +275,11 @@ impl Group {
         }
         Ok(samples)
     }
-
-    /// Where channels stay on a value; channels are counted in the order of their coding.
-    fn holds<T: Width>(&self, samples: &[T]) -> Vec<Hold> {
-        let channels = self.channels();
-        let rounds = samples.len() / channels;
-        let mut holds = Vec::new();
-        let mut since = vec![0u32; channels];
-        let place: Vec<usize> = {
-            let mut place = vec![0; channels];
-            self.order.iter().enumerate().for_each(|(at, &c)| place[usize::from(c)] = at);
-            place
-        };
-        let mut end = |channel: usize, from: usize, round: usize| {
-            if round - from >= LEAST_HOLD {
-                let sample = samples[from * channels + channel].number() as i32;
-                holds.push(Hold { channel: place[channel], from, rounds: round - from, sample });
-            }
-        };
-        for (before, round) in (0..rounds.saturating_sub(1)).zip(1..) {
-            let both = &samples[before * channels..][..2 * channels];
-            let (last, this) = both.split_at(channels);
-            for (channel, since) in since.iter_mut().enumerate() {
-                if last[channel] != this[channel] {
-                    end(channel, *since as usize, round);
-                    *since = round as u32;
-                }
-            }
-        }
-        for (channel, &since) in since.iter().enumerate() {
-            end(channel, since as usize, rounds);
-        }
-        holds.sort_by_key(|hold| (hold.from, hold.channel));
-        holds
-    }
 }
 
 /// Bytes of a sample of so many bits.
 fn sample_bytes(bits: u32) -> usize {
     bits.div_ceil(8) as usize
-}
-
-/// Exceptions outside all holds; the channels of holds and of indexes are counted alike.
-fn without_held(exceptions: Vec<Exception>, holds: &[Hold], channels: usize) -> Vec<Exception> {
-    if holds.is_empty() || exceptions.is_empty() {
-        return exceptions;
-    }
-    let mut by_channel: Vec<Vec<(usize, usize)>> = vec![Vec::new(); channels];
-    for hold in holds {
-        by_channel[hold.channel].push((hold.from, hold.from + hold.rounds));
-    }
-    let is_held = |index: usize| {
-        let (round, holds) = (index / channels, &by_channel[index % channels]);
-        // They rise and do not overlap.
-        let at = holds.partition_point(|&(_, end)| end <= round);
-        holds.get(at).is_some_and(|&(from, _)| from <= round)
-    };
-    exceptions.into_iter().filter(|exception| !is_held(exception.index)).collect()
-}
-
-fn list_of(holds: &[Hold]) -> Vec<u8> {
-    let mut list = Vec::new();
-    let (mut from, mut sample) = (0, 0);
-    for hold in holds {
-        varint::put(&mut list, (hold.from - from) as u64);
-        varint::put(&mut list, hold.channel as u64);
-        varint::put(&mut list, hold.rounds as u64);
-        varint::put_signed(&mut list, i64::from(hold.sample) - sample);
-        (from, sample) = (hold.from, hold.sample.into());
-    }
-    list
-}
-
-fn read_holds(bytes: &mut &[u8]) -> Result<Vec<Hold>, GroupError> {
-    let count = varint::take(bytes).ok_or(GroupError::Short)?;
-    if count == 0 {
-        return Ok(Vec::new());
-    }
-    let wrong = GroupError::Field("holds");
-    if count > MAX_HOLDS {
-        return Err(wrong);
-    }
-    let length = varint::take(bytes).ok_or(GroupError::Short)? as usize;
-    let packed = varint::take_bytes(bytes, length).ok_or(GroupError::Short)?;
-    // Four varints, of at most 10 bytes each.
-    let list = deflate::unpack(packed, 40 * count as usize).ok_or(wrong)?;
-    let mut list = &list[..];
-    let mut holds = Vec::new();
-    let (mut from, mut sample) = (0u64, 0i64);
-    for _ in 0..count {
-        let mut number = || varint::take(&mut list).filter(|n| *n < 1 << 32).ok_or(wrong);
-        from = from.saturating_add(number()?);
-        let (channel, rounds) = (number()? as usize, number()? as usize);
-        let step = varint::take_signed(&mut list).filter(|n| n.abs() < 1 << 34).ok_or(wrong)?;
-        sample += step;
-        let sample = i32::try_from(sample).map_err(|_| wrong)?;
-        holds.push(Hold { channel, from: from as usize, rounds, sample });
-    }
-    if list.is_empty() { Ok(holds) } else { Err(wrong) }
 }
 
 fn read_converters(bytes: &mut &[u8], converters: &mut [Converter]) -> Result<(), GroupError> {

@@ -85,7 +85,9 @@ impl Index {
     pub fn rounds(&self, file: usize, group: usize) -> u64 {
         let (header, stretches) = &self.files[file];
         let records: u64 = stretches.iter().map(|stretch| stretch.records).sum();
-        header.samples.as_ref().map_or(0, |(layout, _)| records * u64::from(layout.rounds(group)))
+        let in_a_record =
+            header.samples.as_ref().map_or(0, |(layout, _)| layout.rounds(group).into());
+        records.saturating_mul(in_a_record)
     }
 
     /// Decodes the stretches that hold `rounds` of a group of a file, and gives the samples of these
@@ -109,8 +111,9 @@ impl Index {
         let in_a_record = u64::from(layout.rounds(group));
         let channels = layout.groups[group].channels.len();
         for place in stretches {
-            let first = place.first_record * in_a_record;
-            let end = first + place.records * in_a_record;
+            // An index that claims more rounds than can be is caught when its stretch is read.
+            let first = place.first_record.saturating_mul(in_a_record);
+            let end = first.saturating_add(place.records.saturating_mul(in_a_record));
             let (from, to) = (rounds.start.max(first), rounds.end.min(end));
             if from >= to {
                 continue;

@@ -100,10 +100,31 @@ pub fn take(bytes: &mut &[u8]) -> Result<Vec<Hold>, GroupError> {
         let mut number = || varint::take(&mut list).filter(|n| *n < 1 << 32).ok_or(wrong);
         from = from.saturating_add(number()?);
         let (channel, rounds) = (number()? as usize, number()? as usize);
-        let step = varint::take_signed(&mut list).filter(|n| n.abs() < 1 << 34).ok_or(wrong)?;
+        let step =
+            varint::take_signed(&mut list).filter(|n| n.unsigned_abs() < 1 << 34).ok_or(wrong)?;
         sample += step;
         let sample = i32::try_from(sample).map_err(|_| wrong)?;
         holds.push(Hold { channel, from: from as usize, rounds, sample });
     }
     if list.is_empty() { Ok(holds) } else { Err(wrong) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_out_of_range_are_refused() {
+        // Of one hold: the first round, the channel, the rounds, the sample.
+        for (rounds, sample) in [(1, i64::MIN), (1, i64::MAX), (1, 1 << 32), (1 << 32, 0)] {
+            let mut list = vec![0, 0];
+            varint::put(&mut list, rounds);
+            varint::put_signed(&mut list, sample);
+            let list = deflate::pack(&list);
+            let mut bytes = vec![1];
+            varint::put(&mut bytes, list.len() as u64);
+            bytes.extend(list);
+            assert_eq!(take(&mut &bytes[..]), Err(GroupError::Field("holds")), "{rounds} {sample}");
+        }
+    }
 }

@@ -19,16 +19,10 @@ mod program;
 mod recordings;
 mod synth;
 
-/// A file that is not named above would never run.
+#[path = "files/modules.rs"]
+mod modules;
+
 #[test]
 fn every_file_of_tests_is_a_module() {
-    let this = include_str!("main.rs");
-    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
-    for entry in folder.read_dir().unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_stem().unwrap().to_str().unwrap();
-        if path.extension().is_some_and(|extension| extension == "rs") && name != "main" {
-            assert!(this.contains(&format!("mod {name};")), "{name}");
-        }
-    }
+    modules::every_file_is_one(env!("CARGO_MANIFEST_DIR"), include_str!("main.rs"));
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail};
 use golden_model::archive::{Description, Error, FileHeader, MAGIC, Reader};
+use golden_model::layout::{Layout, SampleFormat};
 use golden_model::recordings::Input;
 use golden_model::{Converter, wav};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -13,34 +14,42 @@ use recorders::{Kept, Recording};
 use study::against_original::AgainstOriginal;
 
 use crate::messages::say;
-use crate::output::{Output, print};
+use crate::output::{Output, blame_archive, print};
 
 /// Samples that are looked at to tell which converter made them.
 const LOOKED_AT: u64 = 1 << 24;
 
-/// Whether the challenge's converter made a recording of 16-bit samples, so that its table sets are
-/// the best choice.
+/// Whether the challenge's converter made all samples of a recording, so that its table sets are the
+/// best choice.
 pub fn is_of_the_challenge(recording: &Recording) -> anyhow::Result<bool> {
-    let [part] = &recording.files[..] else { return Ok(false) };
-    let Some(layout) = &part.layout else { return Ok(false) };
-    let path = recording.folder.join(&part.path);
-    let read = || -> io::Result<Vec<u8>> {
-        let mut file = File::open(&path)?;
-        file.seek(SeekFrom::Start(layout.head))?;
-        let limit = layout.records.unwrap_or(u64::MAX).saturating_mul(layout.record_bytes() as u64);
-        let mut bytes = Vec::new();
-        file.take(limit.min(2 * LOOKED_AT)).read_to_end(&mut bytes)?;
-        Ok(bytes)
-    };
-    let bytes = read().with_context(|| path.display().to_string())?;
-    Ok(recorders::is_interleaved_i16(layout) && are_of_the_challenge(&bytes))
+    let mut coded =
+        recording.files.iter().filter_map(|part| Some((&part.path, part.layout.as_ref()?)));
+    let first = coded.next();
+    for (path, layout) in first.into_iter().chain(coded) {
+        let path = recording.folder.join(path);
+        let made = || {
+            let mut file = File::open(&path)?;
+            file.seek(SeekFrom::Start(layout.head))?;
+            is_made_by_the_challenge(layout, file)
+        };
+        if !made().with_context(|| path.display().to_string())? {
+            return Ok(false);
+        }
+    }
+    Ok(first.is_some())
 }
 
-/// The same of bytes that are 16-bit samples.
-pub fn are_of_the_challenge(bytes: &[u8]) -> bool {
-    let mut samples = Vec::new();
+/// Whether `records`, laid out like `layout`, are 16-bit samples of the challenge's converter.
+pub fn is_made_by_the_challenge(layout: &Layout, records: impl Read) -> io::Result<bool> {
+    let is_i16 = layout.groups.iter().all(|group| group.format == SampleFormat::I16);
+    if !layout.is_interleaved() || !is_i16 {
+        return Ok(false);
+    }
+    let all = layout.records.unwrap_or(u64::MAX).saturating_mul(layout.record_bytes() as u64);
+    let (mut bytes, mut samples) = (Vec::new(), Vec::new());
+    records.take(all.min(2 * LOOKED_AT)).read_to_end(&mut bytes)?;
     wav::to_samples(&bytes[..bytes.len() / 2 * 2], &mut samples);
-    Converter::challenge().made(&samples)
+    Ok(Converter::challenge().made(&samples))
 }
 
 /// Writes a recording as an archive.
@@ -54,9 +63,8 @@ pub fn compress(
     let bar = bytes_bar(sizes.flatten().map(|file| file.len()).sum());
     let kept = recorders::keep(recording, &mut *output, max_error, |more| bar.inc(more));
     bar.finish_and_clear();
-    kept.map_err(|failed| match failed.error {
-        error @ Error::Write(_) => anyhow!("{}: {error}", output.name),
-        error => anyhow!("{}: {error}", failed.path.display()),
+    kept.map_err(|failed| {
+        blame_archive(failed.error, &failed.path.display().to_string(), &output.name)
     })
 }
 
@@ -110,10 +118,7 @@ pub fn decompress(input: Input, output: &Path) -> anyhow::Result<()> {
         };
         let mut file = Output::create(&path)?;
         let restored = reader.restore(&header, &mut file);
-        restored.map_err(|error| match error {
-            Error::Write(_) => anyhow!("{}: {error}", file.name),
-            error => wrong(error),
-        })?;
+        restored.map_err(|error| blame_archive(error, &name, &file.name))?;
         outputs.push(file);
         if outputs.len() == OPEN_FILES {
             outputs.drain(..).try_for_each(Output::finish)?;

@@ -8,7 +8,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use golden_model::twr;
+use golden_model::{archive, twr};
 use serde::Serialize;
 
 use crate::temporary::Temporary;
@@ -126,9 +126,15 @@ pub fn print(text: &str) -> anyhow::Result<()> {
     write_text(Path::new("-"), text)
 }
 
-/// The error with the name of the file.
+/// The error with the name of the file: the output's, when it is one of writing.
 pub fn blame(error: twr::Error, input: &str, output: &str) -> anyhow::Error {
     let name = if matches!(error, twr::Error::Write(_)) { output } else { input };
     // Its message tells its source already.
+    anyhow::anyhow!("{name}: {error}")
+}
+
+/// The same of an archive's error.
+pub fn blame_archive(error: archive::Error, input: &str, output: &str) -> anyhow::Error {
+    let name = if matches!(error, archive::Error::Write(_)) { output } else { input };
     anyhow::anyhow!("{name}: {error}")
 }

@@ -38,9 +38,13 @@ impl Choice {
 
     /// Reads it, or else the default one.
     pub fn load(&self) -> anyhow::Result<TableSet> {
-        let chosen = self.chosen()?.or_else(|| shipped(DEFAULT));
-        chosen.context("no default table set")
+        self.chosen()?.map_or_else(default_set, Ok)
     }
+}
+
+/// The default table set.
+pub fn default_set() -> anyhow::Result<TableSet> {
+    shipped(DEFAULT).context("no default table set")
 }
 
 /// The table sets available when decompressing.

@@ -118,12 +118,8 @@ fn wrong_wav_files() {
     let cut = "truncated WAV file: its RIFF header declares 4044 bytes, 30 are there";
     for (what, file, line) in [
         ("no such file", "none.wav", "No such file or directory (os error 2)"),
-        ("a folder", "folder", "no recordings in it"),
-        (
-            "an empty file",
-            "empty",
-            "unknown format; for raw 16-bit samples give --channels and --rate",
-        ),
+        ("a folder", "folder", "no WAV files in it"),
+        ("an empty file", "empty", "not a WAV file: it is empty"),
         ("11 bytes", "short.wav", "not a WAV file: it holds 11 bytes, a header takes 44"),
         ("an Ogg file", "ogg.wav", "not a WAV file: it begins with \"OggS\", not with \"RIFF\""),
         ("an AVI file", "avi.wav", "not a WAV file: RIFF of kind \"AVI \""),

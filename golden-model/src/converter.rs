@@ -159,10 +159,10 @@ impl Converter {
         (self.sample(candidate) == sample).then_some(candidate)
     }
 
-    /// Whether practically all of these samples, at least 999 of 1000, are tokens.
+    /// Whether nearly all of these samples, at least 98 of 100, are tokens.
     pub fn made(&self, samples: &[i16]) -> bool {
         let strange = samples.iter().filter(|&&sample| self.token(sample).is_none()).count();
-        strange * 1000 <= samples.len()
+        strange * 50 <= samples.len()
     }
 
     /// The sample that `token` stands for.

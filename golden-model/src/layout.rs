@@ -99,6 +99,18 @@ impl SampleFormat {
         SampleFormat::I32,
     ];
 
+    /// Its name on the command line: the kind, then the bits.
+    pub const fn name(self) -> &'static str {
+        match self {
+            SampleFormat::I8 => "i8",
+            SampleFormat::U8 => "u8",
+            SampleFormat::I16 => "i16",
+            SampleFormat::U16 => "u16",
+            SampleFormat::I24 => "i24",
+            SampleFormat::I32 => "i32",
+        }
+    }
+
     /// Bytes of a sample.
     pub const fn bytes(self) -> usize {
         match self {
@@ -162,6 +174,11 @@ impl Layout {
         let channels = group.channels.len() as u16;
         let field = Field::Samples { group: 0, first: 0, channels, rounds: 1 };
         Layout { head, records: None, record: vec![field], groups: vec![group] }
+    }
+
+    /// Whether it is nothing but interleaved samples after a head.
+    pub fn is_interleaved(&self) -> bool {
+        matches!(self.record[..], [Field::Samples { rounds: 1, .. }])
     }
 
     /// Checks what [`split`](Self::split) and [`join`](Self::join) rely on.

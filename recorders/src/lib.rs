@@ -248,10 +248,3 @@ fn find(path: &Path) -> Result<Option<Found>, Fault> {
 fn parent(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
-
-/// Whether a layout is nothing but interleaved 16-bit samples behind a head.
-pub fn is_interleaved_i16(layout: &Layout) -> bool {
-    use golden_model::layout::{Field, SampleFormat};
-    matches!(layout.record[..], [Field::Samples { rounds: 1, .. }])
-        && layout.groups.iter().all(|group| group.format == SampleFormat::I16)
-}

@@ -3,13 +3,11 @@
 use std::fs;
 use std::path::PathBuf;
 
-use anyhow::{Context, bail};
-use golden_model::shipped;
-use golden_model::shipped::DEFAULT;
-
 use crate::output::{print, write_text};
 use crate::recordings::find;
+use crate::tables::default_set;
 use crate::{recordings, say};
+use anyhow::{Context, bail};
 use study::analysis::{Analysis, page};
 
 /// What to analyse.
@@ -26,7 +24,7 @@ pub struct Arguments {
 impl Arguments {
     /// Analyses.
     pub fn run(self) -> anyhow::Result<()> {
-        let set = shipped(DEFAULT).context("no default table set")?;
+        let set = default_set()?;
         let files = find(&self.folder)?;
         let bar = recordings::progress(files.len());
         let analysis = Analysis::new(&self.folder, &files, &set, || bar.inc(1));

@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow, bail};
 use golden_model::archive::{Error, Index};
 use golden_model::layout::Samples;
 
-use crate::output::Output;
+use crate::output::{Output, blame_archive};
 
 /// What to write out.
 #[derive(clap::Args)]
@@ -63,6 +63,7 @@ impl Arguments {
         let rounds = index.rounds(file, number);
         let rounds: Range<u64> = round(self.from)..self.to.map_or(rounds, round).min(rounds);
         let mut output = Output::create(&self.output)?;
+        let output_name = output.name.clone();
         index
             .samples(&mut input, file, number, rounds, |samples| {
                 let mut bytes = Vec::new();
@@ -78,10 +79,7 @@ impl Arguments {
                 }
                 output.write_all(&bytes).map_err(Error::Write)
             })
-            .map_err(|error| match error {
-                Error::Write(_) => anyhow!("{}: {error}", output.name),
-                error => wrong(error),
-            })?;
+            .map_err(|error| blame_archive(error, &name, &output_name))?;
         output.finish()
     }
 }

@@ -3,21 +3,20 @@
 use std::io::{self, Cursor, IsTerminal, Read, stderr, stdin};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, anyhow, bail};
-use clap::ValueEnum;
+use anyhow::{Context, bail};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use golden_model::layout::{Channel, Group, Layout, SampleFormat};
 use golden_model::near_lossless::{self, MaxError};
 use golden_model::recordings::{Input, Source, survey};
-use golden_model::shipped::DEFAULT;
 use golden_model::wav::Head;
-use golden_model::{TableSet, shipped, twr};
-use recorders::{Fault, Kept, Recording};
+use golden_model::{TableSet, twr};
+use recorders::{Fault, Kept, Kind, Recording};
 
-use crate::archives::{self, are_of_the_challenge, is_of_the_challenge};
+use crate::archives::{self, is_made_by_the_challenge, is_of_the_challenge};
 use crate::messages::say;
-use crate::output::{Output, blame};
+use crate::output::{Output, blame, blame_archive};
 use crate::recordings::{self, RawArguments};
-use crate::tables::Choice;
+use crate::tables::{Choice, default_set};
 
 /// What to compress, and how.
 #[derive(clap::Args)]
@@ -29,9 +28,9 @@ pub struct Arguments {
     input: PathBuf,
     #[command(flatten)]
     raw: RawArguments,
-    /// How a raw file holds a sample.
-    #[arg(long, requires = "channels", default_value = "i16")]
-    format: RawSample,
+    /// How a raw file holds a sample; all little endian.
+    #[arg(long, requires = "channels", default_value = "i16", value_parser = formats())]
+    format: SampleFormat,
     /// File to write; - for standard output.
     #[arg(short, long, value_name = "OUT.twr")]
     output: PathBuf,
@@ -46,15 +45,11 @@ pub struct Arguments {
     no_verify: bool,
 }
 
-/// How a raw file holds a sample; all little endian.
-#[derive(Clone, Copy, ValueEnum)]
-enum RawSample {
-    I8,
-    U8,
-    I16,
-    U16,
-    I24,
-    I32,
+/// The sample formats by their names.
+fn formats() -> impl TypedValueParser<Value = SampleFormat> {
+    let named = |name: String| SampleFormat::ALL.into_iter().find(|format| format.name() == name);
+    PossibleValuesParser::new(SampleFormat::ALL.map(SampleFormat::name))
+        .try_map(move |name| named(name).ok_or("no such format"))
 }
 
 impl Arguments {
@@ -69,75 +64,51 @@ impl Arguments {
         }
         let recording = match self.raw.channels.zip(self.raw.rate) {
             Some((channels, rate)) => {
-                recorders::open_raw(&self.input, 0, self.sample_format(), channels, rate)
+                recorders::open_raw(&self.input, 0, self.format, channels, rate)
             }
             None => recorders::open(&self.input),
         };
-        let set = shipped(DEFAULT).context("no default table set")?;
-        if self.input.is_dir() && survey(&self.input).is_ok() {
-            let source = recordings::open(&self.input, None)?;
-            if self.is_of_the_challenge(recording?)? {
-                return self.with_table_set(&set, source);
-            }
-            return self.archived(&recorders::open(&self.input)?);
-        }
+        // What a table set's file can carry at all.
+        let fits = match (&recording, self.input.is_dir()) {
+            (Ok(recording), true) => self.are_channels(recording)?,
+            _ => self.is_whole_rate(),
+        };
         match recording {
-            Ok(recording) if is_of_the_challenge(&recording)? && self.is_whole_rate() => {
-                let source = recordings::open(&self.input, self.raw.format()?)?;
-                self.with_table_set(&set, source)
-            }
-            Ok(recording)
-                if recording.files.iter().all(|part| part.layout.is_none())
-                    && self.input.is_dir() =>
-            {
-                bail!("{}: no recordings in it", self.input.display())
-            }
+            Ok(recording) if fits && is_of_the_challenge(&recording)? => self.with_default_set(),
             Ok(recording) => self.archived(&recording),
             // A WAV file that is broken is said to be so in the words of its own reader.
-            Err(error) if matches!(error.fault, Fault::Wav(_)) || self.is_named_wav() => {
-                let source = recordings::open(&self.input, None)?;
-                self.with_table_set(&set, source)
+            Err(error) if matches!(error.fault, Fault::Wav(_)) || self.is_meant_as_wav() => {
+                self.with_default_set()
             }
             Err(error) => Err(error.into()),
         }
     }
 
-    fn sample_format(&self) -> SampleFormat {
-        match self.format {
-            RawSample::I8 => SampleFormat::I8,
-            RawSample::U8 => SampleFormat::U8,
-            RawSample::I16 => SampleFormat::I16,
-            RawSample::U16 => SampleFormat::U16,
-            RawSample::I24 => SampleFormat::I24,
-            RawSample::I32 => SampleFormat::I32,
+    /// Whether a folder is the channels of one recording. One with mono WAV files, or with no
+    /// recordings, is so or an error; others are kept file by file.
+    fn are_channels(&self, recording: &Recording) -> anyhow::Result<bool> {
+        let layouts = || recording.files.iter().filter_map(|part| part.layout.as_ref());
+        let is_mono = |layout: &Layout| {
+            matches!(&layout.groups[..], [group]
+                if group.format == SampleFormat::I16 && group.channels.len() == 1)
+        };
+        let are_meant = recording.kind == Kind::Wav && layouts().any(is_mono);
+        match survey(&self.input) {
+            Ok(_) => Ok(true),
+            Err(error) if are_meant || layouts().next().is_none() => Err(error.into()),
+            Err(_) => Ok(false),
         }
     }
 
-    fn is_named_wav(&self) -> bool {
+    /// By its name; or it is empty, and could be anything.
+    fn is_meant_as_wav(&self) -> bool {
         self.input.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("wav"))
+            || self.input.metadata().is_ok_and(|file| file.len() == 0)
     }
 
     /// Whether a table set's file can carry the rate: it has no room for fractions.
     fn is_whole_rate(&self) -> bool {
         self.raw.format().is_ok()
-    }
-
-    /// Whether each file of a folder is of the challenge.
-    fn is_of_the_challenge(&self, recording: Recording) -> anyhow::Result<bool> {
-        let Recording { kind, folder, files, .. } = recording;
-        for part in files.into_iter().filter(|part| part.layout.is_some()) {
-            let alone = Recording {
-                kind,
-                folder: folder.clone(),
-                files: vec![part],
-                sidecars: Vec::new(),
-                remarks: Vec::new(),
-            };
-            if !is_of_the_challenge(&alone)? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// As a file of version 3.
@@ -163,9 +134,7 @@ impl Arguments {
             ));
         }
         self.say_ratio(name, before, after);
-        if after as f64 > 0.98 * before as f64 && before > 1000 {
-            say(&format!("{name}: note: hardly smaller: its samples are noise, or no samples"));
-        }
+        say_uncoded(name, kept.files.iter().map(|file| file.uncoded_bytes).sum(), before);
         Ok(())
     }
 
@@ -185,7 +154,7 @@ impl Arguments {
         read.with_context(|| format!("{name}: cannot be read"))?;
         let raw = self.raw.channels.zip(self.raw.rate).map(|(channels, rate)| {
             let channels = vec![Channel::default(); channels.into()];
-            Layout::interleaved(0, Group { format: self.sample_format(), rate, channels })
+            Layout::interleaved(0, Group { format: self.format, rate, channels })
         });
         let layout = match raw {
             Some(layout) => Some(layout),
@@ -194,45 +163,30 @@ impl Arguments {
                 head.and_then(|head| recorders::wav::layout(&head).ok())
             }
         };
-        let is_of_the_challenge = layout.as_ref().is_none_or(|layout| {
+        let archived = layout.filter(|layout| {
             let samples = start.get(layout.head as usize..).unwrap_or_default();
-            let round = layout.record_bytes();
-            let most = layout.records.unwrap_or(u64::MAX).saturating_mul(round as u64);
-            let samples =
-                &samples[..samples.len().min(usize::try_from(most).unwrap_or(usize::MAX))];
-            recorders::is_interleaved_i16(layout)
-                && are_of_the_challenge(&samples[..samples.len() / round * round])
-                && self.is_whole_rate()
+            let made = is_made_by_the_challenge(layout, samples);
+            !(self.is_whole_rate() && made.expect("memory can be read"))
         });
         let mut input = Cursor::new(start).chain(input);
-        match layout.filter(|_| !is_of_the_challenge) {
+        let Some(layout) = archived else {
             // Also what is no WAV file at all: its reader says so.
-            None => {
-                let set = shipped(DEFAULT).context("no default table set")?;
-                let mut source = recordings::open(&self.input, self.raw.format()?)?;
-                source.input = Input::new(name.into(), input);
-                self.with_table_set(&set, source)
-            }
-            Some(layout) => {
-                let mut output = Output::create(&self.output)?;
-                let error = self.max_error.into();
-                let kept = recorders::keep_stream(
-                    "recording",
-                    &layout,
-                    &mut input,
-                    &mut output,
-                    error,
-                    |_| (),
-                );
-                let kept = kept.map_err(|error| match error {
-                    error @ golden_model::archive::Error::Write(_) => {
-                        anyhow!("{}: {error}", output.name)
-                    }
-                    error => anyhow!("{name}: {error}"),
-                })?;
-                self.finish_archive(kept, name, output)
-            }
-        }
+            let mut source = recordings::open(&self.input, self.raw.format()?)?;
+            source.input = Input::new(name.into(), input);
+            return self.with_table_set(&default_set()?, source);
+        };
+        let mut output = Output::create(&self.output)?;
+        let error = self.max_error.into();
+        let kept =
+            recorders::keep_stream("recording", &layout, &mut input, &mut output, error, |_| ());
+        let kept = kept.map_err(|error| blame_archive(error, name, &output.name))?;
+        self.finish_archive(kept, name, output)
+    }
+
+    /// As a file of version 1 or 2, with the default table set.
+    fn with_default_set(&self) -> anyhow::Result<()> {
+        let source = recordings::open(&self.input, self.raw.format()?)?;
+        self.with_table_set(&default_set()?, source)
     }
 
     /// As a file of version 1 or 2, with a table set that it names.
@@ -263,13 +217,8 @@ impl Arguments {
         if let Some(short) = summary.cut_short {
             say(&format!("{}: note: {short}", input.name));
         }
-        // Some bytes behind the samples are usual and need no word.
-        if summary.verbatim.is_none() && 2 * summary.uncoded_bytes > before {
-            let uncoded = summary.uncoded_bytes;
-            say(&format!(
-                "{}: note: {uncoded} of {before} bytes are stored as they are",
-                input.name
-            ));
+        if summary.verbatim.is_none() {
+            say_uncoded(&input.name, summary.uncoded_bytes, before);
         }
         if let Some(why) = summary.verbatim {
             say(&format!("{}: note: stored verbatim: {why}", input.name));
@@ -284,6 +233,14 @@ impl Arguments {
             self.say_ratio(&input.name, before, after);
         }
         Ok(())
+    }
+}
+
+/// Says when a large part of a recording is stored as it is. Some bytes after the samples are usual and
+/// need no word.
+fn say_uncoded(name: &str, uncoded: u64, all: u64) {
+    if 2 * uncoded > all {
+        say(&format!("{name}: note: {uncoded} of {all} bytes are stored as they are"));
     }
 }
 

@@ -215,7 +215,7 @@ pub enum Fault {
     Rule {
         /// The clock, counted from reset.
         clock: u64,
-        /// What was broken.
+        /// The rule.
         rule: BrokenRule,
     },
     /// Nothing moves any more.

@@ -42,9 +42,14 @@ pub fn choose_codings(layout: &Layout, parts: &Parts, max_error: u32) -> Vec<Cod
     layout.groups.iter().zip(&parts.groups).map(of_group).collect()
 }
 
-/// Codes whole records.
-pub fn encode(layout: &Layout, codings: &[Coding], records: usize, parts: &Parts) -> Vec<u8> {
-    let mut payload = Vec::new();
+/// Codes whole records. Returns the stretch, and how many bytes of samples are in it as they are.
+pub fn encode(
+    layout: &Layout,
+    codings: &[Coding],
+    records: usize,
+    parts: &Parts,
+) -> (Vec<u8>, usize) {
+    let (mut payload, mut uncoded) = (Vec::new(), 0);
     varint::put(&mut payload, records as u64);
     if layout.plain_bytes() > 0 {
         let plain = deflate::pack(&parts.plain);
@@ -56,10 +61,11 @@ pub fn encode(layout: &Layout, codings: &[Coding], records: usize, parts: &Parts
             Samples::I16(samples) => coding.encode(samples),
             Samples::I32(samples) => coding.encode(samples),
         };
+        uncoded += Coding::uncoded_bytes(&bytes);
         varint::put(&mut payload, bytes.len() as u64);
         payload.extend(bytes);
     }
-    payload
+    (payload, uncoded)
 }
 
 /// How many records a stretch holds.

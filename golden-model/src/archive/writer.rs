@@ -40,6 +40,8 @@ pub struct Compressed {
     pub bytes: u64,
     /// Its samples.
     pub samples: u64,
+    /// Bytes of samples that are stored as they are.
+    pub uncoded_bytes: u64,
     /// Sum of the squared errors of all samples; 0 when lossless.
     pub squared_error: f64,
 }
@@ -91,11 +93,11 @@ impl<W: Write> Writer<W> {
             }
             rest.clear();
         }
-        let mut payload = coded.crc.finalize().to_le_bytes().to_vec();
+        let mut payload = coded.crc.clone().finalize().to_le_bytes().to_vec();
         varint::put(&mut payload, file.bytes);
         self.items.item(items::FILE_END, 0, &payload)?;
-        let (samples, squared_error) = (coded.samples, coded.squared_error);
-        Ok(Compressed { header, bytes: file.bytes, samples, squared_error })
+        let Coded { samples, uncoded_bytes, squared_error, .. } = coded;
+        Ok(Compressed { header, bytes: file.bytes, samples, uncoded_bytes, squared_error })
     }
 
     /// Writes the index; returns the length of the archive.
@@ -139,6 +141,7 @@ impl<W: Write> Writer<W> {
             for stretch in parallel::map(batch, code) {
                 coded.crc.update(&stretch.restored);
                 coded.samples += stretch.samples;
+                coded.uncoded_bytes += stretch.uncoded_bytes;
                 coded.squared_error += stretch.squared_error;
                 self.items.item(items::STRETCH, stretch.records as u64, &stretch.payload)?;
             }
@@ -227,6 +230,7 @@ struct Coded {
     /// Read and not yet coded: a partial record.
     rest: Vec<u8>,
     samples: u64,
+    uncoded_bytes: u64,
     squared_error: f64,
 }
 
@@ -237,6 +241,7 @@ struct Stretch {
     /// Its bytes as they will be restored.
     restored: Vec<u8>,
     samples: u64,
+    uncoded_bytes: u64,
     squared_error: f64,
 }
 
@@ -258,6 +263,7 @@ fn code(layout: &Layout, codings: &[Coding], max_error: u32, bytes: Vec<u8>) -> 
     }
     let records = restored.len() / layout.record_bytes();
     let samples = parts.groups.iter().map(|samples| samples.len() as u64).sum();
-    let payload = encode(layout, codings, records, &parts);
-    Stretch { records, payload, restored, samples, squared_error }
+    let (payload, uncoded) = encode(layout, codings, records, &parts);
+    let uncoded_bytes = uncoded as u64;
+    Stretch { records, payload, restored, samples, uncoded_bytes, squared_error }
 }

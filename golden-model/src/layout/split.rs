@@ -72,7 +72,7 @@ impl Layout {
         let count = records.len() / record_bytes;
         self.resize(count, parts);
         // A record of one field can be as short as one round: all of them are one long record then.
-        if let [Field::Samples { rounds: 1, .. }] = self.record[..] {
+        if self.is_interleaved() {
             return split_all(self.groups[0].format, records, &mut parts.groups[0]);
         }
         let mut plain = &mut parts.plain[..];
@@ -105,7 +105,7 @@ impl Layout {
         let start = records.len();
         records.resize(start + count * record_bytes, 0);
         let records = &mut records[start..];
-        if let [Field::Samples { rounds: 1, .. }] = self.record[..] {
+        if self.is_interleaved() {
             join_all(self.groups[0].format, &parts.groups[0], records);
             return Ok(());
         }

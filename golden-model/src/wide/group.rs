@@ -179,6 +179,14 @@ impl Group {
         bytes
     }
 
+    /// Bytes of samples that a stretch holds as they are.
+    pub fn uncoded_bytes(stretch: &[u8]) -> usize {
+        match stretch.split_first() {
+            Some((0, samples)) => samples.len(),
+            _ => 0,
+        }
+    }
+
     /// Decodes a stretch of `rounds` rounds.
     ///
     /// # Errors

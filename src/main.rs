@@ -9,9 +9,7 @@ mod messages;
 mod output;
 mod profiles;
 mod recordings;
-mod restored_folder;
 mod tables;
-mod temporary;
 
 use std::process::ExitCode;
 

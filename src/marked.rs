@@ -43,7 +43,7 @@ impl<'a> Page<'a> {
         match (new == old, check) {
             (true, _) => print("The table is current.\n"),
             (false, false) => {
-                write_text(self.path, &[before, self.begin, new, END, after].concat())
+                Ok(write_text(self.path, &[before, self.begin, new, END, after].concat())?)
             }
             (false, true) => {
                 let name = self.path.display();

@@ -118,7 +118,11 @@ fn wrong_wav_files() {
     let cut = "truncated WAV file: its RIFF header declares 4044 bytes, 30 are there";
     for (what, file, line) in [
         ("no such file", "none.wav", "No such file or directory (os error 2)"),
-        ("a folder", "folder", "no WAV files in it"),
+        (
+            "a folder",
+            "folder",
+            "no recording of a known format in it; raw samples: give the file, --channels, --rate",
+        ),
         ("an empty file", "empty", "not a WAV file: it is empty"),
         ("11 bytes", "short.wav", "not a WAV file: it holds 11 bytes, a header takes 44"),
         ("an Ogg file", "ogg.wav", "not a WAV file: it begins with \"OggS\", not with \"RIFF\""),

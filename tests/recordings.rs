@@ -127,7 +127,10 @@ fn files_that_are_not_channels_of_one_recording_are_refused() {
         assert_eq!(folder.contents(), before);
     }
     let folder = Folder::new();
-    assert_eq!(line(&folder.run(&["compress", ".", "-o", "a.twr"])), ".: no WAV files in it");
+    let line_of = |arguments: &[&str]| line(&folder.run(arguments)).to_owned();
+    let why =
+        ".: no recording of a known format in it; raw samples: give the file, --channels, --rate";
+    assert_eq!(line_of(&["compress", ".", "-o", "a.twr"]), why);
     let ran = folder.run(&["compress", ".", "-o", "a.twr", "--channels", "2", "--rate", "9"]);
     assert_eq!(line(&ran), ".: is a folder; --channels and --rate are for raw files");
 }

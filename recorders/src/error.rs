@@ -23,6 +23,9 @@ pub enum Fault {
     /// No known format.
     #[error("unknown format; for raw 16-bit samples give --channels and --rate")]
     Unknown,
+    /// A folder without any.
+    #[error("no recording of a known format in it; raw samples: give the file, --channels, --rate")]
+    NoRecording,
     /// The file is shorter than its header.
     #[error("ends within its header, after {0} bytes")]
     Ends(u64),

@@ -32,12 +32,16 @@ mod header;
 mod keep;
 
 pub mod brainvision;
+pub mod challenge;
+pub mod cut;
 pub mod edf;
 pub mod intan;
 pub mod neuralynx;
 pub mod npy;
 pub mod open_ephys;
+pub mod output;
 pub mod raw;
+pub mod restore;
 pub mod spikeglx;
 pub mod wav;
 

@@ -10,11 +10,13 @@ use golden_model::near_lossless::{self, MaxError};
 use golden_model::recordings::{Input, Source, survey};
 use golden_model::wav::Head;
 use golden_model::{TableSet, twr};
+use recorders::challenge::{is_made_by_the_challenge, is_of_the_challenge};
+use recorders::restore::RestoreError;
 use recorders::{Fault, Kept, Kind, Recording};
 
-use crate::archives::{self, is_made_by_the_challenge, is_of_the_challenge};
+use crate::archives;
 use crate::messages::say;
-use crate::output::{Output, blame, blame_archive};
+use crate::output::{Output, blame};
 use crate::recordings::{self, RawArguments};
 use crate::tables::{Choice, default_set};
 
@@ -95,7 +97,10 @@ impl Arguments {
         let are_meant = recording.kind == Kind::Wav && layouts().any(is_mono);
         match survey(&self.input) {
             Ok(_) => Ok(true),
-            Err(error) if are_meant || layouts().next().is_none() => Err(error.into()),
+            Err(error) if are_meant => Err(error.into()),
+            Err(_) if layouts().next().is_none() => {
+                Err(recorders::Error { path: self.input.clone(), fault: Fault::NoRecording }.into())
+            }
             Err(_) => Ok(false),
         }
     }
@@ -179,7 +184,7 @@ impl Arguments {
         let error = self.max_error.into();
         let kept =
             recorders::keep_stream("recording", &layout, &mut input, &mut output, error, |_| ());
-        let kept = kept.map_err(|error| blame_archive(error, name, &output.name))?;
+        let kept = kept.map_err(|error| RestoreError::of(error, name, &output.name))?;
         self.finish_archive(kept, name, output)
     }
 

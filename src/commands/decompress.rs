@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use anyhow::bail;
 use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Error};
+use recorders::restore::is_archive;
 
 use crate::archives;
-use crate::output::{Output, blame};
-use crate::restored_folder::RestoredFolder;
+use crate::output::{Output, RestoredFolder, blame};
 use crate::tables::AtHand;
 
 /// What to give back.
@@ -29,7 +29,7 @@ impl Arguments {
     /// Decompresses.
     pub fn run(self) -> anyhow::Result<()> {
         let own = self.tables.load()?;
-        let (is_archive, input) = archives::is_archive(Input::open(&self.input)?)?;
+        let (is_archive, input) = is_archive(Input::open(&self.input)?)?;
         if is_archive {
             return archives::decompress(input, &self.output);
         }
@@ -44,12 +44,12 @@ impl Arguments {
                 (Ok(_), _) if !output.files.is_complete() => {
                     bail!("{name}: its files are not complete")
                 }
-                (Ok(_), _) => output.finish(),
+                (Ok(_), _) => Ok(output.finish()?),
             };
         }
         let mut output = Output::create(&self.output)?;
         twr::decompress(&mut input, &mut output, |wanted| own.find(wanted))
             .map_err(|error| blame(error, &name, &output.name))?;
-        output.finish()
+        Ok(output.finish()?)
     }
 }

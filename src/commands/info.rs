@@ -7,6 +7,7 @@ use anyhow::bail;
 use golden_model::recordings::Input;
 use golden_model::shipped;
 use golden_model::twr::{self, Content, Report};
+use recorders::restore::is_archive;
 
 use crate::archives;
 use crate::output::print;
@@ -22,7 +23,7 @@ pub struct Arguments {
 impl Arguments {
     /// Says what the file holds.
     pub fn run(self) -> anyhow::Result<()> {
-        let (is_archive, mut input) = archives::is_archive(Input::open(&self.input)?)?;
+        let (is_archive, mut input) = is_archive(Input::open(&self.input)?)?;
         if is_archive {
             return archives::info(input);
         }

@@ -24,6 +24,6 @@ impl Arguments {
     /// Trains.
     pub fn run(self) -> anyhow::Result<()> {
         let set = train(&self.codec, &self.recordings.find()?)?;
-        write_text(&self.output, &set.to_toml())
+        Ok(write_text(&self.output, &set.to_toml())?)
     }
 }

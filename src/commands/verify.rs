@@ -11,6 +11,7 @@ use golden_model::near_lossless::MaxError;
 use golden_model::recordings::{Input, Kind, Source};
 use golden_model::twr::{self, Content, Summary};
 use golden_model::wav::to_samples;
+use recorders::restore::is_archive;
 use study::against_original::AgainstOriginal;
 
 use crate::archives;
@@ -37,7 +38,7 @@ impl Arguments {
             let why = "only one of both can come from standard input\n";
             return Err(clap::Error::raw(ErrorKind::ArgumentConflict, why).into());
         }
-        let (is_archive, compressed) = archives::is_archive(Input::open(&self.compressed)?)?;
+        let (is_archive, compressed) = is_archive(Input::open(&self.compressed)?)?;
         if is_archive {
             return archives::verify(&self.original, compressed);
         }

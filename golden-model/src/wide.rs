@@ -32,3 +32,4 @@ pub mod predictor;
 pub mod set;
 pub mod stretch;
 pub mod tiers;
+pub mod trial;

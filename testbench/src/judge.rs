@@ -1,6 +1,7 @@
 //! What a pipeline with frames sent, compared with the golden model: frame by frame with a framer that
 //! is told which frames were lost, and all of it with receivers that are told nothing.
 
+mod fate;
 mod finding;
 mod receiver;
 
@@ -8,18 +9,9 @@ use golden_model::frames::{Deframer, Framer, Header, Reader, crc};
 use hdl::{Bounds, Profile, Status};
 
 use crate::simulator::{PacketWords, Trace};
+pub use fate::{Fate, Given};
 pub use finding::Finding;
 pub(crate) use receiver::Receiver;
-
-/// The stream that a pipeline with frames was given.
-pub trait Given {
-    /// Frames of it.
-    fn frames(&self) -> u64;
-
-    /// Appends the samples of a frame; of one with misaligned rounds those up to the sample that
-    /// reveals the first of them. Gives back how many rounds are misaligned.
-    fn frame(&self, number: u64, samples: &mut Vec<i16>) -> usize;
-}
 
 /// What became of a stream.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -32,19 +24,6 @@ pub struct Judgement {
     pub misaligned: u64,
     /// Everything that is wrong. A frame that the hardware dropped and marked is not.
     pub findings: Vec<Finding>,
-}
-
-/// The fate of a frame.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// Sent complete.
-    Whole,
-    /// Dropped after its header, with the broken mark.
-    Broken,
-    /// Dropped before its header.
-    Unsent,
-    /// Sent with something that it must not have.
-    Wrong,
 }
 
 impl Judgement {

@@ -1,6 +1,9 @@
 //! What an archive holds, for people.
 
-use super::{Error, FileHeader, Reader, Restored, VERSION};
+use super::error::Error;
+use super::header::FileHeader;
+use super::limits::VERSION;
+use super::reader::{Reader, Restored};
 use crate::layout::{Group, Rate};
 use crate::wide::converter::Converter;
 use crate::wide::group::Group as Coding;

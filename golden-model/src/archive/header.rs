@@ -14,7 +14,8 @@
 //!           then varint length, and the group of channels as wide/group.rs has it
 //! ```
 
-use super::{Corruption, RECORD_BYTES};
+use super::error::Corruption;
+use super::limits::RECORD_BYTES;
 use crate::layout::{Channel, Field, Group, Layout, Rate, SampleFormat};
 use crate::varint::{put, take, take_bytes};
 use crate::wide::group::Group as Coding;

@@ -1,10 +1,11 @@
 //! The index at the end of an archive: any stretch at once.
 
+use super::error::{Corruption, Error};
 use super::header::FileHeader;
 use super::items::{self, ItemReader, parse_index};
+use super::limits::{END, MAGIC};
 use super::reader::parse_header;
 use super::stretches::decode;
-use super::{Corruption, END, Error, MAGIC};
 use crate::layout::{Parts, Samples};
 use std::io::{Read, Seek, SeekFrom};
 use std::ops::Range;

@@ -1,6 +1,7 @@
 //! Items: what an archive is made of.
 
-use super::{Corruption, END, Error, MAGIC};
+use super::error::{Corruption, Error};
+use super::limits::{END, MAGIC};
 use crate::varint;
 use std::io::{self, ErrorKind, Read, Write};
 

@@ -1,9 +1,10 @@
 //! Files out of an archive, in one pass.
 
+use super::error::{Corruption, Error};
 use super::header::FileHeader;
 use super::items::{self, ItemReader};
+use super::limits::{BYTES, STRETCH_BYTES};
 use super::stretches::{self, decode};
-use super::{BYTES, Corruption, Error, STRETCH_BYTES};
 use crate::parallel;
 use crate::{deflate, varint};
 use std::io::{Read, Write};

@@ -1,6 +1,7 @@
 //! Stretches: records of a file, to bytes and back.
 
-use super::{Corruption, RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS, STRETCH_SAMPLES};
+use super::error::Corruption;
+use super::limits::{RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS, STRETCH_SAMPLES};
 use crate::deflate;
 use crate::layout::{Layout, Parts, Samples};
 use crate::varint;

@@ -1,3 +1,4 @@
+use super::limits::BYTES;
 use super::*;
 use crate::layout::{Channel, Field, Group, Layout, Rate, SampleFormat, Samples};
 use std::io::Cursor;

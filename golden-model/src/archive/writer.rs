@@ -1,9 +1,10 @@
 //! Files into an archive.
 
+use super::error::Error;
 use super::header::FileHeader;
 use super::items::{self, ItemWriter};
+use super::limits::{BYTES, HEAD_BYTES, RECORD_BYTES};
 use super::stretches::{choose_codings, encode, records_in_a_stretch, stretches_to_look_at};
-use super::{BYTES, Error, HEAD_BYTES, RECORD_BYTES};
 use crate::layout::{Layout, Parts, Samples};
 use crate::parallel;
 use crate::wide::group::Group as Coding;

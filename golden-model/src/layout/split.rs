@@ -1,4 +1,4 @@
-use super::{Field, Layout, SampleFormat};
+use super::record::{Field, Layout, SampleFormat};
 
 /// Records taken apart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

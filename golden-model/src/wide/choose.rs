@@ -10,7 +10,8 @@ use super::detect::detect;
 use super::group::Group;
 use super::predictor::{Shape, Width};
 use super::set::WideSet;
-use super::stretch::{Stretch, Trial};
+use super::stretch::Stretch;
+use super::trial::Trial;
 
 /// Samples that are coded for trial.
 pub const LOOKED_AT: usize = 1 << 21;
@@ -86,7 +87,7 @@ impl Tried {
         let cold = WideSet::parametric(bits, shape).with_hole(hole);
         let set = cold.clone().warmed(&stretch.trial(&cold));
         let trial = stretch.trial(&set);
-        let cost = trial.cost(&set);
+        let cost = set.cost(&trial);
         Tried { set, trial, cost }
     }
 }

@@ -18,12 +18,15 @@
 //!         ...     codes
 //! ```
 
+mod error;
 mod holds;
+
+pub use error::GroupError;
 
 use super::converter::{Converter, PHASE_FRACTION};
 use super::predictor::Width;
-use super::set::{WideSet, WideSetError};
-use super::stretch::{Exception, Stretch, StretchError};
+use super::set::WideSet;
+use super::stretch::{Exception, Stretch};
 use crate::varint;
 
 /// What a group of channels is coded with.
@@ -38,27 +41,6 @@ pub struct Group {
     /// Samples at the hole are tried as exceptions when they lie this far from the one before. Not
     /// stored: the encoder's choice alone.
     pub hole_distance: u32,
-}
-
-/// Bytes that are no group or no stretch of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum GroupError {
-    /// They end too early.
-    #[error("a group of channels that ends too early")]
-    Short,
-    /// A flag or number out of range.
-    #[error("a group of channels with a wrong field: {0}")]
-    Field(&'static str),
-    /// No wide set.
-    #[error(transparent)]
-    Set(#[from] WideSetError),
-    /// No stretch.
-    #[error(transparent)]
-    Stretch(#[from] StretchError),
-    /// A token without a sample.
-    #[error("a token stands for no sample")]
-    Token,
 }
 
 impl Group {

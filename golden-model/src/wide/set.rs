@@ -17,8 +17,8 @@
 
 use super::activity::LEVELS;
 use super::predictor::{Shape, WEIGHT_LIMIT};
-use super::stretch::Trial;
 use super::tiers::{Tiers, parametric};
+use super::trial::Trial;
 use std::sync::OnceLock;
 
 /// What a group of channels is coded with.
@@ -121,6 +121,11 @@ impl WideSet {
     #[must_use]
     pub fn with_hole(self, hole: i32) -> WideSet {
         WideSet { hole, ..self }
+    }
+
+    /// Bits that its codes would take for the ranks and exceptions of a trial, but for what is sent raw.
+    pub fn cost(&self, trial: &Trial) -> u64 {
+        self.tiers.iter().zip(&trial.counts).map(|(code, counts)| code.cost(counts)).sum()
     }
 
     /// Bits of a token.

@@ -10,16 +10,21 @@
 //! the channel.
 
 mod active;
+mod channel;
 mod codes;
+mod error;
+mod hold;
 mod sinks;
 
-pub use sinks::Trial;
+pub use error::StretchError;
+pub use hold::Hold;
 
-use super::activity;
 use super::bits::BitReader;
-use super::predictor::{Past, Round, Tokens, Width, step, with_wide_shape};
+use super::predictor::{Round, Tokens, Width, step, with_wide_shape};
 use super::set::WideSet;
+use super::trial::Trial;
 use active::{Active, check_holds};
+use channel::{Channel, rank_of, residual_of};
 use codes::Codes;
 use sinks::{BitSink, CountSink, Sink};
 
@@ -45,37 +50,6 @@ pub struct Exception {
     pub sample: i32,
     /// Whether there is no token for it.
     pub must: bool,
-}
-
-/// A channel on one value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hold {
-    /// The channel.
-    pub channel: usize,
-    /// The first round of it.
-    pub from: usize,
-    /// How many.
-    pub rounds: usize,
-    /// The sample that it holds.
-    pub sample: i32,
-}
-
-/// Why codes are no stretch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum StretchError {
-    /// The bits end before the last sample.
-    #[error("the stream is too short: it ends before its last sample")]
-    TooShort,
-    /// Bits are left over.
-    #[error("the stream is too long: bits follow its last sample")]
-    TooLong,
-    /// Holds that overlap or reach beyond the stretch.
-    #[error("a channel's hold lies outside the stretch or overlaps another")]
-    Hold,
-    /// A rank beyond the tokens.
-    #[error("a code names a rank that no token has")]
-    Rank,
 }
 
 impl<T: Width> Stretch<T> {
@@ -241,19 +215,6 @@ impl<T: Width> Stretch<T> {
     }
 }
 
-/// Residuals by nearness: 0, -1, 1, -2, 2 ...
-#[inline(always)]
-fn rank_of(residual: i64) -> u32 {
-    // Plain form: 2 r for r >= 0, else -2 r - 1.
-    (residual << 1 ^ residual >> 63) as u32
-}
-
-/// The residual of a rank.
-#[inline(always)]
-fn residual_of(rank: u32) -> i64 {
-    i64::from(rank >> 1) ^ -i64::from(rank & 1)
-}
-
 /// Whether `rank` takes more bits than the hole does as an exception.
 fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
     let code = &set.tiers()[level];
@@ -264,38 +225,6 @@ fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
 
 /// Rounds between two looks at the channels' states.
 const LOOK_EVERY: usize = 1024;
-
-/// The state of a channel.
-#[derive(Clone, Debug)]
-struct Channel<T, const D: usize, const N: usize> {
-    past: Past<T, D, N>,
-    activity: u32,
-    /// The level of the activity: known before the channel's turn comes.
-    level: usize,
-    /// Before its first token.
-    fresh: bool,
-}
-
-impl<T: Width, const D: usize, const N: usize> Channel<T, D, N> {
-    fn new(set: &WideSet) -> Channel<T, D, N> {
-        let past = Past::after(T::default(), set.start_weights());
-        Channel { past, activity: 0, level: set.first_level(), fresh: true }
-    }
-
-    fn begin(&mut self, set: &WideSet, first: T) {
-        self.past = Past::after(first, set.start_weights());
-        self.activity = activity::middle(set.start_level());
-        self.level = set.start_level();
-        self.fresh = false;
-    }
-
-    #[inline(always)]
-    fn learn(&mut self, features: &[T; N], token: T, residual: i64, step: i16) {
-        self.past.learn(features, token, residual, step);
-        self.activity = activity::next(self.activity, residual.unsigned_abs() as u32);
-        self.level = activity::level(self.activity);
-    }
-}
 
 #[cfg(test)]
 mod tests;

@@ -14,7 +14,10 @@
 //! a level is made from the shape that residuals of that mean magnitude have; it is what it is on
 //! every machine, since only integers make it.
 
+mod prefix_lengths;
+
 use super::activity::{LEVELS, magnitude};
+use prefix_lengths::prefix_lengths;
 
 /// Longest prefix, in bits.
 pub const MAX_PREFIX_BITS: u8 = 14;
@@ -237,7 +240,7 @@ impl Tiers {
 
     fn for_pattern(level: usize, pattern: usize, counts: &Counts) -> Tiers {
         let sizes = PATTERNS[pattern].sizes();
-        let lengths = prefix_lengths(&counts.symbols(&sizes));
+        let lengths = prefix_lengths(&counts.symbols(&sizes), MAX_PREFIX_BITS);
         Tiers::new(level, pattern as u8, &lengths).expect("these are complete")
     }
 
@@ -331,37 +334,6 @@ pub fn parametric() -> Vec<Tiers> {
     (0..LEVELS).map(Tiers::parametric).collect()
 }
 
-/// The lengths of the best complete prefix code of at most [`MAX_PREFIX_BITS`] for these counts:
-/// the package-merge algorithm (Larmore and Hirschberg 1990). Counts of zero count as one.
-fn prefix_lengths(counts: &[u64]) -> Vec<u8> {
-    // A package is its weight, and how often each symbol is in it.
-    type Package = (u64, Vec<u8>);
-    let mut coins: Vec<Package> = Vec::new();
-    for (symbol, &count) in counts.iter().enumerate() {
-        let mut symbols = vec![0; counts.len()];
-        symbols[symbol] = 1;
-        coins.push((count.max(1), symbols));
-    }
-    coins.sort_by_key(|(weight, _)| *weight);
-    let mut packages: Vec<Package> = Vec::new();
-    for _ in 0..MAX_PREFIX_BITS {
-        let mut row = coins.clone();
-        row.append(&mut packages);
-        // Stable: of equal weights the coin goes first, so the result is the same everywhere.
-        row.sort_by_key(|(weight, _)| *weight);
-        let pair = |pair: &[Package]| {
-            let sum = pair[0].1.iter().zip(&pair[1].1).map(|(a, b)| a + b).collect();
-            (pair[0].0 + pair[1].0, sum)
-        };
-        packages = row.chunks_exact(2).map(pair).collect();
-    }
-    let mut lengths = vec![0; counts.len()];
-    for (_, symbols) in &packages[..counts.len() - 1] {
-        lengths.iter_mut().zip(symbols).for_each(|(sum, times)| *sum += times);
-    }
-    lengths
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -406,22 +378,6 @@ mod tests {
         };
         let all: Vec<u8> = parametric().iter().flat_map(numbers).collect();
         assert_eq!(crc32fast::hash(&all), 4_054_683_965);
-    }
-
-    #[test]
-    fn prefix_lengths_are_those_of_huffman_within_the_limit() {
-        assert_eq!(prefix_lengths(&[1, 1, 2, 4]), [3, 3, 2, 1]);
-        assert_eq!(prefix_lengths(&[5, 5, 5, 5]), [2; 4]);
-        let fibonacci: Vec<u64> = (0..30)
-            .scan((1, 1), |(a, b), _| {
-                (*a, *b) = (*b, *a + *b);
-                Some(*a)
-            })
-            .collect();
-        let lengths = prefix_lengths(&fibonacci);
-        assert_eq!(lengths.iter().max(), Some(&MAX_PREFIX_BITS));
-        let kraft: u32 = lengths.iter().map(|len| 1 << (MAX_PREFIX_BITS - len)).sum();
-        assert_eq!(kraft, 1 << MAX_PREFIX_BITS);
     }
 
     #[test]

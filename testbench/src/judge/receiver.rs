@@ -2,7 +2,8 @@
 
 use golden_model::frames::{Event, Loss};
 
-use super::{Fate, Finding, Given};
+use super::fate::{Fate, Given};
+use super::finding::Finding;
 
 /// What a receiver got.
 pub(crate) struct Receiver<'g, F> {

@@ -1,6 +1,6 @@
 //! Holds of a stretch of samples: found, stored, and read.
 
-use super::GroupError;
+use super::error::GroupError;
 use crate::wide::predictor::Width;
 use crate::wide::stretch::{Exception, Hold};
 use crate::{deflate, varint};

@@ -5,7 +5,8 @@ use std::collections::BinaryHeap;
 use std::iter::Peekable;
 use std::slice;
 
-use super::{Hold, StretchError};
+use super::error::StretchError;
+use super::hold::Hold;
 
 /// The channels that are coded, round by round.
 pub(super) struct Active<'h> {

@@ -1,6 +1,6 @@
 //! The codes of a set, for decoding.
 
-use super::StretchError;
+use super::error::StretchError;
 use crate::wide::activity::LEVELS;
 use crate::wide::bits::BitReader;
 use crate::wide::set::WideSet;

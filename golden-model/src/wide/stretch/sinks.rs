@@ -1,11 +1,12 @@
 //! What a walk over a stretch is made into: bits, or counts of what it saw.
 
-use super::{Channel, rank_of};
+use super::channel::{Channel, rank_of};
 use crate::wide::activity::{self, LEVELS};
 use crate::wide::bits::BitWriter;
 use crate::wide::predictor::Width;
 use crate::wide::set::WideSet;
 use crate::wide::tiers::{Counts, Payload};
+use crate::wide::trial::Trial;
 
 /// What a walk over a stretch gives its results to.
 pub(super) trait Sink {
@@ -133,26 +134,5 @@ impl Sink for CountSink<'_> {
 
     fn exception(&mut self, level: usize, _: i32, _: u32) {
         self.counts[level].exception();
-    }
-}
-
-/// What a run of the codec over a stretch saw.
-#[derive(Clone, Debug)]
-pub struct Trial {
-    /// The weights, averaged over channels and time.
-    pub weights: Vec<i16>,
-    /// The level of the average activity.
-    pub level: u8,
-    /// The level of the first tokens' residuals.
-    pub first_level: u8,
-    /// Of each level.
-    pub counts: Vec<Counts>,
-}
-
-impl Trial {
-    /// Bits that the codes of `set` would take for the same ranks and exceptions, but for what is sent
-    /// raw.
-    pub fn cost(&self, set: &WideSet) -> u64 {
-        set.tiers().iter().zip(&self.counts).map(|(code, counts)| code.cost(counts)).sum()
     }
 }

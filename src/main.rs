@@ -2,6 +2,7 @@
 
 mod archives;
 mod commands;
+mod given;
 mod help;
 mod inputs_kept;
 mod marked;

@@ -33,13 +33,17 @@ enum Half {
 impl Selection {
     /// The WAV files selected.
     pub fn find(&self) -> anyhow::Result<Vec<PathBuf>> {
-        let files = find(&self.folder)?;
+        self.select(find(&self.folder)?)
+    }
+
+    /// The half that is selected of all recordings.
+    pub fn select<T>(&self, all: Vec<T>) -> anyhow::Result<Vec<T>> {
         let start = match self.only {
-            None => return Ok(files),
+            None => return Ok(all),
             Some(Half::Even) => 0,
             Some(Half::Odd) => 1,
         };
-        let half: Vec<PathBuf> = files.into_iter().skip(start).step_by(2).collect();
+        let half: Vec<T> = all.into_iter().skip(start).step_by(2).collect();
         if half.is_empty() {
             bail!("{}: only one recording in it", self.folder.display());
         }

@@ -88,6 +88,7 @@ fn a_file_of_other_samples_is_left_out_for_every_method() {
     assert!(ran.stderr.contains("wide.wav: not taken: its samples are not 16-bit PCM: left out"));
     assert!(printed.starts_with("2 recordings, 5000 samples"), "{printed}");
     assert!(printed.contains("Left out: 1 files"), "{printed}");
+    folder.write("wide.wav", b"RIFF");
     std::fs::remove_file(folder.path("a.wav")).unwrap();
     std::fs::remove_file(folder.path("b.wav")).unwrap();
     assert_eq!(folder.run(&["compare", "."]).code, Some(1));

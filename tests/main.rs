@@ -17,6 +17,7 @@ mod power;
 #[path = "files/program.rs"]
 mod program;
 mod recordings;
+mod studies;
 mod synth;
 
 #[path = "files/modules.rs"]

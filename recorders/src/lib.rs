@@ -30,6 +30,8 @@ mod error;
 mod folder;
 mod header;
 mod keep;
+mod listing;
+mod tracks;
 
 pub mod brainvision;
 pub mod challenge;
@@ -49,7 +51,9 @@ pub use error::{Error, Fault};
 use golden_model::layout::Layout;
 use golden_model::wav::CutShort;
 pub use keep::{KeepError, Kept, keep, keep_stream};
+pub use listing::{Listing, RawForm, list};
 pub use raw::open_raw;
+pub use tracks::Track;
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -144,6 +148,14 @@ pub enum Remark {
         path: PathBuf,
         /// And why.
         why: &'static str,
+    },
+    /// Something beside the recordings of a folder.
+    #[error("{}: left out, {why}", path.display())]
+    NoRecording {
+        /// What.
+        path: PathBuf,
+        /// Why it is no recording.
+        why: String,
     },
     /// A file of a known format whose samples cannot be found: it is plain bytes.
     #[error("{}: kept as plain bytes, {fault}", path.display())]

@@ -25,11 +25,16 @@ pub fn open_raw(
         let what = "is a folder; --channels and --rate are for raw files".to_owned();
         return Err(fault(Fault::Unsupported(what)));
     }
-    let channels = vec![Channel::default(); channels.into()];
-    let layout = Layout::interleaved(head, Group { format, rate, channels });
+    let layout = layout(head, format, channels, rate);
     layout.validate().map_err(|error| fault(error.into()))?;
     let folder = parent(path).to_path_buf();
     let name = path.file_name().unwrap_or(path.as_os_str());
     let files = vec![Part { path: name.into(), layout: Some(layout) }];
     Ok(Recording { kind: Kind::Raw, folder, files, sidecars: Vec::new(), remarks: Vec::new() })
+}
+
+/// Where interleaved samples are.
+pub(crate) fn layout(head: u64, format: SampleFormat, channels: u16, rate: Rate) -> Layout {
+    let channels = vec![Channel::default(); channels.into()];
+    Layout::interleaved(head, Group { format, rate, channels })
 }

@@ -9,6 +9,7 @@ mod folders;
 #[path = "files/headers.rs"]
 mod headers;
 mod intan;
+mod listing;
 mod neuralynx;
 mod open_ephys;
 mod raw;

@@ -1,21 +1,25 @@
 //! `tierwire analyze`
 
+use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use crate::given::Given;
 use crate::output::{print, write_text};
-use crate::recordings::find;
+use crate::recordings::RawArguments;
 use crate::tables::default_set;
 use crate::{recordings, say};
 use anyhow::{Context, bail};
-use study::analysis::{Analysis, page};
+use study::analysis::{Analysis, Entropy, From, Source, page};
 
 /// What to analyse.
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire analyze recordings -o analysis")]
 pub struct Arguments {
-    /// Folder of recordings: all WAV files in it and in its subfolders.
+    /// Folder of recordings, of any recorder, or one recording.
     folder: PathBuf,
+    #[command(flatten)]
+    raw: RawArguments,
     /// Folder for analysis.html and analysis.json; created if it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -25,9 +29,26 @@ impl Arguments {
     /// Analyses.
     pub fn run(self) -> anyhow::Result<()> {
         let set = default_set()?;
-        let files = find(&self.folder)?;
-        let bar = recordings::progress(files.len());
-        let analysis = Analysis::new(&self.folder, &files, &set, || bar.inc(1));
+        let all = Given::at(&self.folder, self.raw)?;
+        let (sources, codec): (Vec<Source>, _) = match &all {
+            Given::OfTheChallenge(files) => {
+                let within = |path: &PathBuf| match path.strip_prefix(&self.folder) {
+                    Ok(within) if within != Path::new("") => within.display().to_string(),
+                    _ => path.display().to_string(),
+                };
+                let source = |path| Source { name: within(path), from: From::Wav(path, &set) };
+                (files.iter().map(source).collect(), format!("table set {}", set.name()))
+            }
+            Given::Others(all) => {
+                let sources = all.iter().map(|(name, recording)| Source {
+                    name: name.clone(),
+                    from: From::Recorder(recording),
+                });
+                (sources.collect(), "what suits each of them".to_owned())
+            }
+        };
+        let bar = recordings::progress(sources.len());
+        let analysis = Analysis::new(&sources, &codec, || bar.inc(1));
         bar.finish_and_clear();
         analysis.skipped.iter().for_each(|why| say(why));
         if analysis.samples == 0 {
@@ -57,10 +78,18 @@ fn summary(analysis: &Analysis) -> String {
         a.ratio,
     );
     if let Some(e) = &a.entropies {
-        text += &format!(
-            "entropy_order_0     {:.4}\nentropy_order_1     {:.4}\n",
-            e.order_0.plug_in, e.order_1.plug_in
-        );
+        let bits = |entropy: Option<Entropy>| {
+            entropy.map_or("too few samples".into(), |e| format!("{:.4}", e.corrected))
+        };
+        text += &format!("entropy_order_0     {}\n", bits(e.order_0));
+        text += &format!("entropy_order_1     {}\n", bits(e.order_1));
+    }
+    let mut converters: BTreeMap<&str, usize> = BTreeMap::new();
+    for file in &a.recordings {
+        *converters.entry(&file.converter).or_default() += 1;
+    }
+    for (converter, count) in converters {
+        text += &format!("converter           {converter}: {count} recordings\n");
     }
     text
 }

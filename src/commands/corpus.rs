@@ -3,10 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::bail;
+use serde::Serialize;
 
-use crate::output::{print, write_text};
-use crate::recordings::{Selection, round_trips};
-use crate::tables::Choice;
+use crate::given::Given;
+use crate::messages::say;
+use crate::output::{print, write_json};
+use crate::recordings::{self, RawArguments, Selection, round_trips};
+use crate::tables::{Choice, default_set};
+use study::archived;
 
 /// What to measure.
 #[derive(clap::Args)]
@@ -14,6 +18,8 @@ use crate::tables::Choice;
 pub struct Arguments {
     #[command(flatten)]
     recordings: Selection,
+    #[command(flatten)]
+    raw: RawArguments,
     #[command(flatten)]
     tables: Choice,
     /// File for the figures as JSON; - for standard output.
@@ -24,28 +30,48 @@ pub struct Arguments {
 impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
-        let set = self.tables.load()?;
-        let files = self.recordings.find()?;
-        let outcome = round_trips(&files, &set);
-        let figures = outcome.figures();
-        let json = format!("{}\n", serde_json::to_string_pretty(&figures)?);
-        match &self.json {
-            Some(path) if path == Path::new("-") => print(&json)?,
-            Some(path) => {
-                write_text(path, &json)?;
-                print(&figures.text())?;
+        let chosen = self.tables.chosen()?;
+        let given = match chosen {
+            None => Given::at(self.recordings.folder(), self.raw)?,
+            Some(_) => Given::OfTheChallenge(recordings::find(self.recordings.folder())?),
+        };
+        let (count, failures, mismatches) = match given {
+            Given::Others(all) => {
+                let all = self.recordings.select(all)?;
+                let bar = recordings::progress(all.len());
+                let note = |text: &str| bar.suspend(|| say(text));
+                let corpus = archived::measure(&all, || bar.inc(1), note);
+                bar.finish_and_clear();
+                self.write(&corpus, &corpus.text())?;
+                (all.len(), corpus.failures, corpus.all.mismatches)
             }
-            None => print(&figures.text())?,
-        }
-        if !outcome.is_whole() {
+            Given::OfTheChallenge(files) => {
+                let set = chosen.map_or_else(default_set, Ok)?;
+                let files = self.recordings.select(files)?;
+                let outcome = round_trips(&files, &set);
+                let figures = outcome.figures();
+                self.write(&figures, &figures.text())?;
+                (files.len(), outcome.failures, outcome.mismatches)
+            }
+        };
+        if failures + mismatches > 0 {
             bail!(
-                "{}: of {} recordings, {} could not be compressed and {} were not restored",
+                "{}: of {count} recordings, {failures} could not be compressed and {mismatches} were \
+                 not restored",
                 self.recordings.folder().display(),
-                files.len(),
-                outcome.failures,
-                outcome.mismatches
             );
         }
         Ok(())
+    }
+
+    fn write(&self, figures: &impl Serialize, text: &str) -> anyhow::Result<()> {
+        match &self.json {
+            Some(path) if path == Path::new("-") => write_json(path, figures),
+            Some(path) => {
+                write_json(path, figures)?;
+                print(text)
+            }
+            None => print(text),
+        }
     }
 }

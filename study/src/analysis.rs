@@ -1,25 +1,25 @@
 //! Statistics of a folder of recordings: everything that `tierwire analyze` reports.
 
 mod channels;
+mod converters;
 mod counts;
 mod entropy;
 mod lattice;
 pub mod page;
+mod source;
 mod successors;
 mod widths;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-use golden_model::wav::Recording;
-use golden_model::{TableSet, twr};
 use rayon::prelude::*;
 use serde::Serialize;
 
 use channels::Channels;
+use converters::Converters;
 use counts::{Counts, Histogram};
+pub use entropy::Entropy;
 use entropy::{Entropies, TopRanks};
 use lattice::Lattice;
+pub use source::{From, Source};
 use successors::Successors;
 use widths::{Sparse, Widths};
 
@@ -28,8 +28,8 @@ use crate::Error;
 /// The whole analysis.
 #[derive(Serialize)]
 pub struct Analysis {
-    /// The table set that files were compressed with.
-    pub table_set: String,
+    /// What files were compressed with.
+    pub codec: String,
     /// Files that were read.
     pub files: usize,
     /// Their samples, over all channels.
@@ -52,8 +52,9 @@ pub struct Analysis {
     pub code_widths: Widths,
     /// How predictable a sample is from those before it.
     pub entropies: Option<Entropies>,
-    /// The mean over files of the entropy of a sample by itself within its file, in bits.
-    pub order_0_within_files: f64,
+    /// The mean over files of the entropy of a sample by itself within its file, in bits, corrected; none
+    /// where a file has few samples.
+    pub order_0_within_files: Option<f64>,
     /// The share of samples within the most likely successors.
     pub successors_in_top_ranks: Vec<TopRanks>,
     /// Every value that occurs, with its count.
@@ -88,12 +89,14 @@ pub struct File {
     pub rate: u32,
     /// Samples of all channels.
     pub samples: u64,
-    /// Lowest and highest value.
+    /// Which samples its converter gives, by channel where they differ.
+    pub converter: String,
+    /// Lowest and highest value: codes, where channels have phases of their own.
     pub range: Option<(i16, i16)>,
     /// Different values.
     pub unique_values: usize,
-    /// Entropy of a sample by itself, as counted in this file, in bits.
-    pub order_0: f64,
+    /// Entropy of a sample by itself, as counted in this file, in bits; none of few samples.
+    pub order_0: Option<Entropy>,
     /// Bytes of the file.
     pub original_bytes: u64,
     /// Bytes of the same as a .twr file.
@@ -110,15 +113,14 @@ pub struct File {
 const PERCENTS: [f64; 11] = [0.0, 0.1, 1.0, 5.0, 25.0, 50.0, 75.0, 95.0, 99.0, 99.9, 100.0];
 
 impl Analysis {
-    /// Analyses these files of `folder`, all cores at once; `done` is called after each.
-    pub fn new(folder: &Path, files: &[PathBuf], set: &TableSet, done: impl Fn() + Sync) -> Self {
+    /// Analyses these recordings, compressed with `codec`, all cores at once; `done` is called after each.
+    pub fn new(sources: &[Source], codec: &str, done: impl Fn() + Sync) -> Self {
         // Long runs of files, because each run needs large tables.
-        let run = files.len().div_ceil(4 * rayon::current_num_threads()).max(1);
-        let runs = files.par_chunks(run).map(|files| {
+        let run = sources.len().div_ceil(4 * rayon::current_num_threads()).max(1);
+        let runs = sources.par_chunks(run).map(|sources| {
             let mut counts = Counts::default();
-            let outcomes = files.iter().map(|path| {
-                let name = path.strip_prefix(folder).unwrap_or(path).display().to_string();
-                let file = File::new(&name, path, set, &mut counts);
+            let outcomes = sources.iter().map(|source| {
+                let file = File::new(source, &mut counts);
                 done();
                 file.map_err(|error| error.to_string())
             });
@@ -131,15 +133,18 @@ impl Analysis {
             counts = counts.merge(part);
             for outcome in outcomes {
                 match outcome {
-                    Ok(file) => recordings.push(file),
+                    Ok((file, note)) => {
+                        recordings.push(file);
+                        skipped.extend(note);
+                    }
                     Err(why) => skipped.push(why),
                 }
             }
         }
-        Analysis::of(&counts, recordings, skipped, set)
+        Analysis::of(&counts, recordings, skipped, codec)
     }
 
-    fn of(counts: &Counts, recordings: Vec<File>, skipped: Vec<String>, set: &TableSet) -> Self {
+    fn of(counts: &Counts, recordings: Vec<File>, skipped: Vec<String>, codec: &str) -> Self {
         let values = &counts.values;
         let lattice = Lattice::detect(values);
         let histogram: Vec<(i16, u64)> = values.present().collect();
@@ -152,9 +157,10 @@ impl Analysis {
             .iter()
             .fold((0, 0), |sum, f| (sum.0 + f.original_bytes, sum.1 + f.compressed_bytes));
         let samples = values.samples();
-        let within: f64 = recordings.iter().map(|f| f.order_0 * f.samples as f64).sum();
+        let within = recordings.iter().map(|f| Some(f.order_0?.corrected * f.samples as f64));
+        let within: Option<f64> = within.sum();
         Analysis {
-            table_set: set.name().into(),
+            codec: codec.into(),
             files: recordings.len(),
             samples,
             original_bytes,
@@ -165,7 +171,7 @@ impl Analysis {
             percentiles: PERCENTS.into_iter().filter_map(percentile).collect(),
             code_widths: Widths::new(recordings.iter().map(|f| &f.values), &lattice),
             entropies: entropy::entropies(counts),
-            order_0_within_files: within / samples.max(1) as f64,
+            order_0_within_files: within.map(|within| within / samples.max(1) as f64),
             successors_in_top_ranks: entropy::top_ranks(counts),
             successors: Successors::new(counts, &lattice),
             lattice,
@@ -177,30 +183,33 @@ impl Analysis {
 }
 
 impl File {
-    fn new(name: &str, path: &Path, set: &TableSet, all: &mut Counts) -> Result<File, Error> {
-        let bytes = fs::read(path).map_err(Error::file(path))?;
-        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
-        let summary = twr::compress(&bytes[..], std::io::sink(), &twr::Options::new(set))
-            .map_err(|source| Error::Compress { path: path.to_owned(), source })?;
+    /// A recording, and what of it is not analysed.
+    fn new(source: &Source, all: &mut Counts) -> Result<(File, Option<String>), Error> {
+        let source::Read { recording, original_bytes, compressed_bytes, note } = source.read()?;
+        let converters = Converters::of(&recording);
+        let recording = converters.codes(recording);
+        let between_channels = Channels::new(&recording);
         all.add(&recording);
         let mut values = Histogram::default();
         recording.samples.iter().for_each(|&sample| values.add(sample));
         let order_0 = entropy::of_values(&values);
         let values: Sparse = values.present().collect();
-        Ok(File {
-            name: name.into(),
+        let file = File {
+            name: source.name.clone(),
             channels: recording.channels,
             rate: recording.rate,
             samples: recording.samples.len() as u64,
+            converter: converters.describe(),
             range: values.first().zip(values.last()).map(|(low, high)| (low.0, high.0)),
             unique_values: values.len(),
             order_0,
-            original_bytes: summary.original_bytes,
-            compressed_bytes: summary.compressed_bytes,
-            ratio: ratio(summary.original_bytes, summary.compressed_bytes),
-            between_channels: Channels::new(&recording),
+            original_bytes,
+            compressed_bytes,
+            ratio: ratio(original_bytes, compressed_bytes),
+            between_channels,
             values,
-        })
+        };
+        Ok((file, note))
     }
 }
 
@@ -210,8 +219,11 @@ fn ratio(original: u64, compressed: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
     use golden_model::synthetic::Synthetic;
+    use golden_model::wav::Recording;
 
     fn analyse(recordings: &[(&str, u16, Vec<i16>)], others: &[(&str, &[u8])]) -> Analysis {
         let folder = tempfile::tempdir().unwrap();
@@ -227,7 +239,11 @@ mod tests {
             fs::write(paths.last().unwrap(), bytes).unwrap();
         }
         let set = golden_model::shipped(golden_model::shipped::DEFAULT).unwrap();
-        Analysis::new(folder.path(), &paths, &set, || ())
+        let sources = paths.iter().map(|path| Source {
+            name: path.file_name().unwrap().display().to_string(),
+            from: From::Wav(path, &set),
+        });
+        Analysis::new(&sources.collect::<Vec<_>>(), set.name(), || ())
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Every method on the same recordings: ratio, speed, and whether every file was restored.
 
+mod archive;
 mod labels;
 pub mod plot;
+pub mod recorders;
 mod table_sets;
 pub mod tables;
 
@@ -97,13 +99,7 @@ pub fn compare(
 ) -> Result<Comparison, Error> {
     let mut methods = table_sets::methods();
     methods.extend(crate::baselines::methods(successors(files).table(1)));
-    let (methods, missing): (Vec<_>, Vec<_>) = methods.into_iter().partition(|method| {
-        let available = method.available();
-        if let Err(why) = &available {
-            note(&format!("{}: NOT MEASURED: {why}", method.facts().name));
-        }
-        available.is_ok()
-    });
+    let (methods, missing) = available(methods, &note);
     let nothing = || Outcome {
         files: 0,
         samples: 0,
@@ -156,32 +152,12 @@ fn successors(files: &[PathBuf]) -> Counts {
 
 /// One recording through every method and back.
 fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> Result<Outcome, Error> {
-    let name = path.display();
+    let name = path.display().to_string();
     let original = fs::read(path).map_err(Error::file(path))?;
     let wav = Wav::split(&original)
         .map_err(|source| Error::NotTaken { path: path.to_owned(), source })?;
-    let there_and_back = |method: &dyn Method| -> Result<Sum, baselines::Error> {
-        let (mut encode, mut decode) = (Clock::default(), Clock::default());
-        let coded = method.encode(&original, &mut encode)?;
-        let back = method.decode(&coded, &mut decode);
-        let wrong = match back {
-            Ok(back) if back == original => None,
-            Ok(_) => Some("other bytes come back".to_string()),
-            Err(error) => Some(error.to_string()),
-        };
-        if let Some(why) = &wrong {
-            let method = &method.facts().name;
-            note(&format!("{name}: does not come back from {method}: {why}"));
-        }
-        Ok(Sum {
-            compressed_bytes: coded.bytes.len() as u64,
-            encode: encode.elapsed,
-            decode: decode.elapsed,
-            mismatches: wrong.is_some().into(),
-        })
-    };
     let sums = methods.iter().map(|method| {
-        there_and_back(&**method).map_err(|source| Error::Method {
+        there_and_back(&**method, &original, &name, note).map_err(|source| Error::Method {
             path: path.to_owned(),
             method: method.facts().name.clone(),
             source,
@@ -192,6 +168,45 @@ fn one(path: &Path, methods: &[Box<dyn Method>], note: &dyn Fn(&str)) -> Result<
         samples: (wav.rounds() * wav.channels.len()) as u64,
         original_bytes: original.len() as u64,
         sums: sums.collect::<Result<_, Error>>()?,
+    })
+}
+
+/// A WAV file through a method and back.
+fn there_and_back(
+    method: &dyn Method,
+    original: &[u8],
+    name: &str,
+    note: &dyn Fn(&str),
+) -> Result<Sum, baselines::Error> {
+    let (mut encode, mut decode) = (Clock::default(), Clock::default());
+    let coded = method.encode(original, &mut encode)?;
+    let wrong = match method.decode(&coded, &mut decode) {
+        Ok(back) if back == original => None,
+        Ok(_) => Some("other bytes come back".to_string()),
+        Err(error) => Some(error.to_string()),
+    };
+    if let Some(why) = &wrong {
+        let method = &method.facts().name;
+        note(&format!("{name}: does not come back from {method}: {why}"));
+    }
+    Ok(Sum {
+        compressed_bytes: coded.bytes.len() as u64,
+        encode: encode.elapsed,
+        decode: decode.elapsed,
+        mismatches: wrong.is_some().into(),
+    })
+}
+
+type Methods = Vec<Box<dyn Method>>;
+
+/// Those that can be measured here, and the others, which are noted.
+fn available(methods: Methods, note: &dyn Fn(&str)) -> (Methods, Methods) {
+    methods.into_iter().partition(|method| {
+        let available = method.available();
+        if let Err(why) = &available {
+            note(&format!("{}: NOT MEASURED: {why}", method.facts().name));
+        }
+        available.is_ok()
     })
 }
 

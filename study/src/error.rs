@@ -54,6 +54,28 @@ pub enum Error {
         /// Why.
         source: baselines::Error,
     },
+    /// A recording cannot be opened.
+    #[error(transparent)]
+    Recorder(#[from] recorders::Error),
+    /// A recording cannot be kept.
+    #[error("{}: {}", .0.path.display(), .0.error)]
+    Keep(#[from] recorders::KeepError),
+    /// What was written is no archive.
+    #[error("{name}: {source}")]
+    Archive {
+        /// The recording.
+        name: String,
+        /// Why.
+        source: golden_model::archive::Error,
+    },
+    /// Samples that statistics of values do not take.
+    #[error("{name}: samples of {bits} bits, 16 at most are analysed")]
+    TooWide {
+        /// The recording.
+        name: String,
+        /// Bits of its samples.
+        bits: usize,
+    },
     /// No file is a recording.
     #[error("no recordings of 16-bit samples")]
     NoRecordings,

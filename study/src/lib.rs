@@ -4,6 +4,7 @@
 //! | module | does |
 //! |---|---|
 //! | [`analysis`] | statistics of a folder of recordings, as figures and as a page |
+//! | [`archived`] | recorders' recordings compressed whole, restored and compared |
 //! | [`baselines`] | other ways to compress recordings |
 //! | [`comparison`] | ratio and speed of the table sets and the baselines on the same recordings |
 //! | [`frame_costs`] | what frames and keyframes cost in ratio |
@@ -12,6 +13,7 @@
 
 pub mod against_original;
 pub mod analysis;
+pub mod archived;
 pub mod baselines;
 pub mod comparison;
 mod error;

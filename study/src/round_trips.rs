@@ -26,10 +26,11 @@ pub struct Figures {
     /// Files that were not restored byte for byte.
     mismatches: u64,
     /// Samples per second of one core inside the encoder: samples to words, without reading,
-    /// writing, headers and checksums. By the clock: other work on the machine lowers it.
-    encode_samples_per_s: f64,
+    /// writing, headers and checksums. By the clock: other work on the machine lowers it. None where
+    /// nothing was coded.
+    encode_samples_per_s: Option<f64>,
     /// The same inside the decoder: words to samples.
-    decode_samples_per_s: f64,
+    decode_samples_per_s: Option<f64>,
 }
 
 /// Compressed files up to this size stay in memory.
@@ -127,17 +128,17 @@ impl Outcome {
 
     /// The figures.
     pub fn figures(&self) -> Figures {
-        // Avoids dividing by zero.
-        let per = |count: u64, whole: f64| if whole > 0.0 { count as f64 / whole } else { 0.0 };
+        let coded = |time: Duration| (!time.is_zero()).then_some(time.as_secs_f64());
+        let per_second = |time| Some(self.samples as f64 / coded(time)?);
         Figures {
             files: self.files,
             samples: self.samples,
             original_bytes: self.original_bytes,
             compressed_bytes: self.compressed_bytes,
-            ratio: per(self.original_bytes, self.compressed_bytes as f64),
+            ratio: self.original_bytes as f64 / self.compressed_bytes.max(1) as f64,
             mismatches: self.mismatches,
-            encode_samples_per_s: per(self.samples, self.encode_time.as_secs_f64()),
-            decode_samples_per_s: per(self.samples, self.decode_time.as_secs_f64()),
+            encode_samples_per_s: per_second(self.encode_time),
+            decode_samples_per_s: per_second(self.decode_time),
         }
     }
 }
@@ -145,18 +146,20 @@ impl Outcome {
 impl Figures {
     /// A line for each, as the terminal shows them.
     pub fn text(&self) -> String {
+        let speed =
+            |per_s: Option<f64>| per_s.map_or("none".into(), |per_s| format!("{per_s:.3e}"));
         format!(
             "files                {}\nsamples              {}\noriginal_bytes       {}\n\
              compressed_bytes     {}\nratio                {:.4}\nmismatches           {}\n\
-             encode_samples_per_s {:.3e}\ndecode_samples_per_s {:.3e}\n",
+             encode_samples_per_s {}\ndecode_samples_per_s {}\n",
             self.files,
             self.samples,
             self.original_bytes,
             self.compressed_bytes,
             self.ratio,
             self.mismatches,
-            self.encode_samples_per_s,
-            self.decode_samples_per_s,
+            speed(self.encode_samples_per_s),
+            speed(self.decode_samples_per_s),
         )
     }
 }

@@ -23,13 +23,19 @@ pub struct Entropy {
     pub ratio_limit: Option<f64>,
 }
 
+/// Samples for each different case; with fewer, what was counted says little, and so does its correction.
+const LEAST_SAMPLES: f64 = 10.0;
+
 impl Entropy {
-    fn new(plug_in: f64, free_cells: f64, samples: f64) -> Entropy {
-        let missing = free_cells / (2.0 * samples * std::f64::consts::LN_2);
+    /// Of so many different cases, all but `fixed` of them free. `None`: the samples are too few to tell.
+    fn new(plug_in: f64, cases: usize, fixed: usize, samples: u64) -> Option<Entropy> {
+        let (cases, samples) = (cases as f64, samples as f64);
+        let missing = (cases - fixed as f64) / (2.0 * samples * std::f64::consts::LN_2);
         // Rounding may leave a tiny non-zero sum.
         let plug_in = if plug_in > 1e-9 { plug_in } else { 0.0 };
         let ratio_limit = (plug_in > 0.0).then(|| STORED_BITS / plug_in);
-        Entropy { plug_in, corrected: plug_in + missing, ratio_limit }
+        let entropy = Entropy { plug_in, corrected: plug_in + missing, ratio_limit };
+        (samples > 0.0 && samples >= LEAST_SAMPLES * cases).then_some(entropy)
     }
 }
 
@@ -47,10 +53,10 @@ pub struct Goal {
 /// The entropies of a set of recordings.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Entropies {
-    /// Of a sample by itself.
-    pub order_0: Entropy,
-    /// Of a sample, given the one before it.
-    pub order_1: Entropy,
+    /// Of a sample by itself; none of few samples.
+    pub order_0: Option<Entropy>,
+    /// Of a sample, given the one before it; none of few samples.
+    pub order_1: Option<Entropy>,
     /// Different pairs that came.
     pub pairs: u64,
     /// What the challenge's goal would require.
@@ -72,11 +78,11 @@ fn information(counts: impl Iterator<Item = u64>, total: u64) -> f64 {
     counts.map(|n| n as f64 * (total / n as f64).log2()).sum()
 }
 
-/// The plug-in entropy of one histogram, in bits per sample.
-pub fn of_values(values: &Histogram) -> f64 {
-    let samples = values.samples();
+/// The entropy of one histogram; none of few samples.
+pub fn of_values(values: &Histogram) -> Option<Entropy> {
+    let (samples, different) = (values.samples(), values.present().count());
     let bits = information(values.present().map(|(_, count)| count), samples);
-    if samples > 0 { bits / samples as f64 } else { 0.0 }
+    Entropy::new(bits / samples.max(1) as f64, different, 1, samples)
 }
 
 /// The entropies of these counts; `None` without a pair.
@@ -91,12 +97,10 @@ pub fn entropies(counts: &Counts) -> Option<Entropies> {
     }
     let bits = information(counts.pairs.values().copied(), pairs)
         - information(before.values().copied(), pairs);
-    let (samples, values) = (counts.values.samples(), counts.values.present().count());
-    let free_pairs = (counts.pairs.len() - before.len()) as f64;
     let limit = STORED_BITS / GOAL;
     Some(Entropies {
-        order_0: Entropy::new(of_values(&counts.values), values as f64 - 1.0, samples as f64),
-        order_1: Entropy::new(bits / pairs as f64, free_pairs, pairs as f64),
+        order_0: of_values(&counts.values),
+        order_1: Entropy::new(bits / pairs as f64, counts.pairs.len(), before.len(), pairs),
         pairs: counts.pairs.len() as u64,
         // The mean of log2(1 / p) is at most the entropy, p being the likeliest value's chance, and
         // the mean of p is at least two to the power of minus that.
@@ -134,10 +138,11 @@ mod tests {
     fn four_values_in_turn_have_two_bits_and_then_none() {
         let counts = counts((0..4001).map(|n| n % 4).collect());
         let entropies = entropies(&counts).unwrap();
-        assert!((entropies.order_0.plug_in - 2.0).abs() < 1e-3);
-        assert!((entropies.order_0.ratio_limit.unwrap() - 8.0).abs() < 1e-2);
-        assert_eq!(entropies.order_1.plug_in, 0.0);
-        assert_eq!(entropies.order_1.ratio_limit, None);
+        let [order_0, order_1] = [entropies.order_0, entropies.order_1].map(Option::unwrap);
+        assert!((order_0.plug_in - 2.0).abs() < 1e-3);
+        assert!((order_0.ratio_limit.unwrap() - 8.0).abs() < 1e-2);
+        assert_eq!(order_1.plug_in, 0.0);
+        assert_eq!(order_1.ratio_limit, None);
         assert_eq!(top_ranks(&counts)[0], TopRanks { ranks: 1, part: 1.0 });
     }
 
@@ -149,9 +154,18 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             (state >> 29) as i16
         });
-        let order_1 = entropies(&counts(samples.collect())).unwrap().order_1;
+        let order_1 = entropies(&counts(samples.collect())).unwrap().order_1.unwrap();
         assert!(order_1.plug_in < 3.0);
         assert!((order_1.corrected - 3.0).abs() < (order_1.plug_in - 3.0).abs());
+    }
+
+    #[test]
+    fn few_samples_of_many_values_have_no_entropy_that_could_be_told() {
+        // Counted, each of 1000 values after one that came once is certain: 0 bits.
+        let entropies =
+            entropies(&counts((0..1000).map(|n: i32| (n * 7919 % 1009) as i16).collect())).unwrap();
+        assert_eq!(entropies.order_0, None);
+        assert_eq!(entropies.order_1, None);
     }
 
     #[test]
@@ -166,7 +180,7 @@ mod tests {
     #[test]
     fn nothing_has_no_entropy() {
         assert_eq!(entropies(&Counts::default()), None);
-        assert_eq!(of_values(&Histogram::default()), 0.0);
+        assert_eq!(of_values(&Histogram::default()), None);
         assert_eq!(top_ranks(&Counts::default())[7].part, 0.0);
     }
 }

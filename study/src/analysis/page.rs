@@ -45,11 +45,11 @@ fn head(a: &Analysis) -> Markup {
         (grouped(a.samples), format!("samples of 16 bits, {rates}")),
         (grouped(a.unique_values as u64), "different values of 65\u{202f}536".into()),
         (step, "smallest step between values".into()),
-        (format!("{:.3}", a.ratio), format!("times smaller, table set {}", a.table_set)),
+        (format!("{:.3}", a.ratio), format!("times smaller, {}", a.codec)),
     ];
-    if let Some(e) = &a.entropies {
+    if let Some(order_1) = a.entropies.as_ref().and_then(|e| e.order_1) {
         let text = "bits per sample, the one before known (order 1)";
-        numbers.push((format!("{:.3}", e.order_1.plug_in), text.into()));
+        numbers.push((format!("{:.3}", order_1.corrected), text.into()));
     }
     html! {
         h1 { "What the recordings are" }
@@ -220,7 +220,8 @@ fn ratios(a: &Analysis) -> Markup {
             low,
             high,
             f.unique_values.to_string(),
-            format!("{:.3}", f.order_0),
+            f.converter.clone(),
+            f.order_0.map_or("-".into(), |e| format!("{:.3}", e.corrected)),
             format!("{:.3}", f.ratio),
         ]
     };
@@ -233,18 +234,19 @@ fn ratios(a: &Analysis) -> Markup {
         "lowest",
         "highest",
         "values",
+        "samples there can be",
         "entropy",
         "ratio",
     ];
     html! {
         h2 { "File by file" }
         p {
-            "Original bytes per byte of .twr file, with table set " code { (a.table_set) } ": "
+            "Original bytes per byte of .twr file, with " (a.codec) ": "
             (format!("{:.3}", a.ratio)) " for all together, " (format!("{:.2}", worst.ratio)) " to "
             (format!("{:.2}", best.ratio)) " file by file, median " (format!("{median:.3}")) "."
         }
         (figure("The ratio of every recording.", picture))
-        (folded(&format!("All {} recordings", sorted.len()), table(&head, &rows, &[0])))
+        (folded(&format!("All {} recordings", sorted.len()), table(&head, &rows, &[0, 7])))
     }
 }
 

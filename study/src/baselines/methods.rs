@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use crate::baselines::differences::Differences;
 use crate::baselines::method::{Facts, Family, Latency, Method};
+use crate::baselines::pairs::Pairs;
 use crate::baselines::per_channel::{Codec, Functions, Huffman, PerChannel, Recoded, Successors};
 use crate::baselines::program::{Calls, Program};
 use crate::baselines::whole_file::WholeFile;
 use crate::baselines::{
-    adaptive_rice, brotli, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors, wavpack, xz,
-    zstd,
+    adaptive_rice, bit_shuffle, brotli, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors,
+    wavpack, xz, zstd,
 };
 
 const KIB: u64 = 1 << 10;
@@ -22,6 +24,37 @@ pub fn methods(table: successors::Table) -> Vec<Box<dyn Method>> {
     all.extend(statistics(Arc::new(table)));
     all.extend(sound());
     all.extend(general());
+    all
+}
+
+/// Those for any recorder's samples: without the ones that are of use for 10-bit codes only. Of sound,
+/// pairs of channels are coded together, and so are the bits of samples.
+pub fn recorder_methods() -> Vec<Box<dyn Method>> {
+    let mut all = samples();
+    let facts = |name: &str, family, state_bytes, latency| Facts {
+        name: name.into(),
+        family,
+        causal: false,
+        state_bytes,
+        latency,
+        note: String::new(),
+    };
+    for (name, calls, state_bytes, block) in [
+        ("flac -8, in pairs", flac::CALLS, 128 * KIB, 4096),
+        ("wavpack -hh -x3, in pairs", wavpack::CALLS, 610 * KIB, 39_062),
+    ] {
+        let facts = facts(name, Family::Sound, state_bytes, Latency::Samples(block));
+        all.push(Box::new(Pairs { facts, calls }));
+    }
+    all.push(Box::new(Differences {
+        facts: facts("difference + zlib, as mtscomp", Family::Samples, DEFLATE, Latency::Recording),
+    }));
+    all.push(Box::new(WholeFile {
+        facts: facts("bit shuffle + zstd, as Blosc", Family::Samples, 4 * MIB, Latency::Recording),
+        compress: bit_shuffle::compress,
+        decompress: bit_shuffle::decompress,
+    }));
+    all.extend(general().into_iter().filter(|method| !method.facts().name.ends_with("10 bits")));
     all
 }
 

@@ -29,6 +29,19 @@ pub struct Calls {
     pub decode: (&'static str, &'static [&'static str]),
 }
 
+impl Calls {
+    /// Whether both programs are there.
+    ///
+    /// # Errors
+    /// [`Error::NotInstalled`].
+    pub fn available(&self) -> Result<(), Error> {
+        for (program, _) in [self.encode, self.decode] {
+            run(program, &["--version".as_ref()], fs::canonicalize(".")?.as_ref())?;
+        }
+        Ok(())
+    }
+}
+
 /// A program as a codec.
 pub struct Program {
     /// How it is called.
@@ -39,10 +52,7 @@ pub struct Program {
 
 impl Codec for Program {
     fn available(&self) -> Result<(), Error> {
-        for (program, _) in [self.calls.encode, self.calls.decode] {
-            run(program, &["--version".as_ref()], fs::canonicalize(".")?.as_ref())?;
-        }
-        Ok(())
+        self.calls.available()
     }
 
     fn encode(&self, samples: &[i16], clock: &mut Clock) -> Result<Coded, Error> {
@@ -85,7 +95,7 @@ impl Codec for Program {
 }
 
 /// Runs a program in `folder` and returns its CPU time.
-fn run(
+pub(super) fn run(
     program: &'static str,
     arguments: &[&OsStr],
     folder: &std::path::Path,

@@ -23,7 +23,10 @@ impl Wav {
     /// # Errors
     /// [`Error::Wav`]: not a WAV file, or not of 16-bit samples.
     pub fn split(bytes: &[u8]) -> Result<Wav, Error> {
-        let (rate, channels, head) = format(bytes)?;
+        let Form { rate, channels, width, head } = Form::of(bytes)?;
+        if width != 2 {
+            return Err(Error::Wav(NOT_16_BITS));
+        }
         let (head_bytes, rest) = bytes.split_at(head);
         let declared = head_bytes.last_chunk().map_or(0, |&four| u32::from_le_bytes(four));
         let data = rest.len().min(declared as usize);
@@ -94,7 +97,7 @@ impl Wav {
         };
         if standard == 0 {
             wav.head = take_many(bytes, rate_or_length)?.to_vec();
-            wav.rate = format(&wav.head).ok()?.0;
+            wav.rate = Form::of(&wav.head).ok()?.rate;
         }
         wav.tail = take_many(bytes, tail)?.to_vec();
         Some((wav, rounds as usize))
@@ -115,42 +118,77 @@ pub fn take_many<'b>(bytes: &mut &'b [u8], count: u32) -> Option<&'b [u8]> {
     Some(taken)
 }
 
-/// Rate, channels, and where the samples begin.
-fn format(bytes: &[u8]) -> Result<(u32, u16, usize), Error> {
-    let mut rest = bytes;
-    let riff: Option<&[u8; 12]> = take(&mut rest);
-    if !riff.is_some_and(|riff| riff.starts_with(b"RIFF") && riff.ends_with(b"WAVE")) {
-        return Err(Error::Wav("no WAV file"));
-    }
-    let mut format = None;
-    loop {
-        let (Some(name), Some(&size)) = (take::<4>(&mut rest), take(&mut rest)) else {
-            return Err(Error::Wav("no samples in it"));
-        };
-        let size = u32::from_le_bytes(size);
-        if name == b"data" {
-            let (rate, channels) = format.ok_or(Error::Wav("no format in it"))?;
-            return Ok((rate, channels, bytes.len() - rest.len()));
+/// What a header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Samples per second and channel.
+    pub rate: u32,
+    /// Channels.
+    pub channels: u16,
+    /// Bytes of a sample: 2, 3 or 4.
+    pub width: u16,
+    /// Where the samples begin.
+    pub head: usize,
+}
+
+const NOT_16_BITS: &str = "its samples are not 16-bit PCM";
+
+impl Form {
+    /// Reads the header of a file.
+    ///
+    /// # Errors
+    /// [`Error::Wav`]: not a WAV file, or not of whole numbers of 16 to 32 bits.
+    pub fn of(bytes: &[u8]) -> Result<Form, Error> {
+        let mut rest = bytes;
+        let riff: Option<&[u8; 12]> = take(&mut rest);
+        if !riff.is_some_and(|riff| riff.starts_with(b"RIFF") && riff.ends_with(b"WAVE")) {
+            return Err(Error::Wav("no WAV file"));
         }
-        let body = take_many(&mut rest, size).ok_or(Error::Wav("it ends within its head"))?;
-        if size % 2 == 1 && rest.first() == Some(&0) {
-            rest = &rest[1..];
-        }
-        if name == b"fmt " {
-            format = Some(pcm(body).ok_or(Error::Wav("its samples are not 16-bit PCM"))?);
+        let mut format = None;
+        loop {
+            let (Some(name), Some(&size)) = (take::<4>(&mut rest), take(&mut rest)) else {
+                return Err(Error::Wav("no samples in it"));
+            };
+            let size = u32::from_le_bytes(size);
+            if name == b"data" {
+                let (rate, channels, width) = format.ok_or(Error::Wav("no format in it"))?;
+                return Ok(Form { rate, channels, width, head: bytes.len() - rest.len() });
+            }
+            let body = take_many(&mut rest, size).ok_or(Error::Wav("it ends within its head"))?;
+            if size % 2 == 1 && rest.first() == Some(&0) {
+                rest = &rest[1..];
+            }
+            if name == b"fmt " {
+                format = Some(pcm(body).ok_or(Error::Wav(NOT_16_BITS))?);
+            }
         }
     }
 }
 
-/// Rate and channels of a format chunk of 16-bit PCM.
-fn pcm(mut body: &[u8]) -> Option<(u32, u16)> {
+/// Rate, channels and bytes of a sample of a format chunk of PCM.
+fn pcm(mut body: &[u8]) -> Option<(u32, u16, u16)> {
     let mut two = || take(&mut body).map(|&two| u16::from_le_bytes(two));
     let (tag, channels, low, high) = (two()?, two()?, two()?, two()?);
     let (_, _, align, bits) = (two()?, two()?, two()?, two()?);
     let rate = u32::from(high) << 16 | u32::from(low);
-    let right =
-        tag == 1 && channels > 0 && bits == 16 && u32::from(align) == 2 * u32::from(channels);
-    right.then_some((rate, channels))
+    let width = bits / 8;
+    let right = tag == 1
+        && channels > 0
+        && matches!(bits, 16 | 24 | 32)
+        && u32::from(align) == u32::from(width) * u32::from(channels);
+    right.then_some((rate, channels, width))
+}
+
+/// A file of samples of `width` bytes, with a header of 44 bytes; `None`: it cannot hold so many.
+pub fn file_of(rate: u32, channels: u16, width: u16, samples: &[u8]) -> Option<Vec<u8>> {
+    let align = channels.checked_mul(width)?;
+    let length = u32::try_from(samples.len()).ok().filter(|length| *length < u32::MAX - 36)?;
+    let mut file = standard_head(rate, channels, length).to_vec();
+    file[28..32].copy_from_slice(&rate.wrapping_mul(align.into()).to_le_bytes());
+    file[32..34].copy_from_slice(&align.to_le_bytes());
+    file[34..36].copy_from_slice(&(8 * width).to_le_bytes());
+    file.extend(samples);
+    Some(file)
 }
 
 /// The standard header of so many rounds.

@@ -24,15 +24,22 @@ pub fn markdown(comparison: &Comparison) -> String {
         "{} recordings, {} samples, {} bytes.\n\n",
         comparison.files, comparison.samples, comparison.original_bytes
     );
-    let cells: Vec<[String; 9]> = std::iter::once(COLUMNS.map(String::from))
-        .chain(comparison.methods.iter().map(cells))
-        .collect();
-    let widths: [usize; 9] = std::array::from_fn(|column| {
-        cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0)
-    });
-    for (line, row) in cells.iter().enumerate() {
-        for (column, (cell, width)) in row.iter().zip(widths).enumerate() {
-            // Words to the left, numbers to the right.
+    let cells = comparison.methods.iter().map(|row| cells(row).to_vec());
+    let cells = std::iter::once(COLUMNS.map(String::from).to_vec()).chain(cells).collect();
+    text += &aligned(cells, is_text);
+    text.push('\n');
+    text.push_str(&legend(comparison));
+    text
+}
+
+/// Rows, the first one the head, as Markdown: words to the left, numbers to the right.
+pub(crate) fn aligned(rows: Vec<Vec<String>>, is_text: impl Fn(usize) -> bool) -> String {
+    let columns = rows.first().map_or(0, Vec::len);
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|column| width(column).unwrap_or(0)).collect();
+    let mut text = String::new();
+    for (line, row) in rows.iter().enumerate() {
+        for (column, (cell, &width)) in row.iter().zip(&widths).enumerate() {
             let _ = match is_text(column) {
                 true => write!(text, "| {cell:<width$} "),
                 false => write!(text, "| {cell:>width$} "),
@@ -40,15 +47,13 @@ pub fn markdown(comparison: &Comparison) -> String {
         }
         text.push_str("|\n");
         if line == 0 {
-            for (column, width) in widths.into_iter().enumerate() {
+            for (column, width) in widths.iter().enumerate() {
                 let end = if is_text(column) { '-' } else { ':' };
                 let _ = write!(text, "|{:-<1$}{end}", "", width + 1);
             }
             text.push_str("|\n");
         }
     }
-    text.push('\n');
-    text.push_str(&legend(comparison));
     text
 }
 

@@ -64,22 +64,26 @@ fn map(a: &Analysis) -> Markup {
 /// Entropies, the bounds they set, and what they say of the challenge's goal.
 pub fn entropies(a: &Analysis) -> Markup {
     let Some(e) = &a.entropies else { return html! {} };
-    let row = |order: &str, knows: &str, entropy: &Entropy| {
-        let [counted, corrected] =
-            [entropy.plug_in, entropy.corrected].map(|bits| format!("{bits:.4}"));
-        vec![order.into(), counted, corrected, limit(entropy), knows.into()]
+    let row = |order: &str, knows: &str, entropy: Option<Entropy>| {
+        let [counted, corrected, limit] = match &entropy {
+            Some(e) => [format!("{:.4}", e.plug_in), format!("{:.4}", e.corrected), limit(e)],
+            None => ["too few samples", "-", "-"].map(String::from),
+        };
+        vec![order.into(), counted, corrected, limit, knows.into()]
     };
     let head =
         ["order", "bits, counted", "bits, corrected", "ratio at most", "for a coder that knows"];
     let rows = [
-        row("0", "how often each value comes", &e.order_0),
-        row("1", "that, after each value", &e.order_1),
+        row("0", "how often each value comes", e.order_0),
+        row("1", "that, after each value", e.order_1),
     ];
     html! {
         h2 { "Entropies, and what they bound" }
         (table(&head, &rows, &[0, 4]))
-        (meaning(a, e))
-        (why_not(a, e))
+        @if let (Some(order_0), Some(order_1)) = (e.order_0, e.order_1) {
+            (meaning(a, e.pairs, &order_0, &order_1))
+            (why_not(a, e, &order_1))
+        }
     }
 }
 
@@ -87,34 +91,36 @@ fn limit(entropy: &Entropy) -> String {
     entropy.ratio_limit.map_or("any".into(), |limit| format!("{limit:.3}"))
 }
 
-fn meaning(a: &Analysis, e: &Entropies) -> Markup {
+fn meaning(a: &Analysis, pairs: u64, order_0: &Entropy, order_1: &Entropy) -> Markup {
     let bits = |bits: f64| format!("{bits:.3} bits");
     html! {
         p {
             b { "What the bounds mean." } " Order 0: one fixed code for all samples of these recordings \
-             takes at least " (bits(e.order_0.plug_in)) ", a ratio of " (limit(&e.order_0)) ". Order 1: \
+             takes at least " (bits(order_0.plug_in)) ", a ratio of " (limit(order_0)) ". Order 1: \
              one fixed code for each value of the sample before takes at least "
-            (bits(e.order_1.plug_in)) ", a ratio of " (limit(&e.order_1)) ", even if those codes were \
+            (bits(order_1.plug_in)) ", a ratio of " (limit(order_1)) ", even if those codes were \
              made from these very recordings and cost nothing. They do not bound a coder that knows \
-             more: how busy the channel is, samples further back, which file it is. Within its own \
-             file, a sample by itself has " (bits(a.order_0_within_files)) " on average. This \
-             page\u{2019}s table set reaches a ratio of " (format!("{:.3}", a.ratio)) "."
+             more: how busy the channel is, samples further back, which file it is. "
+            @if let Some(within) = a.order_0_within_files {
+                "Within its own file, a sample by itself has " (bits(within)) " on average, corrected. "
+            }
+            "These recordings, with " (a.codec) ", reach a ratio of " (format!("{:.3}", a.ratio)) "."
         }
         p {
             b { "How exact they are." } " The counted entropy is too low: " (grouped(a.samples))
-            " samples are spread over " (grouped(e.pairs)) " different pairs, and a pair that came once \
+            " samples are spread over " (grouped(pairs)) " different pairs, and a pair that came once \
              looks surer than it is. The correction (Miller and Madow) adds the first term of that \
-             error, " (format!("{:.4}", e.order_1.corrected - e.order_1.plug_in)) " bits at order 1; \
-             what is left is smaller but of unknown size. A file\u{2019}s own entropy has fewer samples \
-             and errs more."
+             error, " (format!("{:.4}", order_1.corrected - order_1.plug_in)) " bits at order 1; \
+             what is left is smaller but of unknown size. With fewer than ten samples for each \
+             different value or pair, no entropy is stated."
         }
     }
 }
 
 /// Why the goal cannot be reached; nothing, when the recordings are so simple that it can.
-fn why_not(a: &Analysis, e: &Entropies) -> Markup {
+fn why_not(a: &Analysis, e: &Entropies, order_1: &Entropy) -> Markup {
     let right = a.successors_in_top_ranks.first().map_or(0.0, |top| top.part);
-    if right >= e.goal.right_guesses || e.order_1.plug_in <= e.goal.bits {
+    if right >= e.goal.right_guesses || order_1.plug_in <= e.goal.bits {
         return html! {};
     }
     let percent = |part: f64| format!("{:.1}\u{202f}%", 100.0 * part);

@@ -4,13 +4,12 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
-use anyhow::{Context, anyhow, bail};
-use golden_model::archive::{Description, Error, FileHeader, Reader};
+use anyhow::{Context, anyhow};
+use golden_model::archive::{Description, FileHeader};
 use golden_model::recordings::Input;
 use indicatif::{ProgressBar, ProgressStyle};
 use recorders::restore::{RestoreError, restore};
 use recorders::{Kept, Recording};
-use study::against_original::AgainstOriginal;
 
 use crate::messages::say;
 use crate::output::{Output, print};
@@ -52,43 +51,6 @@ pub fn info(input: Input) -> anyhow::Result<()> {
     let Input { name, reader } = input;
     let description = Description::of(reader).map_err(|error| anyhow!("{name}: {error}"))?;
     print(&description.to_string())
-}
-
-/// Compares what an archive restores with an original file or folder.
-pub fn verify(original: &Path, input: Input) -> anyhow::Result<()> {
-    let Input { name, reader } = input;
-    let wrong = |error: Error| anyhow!("{name}: {error}");
-    let mut reader = Reader::new(reader).map_err(wrong)?;
-    let mut compared = Vec::new();
-    while let Some(header) = reader.next_file().map_err(wrong)? {
-        if header.max_error > 0 {
-            let bound = header.max_error;
-            bail!(
-                "{name}: not lossless, samples are within {bound} steps: there are no bytes to compare"
-            );
-        }
-        let path = match original.is_dir() {
-            true => original.join(&header.name),
-            false if header.sidecar => original.with_file_name(&header.name),
-            false => original.to_owned(),
-        };
-        let Input { name: path, reader: file } = Input::open(&path)?;
-        let mut against = AgainstOriginal::new(file);
-        let difference = match reader.restore(&header, &mut against) {
-            Ok(_) => against.finish(),
-            Err(Error::Write(_)) => against.difference(),
-            Err(error) => return Err(wrong(error)),
-        };
-        if let Some(difference) = difference {
-            bail!("{name}: is not {path}: {difference}");
-        }
-        compared.push(header.name);
-    }
-    let files = match &compared[..] {
-        [_] => String::new(),
-        _ => format!(": {}", compared.join(", ")),
-    };
-    print(&format!("{name}: restores {}, byte for byte{files}\n", original.display()))
 }
 
 /// A bar over bytes on stderr, with rate and time left.

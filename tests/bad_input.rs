@@ -153,7 +153,7 @@ fn wrong_wav_files() {
     table.row("training on 24 bits", (1, line), |f| {
         f.run(&["train", "wide", "--codec", "seed-64", "-o", "out.toml"])
     });
-    table.row("a folder without recordings", (1, "none: no WAV files in it"), |f| {
+    table.row("a folder without recordings", (1, "none: no recordings in it"), |f| {
         f.run(&["corpus", "none"])
     });
     let line = "nowhere: No such file or directory (os error 2)";

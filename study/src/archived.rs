@@ -1,16 +1,15 @@
 //! Recordings as archives: what `tierwire compress` writes by default, restored and compared.
 
-use std::fs::File;
 use std::io::{BufReader, BufWriter, Seek};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use golden_model::archive::{self, Reader};
+use golden_model::archive::FileHeader;
 use recorders::Recording;
 use serde::Serialize;
 
 use crate::Error;
-use crate::against_original::AgainstOriginal;
+use crate::verify::{self, Unverified};
 
 /// Archives up to this size stay in memory.
 const IN_MEMORY: usize = 1 << 26;
@@ -45,40 +44,23 @@ pub fn there_and_back(name: &str, recording: &Recording) -> Result<Archived, Err
     let mut file = output.into_inner().map_err(|error| own(error.into_error()))?;
     file.rewind().map_err(own)?;
     let start = Instant::now();
-    let wrong = difference(recording, BufReader::new(file), kept.files.len());
+    let of = |file: &FileHeader| recording.folder.join(&file.name);
+    let wrong = match verify::archived(name, BufReader::new(file), of) {
+        Ok(restored) if restored.len() == kept.files.len() => None,
+        Ok(restored) => Some(format!("{} of {} files", restored.len(), kept.files.len())),
+        Err(Unverified::Differs { original, difference, .. }) => {
+            Some(format!("{original}: {difference}"))
+        }
+        Err(error) => return Err(error.into()),
+    };
     Ok(Archived {
         samples: kept.files.iter().map(|file| file.samples).sum(),
         original_bytes: kept.original_bytes(),
         compressed_bytes: kept.compressed_bytes,
         encode_time,
         decode_time: start.elapsed(),
-        wrong: wrong.map_err(|source| Error::Archive { name: name.into(), source })?,
+        wrong,
     })
-}
-
-/// What an archive of so many files restores otherwise than it was.
-fn difference(
-    recording: &Recording,
-    archive: impl std::io::Read,
-    files: usize,
-) -> Result<Option<String>, archive::Error> {
-    let mut reader = Reader::new(archive)?;
-    let mut restored = 0;
-    while let Some(header) = reader.next_file()? {
-        let original = recording.folder.join(&header.name);
-        let file = File::open(&original).map_err(archive::Error::Read)?;
-        let mut against = AgainstOriginal::new(BufReader::new(file));
-        let difference = match reader.restore(&header, &mut against) {
-            Ok(_) => against.finish(),
-            Err(archive::Error::Write(_)) => against.difference(),
-            Err(error) => return Err(error),
-        };
-        if let Some(difference) = difference {
-            return Ok(Some(format!("{}: {difference}", original.display())));
-        }
-        restored += 1;
-    }
-    Ok((restored != files).then(|| format!("{restored} of {files} files are restored")))
 }
 
 /// The results for several recordings.

@@ -60,14 +60,9 @@ pub enum Error {
     /// A recording cannot be kept.
     #[error("{}: {}", .0.path.display(), .0.error)]
     Keep(#[from] recorders::KeepError),
-    /// What was written is no archive.
-    #[error("{name}: {source}")]
-    Archive {
-        /// The recording.
-        name: String,
-        /// Why.
-        source: golden_model::archive::Error,
-    },
+    /// What was written is no archive, or cannot be compared.
+    #[error(transparent)]
+    Verify(#[from] crate::verify::Unverified),
     /// Samples that statistics of values do not take.
     #[error("{name}: samples of {bits} bits, 16 at most are analysed")]
     TooWide {

@@ -8,7 +8,7 @@
 //! | [`baselines`] | other ways to compress recordings |
 //! | [`comparison`] | ratio and speed of the table sets and the baselines on the same recordings |
 //! | [`frame_costs`] | what frames and keyframes cost in ratio |
-//! | [`round_trips`], [`against_original`] | recordings compressed, restored and compared |
+//! | [`round_trips`], [`against_original`], [`verify`] | recordings compressed, restored and compared |
 //! | [`plot`], [`page`] | SVG plots and HTML pages |
 
 pub mod against_original;
@@ -21,5 +21,6 @@ pub mod frame_costs;
 pub mod page;
 pub mod plot;
 pub mod round_trips;
+pub mod verify;
 
 pub use error::Error;

@@ -17,7 +17,7 @@
 use alloc::vec::Vec;
 
 use golden_model::TableSet;
-use golden_model::activity::Activity;
+use golden_model::activity::{Activity, LEVEL_FRACTION};
 use golden_model::bit_packer::BitReader;
 use golden_model::converter::ConverterParts;
 use golden_model::rank_table::nearness_order;
@@ -47,7 +47,7 @@ pub fn tables() -> Option<TableSet> {
         (0..2 * window).map(next).collect()
     });
     let rows = rows.collect::<Option<_>>()?;
-    let activity = Activity { shift, start, thresholds };
+    let activity = Activity { shift, start, thresholds, fraction: LEVEL_FRACTION };
     let (name, provenance) = ("means-128".into(), Provenance::default());
     let parts = Parts {
         name,

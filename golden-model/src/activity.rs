@@ -2,7 +2,8 @@
 //!
 //! A running mean of the distance between token and prediction,
 //! `m += min(|offset|, W) - (m >> shift)`, holds `2^shift` times the mean distance. In eighths of
-//! a token, and at most 255 of them, it is the *level*; thresholds cut the levels into contexts.
+//! a token (or coarser parts, for converters of more bits), and at most 255 of them, it is the *level*;
+//! thresholds cut the levels into contexts.
 //!
 //! Why the distance and not the rank: it predicts as well (measured: the same ratio or a little
 //! better), and it is known one memory access earlier. Why thresholds and not logarithmic steps:
@@ -13,8 +14,8 @@ use alloc::vec::Vec;
 
 /// The levels that a running mean is reduced to.
 pub const LEVELS: usize = 256;
-/// Fraction bits of a level.
-const LEVEL_FRACTION: u8 = 3;
+/// Fraction bits of a level where a table set does not say otherwise: the most there may be.
+pub const LEVEL_FRACTION: u8 = 3;
 
 /// Allowed shifts: a level keeps its fraction bits, and the mean fits 16 bits.
 const SHIFTS: core::ops::RangeInclusive<u8> = LEVEL_FRACTION..=8;
@@ -34,6 +35,9 @@ pub enum ActivityError {
         /// The largest mean.
         ceiling: u16,
     },
+    /// More fraction bits of a level than there may be.
+    #[error("activity fraction {0} is not in 0..={LEVEL_FRACTION}")]
+    Fraction(u8),
     /// The thresholds do not rise, or the first is 0.
     #[error("activity thresholds do not rise from 1")]
     Thresholds,
@@ -48,6 +52,8 @@ pub struct Activity {
     pub start: u16,
     /// Context `k` begins at level `thresholds[k - 1]`; they rise, from 1 to 255.
     pub thresholds: Vec<u8>,
+    /// Fraction bits of a level, 0..=3: a level is `1 / 2^fraction` of a token.
+    pub fraction: u8,
 }
 
 impl Activity {
@@ -62,6 +68,9 @@ impl Activity {
         if self.start > self.ceiling(window) {
             let ceiling = self.ceiling(window);
             return Err(ActivityError::Start { start: self.start, ceiling });
+        }
+        if self.fraction > LEVEL_FRACTION {
+            return Err(ActivityError::Fraction(self.fraction));
         }
         if self.thresholds.first() == Some(&0) || !self.thresholds.is_sorted_by(|a, b| a < b) {
             return Err(ActivityError::Thresholds);
@@ -85,10 +94,10 @@ impl Activity {
         mean + offset.unsigned_abs().min(window) - (mean >> self.shift)
     }
 
-    /// The level of a running mean: its eighths of a token, 255 at most.
+    /// The level of a running mean: its parts of a token, 255 at most.
     #[inline]
     pub fn level(&self, mean: u16) -> u8 {
-        (mean >> (self.shift - LEVEL_FRACTION)).min(LEVELS as u16 - 1) as u8
+        (mean >> (self.shift - self.fraction)).min(LEVELS as u16 - 1) as u8
     }
 
     /// The context of every level.
@@ -104,7 +113,8 @@ mod tests {
     use super::*;
 
     fn activity(shift: u8, thresholds: &[u8]) -> Activity {
-        Activity { shift, start: 0, thresholds: thresholds.to_vec() }
+        let thresholds = thresholds.to_vec();
+        Activity { shift, start: 0, thresholds, fraction: LEVEL_FRACTION }
     }
 
     #[test]
@@ -125,6 +135,8 @@ mod tests {
         assert_eq!(activity(6, &[]).level(64 * 5 + 8), 41);
         assert_eq!(activity(3, &[]).level(77), 77);
         assert_eq!(activity(6, &[]).level(u16::MAX), 255);
+        let coarse = Activity { fraction: 0, ..activity(6, &[]) };
+        assert_eq!((coarse.level(64 * 5 + 8), coarse.level(64 * 200)), (5, 200));
     }
 
     #[test]
@@ -136,11 +148,13 @@ mod tests {
 
     #[test]
     fn values_out_of_range_are_refused() {
-        use ActivityError::{Shift, Start, Thresholds};
+        use ActivityError::{Fraction, Shift, Start, Thresholds};
         assert_eq!(activity(6, &[3, 3]).validate(32), Err(Thresholds));
         assert_eq!(activity(6, &[0]).validate(32), Err(Thresholds));
         assert_eq!(activity(2, &[]).validate(32), Err(Shift(2)));
         assert_eq!(activity(8, &[]).validate(512), Err(Shift(8)));
+        let fine = Activity { fraction: 4, ..activity(6, &[]) };
+        assert_eq!(fine.validate(32), Err(Fraction(4)));
         let start = Activity { start: 64 * 33, ..activity(6, &[]) };
         assert_eq!(start.validate(32), Err(Start { start: 64 * 33, ceiling: 64 * 33 - 1 }));
         assert_eq!(activity(6, &[1, 2, 255]).validate(32), Ok(()));

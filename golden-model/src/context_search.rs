@@ -48,7 +48,7 @@ pub fn best_thresholds(by_level: &[RankHistogram], contexts: usize) -> Vec<u8> {
 
 /// `[begin][end]`: the ideal cost of the levels from `begin` up to, not with, `end`.
 fn run_costs(by_level: &[RankHistogram]) -> Vec<Vec<f64>> {
-    let empty = RankHistogram::empty(by_level[0].ranks.len(), by_level[0].token_bits);
+    let empty = by_level[0].emptied();
     (0..=by_level.len())
         .map(|begin| {
             let mut run = empty.clone();
@@ -68,8 +68,8 @@ mod tests {
 
     fn peaked_at(rank: usize) -> RankHistogram {
         let mut histogram = RankHistogram::empty(8, 10);
-        histogram.ranks[rank] = 1000;
-        histogram.ranks[7] = 10;
+        histogram.counts[rank] = 1000;
+        histogram.counts[7] = 10;
         histogram
     }
 
@@ -86,9 +86,10 @@ mod tests {
         let count = |level: u64, rank: u64| (level * 37 + rank * rank * 11) % 23 * (level + 1);
         let levels: Vec<_> = (0..9)
             .map(|level| RankHistogram {
-                ranks: (0..6).map(|rank| count(level, rank)).collect(),
+                counts: (0..6).map(|rank| count(level, rank)).collect(),
                 escapes: level,
                 token_bits: 10,
+                by_class: false,
             })
             .collect();
         let costs = run_costs(&levels);

@@ -7,8 +7,11 @@
 //! | kind | the sample of token `c`, `n` bits | found in |
 //! |---|---|---|
 //! | stretched | `trunc(c * 65535 / (2^n - 1) - 32768)`, truncated toward zero | the challenge's recordings, 10 bits |
+//! | direct | `c - 2^(n-1)` | Neuropixels 1.0 and 2.0, 10 and 14 bits; Intan, 16 bits |
 //!
-//! Of a stretched converter, `c = (s >> (16 - n)) + 2^(n-1)` is the one candidate for each sample.
+//! Of a stretched converter, `c = (s >> (16 - n)) + 2^(n-1)` is the one candidate for each sample. A direct
+//! one's sample is the code itself, counted from the middle, so that a recorder's front end is joined to
+//! the hardware without arithmetic.
 //!
 //! A [`TableSet`](crate::TableSet) owns its converter. Whatever depends on the number of tokens asks
 //! it: nothing else in the codec knows how wide a token is.
@@ -18,6 +21,9 @@ use core::fmt;
 
 /// Bits of a sample.
 pub const SAMPLE_BITS: u32 = i16::BITS;
+
+/// Bits of a direct converter.
+const DIRECT_BITS: core::ops::RangeInclusive<u8> = 8..=SAMPLE_BITS as u8;
 
 /// One code of a converter, from 0.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +54,8 @@ impl fmt::Debug for Token {
 pub enum Kind {
     /// Stretched over all 16 bits.
     Stretched,
+    /// The codes themselves, counted from the middle.
+    Direct,
 }
 
 /// A converter before it is checked: what a table set's file says of it.
@@ -69,9 +77,11 @@ impl ConverterParts {
 /// As an inline table of TOML, as a table set's file has it.
 impl fmt::Display for ConverterParts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.kind {
-            Kind::Stretched => write!(f, "{{ kind = \"stretched\", bits = {} }}", self.bits),
-        }
+        let kind = match self.kind {
+            Kind::Stretched => "stretched",
+            Kind::Direct => "direct",
+        };
+        write!(f, "{{ kind = \"{kind}\", bits = {} }}", self.bits)
     }
 }
 
@@ -80,7 +90,7 @@ impl fmt::Display for ConverterParts {
 #[non_exhaustive]
 pub enum ConverterError {
     /// Bits of a code that the codec does not support.
-    #[error("a converter of {0} bits is not supported: 10 bits are")]
+    #[error("a converter of {0} bits is not supported: 10 bits are, and 8 to 16 of a direct one")]
     Bits(u8),
 }
 
@@ -88,7 +98,7 @@ pub enum ConverterError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Converter {
     parts: ConverterParts,
-    /// `[token] -> sample`, rising
+    /// `[token] -> sample`, rising; of a direct one, nothing
     lattice: Vec<i16>,
     /// Bits of a sample beyond those of a token.
     unused: u32,
@@ -102,15 +112,22 @@ impl Converter {
     /// # Errors
     /// [`ConverterError`], when there is no such converter.
     pub fn new(parts: ConverterParts) -> Result<Converter, ConverterError> {
-        let ConverterParts { kind: Kind::Stretched, bits } = parts;
-        if bits != ConverterParts::CHALLENGE.bits {
+        let ConverterParts { kind, bits } = parts;
+        let supported = match kind {
+            Kind::Stretched => bits == ConverterParts::CHALLENGE.bits,
+            Kind::Direct => DIRECT_BITS.contains(&bits),
+        };
+        if !supported {
             return Err(ConverterError::Bits(bits));
         }
         let last = (1_i64 << bits) - 1;
         let all = i64::from(u16::MAX);
         // One fraction, so that the division truncates the exact value; Rust's goes toward zero.
         let sample = |token| (token * all + i64::from(i16::MIN) * last) / last;
-        let lattice = (0..=last).map(|token| sample(token) as i16).collect();
+        let lattice = match kind {
+            Kind::Stretched => (0..=last).map(|token| sample(token) as i16).collect(),
+            Kind::Direct => Vec::new(),
+        };
         let [middle, last] = [(last + 1) / 2, last].map(|token| Token(token as u16));
         let unused = SAMPLE_BITS - u32::from(bits);
         Ok(Converter { parts, lattice, unused, middle, last })
@@ -153,6 +170,10 @@ impl Converter {
     /// The token of `sample`, or `None` when the sample lies off the lattice.
     #[inline]
     pub fn token(&self, sample: i16) -> Option<Token> {
+        if self.parts.kind == Kind::Direct {
+            let token = i32::from(sample) + i32::from(self.middle.0);
+            return u16::try_from(token).ok().filter(|&t| t <= self.last.0).map(Token);
+        }
         let upper = sample >> self.unused;
         // Two's complement counts from the middle of the tokens.
         let candidate = Token(upper.wrapping_add(self.middle.0 as i16) as u16);
@@ -171,6 +192,10 @@ impl Converter {
     /// When the converter has no such token.
     #[inline]
     pub fn sample(&self, token: Token) -> i16 {
+        if self.parts.kind == Kind::Direct {
+            assert!(token <= self.last, "{token:?} of {}", self.parts);
+            return token.0.wrapping_sub(self.middle.0) as i16;
+        }
         self.lattice[usize::from(token.0)]
     }
 
@@ -239,9 +264,34 @@ mod tests {
 
     #[test]
     fn a_width_that_is_not_supported_is_refused() {
-        for bits in [0, 9, 11, 17] {
-            let parts = ConverterParts { bits, ..ConverterParts::CHALLENGE };
-            assert_eq!(Converter::new(parts), Err(ConverterError::Bits(bits)));
+        for (kind, bits) in [
+            (Kind::Stretched, 0),
+            (Kind::Stretched, 9),
+            (Kind::Stretched, 11),
+            (Kind::Direct, 7),
+            (Kind::Direct, 17),
+        ] {
+            let made = Converter::new(ConverterParts { kind, bits });
+            assert_eq!(made, Err(ConverterError::Bits(bits)));
+        }
+    }
+
+    #[test]
+    fn a_direct_converters_samples_are_its_codes_and_no_others() {
+        for bits in DIRECT_BITS {
+            let converter = Converter::new(ConverterParts { kind: Kind::Direct, bits }).unwrap();
+            let half = 1 << (bits - 1);
+            for sample in i16::MIN..=i16::MAX {
+                let code = i32::from(sample) + half;
+                let expected = (0..2 * half).contains(&code).then_some(Token(code as u16));
+                assert_eq!(converter.token(sample), expected);
+                assert!(expected.is_none_or(|token| converter.sample(token) == sample));
+            }
+            let (first, last) = (Token(0), converter.last_token());
+            assert_eq!(converter.offset(first, last), 1);
+            assert_eq!(converter.offset(last, first), -1);
+            assert_eq!(converter.at_offset(last, 1), first);
+            assert_eq!(i32::from(converter.offset(converter.middle(), first)), -half);
         }
     }
 }

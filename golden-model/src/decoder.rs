@@ -214,8 +214,11 @@ impl<'t> SampleDecoder<'t> {
             Payload::Sample => return Ok(Some(suffix as u16 as i16)),
         };
         state.past.learn::<D, M>(prediction, token);
-        state.mean =
-            self.set.activity().next(state.mean, converter.offset(token, expected), table.window());
+        state.mean = self.set.activity().next(
+            state.mean,
+            converter.offset(token, expected),
+            self.set.window(),
+        );
         Ok(Some(converter.sample(token)))
     }
 }

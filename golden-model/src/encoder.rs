@@ -7,7 +7,7 @@ use crate::bit_packer::BitPacker;
 use crate::channel_state::ChannelState;
 use crate::predictor::with_shape;
 use crate::table_set::TableSet;
-use crate::tier_coder::Code;
+use crate::tier_coder::{Code, TierCode};
 
 /// Turns the samples of one or more channels into words.
 ///
@@ -90,15 +90,17 @@ pub struct SampleEncoder<'t> {
     set: &'t TableSet,
     /// `[context][rank] -> code`; a length of 0 where no tier holds the rank.
     codes: Vec<Code>,
+    /// Ranks below this one are in a tier of some context.
     ranks: usize,
 }
 
 impl<'t> SampleEncoder<'t> {
     /// The encoder of a table set.
     pub fn new(set: &'t TableSet) -> SampleEncoder<'t> {
-        let ranks = set.rank_table().width();
+        let in_tiers = set.tier_codes().iter().map(TierCode::ranks).max();
+        let ranks = in_tiers.unwrap_or(0).min(set.rank_table().width());
         let mut codes = vec![Code { bits: 0, len: 0 }; set.tier_codes().len() * ranks];
-        for (codes, tiers) in codes.chunks_mut(ranks).zip(set.tier_codes()) {
+        for (codes, tiers) in codes.chunks_mut(ranks.max(1)).zip(set.tier_codes()) {
             let escape = tiers.tiers().len() - 2;
             for (rank, code) in (0u16..).zip(codes) {
                 let tier = tiers.tier_of(Some(rank));
@@ -132,8 +134,9 @@ impl<'t> SampleEncoder<'t> {
         let table = self.set.rank_table();
         let rank = table.rank(table.row(prediction.token), offset);
         state.past.learn::<D, M>(prediction, token);
-        state.mean = self.set.activity().next(state.mean, offset, table.window());
-        match rank.map(|rank| self.codes[context * self.ranks + usize::from(rank)]) {
+        state.mean = self.set.activity().next(state.mean, offset, self.set.window());
+        let rank = rank.map(usize::from).filter(|&rank| rank < self.ranks);
+        match rank.map(|rank| self.codes[context * self.ranks + rank]) {
             Some(code) if code.len > 0 => code,
             _ => self.set.tier_codes()[context].token_escape().code(token.number()),
         }

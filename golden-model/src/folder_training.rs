@@ -1,9 +1,10 @@
-//! **Training on files**: a table set from the recordings of a folder.
+//! **Training on files**: a table set from the recordings of a folder, or from recordings in memory.
 
 use crate::TableSet;
 use crate::recipe::Recipe;
 use crate::recordings::{self, ChannelSamples, digest};
 use crate::training::{Trainer, TrainingError, WeightTrainer};
+use crate::wav;
 use crc32fast::Hasher;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -48,6 +49,31 @@ pub fn train(codec: &str, files: &[PathBuf], done: impl Fn() + Sync) -> Result<T
         (trainer.merge(next), digest)
     };
     let (trainer, digest) = parts.into_iter().reduce(both).ok_or(Error::NoRecordings)?;
+    Ok(trainer.finish(digest.finalize())?)
+}
+
+/// Trains the table set of this name on recordings in memory.
+///
+/// # Errors
+/// [`Error`].
+pub fn train_on(codec: &str, recordings: &[wav::Recording]) -> Result<TableSet, Error> {
+    let recipe = Recipe::of(codec).ok_or_else(|| Error::NoRecipe(codec.into()))?;
+    if recordings.iter().all(|recording| recording.samples.is_empty()) {
+        return Err(Error::NoRecordings);
+    }
+    let mut weights = WeightTrainer::new(&recipe);
+    let channels = |recording: &wav::Recording| 0..recording.channels;
+    for recording in recordings {
+        channels(recording).for_each(|channel| weights.add(recording.channel(channel)));
+    }
+    let mut trainer = Trainer::new(recipe, weights.finish())?;
+    let mut digest = Hasher::new();
+    for recording in recordings {
+        channels(recording).for_each(|channel| trainer.add(recording.channel(channel)));
+        let mut bytes = Vec::new();
+        wav::to_bytes(&recording.samples, &mut bytes);
+        digest.update(&bytes);
+    }
     Ok(trainer.finish(digest.finalize())?)
 }
 

@@ -51,6 +51,7 @@ pub mod near_lossless;
 #[cfg(feature = "files")]
 mod parallel;
 pub mod predictor;
+pub mod rank_class;
 pub mod rank_table;
 #[cfg(feature = "training")]
 pub mod recipe;

@@ -13,6 +13,9 @@
 //! means       mean += token - round(mean), kept times 2^s with s fraction bits
 //! ```
 //!
+//! Features, the token's distance from its prediction, and what a mean moves by have 16 bits at most: with a
+//! converter of 16 bits they go around the circle of tokens, and so do the means.
+//!
 //! The first token after a reset only initialises the state: differences are zero, means are set to
 //! the token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
@@ -121,9 +124,9 @@ macro_rules! with_shape {
 }
 pub(crate) use with_shape;
 
-/// Bits of a feature: a difference of two tokens needs one more than a token.
-pub fn feature_bits(converter: &Converter) -> u32 {
-    converter.token_bits() + 1
+/// Bits of a feature of tokens of so many bits: a difference needs one more, up to 16.
+pub const fn feature_bits(token_bits: u32) -> u32 {
+    if token_bits < u16::BITS { token_bits + 1 } else { u16::BITS }
 }
 
 /// The predictor's state of a channel.
@@ -162,7 +165,7 @@ impl Past {
         let differences = u32::from(shape.differences());
         token
             + learns
-            + differences * feature_bits(converter)
+            + differences * feature_bits(token)
             + means
             + shape.features() as u32 * WEIGHT_BITS
     }
@@ -174,14 +177,16 @@ impl Past {
         let mut rounded = [0; MAX_MEANS];
         let mut sum = 0;
         for i in 0..D {
-            sum += i32::from(self.weights[i]) * i32::from(self.differences[i]);
+            let product = i32::from(self.weights[i]) * i32::from(self.differences[i]);
+            sum = i32::wrapping_add(sum, product);
         }
         for j in 0..M {
             rounded[j] = (self.means[j] + (1 << (MEAN_SHIFTS[j] - 1))) >> MEAN_SHIFTS[j];
-            sum += i32::from(self.weights[D + j]) * (last - rounded[j]);
+            // Around the circle, where tokens have 16 bits.
+            sum += i32::from(self.weights[D + j]) * i32::from((last - rounded[j]) as i16);
         }
         // A shift to the right rounds down; adding half a step first rounds to the nearest.
-        let step = (sum + (1 << (WEIGHT_FRACTION - 1))) >> WEIGHT_FRACTION;
+        let step = sum.wrapping_add(1 << (WEIGHT_FRACTION - 1)) >> WEIGHT_FRACTION;
         let token = (last + step).clamp(0, converter.last_token().number().into());
         Prediction { token: Token::new(token as u16), rounded }
     }
@@ -196,10 +201,10 @@ impl Past {
         }
         if self.fresh {
             self.fresh = false;
-            self.means = MEAN_SHIFTS.map(|shift| i32::from(now) << shift);
+            self.means = MEAN_SHIFTS.map(|shift| i32::from(token.number()) << shift);
             return;
         }
-        let toward = WEIGHT_STEP * (now - expected).signum();
+        let toward = WEIGHT_STEP * now.wrapping_sub(expected).signum();
         let limit = 1 << (WEIGHT_BITS - 1);
         let moved = |weight: i16, feature: i16| {
             (weight + toward * feature.signum()).clamp(-limit, limit - 1)
@@ -207,14 +212,15 @@ impl Past {
         for i in 0..D {
             self.weights[i] = moved(self.weights[i], self.differences[i]);
         }
-        for j in 0..M {
+        for (j, shift) in MEAN_SHIFTS.into_iter().enumerate().take(M) {
             let rounded = predicted.rounded[j];
-            self.weights[D + j] = moved(self.weights[D + j], last - rounded as i16);
-            self.means[j] += i32::from(now) - rounded;
+            self.weights[D + j] = moved(self.weights[D + j], last.wrapping_sub(rounded as i16));
+            let change = i32::from(now.wrapping_sub(rounded as i16));
+            self.means[j] = (self.means[j] + change) & ((1 << (u16::BITS + shift)) - 1);
         }
         if D > 0 {
             self.differences.copy_within(0..D - 1, 1);
-            self.differences[0] = now - last;
+            self.differences[0] = now.wrapping_sub(last);
         }
     }
 }
@@ -230,6 +236,7 @@ pub struct Prediction {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::converter::{ConverterParts, Kind};
     use proptest::prelude::*;
 
     /// The same in plain words: floating point, no bit tricks.
@@ -238,47 +245,54 @@ mod tests {
         means: Vec<f64>,
         weights: Vec<f64>,
         last: Option<f64>,
+        tokens: f64,
     }
 
     impl Plain {
         fn step(&mut self, token: f64) -> f64 {
             let nearest = |x: f64| (x + 0.5).floor();
+            let around = |x: f64| (x + 32768.0).rem_euclid(65536.0) - 32768.0;
             let Some(last) = self.last.replace(token) else {
                 self.means.fill(token);
-                return 512.0;
+                return self.tokens / 2.0;
             };
             let rounded: Vec<f64> = self.means.iter().map(|&m| nearest(m)).collect();
-            let deviations = rounded.iter().map(|r| last - r);
+            let deviations = rounded.iter().map(|r| around(last - r));
             let features: Vec<f64> = self.differences.iter().copied().chain(deviations).collect();
             let sum: f64 = features.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
-            let prediction = (last + nearest(sum)).clamp(0.0, 1023.0);
+            let prediction = (last + nearest(sum)).clamp(0.0, self.tokens - 1.0);
             for (weight, x) in self.weights.iter_mut().zip(&features) {
                 let sign = |x: f64| if x == 0.0 { 0.0 } else { x.signum() };
-                *weight += 2.0 / 4096.0 * sign(token - prediction) * sign(*x);
+                *weight += 2.0 / 4096.0 * sign(around(token - prediction)) * sign(*x);
                 *weight = weight.clamp(-2.0, 2.0 - 1.0 / 4096.0);
             }
             for ((mean, r), shift) in self.means.iter_mut().zip(rounded).zip([8.0, 64.0]) {
-                *mean += (token - r) / shift;
+                *mean = (*mean + around(token - r) / shift).rem_euclid(65536.0);
             }
             if !self.differences.is_empty() {
                 self.differences.rotate_right(1);
-                self.differences[0] = token - last;
+                self.differences[0] = around(token - last);
             }
             prediction
         }
     }
 
-    fn follows_the_formulas<const D: usize, const M: usize>(tokens: &[u16], start: i16) {
-        let converter = Converter::challenge();
-        let mut past = Past::new(&converter, [start; MAX_FEATURES]);
+    fn follows_the_formulas<const D: usize, const M: usize>(
+        converter: &Converter,
+        tokens: &[u16],
+        start: i16,
+    ) {
+        let middle = f64::from(converter.middle().number());
+        let mut past = Past::new(converter, [start; MAX_FEATURES]);
         let mut plain = Plain {
             differences: vec![0.0; D],
-            means: vec![512.0; M],
+            means: vec![middle; M],
             weights: vec![f64::from(start) / 4096.0; D + M],
             last: None,
+            tokens: 2.0 * middle,
         };
         for &token in tokens {
-            let predicted = past.predict::<D, M>(&converter);
+            let predicted = past.predict::<D, M>(converter);
             past.learn::<D, M>(predicted, Token::new(token));
             assert_eq!(f64::from(predicted.token.number()), plain.step(f64::from(token)));
         }
@@ -290,9 +304,20 @@ mod tests {
             tokens in prop::collection::vec(0u16..1024, 1..300),
             start in -8192i16..8192,
         ) {
-            follows_the_formulas::<4, 0>(&tokens, start);
-            follows_the_formulas::<8, 0>(&tokens, start);
-            follows_the_formulas::<1, 2>(&tokens, start);
+            let challenge = Converter::challenge();
+            follows_the_formulas::<4, 0>(&challenge, &tokens, start);
+            follows_the_formulas::<8, 0>(&challenge, &tokens, start);
+            follows_the_formulas::<1, 2>(&challenge, &tokens, start);
+        }
+
+        #[test]
+        fn features_of_16_bits_go_around_the_circle(
+            tokens in prop::collection::vec(any::<u16>(), 1..300),
+            start in -8192i16..8192,
+        ) {
+            let widest = Converter::new(ConverterParts { kind: Kind::Direct, bits: 16 }).unwrap();
+            follows_the_formulas::<4, 0>(&widest, &tokens, start);
+            follows_the_formulas::<1, 2>(&widest, &tokens, start);
         }
     }
 

@@ -4,6 +4,10 @@
 //! the window of `2 W` offsets, `-W..=W-1`, each row orders the offsets by their frequency in
 //! training; the place in that order is the rank. Outside the window there is no rank: the token
 //! escapes.
+//!
+//! A converter whose codes are about equally wide needs no table: without rows, offsets rank by
+//! *nearness* alone, `0, -1, 1, -2, 2 ...`, and every offset has a rank. In bits that is the offset shifted
+//! left by one, and inverted where it is negative.
 
 use alloc::vec;
 use alloc::vec::Vec;
@@ -17,8 +21,8 @@ pub type Row = Vec<i16>;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum RankTableError {
-    /// No rows, or more than there are tokens.
-    #[error("fold {fold} is not in 1..={most}")]
+    /// More rows than there are tokens.
+    #[error("fold {fold} is not in 0..={most}")]
     Fold {
         /// The rows asked for.
         fold: u16,
@@ -73,12 +77,12 @@ pub struct RankTable {
 }
 
 impl RankTable {
-    /// A table of `fold` rows, at most one for each token, over a window of `window` offsets on each
+    /// A table of `fold` rows, or of none: by nearness. At most one for each token, over a window of `window` offsets on each
     /// side, at most half the tokens.
     ///
     /// A row lists offsets in order of rank and may stop early: the offsets that it does not name
     /// follow nearest first, the lower of two equally near ones last ([`nearness_order`]). That is
-    /// the rule for pairs never seen in training.
+    /// the rule for pairs never seen in training. Without rows the window is half the tokens.
     ///
     /// # Errors
     /// [`RankTableError`], when the shape is out of range or a row names an offset twice or one
@@ -90,7 +94,7 @@ impl RankTable {
         rows: &[Row],
     ) -> Result<RankTable, RankTableError> {
         let most = converter.tokens();
-        if !(1..=most).contains(&usize::from(fold)) {
+        if usize::from(fold) > most {
             return Err(RankTableError::Fold { fold, most });
         }
         if !(1..=most / 2).contains(&usize::from(window)) {
@@ -98,6 +102,9 @@ impl RankTable {
         }
         if rows.len() != usize::from(fold) {
             return Err(RankTableError::Rows { rows: rows.len(), fold });
+        }
+        if fold == 0 {
+            return Ok(RankTable::by_nearness(converter));
         }
         let width = 2 * usize::from(window);
         let nearest: Vec<i16> = nearness_order(window).collect();
@@ -123,7 +130,19 @@ impl RankTable {
         Ok(RankTable { fold, window, successors, ranks })
     }
 
-    /// Rows in the table.
+    /// Ranks by nearness, of all offsets.
+    fn by_nearness(converter: &Converter) -> RankTable {
+        let window = (converter.tokens() / 2) as u16;
+        RankTable { fold: 0, window, successors: Vec::new(), ranks: Vec::new() }
+    }
+
+    /// Whether offsets rank by nearness alone.
+    #[inline]
+    pub fn is_by_nearness(&self) -> bool {
+        self.fold == 0
+    }
+
+    /// Rows in the table; none, when offsets rank by nearness alone.
     pub fn fold(&self) -> u16 {
         self.fold
     }
@@ -141,7 +160,9 @@ impl RankTable {
     /// The row that a prediction selects.
     #[inline]
     pub fn row(&self, prediction: Token) -> usize {
-        if self.fold.is_power_of_two() {
+        if self.is_by_nearness() {
+            0
+        } else if self.fold.is_power_of_two() {
             // prediction mod fold
             usize::from(prediction.number() & (self.fold - 1))
         } else {
@@ -152,6 +173,9 @@ impl RankTable {
     /// The rank of the successor at `offset`, or `None` outside the window.
     #[inline]
     pub fn rank(&self, row: usize, offset: i16) -> Option<u16> {
+        if self.is_by_nearness() {
+            return Some((offset << 1 ^ offset >> 15) as u16);
+        }
         // One comparison: an offset below the window wraps to a large column.
         let column = (i32::from(offset) + i32::from(self.window)) as u32 as usize;
         (column < self.width()).then(|| self.ranks[row * self.width() + column])
@@ -160,10 +184,18 @@ impl RankTable {
     /// The offset of the successor with `rank`, or `None` past the last rank.
     #[inline]
     pub fn offset(&self, row: usize, rank: usize) -> Option<i16> {
+        if self.is_by_nearness() {
+            // The lowest bit is the sign.
+            let offset = (rank >> 1) as i16 ^ -((rank & 1) as i16);
+            return (rank < self.width()).then_some(offset);
+        }
         (rank < self.width()).then(|| self.successors[row * self.width() + rank])
     }
 
     /// The successors of `row`, in order of rank.
+    ///
+    /// # Panics
+    /// When there is no such row.
     pub fn successors(&self, row: usize) -> &[i16] {
         &self.successors[row * self.width()..][..self.width()]
     }
@@ -192,6 +224,7 @@ pub fn nearness_order(window: u16) -> impl Iterator<Item = i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::converter::{ConverterParts, Kind};
 
     #[test]
     fn nearest_offsets_come_first_and_each_comes_once() {
@@ -224,6 +257,22 @@ mod tests {
     }
 
     #[test]
+    fn without_rows_the_nearest_offset_has_the_lowest_rank() {
+        for bits in [8, 10, 16] {
+            let parts = ConverterParts { kind: Kind::Direct, bits };
+            let table = RankTable::new(&Converter::new(parts).unwrap(), 0, 4, &[]).unwrap();
+            assert_eq!([0, -1, 1, -2, 2].map(|o| table.rank(0, o)), [0, 1, 2, 3, 4].map(Some));
+            for rank in 0..1 << bits {
+                let offset = table.offset(0, rank).unwrap();
+                assert_eq!(usize::from(offset.unsigned_abs()), rank.div_ceil(2));
+                assert_eq!(table.rank(0, offset), Some(rank as u16));
+            }
+            assert_eq!(table.offset(0, 1 << bits), None);
+            assert_eq!((table.row(Token::new(77)), table.rom_bits()), (0, 0));
+        }
+    }
+
+    #[test]
     fn a_row_is_a_prediction_modulo_the_fold() {
         for fold in [1, 7, 32, 1000, 1024] {
             let rows = vec![vec![]; usize::from(fold)];
@@ -245,7 +294,8 @@ mod tests {
         refused(1, 4, &[vec![4]], Outside { row: 0, offset: 4, window: 4 });
         refused(1, 4, &[vec![-5]], Outside { row: 0, offset: -5, window: 4 });
         refused(2, 4, &[vec![]], Rows { rows: 1, fold: 2 });
-        refused(0, 4, &[], Fold { fold: 0, most: 1024 });
+        refused(1025, 4, &[], Fold { fold: 1025, most: 1024 });
+        refused(0, 4, &[vec![]], Rows { rows: 1, fold: 0 });
         refused(1, 513, &[vec![]], Window { window: 513, most: 512 });
     }
 }

@@ -1,6 +1,7 @@
 //! **Recipes**: the structure of a table set before training.
 
-use crate::converter::Converter;
+use crate::activity::LEVEL_FRACTION;
+use crate::converter::{Converter, ConverterParts, Kind};
 use crate::predictor::Shape;
 use crate::tier_coder::TierShape;
 use crate::tier_search::TierLimits;
@@ -28,14 +29,16 @@ pub struct Recipe {
     pub converter: Converter,
     /// The predictor.
     pub shape: Shape,
-    /// Rows of the rank table.
+    /// Rows of the rank table; none: ranks by nearness.
     pub fold: u16,
-    /// Offsets with a rank, on each side.
+    /// Offsets with a rank, on each side; distances count up to this for the running mean.
     pub window: u16,
     /// Activity contexts.
     pub contexts: usize,
     /// Memory of the running mean, `2^shift` samples.
     pub shift: u8,
+    /// Fraction bits of a level of activity.
+    pub fraction: u8,
     /// Tiers.
     pub tiers: TierRecipe,
 }
@@ -57,9 +60,24 @@ impl Recipe {
             window: 32,
             contexts: 8,
             shift: 7,
+            fraction: LEVEL_FRACTION,
             tiers: best,
         };
         let large = Recipe { fold: 128, window: 64, contexts: 16, ..small.clone() };
+        let direct = |bits| {
+            let parts = ConverterParts { kind: Kind::Direct, bits };
+            let converter = Converter::new(parts).expect("8 to 16 bits");
+            let shape = Shape::Means;
+            Recipe {
+                converter,
+                shape,
+                fold: 0,
+                window: 256,
+                shift: 5,
+                fraction: 1,
+                ..large.clone()
+            }
+        };
         let seed = Recipe { contexts: 1, shift: 6, tiers: fixed([3, 5, 7]), ..large.clone() };
         Some(match name {
             "seed" => Recipe { name: "seed", fold: 1024, window: 512, ..seed },
@@ -81,6 +99,9 @@ impl Recipe {
                 Recipe { name: "means-64", shape, fold, window, ..large }
             }
             "means-128" => Recipe { name: "means-128", shape: Shape::Means, ..large },
+            "neuropixels-10" => Recipe { name: "neuropixels-10", fraction: 2, ..direct(10) },
+            "neuropixels2-14" => Recipe { name: "neuropixels2-14", fraction: 2, ..direct(14) },
+            "intan-16" => Recipe { name: "intan-16", ..direct(16) },
             _ => return None,
         })
     }

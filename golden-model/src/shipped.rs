@@ -4,6 +4,7 @@
 //! files made with them must remain readable, and because they are what the others are compared
 //! with: the challenge's seed as published, and what more rows or more differences would gain.
 
+use crate::converter::ConverterParts;
 use crate::table_set::TableSet;
 
 /// A table set that is part of tierwire.
@@ -28,7 +29,7 @@ macro_rules! shipped {
 }
 
 /// All of them.
-pub const SHIPPED: [Shipped; 10] = shipped! {
+pub const SHIPPED: [Shipped; 13] = shipped! {
     "seed": "the seed as its README has it: full bigram, tiers of 8, 32 and 128 ranks",
     "seed-64": "the same tiers on ranks within ±64, rows folded to 128, as hardware can hold them",
     "seed-code": "the seed as its program has it: full bigram, tiers of 1, 4 and 32 ranks",
@@ -39,10 +40,19 @@ pub const SHIPPED: [Shipped; 10] = shipped! {
     "lms8-128": "sign-sign LMS on 8 differences; 128 rows, ±64, 16 contexts",
     "means-64": "sign-sign LMS on 1 difference and 2 leaky means; 64 rows, ±32, 16 contexts",
     "means-128": "sign-sign LMS on 1 difference and 2 leaky means; 128 rows, ±64, 16 contexts",
+    "neuropixels-10": "for Neuropixels 1.0's 10-bit codes: as means-128, ranks by nearness",
+    "neuropixels2-14": "for Neuropixels 2.0's 14-bit codes: as means-128, ranks by nearness",
+    "intan-16": "for Intan's 16-bit codes: as means-128, ranks by nearness",
 };
 
 /// The table set that is used when none is named.
 pub const DEFAULT: &str = "bigram-128";
+
+/// Those for recordings of the challenge's converter.
+pub fn of_the_challenge() -> impl Iterator<Item = (&'static Shipped, TableSet)> {
+    let sets = SHIPPED.iter().filter_map(|known| Some((known, shipped(known.name)?)));
+    sets.filter(|(_, set)| set.converter().parts() == ConverterParts::CHALLENGE)
+}
 
 /// The shipped table set of this name.
 pub fn shipped(name: &str) -> Option<TableSet> {

@@ -6,7 +6,7 @@
 use alloc::string::String;
 use alloc::vec::Vec;
 
-use crate::activity::{Activity, ActivityError, LEVELS};
+use crate::activity::{Activity, ActivityError, LEVEL_FRACTION, LEVELS};
 use crate::converter::{Converter, ConverterError, ConverterParts};
 use crate::predictor::{MAX_FEATURES, NoSuchShape, Shape, WEIGHT_BITS};
 use crate::rank_table::{RankTable, RankTableError, Row};
@@ -90,9 +90,9 @@ pub struct Parts {
     pub means: u8,
     /// Weights before a channel's first sample, times 4096.
     pub weights: Vec<i16>,
-    /// Rows of the rank table.
+    /// Rows of the rank table; none: ranks by nearness.
     pub fold: u16,
-    /// Offsets with a rank, on each side.
+    /// Offsets with a rank, on each side; distances count up to this for the running mean.
     pub window: u16,
     /// How contexts are made.
     pub activity: Activity,
@@ -112,6 +112,7 @@ pub struct TableSet {
     shape: Shape,
     weights: [i16; MAX_FEATURES],
     rank_table: RankTable,
+    window: u16,
     activity: Activity,
     tier_codes: Vec<TierCode>,
     provenance: Provenance,
@@ -149,6 +150,7 @@ impl TableSet {
             shape,
             weights,
             rank_table,
+            window: parts.window,
             contexts: parts.activity.contexts_by_level(),
             activity: parts.activity,
             tier_codes,
@@ -167,7 +169,8 @@ impl TableSet {
     /// A digest of everything that decides a bit; name and provenance do not.
     ///
     /// CRC-32 of the numbers of predictor, fold, window, activity, successors by rank, and tiers, in
-    /// that order, each as 16 bits little endian. The challenge's converter adds nothing to it.
+    /// that order, each as 16 bits little endian. Unless the converter is the challenge's and a level an
+    /// eighth of a token, bits and kind of the converter and the fraction bits of a level come first.
     pub fn digest(&self) -> u32 {
         self.digest
     }
@@ -191,6 +194,13 @@ impl TableSet {
     /// How successors are ranked.
     pub fn rank_table(&self) -> &RankTable {
         &self.rank_table
+    }
+
+    /// Distances from the prediction count up to this for the running mean; with rows, so many offsets
+    /// on each side have a rank.
+    #[inline]
+    pub fn window(&self) -> u16 {
+        self.window
     }
 
     /// How contexts are made.
@@ -233,7 +243,7 @@ impl TableSet {
             means: self.shape.means(),
             weights: self.weights[..self.shape.features()].to_vec(),
             fold: self.rank_table.fold(),
-            window: self.rank_table.window(),
+            window: self.window,
             activity: self.activity.clone(),
             rows: (0..usize::from(self.rank_table.fold()))
                 .map(|row| self.rank_table.successors(row).to_vec())
@@ -246,11 +256,16 @@ impl TableSet {
     fn compute_digest(&self) -> u32 {
         let mut crc = crc32fast::Hasher::new();
         let mut number = |n: u16| crc.update(&n.to_le_bytes());
+        let (converter, fraction) = (self.converter.parts(), self.activity.fraction);
+        if (converter, fraction) != (ConverterParts::CHALLENGE, LEVEL_FRACTION) {
+            number(u16::from_le_bytes([converter.bits, converter.kind as u8]));
+            number(fraction.into());
+        }
         number(self.shape.differences().into());
         number(self.shape.means().into());
         self.weights.iter().for_each(|&weight| number(weight as u16));
         number(self.rank_table.fold());
-        number(self.rank_table.window());
+        number(self.window);
         number(self.activity.shift.into());
         number(self.activity.start);
         number(self.activity.thresholds.len() as u16);

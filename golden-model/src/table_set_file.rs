@@ -6,9 +6,9 @@
 //! differences = 0
 //! means = 0
 //! weights = []
-//! fold = 128
+//! fold = 128 # 0: no rows, ranks by nearness alone
 //! window = 64
-//! activity = { shift = 6, start = 512, thresholds = [] }
+//! activity = { shift = 6, start = 512, thresholds = [] } # and `fraction`, where it is not 3
 //! provenance = { method = "...", files = 558, samples = 55115178, digest = 0x0 }
 //! tiers = [ # of each context: suffix bits / prefix bits, in order of rank, then the escapes
 //!     "3/2 5/2 7/2 token/3 sample/3",
@@ -20,7 +20,7 @@
 
 use core::fmt::Write;
 
-use crate::activity::Activity;
+use crate::activity::{Activity, LEVEL_FRACTION};
 use crate::converter::ConverterParts;
 use crate::rank_table::Row;
 use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
@@ -77,6 +77,7 @@ struct ActivityFields {
     shift: u8,
     start: u16,
     thresholds: Vec<u8>,
+    fraction: Option<u8>,
 }
 
 impl TableSet {
@@ -102,7 +103,12 @@ impl TableSet {
             weights: file.weights,
             fold: file.fold,
             window: file.window,
-            activity: Activity { shift: a.shift, start: a.start, thresholds: a.thresholds },
+            activity: Activity {
+                shift: a.shift,
+                start: a.start,
+                thresholds: a.thresholds,
+                fraction: a.fraction.unwrap_or(LEVEL_FRACTION),
+            },
             rows: rows.collect::<Result<_, _>>()?,
             tiers: tiers.collect::<Result<_, _>>()?,
             provenance: file.provenance,
@@ -114,10 +120,14 @@ impl TableSet {
     pub fn to_toml(&self) -> String {
         let parts = self.parts();
         let (a, p) = (parts.activity, parts.provenance);
+        let fraction = match a.fraction {
+            LEVEL_FRACTION => String::new(),
+            other => format!(", fraction = {other}"),
+        };
         let mut text = format!(
             "name = \"{}\"\nconverter = {}\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\n\
              window = {}\n\
-             activity = {{ shift = {}, start = {}, thresholds = {:?} }}\n\
+             activity = {{ shift = {}, start = {}, thresholds = {:?}{fraction} }}\n\
              provenance = {{ method = {:?}, files = {}, samples = {}, digest = {:#010x} }}\n",
             parts.name,
             parts.converter,

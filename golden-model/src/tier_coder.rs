@@ -199,6 +199,11 @@ impl TierCode {
         escape
     }
 
+    /// How many ranks are in tiers: all below this one.
+    pub fn ranks(&self) -> usize {
+        self.tiers[..self.tiers.len() - 2].iter().map(|tier| 1 << tier.suffix_len).sum()
+    }
+
     /// The escape of tokens outside every tier.
     pub fn token_escape(&self) -> &Tier {
         &self.tiers[self.tiers.len() - 2]

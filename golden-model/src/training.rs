@@ -3,7 +3,8 @@
 //! A first pass runs the predictor and averages its final weights: these are the start weights. A
 //! second pass counts how often each successor occurs in each row at each level of activity.
 //! Everything else follows from these counts: the order of each row, the contexts, the tiers. The
-//! result depends only on the recordings and the recipe, not on the order of the files.
+//! result depends only on the recordings and the recipe, not on the order of the files. Where ranks go by
+//! nearness alone, their [classes](crate::rank_class) are counted.
 //!
 //! Successors with equal counts, including zero, are ranked nearest first, because near successors
 //! are more likely.
@@ -12,7 +13,8 @@ use crate::activity::{Activity, ActivityError, LEVELS};
 use crate::context_search::best_thresholds;
 use crate::converter::Converter;
 use crate::predictor::{MAX_FEATURES, Past, Shape, with_shape};
-use crate::rank_table::{Row, nearness_order};
+use crate::rank_class;
+use crate::rank_table::{RankTable, RankTableError, Row, nearness_order};
 use crate::recipe::{Recipe, TierRecipe};
 use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
 use crate::tier_search::{RankHistogram, best_tiers};
@@ -27,6 +29,9 @@ pub enum TrainingError {
     /// No contexts, or more than there are levels of activity.
     #[error("{0} contexts, not 1..={LEVELS}")]
     Contexts(usize),
+    /// No rank table of this form.
+    #[error(transparent)]
+    RankTable(#[from] RankTableError),
     /// A running mean out of range.
     #[error(transparent)]
     Activity(#[from] ActivityError),
@@ -88,7 +93,10 @@ pub struct Trainer {
     recipe: Recipe,
     weights: Vec<i16>,
     activity: Activity,
-    /// `[level][row][offset + window, or escape at the end] -> count`
+    /// Ranks by nearness, where the recipe has no rows.
+    nearness: Option<RankTable>,
+    /// `[level][row][offset + window, or escape at the end] -> count`; without rows,
+    /// `[level][class of the rank] -> count`
     counts: Vec<u32>,
     samples: u64,
     files: u64,
@@ -101,7 +109,8 @@ impl Trainer {
     /// [`TrainingError`], when the recipe is out of range.
     pub fn new(recipe: Recipe, weights: Vec<i16>) -> Result<Trainer, TrainingError> {
         let start = START_DISTANCE.min(recipe.window) << recipe.shift;
-        let activity = Activity { shift: recipe.shift, start, thresholds: Vec::new() };
+        let (shift, fraction) = (recipe.shift, recipe.fraction);
+        let activity = Activity { shift, start, thresholds: Vec::new(), fraction };
         activity.validate(recipe.window)?;
         if !(1..=LEVELS).contains(&recipe.contexts) {
             return Err(TrainingError::Contexts(recipe.contexts));
@@ -112,9 +121,20 @@ impl Trainer {
             return Err(TableSetError::Weights { weights, features }.into());
         }
         let levels = if recipe.contexts == 1 { 1 } else { LEVELS };
-        let row = 2 * usize::from(recipe.window) + 1;
-        let counts = vec![0; levels * usize::from(recipe.fold) * row];
-        Ok(Trainer { recipe, weights, activity, counts, samples: 0, files: 0 })
+        let nearness = match recipe.fold {
+            0 => Some(RankTable::new(&recipe.converter, 0, recipe.window, &[])?),
+            _ => None,
+        };
+        let (samples, files) = (0, 0);
+        let mut trainer =
+            Trainer { recipe, weights, activity, nearness, counts: Vec::new(), samples, files };
+        trainer.counts = vec![0; levels * trainer.row_count() * trainer.columns()];
+        Ok(trainer)
+    }
+
+    /// Rows whose successors are counted.
+    fn row_count(&self) -> usize {
+        usize::from(self.recipe.fold).max(1)
     }
 
     /// Counts one channel of a recording; samples off the lattice are ignored.
@@ -127,7 +147,7 @@ impl Trainer {
         let window = self.recipe.window;
         let columns = self.columns();
         let converter = &self.recipe.converter;
-        let fold = usize::from(self.recipe.fold);
+        let fold = self.row_count();
         let mut weights = [0; MAX_FEATURES];
         weights[..self.weights.len()].copy_from_slice(&self.weights);
         let mut past = Past::new(converter, weights);
@@ -142,7 +162,10 @@ impl Trainer {
                 _ => usize::from(self.activity.level(mean)),
             };
             let row = level * fold + usize::from(prediction.token.number()) % fold;
-            let column = (i32::from(offset) + i32::from(window)) as u32 as usize;
+            let column = match &self.nearness {
+                Some(table) => table.rank(0, offset).map_or(columns, rank_class::class),
+                None => (i32::from(offset) + i32::from(window)) as u32 as usize,
+            };
             self.counts[row * columns + column.min(columns - 1)] += 1;
             past.learn::<D, M>(prediction, token);
             mean = self.activity.next(mean, offset, window);
@@ -171,7 +194,7 @@ impl Trainer {
         let activity = Activity { thresholds, ..self.activity.clone() };
         let mut by_context = merge_levels(by_level, &activity);
         for (context, histogram) in by_context.iter_mut().enumerate() {
-            add_expectation(histogram, middle_level(&activity, context));
+            add_expectation(histogram, middle_level(&activity, context), activity.fraction);
         }
         let tiers = match &self.recipe.tiers {
             TierRecipe::Fixed(shape) => vec![shape.clone(); by_context.len()],
@@ -204,7 +227,10 @@ impl Trainer {
     }
 
     fn columns(&self) -> usize {
-        2 * usize::from(self.recipe.window) + 1
+        match self.nearness {
+            Some(_) => rank_class::classes(self.recipe.converter.token_bits()),
+            None => 2 * usize::from(self.recipe.window) + 1,
+        }
     }
 
     /// Successors by rank: the more often, the lower the rank; nearness between equals.
@@ -228,13 +254,17 @@ impl Trainer {
     /// How often each rank came at each level of activity.
     fn histograms(&self, rows: &[Row]) -> Vec<RankHistogram> {
         let columns = self.columns();
-        let levels = self.counts.chunks(columns * rows.len());
+        let levels = self.counts.chunks(columns * self.row_count());
+        let token_bits = self.recipe.converter.token_bits();
         levels
             .map(|level| {
-                let mut histogram =
-                    RankHistogram::empty(columns - 1, self.recipe.converter.token_bits());
+                if self.nearness.is_some() {
+                    let counts = level.iter().map(|&count| count.into()).collect();
+                    return RankHistogram { counts, ..RankHistogram::of_classes(token_bits) };
+                }
+                let mut histogram = RankHistogram::empty(columns - 1, token_bits);
                 for (counts, row) in level.chunks(columns).zip(rows) {
-                    for (count, &offset) in histogram.ranks.iter_mut().zip(row) {
+                    for (count, &offset) in histogram.counts.iter_mut().zip(row) {
                         let column = (offset + self.recipe.window as i16) as usize;
                         *count += u64::from(counts[column]);
                     }
@@ -248,8 +278,7 @@ impl Trainer {
 
 /// The histograms of contexts, from those of levels.
 fn merge_levels(by_level: Vec<RankHistogram>, activity: &Activity) -> Vec<RankHistogram> {
-    let empty = RankHistogram::empty(by_level[0].ranks.len(), by_level[0].token_bits);
-    let mut merged = vec![empty; activity.contexts()];
+    let mut merged = vec![by_level[0].emptied(); activity.contexts()];
     for (histogram, context) in by_level.iter().zip(activity.contexts_by_level()) {
         merged[usize::from(context)].add(histogram);
     }
@@ -265,19 +294,21 @@ const EXPECTED_SAMPLES: u64 = 3000;
 /// at all. Without a prior its tiers would be arbitrary, at the cost of a recording that does reach
 /// it (measured: one file of 279 lost 18 %). At a mean distance of `mu` tokens ranks fall off like
 /// `exp(-rank / (2 mu))`; what lies beyond the last rank escapes.
-fn add_expectation(histogram: &mut RankHistogram, level: u64) {
-    // Each rank takes 1 / (1 + 2 mu) of the rest; mu = level / 8. Integers with 20 fraction bits,
-    // so that training gives the same result on every machine.
+fn add_expectation(histogram: &mut RankHistogram, level: u64, fraction: u8) {
+    // Each rank takes 1 / (1 + 2 mu) of the rest; mu = level / 2^fraction. Integers with 20 fraction
+    // bits, so that training gives the same result on every machine.
     let mut left = EXPECTED_SAMPLES << 20;
-    for count in &mut histogram.ranks {
-        let taken = left * 4 / (4 + level);
-        *count += (taken + (1 << 19)) >> 20;
-        left -= taken;
+    for place in 0..histogram.counts.len() {
+        let before = left;
+        for _ in histogram.first(place)..histogram.first(place + 1) {
+            left -= (left << fraction) / ((1 << fraction) + 2 * level);
+        }
+        histogram.counts[place] += (before - left + (1 << 19)) >> 20;
     }
     histogram.escapes += (left + (1 << 19)) >> 20;
 }
 
-/// The level in the middle of a context, in eighths of a token.
+/// The level in the middle of a context.
 fn middle_level(activity: &Activity, context: usize) -> u64 {
     let begin = |k: usize| activity.thresholds.get(k.wrapping_sub(1)).copied().map(u64::from);
     let first = begin(context).unwrap_or(0);
@@ -347,12 +378,12 @@ mod tests {
     #[test]
     fn the_prior_falls_with_rank_and_sums_to_its_weight() {
         let mut histogram = RankHistogram::empty(64, 10);
-        add_expectation(&mut histogram, 40);
-        assert!(histogram.ranks.is_sorted_by(|a, b| a >= b));
-        let all = histogram.ranks.iter().sum::<u64>() + histogram.escapes;
+        add_expectation(&mut histogram, 40, 3);
+        assert!(histogram.counts.is_sorted_by(|a, b| a >= b));
+        let all = histogram.counts.iter().sum::<u64>() + histogram.escapes;
         assert!(all.abs_diff(EXPECTED_SAMPLES) < 32, "{all}");
         // A mean distance of 5 tokens: a tenth of what is left at each rank, as e^(-1/10) does.
-        assert_eq!(histogram.ranks[..3], [273, 248, 225]);
+        assert_eq!(histogram.counts[..3], [273, 248, 225]);
     }
 
     #[test]

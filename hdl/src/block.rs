@@ -1,5 +1,15 @@
 //! Macros for blocks of rust-hdl: `block!` declares one, `comment!` is a comment for the Verilog.
 
+/// A kernel of a block that has several, of which its table set chooses one.
+pub(crate) trait Kernel<Which> {
+    /// What happens in a clock.
+    fn update(&mut self);
+    /// Claims the signals that it drives.
+    fn connect(&mut self);
+    /// Its Verilog.
+    fn hdl(&self) -> rust_hdl::prelude::Verilog;
+}
+
 /// A block of rust-hdl with its constructor, which names only what is not
 /// [`Default`](core::default::Default).
 ///

@@ -2,7 +2,7 @@
 
 use crate::array_pipeline::{BigramArray, MeansArray};
 use crate::pipeline::Pipeline;
-use crate::shape::{CHALLENGE, Shape, feature_bits, leaky_bits, sum_bits};
+use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, feature_bits, leaky_bits, sum_bits};
 use crate::stream::framer::Frames;
 use golden_model::TableSet;
 use golden_model::predictor::Shape::{Bigram, Means};
@@ -91,17 +91,19 @@ pub(crate) fn pipeline(
     channels: usize,
     frames: Option<Frames>,
 ) -> Option<Box<dyn Circuit>> {
-    /// Every pipeline, for each width of a token.
+    /// Every pipeline: the plain bigram for some widths of a token, the LMS for these and others.
     macro_rules! of_tokens {
-        ($($token:path),+) => {
+        ($($token:path),+; $($lms:path),+) => {
             match (shape.predictor, shape.channel, shape.token) {
                 $(
                     (Bigram, None, $token) => Some(ready(Pipeline::<{ $token }>::new(set, shape))),
                     (Bigram, Some(_), $token) => {
                         Some(ready(BigramArray::<{ $token }>::new(set, shape, channels, frames)))
                     }
-                    (Means, Some(_), $token) => {
-                        type Array = means!(MeansArray, $token);
+                )+
+                $(
+                    (Means, Some(_), $lms) => {
+                        type Array = means!(MeansArray, $lms);
                         Some(ready(Array::new(set, shape, channels, frames)))
                     }
                 )+
@@ -109,7 +111,7 @@ pub(crate) fn pipeline(
             }
         };
     }
-    of_tokens!(CHALLENGE)
+    of_tokens!(CHALLENGE; CHALLENGE, NEUROPIXELS_2, SAMPLE)
 }
 
 fn ready(mut circuit: impl Circuit + Block + 'static) -> Box<dyn Circuit> {

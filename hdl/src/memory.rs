@@ -1,6 +1,6 @@
 //! Memories, ROMs and registers that the other blocks are built from.
 
-mod cells;
+pub(crate) mod cells;
 pub mod delay_line;
 pub mod dual_clock_memory;
 pub mod ram;

@@ -102,7 +102,7 @@ block! {
         channel_state: ChannelState<TOKEN> = ChannelState::new(&golden_model::ChannelState::initial(set)),
         predictor: Predictor<TOKEN>,
         rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
-        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.window()),
         tier_coder: TierCoder<TOKEN> = TierCoder::new(set),
         bit_packer: BitPacker,
         word_fifo: WordFifo<FIFO> = WordFifo::of_packets(shape.fifo),

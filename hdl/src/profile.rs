@@ -11,8 +11,8 @@ use crate::stream::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
 use golden_model::converter::ConverterParts;
 use golden_model::frames::Layout;
-use golden_model::predictor;
 use golden_model::tier_coder::{Payload, TierCode};
+use golden_model::{predictor, rank_class};
 
 /// Most tiers of ranks in a context: 16 with the two escapes, so that a tier has 4 bits.
 pub const MAX_TIERS: usize = 14;
@@ -89,6 +89,9 @@ pub enum Unfit {
     /// Too long a prefix.
     #[error("context {0} has a prefix of {1} bits, at most {MAX_PREFIX_BITS}")]
     Prefix(usize, u8),
+    /// A tier of ranks by nearness that begins within a class of them.
+    #[error("context {0} has a tier from rank {1}, where no class of ranks begins")]
+    Class(usize, u16),
     /// A converter that no block is the twin of.
     #[error("no hardware for the converter {0}")]
     Converter(ConverterParts),
@@ -113,8 +116,9 @@ impl Profile {
             return Err(Unfit::Converter(table_set.converter().parts()));
         }
         let table = table_set.rank_table();
-        for (what, number) in [("the fold", table.fold()), ("the window", table.window())] {
-            if !number.is_power_of_two() {
+        for (what, number) in [("the fold", table.fold()), ("the window", table_set.window())] {
+            // Without rows the fold is 0.
+            if number != 0 && !number.is_power_of_two() {
                 return Err(Unfit::NoPowerOfTwo(what, number));
             }
         }
@@ -123,9 +127,12 @@ impl Profile {
         }
         for (context, code) in table_set.tier_codes().iter().enumerate() {
             check_tiers(context, code)?;
+            if table.is_by_nearness() {
+                check_classes(context, code)?;
+            }
         }
         let shape = Shape::new(&table_set, channels.in_memory());
-        if shape.row + shape.rank > MAX_RANK_ADDRESS {
+        if shape.row.is_some_and(|row| row + shape.rank > MAX_RANK_ADDRESS) {
             return Err(Unfit::Ranks(table.fold(), table.width()));
         }
         if circuit::pipeline(&table_set, shape, channels.number(), None).is_none() {
@@ -245,6 +252,20 @@ impl Profile {
     }
 }
 
+/// Ranks by nearness are looked up by class: a tier has whole classes.
+fn check_classes(context: usize, code: &TierCode) -> Result<(), Unfit> {
+    let mut first = 0_usize;
+    for tier in &code.tiers()[..code.tiers().len() - 2] {
+        first += 1 << tier.suffix_len;
+        // Behind the last tier no rank may be left.
+        let Ok(rank) = u16::try_from(first) else { return Ok(()) };
+        if rank_class::first(rank_class::class(rank)) != first {
+            return Err(Unfit::Class(context, rank));
+        }
+    }
+    Ok(())
+}
+
 fn check_tiers(context: usize, code: &TierCode) -> Result<(), Unfit> {
     let of_ranks = |t: &&golden_model::tier_coder::Tier| matches!(t.payload, Payload::Ranks { .. });
     let tiers = code.tiers().iter().filter(of_ranks).count();
@@ -296,7 +317,7 @@ mod tests {
             let state = rams.filter_map(|ram| memories(ram).first().copied());
             let held: usize = state.filter(|ram| ram.1 == words).map(|(width, _)| width).sum();
             assert_eq!((held, shape.state_bits()), (bits, bits), "{name}");
-            let rom = (shape.rank, 1 << (shape.row + shape.rank));
+            let rom = (shape.rank, 1 << (shape.row.unwrap() + shape.rank));
             assert!(memories(&verilog).contains(&rom), "{name}");
             assert_eq!(rom.0 * rom.1, shape.rank_rom_bits(), "{name}");
         }
@@ -304,7 +325,9 @@ mod tests {
 
     #[test]
     fn trained_sets_fit_with_any_number_of_channels() {
-        for name in ["bigram-32", "bigram-128", "means-64", "means-128"] {
+        for name in
+            ["bigram-32", "bigram-128", "means-64", "means-128", "neuropixels-10", "intan-16"]
+        {
             let set = golden_model::shipped(name).unwrap();
             for channels in [1, 2, 32, 33, 100, 256, 257, 384, 512, 513, 1024] {
                 let profile = Profile::new("own", set.clone(), Channels::Many(channels)).unwrap();
@@ -352,6 +375,13 @@ mod tests {
         (parts.fold, parts.rows) = (31, vec![vec![]; 31]);
         let unfit = Profile::new("odd", TableSet::new(parts).unwrap(), Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::NoPowerOfTwo("the fold", 31));
+
+        let mut parts = golden_model::shipped("intan-16").unwrap().parts();
+        parts.tiers[3].tiers = vec![(5, 1), (0, 2), (5, 3)];
+        (parts.tiers[3].token_escape, parts.tiers[3].sample_escape) = (4, 4);
+        let set = TableSet::new(parts).unwrap();
+        let unfit = Profile::new("between", set, Channels::Many(2)).unwrap_err();
+        assert_eq!(unfit, Unfit::Class(3, 33));
 
         let mut parts = golden_model::shipped("seed-64").unwrap().parts();
         parts.tiers[0].tiers = vec![(2, 4); 14];

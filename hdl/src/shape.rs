@@ -21,6 +21,8 @@ use golden_model::predictor::{self, MEAN_SHIFTS, WEIGHT_BITS};
 pub const SAMPLE: usize = SAMPLE_BITS as usize;
 /// Bits of a token of the challenge's converter.
 pub const CHALLENGE: usize = ConverterParts::CHALLENGE.bits as usize;
+/// Bits of a token of Neuropixels 2.0. Version 1.0 has as many as the challenge's, Intan as a sample.
+pub const NEUROPIXELS_2: usize = 14;
 /// Bits of a channel's number.
 pub const CHANNEL: usize = 10;
 /// Bits of a running mean.
@@ -45,7 +47,7 @@ pub(crate) const SMALL_FIFO: usize = 5;
 
 /// Bits of a feature: a difference of two tokens.
 pub const fn feature_bits(token: usize) -> usize {
-    token + 1
+    predictor::feature_bits(token as u32) as usize
 }
 
 /// Bits of a leaky mean of tokens, the slowest.
@@ -55,7 +57,7 @@ pub const fn leaky_bits(token: usize) -> usize {
 
 /// Bits of the sum of three products of a weight and a feature, a token times 4096, and a half.
 pub const fn sum_bits(token: usize) -> usize {
-    WEIGHT + feature_bits(token) + 1
+    WEIGHT + token + 2
 }
 
 /// Bits of a last token in memory, with whether there was one and whether there were two.
@@ -72,8 +74,8 @@ pub struct Shape {
     pub token: usize,
     /// A channel's number; `None` for one channel in registers.
     pub channel: Option<usize>,
-    /// Address of a row of the rank table.
-    pub row: usize,
+    /// Address of a row of the rank table; `None` where it has none.
+    pub row: Option<usize>,
     /// A rank.
     pub rank: usize,
     /// The running mean.
@@ -85,7 +87,7 @@ pub struct Shape {
 impl Shape {
     /// The narrowest widths for so many channels in memory, or for one in registers.
     ///
-    /// The fold and the window must be powers of two.
+    /// The fold, if there are rows, and the window must be powers of two.
     pub fn new(set: &TableSet, channels: Option<usize>) -> Shape {
         let table = set.rank_table();
         let channel = channels.map(|channels| bits_below(channels).max(1));
@@ -95,9 +97,9 @@ impl Shape {
             predictor: set.shape(),
             token: set.converter().token_bits() as usize,
             channel,
-            row: bits_below(table.fold().into()),
+            row: (!table.is_by_nearness()).then(|| bits_below(table.fold().into())),
             rank: bits_below(table.width()),
-            mean: bits_below(usize::from(set.activity().ceiling(table.window())) + 1),
+            mean: bits_below(usize::from(set.activity().ceiling(set.window())) + 1),
             fifo,
         }
     }
@@ -117,9 +119,9 @@ impl Shape {
         self.token + self.mean + lms
     }
 
-    /// Bits of the ROM of ranks.
+    /// Bits of the ROM of ranks; none, when they go by nearness.
     pub fn rank_rom_bits(self) -> usize {
-        self.rank << (self.row + self.rank)
+        self.row.map_or(0, |row| self.rank << (row + self.rank))
     }
 }
 

@@ -4,7 +4,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
-use golden_model::wav;
 use synth::ToolError;
 use testbench::simulator::EngineError;
 
@@ -31,14 +30,9 @@ pub enum Error {
         /// What went wrong.
         source: io::Error,
     },
-    /// A file is no recording of 16-bit samples.
-    #[error("{}: {source}", path.display())]
-    Recording {
-        /// The file.
-        path: PathBuf,
-        /// What it is instead.
-        source: wav::Error,
-    },
+    /// A recording cannot be read.
+    #[error(transparent)]
+    Recording(#[from] testbench::error::Error),
     /// A program that was built ended with an error.
     #[error("{}: ended with {status}", path.display())]
     Program {
@@ -103,10 +97,5 @@ impl Error {
     /// With the name of the file that cannot be read or written.
     pub(crate) fn file(path: &Path) -> impl Fn(io::Error) -> Error + '_ {
         |source| Error::File { path: path.to_owned(), source }
-    }
-
-    /// With the name of the file that is no recording.
-    pub(crate) fn recording(path: &Path) -> impl Fn(wav::Error) -> Error + '_ {
-        |source| Error::Recording { path: path.to_owned(), source }
     }
 }

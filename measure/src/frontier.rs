@@ -34,8 +34,8 @@ const SEEDS: u32 = 5;
 pub struct Row {
     #[serde(flatten)]
     chip: Chip,
-    /// Compression ratio of the table set on the recordings.
-    ratio: f64,
+    /// Compression ratio of the table set on the recordings, if they are of its converter.
+    ratio: Option<f64>,
     /// Energy of the compressor on typical signals, an estimate; `None` where no estimate is possible.
     pj_per_sample: Option<Range>,
 }
@@ -46,7 +46,7 @@ pub struct Row {
 /// When a tool fails, a design does not fit or is too slow, or a recording cannot be read.
 pub fn shipped<E: From<Error>>(
     files: &[PathBuf],
-    ratio: impl Fn(&TableSet) -> Result<f64, E>,
+    ratio: impl Fn(&TableSet) -> Result<Option<f64>, E>,
 ) -> Result<Vec<Row>, E> {
     let mut rows: Vec<Row> = Vec::new();
     for (name, target) in PAIRS {
@@ -67,13 +67,14 @@ pub fn row(
     profile: &Profile,
     target: &'static Target,
     files: &[PathBuf],
-    ratio: f64,
+    ratio: Option<f64>,
 ) -> Result<Row, Error> {
     let options = BuildOptions { mhz: None, seeds: SEEDS, shell: false };
     let chip = Chip::build(profile, target, options)?;
     chip.check_clocks()?;
-    // Without frames there is no duty that energy could be estimated for.
-    let device = Device::named(target.name).filter(|_| profile.frames().is_some());
+    // Without frames there is no duty that energy could be estimated for, without recordings no load.
+    let known = profile.frames().is_some() && ratio.is_some();
+    let device = Device::named(target.name).filter(|_| known);
     let energy = device.map(|device| {
         let loads = loads(files, profile, FRAMES)?;
         Consumption::estimate(profile, target, device, &loads, FRAMES)
@@ -114,7 +115,7 @@ pub fn table(rows: &[Row]) -> String {
     for Row { chip, ratio, pj_per_sample } in rows {
         let Chip { resources, core, fmax_mhz, .. } = chip;
         table += &format!(
-            "| `{}` | {} | {} (`{}`) | {} | {} of {} | {} of {} | {} | {}, {} | {:.1} | {:.1}, {:.1}, {:.1} | {ratio:.3} | {} |\n",
+            "| `{}` | {} | {} (`{}`) | {} | {} of {} | {} of {} | {} | {}, {} | {:.1} | {:.1}, {:.1}, {:.1} | {} | {} |\n",
             chip.profile,
             chip.channels,
             chip.chip,
@@ -134,6 +135,7 @@ pub fn table(rows: &[Row]) -> String {
             fmax_mhz.best,
             fmax_mhz.median,
             fmax_mhz.worst,
+            ratio.map_or("other recordings".into(), |ratio| format!("{ratio:.3}")),
             pj_per_sample.map_or("not known".into(), |energy| {
                 let [low, nominal, high] = energy.two_digits();
                 format!("{nominal} ({low} to {high})")

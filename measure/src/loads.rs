@@ -4,9 +4,9 @@ use std::path::PathBuf;
 
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
-use golden_model::wav::Recording;
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
+use testbench::codes::Reading;
 
 use crate::Error;
 
@@ -46,11 +46,12 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let channels = profile.channels();
-    // The stretches per recording that the smallest part needs if all are long enough.
-    let most = rounds * channels.div_ceil((files.len() / 3).max(1));
+    let reading = Reading::whole(profile, None);
     let read = files.par_iter().map(|path| {
-        let bytes = std::fs::read(path).map_err(Error::file(path))?;
-        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
+        let recording = reading.read(path)?.recording;
+        // The stretches per channel that the smallest part needs if all are long enough.
+        let there = files.len() * usize::from(recording.channels);
+        let most = rounds * channels.div_ceil((there / 3).max(1));
         let signal = |channel| {
             let mut samples: Vec<i16> = recording.channel(channel).take(most).collect();
             samples.truncate(samples.len() - samples.len() % rounds);

@@ -8,11 +8,11 @@ use crate::power::Device;
 use crate::power::coefficients::ECP5;
 use golden_model::ChannelState;
 use golden_model::encoder::SampleEncoder;
-use golden_model::wav::Recording;
 use hdl::Profile;
 use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Target, Tools};
+use testbench::codes::Reading;
 
 use crate::Error;
 use crate::chip::{BuildOptions, Chip};
@@ -145,9 +145,9 @@ impl Report {
 fn recordings(profile: &Profile, files: &[PathBuf]) -> Result<Vec<OfRecording>, Error> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
+    let reading = Reading::whole(profile, None);
     let of = |path: &PathBuf| {
-        let bytes = std::fs::read(path).map_err(Error::file(path))?;
-        let recording = Recording::read(&bytes[..]).map_err(Error::recording(path))?;
+        let recording = reading.read(path)?.recording;
         let mut states = vec![ChannelState::initial(set); recording.channels.into()];
         let channels = states.len();
         let coded = recording.samples.iter().enumerate();

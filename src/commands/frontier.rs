@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use ::synth::{TARGETS, ToolError};
+use golden_model::TableSet;
+use golden_model::converter::ConverterParts;
 use measure::Error;
 use measure::frontier::{self, Row, short_table, table};
 
@@ -11,6 +13,12 @@ use crate::messages::say;
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{find, ratio};
+
+/// The ratio of a table set on recordings of the challenge, if it is for their converter.
+fn ratio_of(files: &[PathBuf], set: &TableSet) -> anyhow::Result<Option<f64>> {
+    let fits = set.converter().parts() == ConverterParts::CHALLENGE;
+    fits.then(|| ratio(files, set)).transpose()
+}
 
 /// Which table, made from what.
 #[derive(clap::Args)]
@@ -46,7 +54,7 @@ impl Arguments {
         let page = Page::read(&self.page, BEGIN)?;
         let short = Page::read(&self.short, BEGIN)?;
         let files = find(&self.folder)?;
-        let rows = frontier::shipped(&files, |set| ratio(&files, set))?;
+        let rows = frontier::shipped(&files, |set| ratio_of(&files, set))?;
         self.write_figures(&rows)?;
         page.replace(&table(&rows), self.check)?;
         short.replace(&short_table(&rows), self.check)
@@ -56,7 +64,7 @@ impl Arguments {
     fn print_own(&self, choice: &Choice) -> anyhow::Result<()> {
         let profile = choice.load()?;
         let files = find(&self.folder)?;
-        let ratio = ratio(&files, profile.table_set())?;
+        let ratio = ratio_of(&files, profile.table_set())?;
         let mut rows = Vec::new();
         for target in &TARGETS {
             match frontier::row(&profile, target, &files, ratio) {

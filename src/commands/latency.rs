@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings::find;
+use crate::recordings::find_for;
 use measure::latency::Latency;
 use measure::loads::loads;
 use measure::text;
@@ -13,7 +13,8 @@ use measure::text;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire latency recordings --profile tile256")]
 pub struct Arguments {
-    /// Folder of recordings: all WAV files in it and in its subfolders.
+    /// Folder of recordings: all WAV files in it and in its subfolders; for a profile of another
+    /// recorder, its file or folder.
     folder: PathBuf,
     /// Profile to measure.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
@@ -30,8 +31,8 @@ pub struct Arguments {
 impl Arguments {
     /// Measures.
     pub fn run(self) -> anyhow::Result<()> {
-        let files = find(&self.folder)?;
         let profile = self.profile.load()?;
+        let files = find_for(&profile, &self.folder)?;
         let frames = self.frames.into();
         let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;
         if let Some(path) = &self.json {

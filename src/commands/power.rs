@@ -7,7 +7,7 @@ use measure::text;
 
 use crate::output::{print, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings::find;
+use crate::recordings::find_for;
 use measure::backtest;
 use measure::consumption::Consumption;
 
@@ -15,7 +15,8 @@ use measure::consumption::Consumption;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire power recordings --profile tile256 --target up5k")]
 pub struct Arguments {
-    /// Folder of recordings: all WAV files in it and in its subfolders.
+    /// Folder of recordings: all WAV files in it and in its subfolders; for a profile of another
+    /// recorder, its file or folder.
     #[arg(required_unless_present = "backtest")]
     folder: Option<PathBuf>,
     /// Profile to estimate.
@@ -42,7 +43,8 @@ impl Arguments {
         let (text, json) = match &self.folder {
             Some(folder) if !self.backtest => {
                 let frames = self.frames.into();
-                let (profile, files) = (self.profile.load()?, find(folder)?);
+                let profile = self.profile.load()?;
+                let files = find_for(&profile, folder)?;
                 let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
                 (text::power(&consumption), serde_json::to_string_pretty(&consumption)?)
             }

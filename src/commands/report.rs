@@ -8,7 +8,7 @@ use anyhow::Context;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser, target_parser};
-use crate::recordings::find;
+use crate::recordings::find_for;
 use measure::report::{Report, ReportRequest, page};
 
 /// What to report on.
@@ -23,7 +23,8 @@ pub struct Arguments {
     /// Chip and board that it is built for.
     #[arg(long, value_name = "NAME", value_parser = target_parser())]
     target: &'static Target,
-    /// Folder of recordings: all WAV files in it and in its subfolders.
+    /// Folder of recordings: all WAV files in it and in its subfolders; for a profile of another
+    /// recorder, its file or folder.
     #[arg(long, value_name = "DIR")]
     recordings: PathBuf,
     /// Folder for report.html and report.json; created if it is missing.
@@ -45,7 +46,7 @@ impl Arguments {
     /// Reports.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = self.profile.load()?;
-        let files = find(&self.recordings)?;
+        let files = find_for(&profile, &self.recordings)?;
         let signoff = match &self.signoff {
             Some(path) => {
                 let name = || path.display().to_string();

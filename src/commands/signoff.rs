@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::output::{print, write_json};
 use crate::profiles::{Choice, ProfileParser};
-use crate::recordings::{SampleBar, find};
+use crate::recordings::{SampleBar, find_for};
 use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
 
 /// What to sign off.
@@ -17,7 +17,7 @@ pub struct Arguments {
     /// Profile to check.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
-    /// Folder of mono recordings; without it, synthetic recordings are used.
+    /// Folder of mono recordings, or a file or folder of the profile's recorder; without it, synthetic recordings are used.
     #[arg(long, value_name = "DIR")]
     recordings: Option<PathBuf>,
     /// Use at most this many of the recordings.
@@ -57,8 +57,8 @@ impl Arguments {
         let profile = self.profile.load()?;
         let folder = tempfile::tempdir()?;
         let mut files = match &self.recordings {
-            Some(recordings) => find(recordings)?,
-            None => synthetic_recordings(folder.path(), SYNTHETIC, self.seed)?,
+            Some(recordings) => find_for(&profile, recordings)?,
+            None => synthetic_recordings(&profile, folder.path(), SYNTHETIC, self.seed)?,
         };
         files.truncate(self.first.map_or(usize::MAX, |first| first as usize));
         let part = if self.quick { 50 } else { 1 };

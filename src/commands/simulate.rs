@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail};
 use golden_model::recordings::is_folder_of;
 use testbench::Stalls;
+use testbench::codes::Reading;
 use testbench::engine::Engine;
 use testbench::runs::{Figures, run_files};
 
 use crate::output::{Output, print, write_text};
 use crate::profiles::{Choice, ProfileParser, engine_parser};
-use crate::recordings::{RawArguments, SampleBar, find};
+use crate::recordings::{RawArguments, SampleBar, find_for};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -21,7 +22,8 @@ use crate::recordings::{RawArguments, SampleBar, find};
 pub struct Arguments {
     /// WAV files with as many channels as the profile, or folders of them; folders with one mono WAV
     /// file per channel; with --channels and --rate, raw files. If the profile has frames, mono
-    /// recordings become its channels.
+    /// recordings become its channels. For a profile of another converter than the challenge's: files
+    /// or folders of any recorder, with as many channels or a number that divides them.
     #[arg(required = true, value_name = "RECORDING")]
     inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -60,13 +62,14 @@ impl Arguments {
             let one = !input.is_dir() || channels > 1 && is_folder_of(input, channels);
             match one {
                 true => files.push(input.clone()),
-                false => files.extend(find(input)?),
+                false => files.extend(find_for(&profile, input)?),
             }
         }
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
-        let raw = self.raw.format()?;
-        let checked = run_files(self.engine, &profile, &files, raw, stalls, &SampleBar::new())?;
+        let reading = Reading::whole(&profile, self.raw.format()?);
+        let bar = SampleBar::new();
+        let checked = run_files(self.engine, &profile, &files, &reading, stalls, &bar)?;
         if let Some(path) = &self.output {
             let mut output = Output::create(path)?;
             let name = output.name.clone();

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
-use crate::recordings::find;
+use crate::recordings::find_for;
 use measure::consumption::Consumption;
 use measure::system::View;
 use study::plot::standalone;
@@ -13,7 +13,8 @@ use study::plot::standalone;
 #[derive(clap::Args)]
 #[command(before_help = "Example: tierwire system recordings --profile tile256 --target up5k")]
 pub struct Arguments {
-    /// Folder of recordings: all WAV files in it and in its subfolders.
+    /// Folder of recordings: all WAV files in it and in its subfolders; for a profile of another
+    /// recorder, its file or folder.
     folder: PathBuf,
     /// Profile of the compressor.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
@@ -37,7 +38,8 @@ impl Arguments {
     /// Looks.
     pub fn run(self) -> anyhow::Result<()> {
         let frames = self.frames.into();
-        let (profile, files) = (self.profile.load()?, find(&self.folder)?);
+        let profile = self.profile.load()?;
+        let files = find_for(&profile, &self.folder)?;
         let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
         let view = View::new(&consumption);
         if let Some(path) = &self.json {

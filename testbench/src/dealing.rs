@@ -1,33 +1,36 @@
 //! Recordings as the channels of an array: the input of a profile with frames, and the restored
 //! files.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use golden_model::frames::Layout;
-use golden_model::recordings::{RawFormat, RecordingFile};
+use golden_model::recordings::RecordingFile;
 use hdl::Profile;
 
+use crate::codes::Reading;
 use crate::error::Error;
 use crate::judge::Given;
 
 /// Recordings that go through the hardware as one stream of rounds.
 ///
-/// Mono recordings are distributed: their samples, one file after the other, are cut into as many
-/// pieces of the same length as there are channels, and piece `n` is channel `n`. A recording that
-/// has the channels of the profile is a stream of its own. Either way the end is padded to a whole
-/// frame by repeating samples, which do not count.
+/// Recordings of few channels, mono ones for example, are distributed: their rounds, one file after the
+/// other, are cut into pieces of the same length, as many as have the channels of the profile together, and
+/// piece `n` is the channels behind those of piece `n - 1`. A recording that has the channels of the profile
+/// is a stream of its own. Either way the end is padded to a whole frame by repeating samples, which do not
+/// count.
 pub struct Deal {
     layout: Layout,
-    /// The format of `files`.
-    raw: Option<RawFormat>,
+    /// How `files` are read.
+    reading: Option<Reading>,
     files: Vec<PathBuf>,
     /// `[file] -> where its samples begin`, and behind the last one the number of all.
     begins: Vec<usize>,
     samples: Vec<i16>,
     /// Samples of a channel.
     rounds: usize,
-    /// Whether `samples` holds rounds; otherwise one channel after the other.
-    in_rounds: bool,
+    /// Channels of the recordings: `samples` holds rounds of so many.
+    width: usize,
 }
 
 impl Deal {
@@ -41,42 +44,46 @@ impl Deal {
     /// When the profile has no frames.
     pub fn read(
         files: &[PathBuf],
-        raw: Option<RawFormat>,
+        reading: &Reading,
         profile: &Profile,
         streams: usize,
     ) -> Result<Vec<Deal>, Error> {
         let layout = profile.layout().expect("a profile with frames");
         let mut deals = Vec::new();
-        let mut mono = Vec::new();
+        let mut few: BTreeMap<usize, Vec<_>> = BTreeMap::new();
         for file in files {
-            let RecordingFile { name, recording, .. } = RecordingFile::read(file, raw)?;
+            let RecordingFile { name, recording, .. } = reading.read(file)?;
             match usize::from(recording.channels) {
                 _ if recording.samples.is_empty() => return Err(Error::Empty { name }),
                 channels if channels == layout.channels() => {
-                    deals.push(Deal::new(
-                        layout,
-                        raw,
-                        vec![(file.clone(), recording.samples)],
-                        true,
-                    ));
+                    let files = vec![(file.clone(), recording.samples)];
+                    deals.push(Deal::new(layout, reading, files, channels));
                 }
-                1 => mono.push((file.clone(), recording.samples)),
+                channels
+                    if channels < layout.channels()
+                        && layout.channels().is_multiple_of(channels) =>
+                {
+                    few.entry(channels).or_default().push((file.clone(), recording.samples));
+                }
                 _ => {
                     let (found, profile) = (recording.channels, profile.name().into());
-                    let takes = format!("{} or, dealt out, 1", layout.channels());
+                    let takes =
+                        format!("{0} or, dealt out, a number that divides {0}", layout.channels());
                     return Err(Error::Channels { name, found, profile, takes });
                 }
             }
         }
-        let all: usize = mono.iter().map(|(_, samples)| samples.len()).sum();
-        let mut stream = Vec::new();
-        let (mut dealt, mut cut) = (0, 1);
-        for (file, samples) in mono {
-            dealt += samples.len();
-            stream.push((file, samples));
-            if dealt * streams >= all * cut {
-                deals.push(Deal::new(layout, raw, std::mem::take(&mut stream), false));
-                cut = dealt * streams / all + 1;
+        for (width, files) in few {
+            let all: usize = files.iter().map(|(_, samples)| samples.len()).sum();
+            let mut stream = Vec::new();
+            let (mut dealt, mut cut) = (0, 1);
+            for (file, samples) in files {
+                dealt += samples.len();
+                stream.push((file, samples));
+                if dealt * streams >= all * cut {
+                    deals.push(Deal::new(layout, reading, std::mem::take(&mut stream), width));
+                    cut = dealt * streams / all + 1;
+                }
             }
         }
         Ok(deals)
@@ -84,9 +91,9 @@ impl Deal {
 
     fn new(
         layout: Layout,
-        raw: Option<RawFormat>,
+        reading: &Reading,
         files: Vec<(PathBuf, Vec<i16>)>,
-        in_rounds: bool,
+        width: usize,
     ) -> Deal {
         let mut begins = vec![0];
         let mut samples = Vec::with_capacity(files.iter().map(|(_, s)| s.len()).sum());
@@ -97,7 +104,8 @@ impl Deal {
             paths.push(path);
         }
         let rounds = samples.len().div_ceil(layout.channels());
-        Deal { layout, raw, files: paths, begins, samples, rounds, in_rounds }
+        let reading = Some(reading.clone());
+        Deal { layout, reading, files: paths, begins, samples, rounds, width }
     }
 
     /// Padding rounds.
@@ -105,12 +113,12 @@ impl Deal {
         let rounds = samples.len() / layout.channels();
         Deal {
             layout,
-            raw: None,
+            reading: None,
             files: Vec::new(),
             begins: vec![0],
             samples,
             rounds,
-            in_rounds: true,
+            width: layout.channels(),
         }
     }
 
@@ -122,11 +130,11 @@ impl Deal {
     /// The place of a channel's sample in a round; after the last one, the last one's.
     fn place(&self, channel: usize, round: usize) -> usize {
         let round = round.min(self.rounds - 1);
-        let place = match self.in_rounds {
-            true => round * self.layout.channels() + channel,
-            false => channel * self.rounds + round,
-        };
-        place.min(self.samples.len() - 1)
+        let (piece, channel) = (channel / self.width, channel % self.width);
+        let place = (piece * self.rounds + round) * self.width + channel;
+        // Of the same channel, if there is a whole round.
+        let last = self.samples.len().saturating_sub(self.width) + channel;
+        place.min(last).min(self.samples.len() - 1)
     }
 
     /// The stream, padded; every round ends with `s_axis_tlast`.
@@ -157,7 +165,8 @@ impl Deal {
     pub fn not_restored(&self, received: &[i16]) -> Result<u64, Error> {
         let mut wrong = 0;
         for (file, range) in self.files.iter().zip(self.begins.windows(2)) {
-            let whole = RecordingFile::read(file, self.raw)?;
+            let Some(reading) = &self.reading else { continue };
+            let whole = reading.read(file)?;
             wrong += u64::from(!whole.is_restored_by(&received[range[0]..range[1]]));
         }
         Ok(wrong)
@@ -199,7 +208,7 @@ mod tests {
     fn every_sample_is_distributed_and_returns_to_its_place() {
         let folder = tempfile::tempdir().unwrap();
         let profile = Profile::named("nano").unwrap();
-        let lengths = [(1, 700), (1, 1), (1, 2000), (32, 640), (1, 800)];
+        let lengths = [(1, 700), (1, 1), (1, 2000), (32, 640), (1, 800), (8, 4000)];
         let files: Vec<PathBuf> = lengths
             .iter()
             .enumerate()
@@ -207,10 +216,10 @@ mod tests {
                 recording(folder.path(), &format!("{n}.wav"), channels, samples)
             })
             .collect();
-        let deals = Deal::read(&files, None, &profile, 2).unwrap();
-        assert_eq!(deals.iter().map(Deal::samples).sum::<usize>(), 4141);
-        assert_eq!(deals.iter().map(|deal| deal.files.len()).sum::<usize>(), 5);
-        assert_eq!(deals.len(), 3);
+        let deals = Deal::read(&files, &Reading::whole(&profile, None), &profile, 2).unwrap();
+        assert_eq!(deals.iter().map(Deal::samples).sum::<usize>(), 8141);
+        assert_eq!(deals.iter().map(|deal| deal.files.len()).sum::<usize>(), 6);
+        assert_eq!(deals.len(), 4);
         for deal in deals {
             let stream: Vec<(i16, bool)> = deal.stream().collect();
             assert_eq!(stream.len() as u64, deal.frames() * 19 * 32);
@@ -228,8 +237,10 @@ mod tests {
             received[0] ^= 1;
             assert_eq!(deal.not_restored(&received).unwrap(), 1);
         }
-        let stereo = recording(folder.path(), "stereo.wav", 2, 10);
-        let error = Deal::read(&[stereo], None, &profile, 1).err().unwrap().to_string();
-        assert!(error.ends_with("channels: 2; profile nano takes 32 or, dealt out, 1"), "{error}");
+        let three = recording(folder.path(), "three.wav", 3, 12);
+        let reading = Reading::whole(&profile, None);
+        let error = Deal::read(&[three], &reading, &profile, 1).err().unwrap().to_string();
+        let takes = "channels: 3; profile nano takes 32 or, dealt out, a number that divides 32";
+        assert!(error.ends_with(takes), "{error}");
     }
 }

@@ -20,6 +20,15 @@ pub enum Error {
     /// A recording cannot be read.
     #[error(transparent)]
     Recording(#[from] recordings::Error),
+    /// A recorder's file cannot be understood.
+    #[error(transparent)]
+    Recorder(#[from] recorders::Error),
+    /// A recording without channels of up to 16 bits.
+    #[error("{name}: no channels with samples of up to 16 bits")]
+    NoCodes {
+        /// The recording.
+        name: String,
+    },
     /// A recording cannot be compressed, or not restored.
     #[error("{name}: {source}")]
     Twr {

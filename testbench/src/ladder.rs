@@ -15,10 +15,11 @@ use serde::Serialize;
 use synth::{Tools, Verdict};
 
 use crate::Stalls;
+use crate::codes::Reading;
 use crate::damage::{KINDS, survive};
 use crate::engine::Engine;
 use crate::error::Error;
-use crate::packets::{anything, expected};
+use crate::packets::{anything, as_samples_of, expected};
 use crate::proofs::proofs;
 use crate::runs::{Checked, Progress, run_files, run_random};
 use crate::seed::generator;
@@ -180,8 +181,9 @@ impl Ladder {
     /// Files to .twr files and back.
     fn golden_recordings(&self) -> Result<Rung, Error> {
         let set = self.profile.table_set();
+        let reading = Reading::whole(&self.profile, None);
         let round_trip = |file: &PathBuf| -> Result<(u64, bool), Error> {
-            let bytes = std::fs::read(file).map_err(Error::file(file))?;
+            let bytes = reading.read(file)?.bytes;
             let wrong = |source| Error::Twr { name: file.display().to_string(), source };
             let (mut small, mut back) = (Vec::new(), Vec::new());
             let summary = twr::compress(&bytes[..], &mut small, &twr::Options::new(set));
@@ -208,7 +210,7 @@ impl Ladder {
         let parts = self.extent.random.div_ceil(AT_ONCE);
         (0..parts).into_par_iter().for_each(|part| {
             let mut random = generator(self.seed.wrapping_add(part));
-            let samples = anything(AT_ONCE as usize, &mut random);
+            let samples = anything(&profile, AT_ONCE as usize, &mut random);
             let sent = expected(&profile, std::slice::from_ref(&samples)).remove(0);
             let mut back = vec![0; samples.len()];
             let mut decoder = Decoder::new(profile.table_set(), profile.channels());
@@ -242,7 +244,12 @@ impl Ladder {
             files += 1;
         }
         let of_these = &self.files[..files];
-        let checked = run_files(engine, &self.profile, of_these, None, Stalls::NONE, progress)?;
+        let most = match engine {
+            Engine::RustHdl => self.extent.rust_hdl as usize,
+            _ => usize::try_from(samples).unwrap_or(usize::MAX),
+        };
+        let reading = Reading { most, ..Reading::whole(&self.profile, None) };
+        let checked = run_files(engine, &self.profile, of_these, &reading, Stalls::NONE, progress)?;
         Ok(Rung::checked(&checked, files))
     }
 
@@ -275,11 +282,12 @@ impl Ladder {
     }
 }
 
-/// Synthetic mono recordings of five seconds each.
+/// Synthetic mono recordings of five seconds each, for a profile.
 ///
 /// # Errors
 /// When they cannot be written.
 pub fn synthetic_recordings(
+    profile: &Profile,
     folder: &Path,
     number: usize,
     seed: u64,
@@ -289,6 +297,7 @@ pub fn synthetic_recordings(
         .map(|number| {
             let path = folder.join(format!("{number:03}.wav"));
             let samples = Synthetic::default().rounds(random.random(), 1, 5 * RATE as usize);
+            let samples = as_samples_of(profile, samples);
             let mut bytes = Vec::new();
             Recording { rate: RATE, channels: 1, samples }
                 .write(&mut bytes)

@@ -7,6 +7,7 @@
 pub mod axi_stream;
 pub mod blocks;
 pub mod board_engine;
+pub mod codes;
 pub mod damage;
 pub mod dealing;
 pub mod engine;

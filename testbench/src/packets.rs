@@ -3,7 +3,7 @@
 use crate::simulator::PacketWords;
 use golden_model::ChannelState;
 use golden_model::bit_packer::BitPacker;
-use golden_model::converter::{Converter, Token};
+use golden_model::converter::{Converter, Kind, Token};
 use golden_model::encoder::SampleEncoder;
 use golden_model::frames::Framer;
 use golden_model::synthetic::Synthetic;
@@ -52,14 +52,17 @@ pub fn expected_frames(profile: &Profile, samples: &[i16]) -> Vec<PacketWords> {
     sent
 }
 
-/// Samples of every kind: on the lattice, off it, constant, and jumping.
-pub fn anything(samples: usize, random: &mut StdRng) -> Vec<i16> {
-    let converter = Converter::challenge();
+/// Samples of every kind for a profile: on its converter's lattice, off it, constant, and jumping.
+pub fn anything(profile: &Profile, samples: usize, random: &mut StdRng) -> Vec<i16> {
+    let converter = profile.table_set().converter();
+    let window = profile.table_set().window();
+    let edges = [31, 32, 33, 63, 64, 65, window - 1, window, window + 1];
     let mut previous = 0_i16;
     (0..samples)
         .map(|_| {
-            let lattice =
-                |number: u16| converter.sample(Token::new(number % converter.tokens() as u16));
+            let lattice = |number: u16| {
+                converter.sample(Token::new(number & converter.last_token().number()))
+            };
             let near = |step: u16| {
                 let token = converter.token(previous).unwrap_or(converter.middle());
                 lattice(token.number().wrapping_add(step))
@@ -69,8 +72,8 @@ pub fn anything(samples: usize, random: &mut StdRng) -> Vec<i16> {
                 1 => lattice(random.random()),
                 2 => previous,
                 // Around both edges of the windows in use.
-                3 => near([31, 32, 33, 63, 64, 65][random.random_range(0..6)]),
-                4 => near([31, 32, 33, 63, 64, 65_u16][random.random_range(0..6)].wrapping_neg()),
+                3 => near(edges[random.random_range(0..9)]),
+                4 => near(edges[random.random_range(0..9)].wrapping_neg()),
                 _ => near((random.next_u32() % 9) as u16),
             };
             previous
@@ -83,5 +86,16 @@ pub fn synthetic(profile: &Profile, seed: u64, samples: usize) -> Vec<i16> {
     let channels = profile.channels();
     let mut rounds = Synthetic::default().rounds(seed, channels, samples.div_ceil(channels));
     rounds.truncate(samples);
-    rounds
+    as_samples_of(profile, rounds)
+}
+
+/// The same codes of the challenge's converter as a profile's converter has them.
+pub fn as_samples_of(profile: &Profile, samples: Vec<i16>) -> Vec<i16> {
+    if profile.table_set().converter().parts().kind != Kind::Direct {
+        return samples;
+    }
+    let challenge = Converter::challenge();
+    let code = |sample| challenge.token(sample).unwrap_or(challenge.middle()).number() as i16;
+    let middle = challenge.middle().number() as i16;
+    samples.into_iter().map(|sample| (code(sample) - middle) / 4).collect()
 }

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::time::Instant;
 
-use golden_model::recordings::{RawFormat, RecordingFile};
+use golden_model::recordings::RecordingFile;
 use golden_model::{Decoder, TableSet};
 use hdl::Profile;
 use rand::RngExt as _;
 use rayon::prelude::*;
 use serde::Serialize;
 
+use crate::codes::Reading;
 use crate::dealing::Deal;
 use crate::engine::Engine;
 use crate::error::Error;
@@ -112,15 +113,15 @@ pub fn run_files(
     engine: Engine,
     profile: &Profile,
     files: &[PathBuf],
-    raw: Option<RawFormat>,
+    reading: &Reading,
     stalls: Stalls,
     progress: &dyn Progress,
 ) -> Result<Checked, Error> {
     if profile.frames().is_some() {
-        let deals = Deal::read(files, raw, profile, rayon::current_num_threads())?;
+        let deals = Deal::read(files, reading, profile, rayon::current_num_threads())?;
         return run_deals(engine, profile, &deals, stalls, progress);
     }
-    let recordings = files.iter().map(|file| packet_for(profile, RecordingFile::read(file, raw)?));
+    let recordings = files.iter().map(|file| packet_for(profile, reading.read(file)?));
     run(engine, profile, &recordings.collect::<Result<Vec<_>, Error>>()?, stalls, progress)
 }
 
@@ -247,7 +248,7 @@ pub fn run_random(
         match profile.layout() {
             Some(layout) => {
                 let frames = left.div_ceil(layout.frame_samples());
-                let samples = anything(frames * layout.frame_samples(), &mut random);
+                let samples = anything(profile, frames * layout.frame_samples(), &mut random);
                 let deal = Deal::of_rounds(layout, samples);
                 check_deal(simulator, profile, &deal, stalls, progress)
             }
@@ -255,7 +256,11 @@ pub fn run_random(
                 let mut packets = Vec::new();
                 let mut sent = 0;
                 while sent < left {
-                    packets.push(anything(random.random_range(1..=left - sent), &mut random));
+                    packets.push(anything(
+                        profile,
+                        random.random_range(1..=left - sent),
+                        &mut random,
+                    ));
                     sent += packets[packets.len() - 1].len();
                 }
                 check_packets(simulator, profile, packets, stalls, progress)

@@ -49,7 +49,7 @@ fn random_packets_with_random_stalls_on_both_sides() {
                 let packets: Vec<Vec<i16>> = (0..20)
                     .map(|_| {
                         let length = random.random_range(0..40 + 3 * channels);
-                        anything(length, &mut random)
+                        anything(&profile(table_set, channels), length, &mut random)
                     })
                     .collect();
                 let stalls = Stalls { source_idle, sink_busy, seed: random.random() };

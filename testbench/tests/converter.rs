@@ -1,17 +1,31 @@
 //! The converter compared with the golden model: all samples, and all tokens.
 
 use golden_model::Converter as Golden;
-use golden_model::converter::{ConverterParts, Token};
+use golden_model::converter::{ConverterParts, Kind, Token};
 use hdl::circuit::rest;
 use hdl::codec::converter::{Converter, has_hardware};
 use hdl::codec::lattice::Lattice;
-use hdl::shape::CHALLENGE;
+use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use rust_hdl::prelude::*;
 
 #[test]
 fn all_65536_samples() {
-    let golden = Golden::challenge();
-    let mut block = Converter::<CHALLENGE>::new(&golden);
+    samples::<CHALLENGE>(&Golden::challenge());
+}
+
+#[test]
+fn all_65536_samples_of_codes() {
+    samples::<CHALLENGE>(&direct(CHALLENGE));
+    samples::<NEUROPIXELS_2>(&direct(NEUROPIXELS_2));
+    samples::<SAMPLE>(&direct(SAMPLE));
+}
+
+fn direct(bits: usize) -> Golden {
+    Golden::new(ConverterParts { kind: Kind::Direct, bits: bits as u8 }).unwrap()
+}
+
+fn samples<const TOKEN: usize>(golden: &Golden) {
+    let mut block = Converter::<TOKEN>::new(golden);
     block.connect_all();
     for sample in i16::MIN..=i16::MAX {
         block.sample.next = u64::from(sample as u16).into();
@@ -37,5 +51,6 @@ fn all_1024_tokens_on_the_lattice() {
 #[test]
 fn a_converter_that_is_not_built_is_known_as_such() {
     assert!(has_hardware(ConverterParts::CHALLENGE));
+    assert!(has_hardware(ConverterParts { kind: Kind::Direct, bits: 12 }));
     assert!(!has_hardware(ConverterParts { bits: 12, ..ConverterParts::CHALLENGE }));
 }

@@ -47,7 +47,7 @@ fn rounds(profile: &Profile, frames: usize, miscounted: u32, random: &mut StdRng
                 true => random.random_range(1..=2 * channels + 1),
                 false => channels,
             };
-            anything(length, random)
+            anything(profile, length, random)
         })
         .collect()
 }

@@ -3,27 +3,28 @@
 use std::collections::VecDeque;
 
 use golden_model::Converter;
-use golden_model::converter::Token;
+use golden_model::converter::{ConverterParts, Kind, Token};
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::circuit::rest;
 use hdl::codec::lms_predictor::LmsPredictor;
 use hdl::codec::multiplier::Multiplier;
 use hdl::codec::multiply_add::MultiplyAdd;
 use hdl::codec::weight_step::WeightStep;
-use hdl::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
+use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, feature_bits, leaky_bits, sum_bits};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
 use testbench::seed::{generator, seed};
 use testbench::tick;
 
-/// The predictor of the challenge's tokens.
-type Lms = LmsPredictor<
-    CHALLENGE,
-    { feature_bits(CHALLENGE) },
-    { leaky_bits(CHALLENGE) },
-    { sum_bits(CHALLENGE) },
->;
+/// A predictor and its converter, whatever the widths.
+macro_rules! of_codes {
+    ($test:ident, $token:path) => {
+        $test::<{ $token }, { feature_bits($token) }, { leaky_bits($token) }, { sum_bits($token) }>(
+            &Converter::new(ConverterParts { kind: Kind::Direct, bits: $token as u8 }).unwrap(),
+        )
+    };
+}
 
 /// Clocks from token to prediction.
 const LATENCY: usize = 4;
@@ -34,16 +35,15 @@ fn bits(number: impl Into<i64>, bits: u32) -> u64 {
 }
 
 /// Tokens of a channel and its state between them; `None` is a sample off the lattice.
-fn step(past: &mut Past, token: Option<u16>) -> (u16, u64) {
-    let converter = Converter::challenge();
-    let predicted = past.predict::<1, 2>(&converter);
+fn step(converter: &Converter, past: &mut Past, token: Option<u16>) -> (u16, u64) {
+    let predicted = past.predict::<1, 2>(converter);
     // The hardware computes a token for every sample; here it must be ignored.
     let token = token.map(Token::new);
     let offset = token.map_or(0, |token| converter.offset(token, predicted.token));
     if let Some(token) = token {
         past.learn::<1, 2>(predicted, token);
     }
-    (predicted.token.number(), bits(offset, 10))
+    (predicted.token.number(), bits(offset, converter.token_bits()))
 }
 
 /// A channel's weights in memory: their words before the last token's update, and the sign of its
@@ -72,17 +72,24 @@ impl Memory {
     }
 }
 
-fn drive(block: &mut Lms, past: &Past, memory: Memory, token: u16) {
+fn drive<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize>(
+    block: &mut LmsPredictor<TOKEN, FEATURE, LEAKY, SUM>,
+    past: &Past,
+    memory: Memory,
+    token: u16,
+) {
+    let mask = |bits: usize| u64::MAX >> (64 - bits);
     block.token.next = u64::from(token).into();
     block.seen.next = !past.fresh;
     block.seen_two.next = memory.tokens > 1;
     // Of no meaning before the first token.
     let stale = if past.fresh { u64::MAX } else { 0 };
-    block.last.next = ((u64::from(past.last.number()) | stale) & 0x3ff).into();
-    let difference = if memory.tokens > 1 { bits(past.differences[0], 11) } else { 0x7ff };
+    block.last.next = ((u64::from(past.last.number()) | stale) & mask(TOKEN)).into();
+    let difference =
+        if memory.tokens > 1 { bits(past.differences[0], FEATURE as u32) } else { mask(FEATURE) };
     block.difference.next = difference.into();
-    block.fast_mean.next = (bits(past.means[0], 13) | stale & 0x1fff).into();
-    block.slow_mean.next = (bits(past.means[1], 16) | stale & 0xffff).into();
+    block.fast_mean.next = (u64::from(past.means[0] as u32) | stale & mask(TOKEN + 3)).into();
+    block.slow_mean.next = (u64::from(past.means[1] as u32) | stale & mask(LEAKY)).into();
     block.weight_0.next = memory.words[0].into();
     block.weight_1.next = memory.words[1].into();
     block.weight_2.next = memory.words[2].into();
@@ -90,22 +97,38 @@ fn drive(block: &mut Lms, past: &Past, memory: Memory, token: u16) {
 }
 
 /// The next token: near the last one, at an edge, or anywhere.
-fn next_token(past: &Past, random: &mut StdRng) -> u16 {
+fn next_token(past: &Past, most: u16, random: &mut StdRng) -> u16 {
     let last = past.last.number();
     match random.random_range(0..10) {
         0 => 0,
-        1 => 1023,
-        2 => random.random_range(0..1024),
+        1 => most,
+        2 => random.random_range(0..=most),
         3 => last,
-        _ => (i32::from(last) + random.random_range(-40..=40)).clamp(0, 1023) as u16,
+        _ => (i32::from(last) + random.random_range(-40..=40)).clamp(0, most.into()) as u16,
     }
 }
 
 #[test]
 fn channels_side_by_side_from_random_weights() {
+    of_codes!(side_by_side, CHALLENGE);
+}
+
+#[test]
+fn channels_side_by_side_with_tokens_of_14_bits() {
+    of_codes!(side_by_side, NEUROPIXELS_2);
+}
+
+#[test]
+fn channels_side_by_side_with_tokens_of_16_bits() {
+    of_codes!(side_by_side, SAMPLE);
+}
+
+fn side_by_side<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize>(
+    converter: &Converter,
+) {
     let mut random = generator(seed("channels_side_by_side_from_random_weights"));
-    let start = Past::new(&Converter::challenge(), [0; MAX_FEATURES]);
-    let mut block = Lms::new(&start);
+    let start = Past::new(converter, [0; MAX_FEATURES]);
+    let mut block = LmsPredictor::<TOKEN, FEATURE, LEAKY, SUM>::new(&start);
     block.connect_all();
     // Eight channels: each has its result before its next token goes in.
     for _ in 0..40 {
@@ -113,7 +136,7 @@ fn channels_side_by_side_from_random_weights() {
             .map(|_| {
                 let near_a_limit = random.random_bool(0.5);
                 Past::new(
-                    &Converter::challenge(),
+                    converter,
                     [0; MAX_FEATURES].map(|_: i16| {
                         if near_a_limit {
                             [-8192, -8191, -8190, 8189, 8190, 8191][random.random_range(0..6)]
@@ -129,11 +152,11 @@ fn channels_side_by_side_from_random_weights() {
         for clock in 0..1600 {
             let channel = clock % 8;
             let past = &mut pasts[channel];
-            let token = next_token(past, &mut random);
+            let token = next_token(past, converter.last_token().number(), &mut random);
             let on_lattice = random.random_ratio(9, 10);
             drive(&mut block, past, memory[channel], token);
             let before = *past;
-            let (prediction, offset) = step(past, on_lattice.then_some(token));
+            let (prediction, offset) = step(converter, past, on_lattice.then_some(token));
             under_way.push_back((prediction, on_lattice.then_some(offset), token, before, *past));
             let due = (clock >= LATENCY).then(|| under_way.pop_front().unwrap());
             if let Some((_, offset, token, before, _)) = due {
@@ -142,15 +165,15 @@ fn channels_side_by_side_from_random_weights() {
             }
             testbench::settle!(block);
             if on_lattice {
-                // Memory keeps 13 bits of the fast one.
+                // Memory keeps three bits less of the fast one.
                 let new = [
-                    block.new_fast_mean.val().to_u64() & 0x1fff,
+                    block.new_fast_mean.val().to_u64() & ((1 << (TOKEN + 3)) - 1),
                     block.new_slow_mean.val().to_u64(),
                 ];
                 let [fast, slow] = past.means;
-                assert_eq!(new, [bits(fast, 13), bits(slow, 16)], "clock {clock}");
+                assert_eq!(new, [fast as u64, slow as u64], "clock {clock}");
                 if !before.fresh {
-                    let difference = bits(past.differences[0], 11);
+                    let difference = bits(past.differences[0], FEATURE as u32);
                     assert_eq!(block.new_difference.val().to_u64(), difference, "clock {clock}");
                 }
                 memory[channel].tokens += 1;
@@ -177,8 +200,15 @@ fn channels_side_by_side_from_random_weights() {
 
 #[test]
 fn a_channel_that_starts_anew_has_start_weights() {
-    let start = Past::new(&Converter::challenge(), [0; MAX_FEATURES].map(|_: i16| -5));
-    let mut block = Lms::new(&start);
+    of_codes!(starts_anew, CHALLENGE);
+    of_codes!(starts_anew, SAMPLE);
+}
+
+fn starts_anew<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize>(
+    converter: &Converter,
+) {
+    let start = Past::new(converter, [0; MAX_FEATURES].map(|_: i16| -5));
+    let mut block = LmsPredictor::<TOKEN, FEATURE, LEAKY, SUM>::new(&start);
     block.connect_all();
     block.fresh.next = true;
     block.seen.next = false;
@@ -220,7 +250,7 @@ fn products_and_sums<const FEATURE: usize, const SUM: usize>() {
     let mut product = 0;
     for trial in 0..5000 {
         let (weight, feature, addend) =
-            (of(1 << 13, trial), of(1 << (FEATURE - 1), trial), of(1 << (SUM - 1), trial / 4));
+            (of(1 << 13, trial), of(1 << (FEATURE - 1), trial), of(1 << (13 + FEATURE), trial / 4));
         multiplier.weight.next = bits(weight, 14).into();
         multiplier.feature.next = bits(feature, feature_bits).into();
         tick!(multiplier);

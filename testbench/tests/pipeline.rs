@@ -1,6 +1,5 @@
 //! The pipeline in the rust-hdl simulator, bit-exact against the golden model.
 
-use golden_model::Converter;
 use golden_model::converter::Token;
 use hdl::Profile;
 use rand::RngExt as _;
@@ -42,7 +41,7 @@ fn random_packets_with_random_stalls_on_both_sides() {
             let packets: Vec<Vec<i16>> = (0..25)
                 .map(|_| {
                     let length = random.random_range(0..60);
-                    anything(length, &mut random)
+                    anything(&profile, length, &mut random)
                 })
                 .collect();
             let stalls = Stalls { source_idle, sink_busy, seed: random.random() };
@@ -61,9 +60,9 @@ fn every_sample_value() {
 
 #[test]
 fn packets_of_one_sample() {
-    let converter = Converter::challenge();
     let mut random = generator(seed("packets_of_one_sample"));
     for profile in Profile::all().map(Profile::in_packets) {
+        let converter = profile.table_set().converter();
         let packets: Vec<Vec<i16>> = (0..1024)
             .map(|number| vec![converter.sample(Token::new(number))])
             .chain((0..200).map(|_| vec![random.random()]))
@@ -75,10 +74,11 @@ fn packets_of_one_sample() {
 
 #[test]
 fn long_runs_of_the_shortest_and_of_the_longest_codes() {
-    let converter = Converter::challenge();
     for profile in Profile::all().map(Profile::in_packets) {
+        let converter = profile.table_set().converter();
         let still = vec![converter.sample(converter.middle()); 4000];
-        let off_the_lattice = vec![1_i16; 4000];
+        // Of every converter but the widest, which has all samples.
+        let off_the_lattice = vec![i16::MAX - 1; 4000];
         let jumping: Vec<i16> = (0..4000).map(|n| if n % 2 == 0 { i16::MIN } else { 0 }).collect();
         check(&profile, &[still, off_the_lattice, jumping], Stalls::NONE);
     }
@@ -98,8 +98,11 @@ fn a_reset_in_mid_stream_leaves_no_trace() {
                 let clocks = stimulus.clocks[..200].to_vec();
                 Script { offers: stimulus.offers.collect(), clocks }
             };
-            let mut cut = script(&[anything(7, &mut packets), anything(60, &mut packets)]);
-            let after = [anything(100, &mut packets)];
+            let mut cut = script(&[
+                anything(&profile, 7, &mut packets),
+                anything(&profile, 60, &mut packets),
+            ]);
+            let after = [anything(&profile, 100, &mut packets)];
             let then = script(&after);
             let uncut = simulator.trace(cut.stimulus()).unwrap();
             let taken = uncut.taken.iter().filter(|&&taken| taken < clock).count();
@@ -119,7 +122,7 @@ fn a_reset_in_mid_stream_leaves_no_trace() {
 fn it_works_from_power_up_without_a_reset() {
     let mut random = generator(seed("it_works_from_power_up_without_a_reset"));
     for profile in Profile::all().map(Profile::in_packets) {
-        let packets = [anything(300, &mut random)];
+        let packets = [anything(&profile, 300, &mut random)];
         let simulator = RustHdl::without_reset(&profile);
         let simulation = simulator.simulate(&packets, Stalls::NONE).unwrap();
         assert_eq!(simulation.packets, expected(&profile, &packets));

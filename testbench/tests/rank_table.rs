@@ -3,21 +3,22 @@
 use golden_model::converter::Token;
 use hdl::Profile;
 use hdl::codec::rank_table::RankTable;
-use hdl::shape::CHALLENGE;
+use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use rust_hdl::prelude::*;
 use testbench::tick;
 
-fn check(profile: &str) {
+fn check<const TOKEN: usize>(profile: &str, predictions: impl Iterator<Item = u16>) {
     let profile = Profile::named(profile).unwrap();
     let golden = profile.table_set().rank_table();
-    let mut block = RankTable::<CHALLENGE>::new(golden);
+    let mut block = RankTable::<TOKEN>::new(golden);
     block.connect_all();
     block.enable.next = true;
-    for prediction in 0..1024 {
+    let half = 1_i32 << (TOKEN - 1);
+    for prediction in predictions {
         block.prediction.next = u64::from(prediction).into();
         let row = golden.row(Token::new(prediction));
-        for offset in -512_i16..512 {
-            block.offset.next = u64::from(offset as u16 & 1023).into();
+        for offset in (-half..half).map(|offset| offset as i16) {
+            block.offset.next = (u64::from(offset as u16) & (2 * half as u64 - 1)).into();
             tick!(block);
             let rank = block.in_window.val().then(|| block.rank.val().to_u16());
             assert_eq!(rank, golden.rank(row, offset), "prediction {prediction}, offset {offset}");
@@ -33,15 +34,23 @@ fn check(profile: &str) {
 
 #[test]
 fn every_prediction_with_every_offset_seed() {
-    check("seed");
+    check::<CHALLENGE>("seed", 0..1024);
 }
 
 #[test]
 fn every_prediction_with_every_offset_bigram_128() {
-    check("bigram-128");
+    check::<CHALLENGE>("bigram-128", 0..1024);
 }
 
 #[test]
 fn every_prediction_with_every_offset_bigram_32() {
-    check("bigram-32");
+    check::<CHALLENGE>("bigram-32", 0..1024);
+}
+
+#[test]
+fn every_offset_ranks_by_nearness() {
+    // Whatever the prediction is.
+    check::<CHALLENGE>("neuropixels384", [0, 700].into_iter());
+    check::<NEUROPIXELS_2>("neuropixels2-384", [0, 10_000].into_iter());
+    check::<SAMPLE>("intan128", [0, 50_000].into_iter());
 }

@@ -5,7 +5,7 @@ use golden_model::converter::Token;
 use golden_model::tier_coder::{Code, TierCode};
 use hdl::Profile;
 use hdl::codec::tier_coder::TierCoder;
-use hdl::shape::CHALLENGE;
+use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use rand::RngExt as _;
 use rust_hdl::prelude::*;
 use std::collections::VecDeque;
@@ -31,28 +31,34 @@ fn golden(converter: &Converter, code: &TierCode, work: Work) -> Code {
     }
 }
 
-fn check(profile: &str) {
+fn check<const TOKEN: usize>(profile: &str) {
     let mut random = generator(seed(profile));
     let profile = Profile::named(profile).unwrap();
     let set = profile.table_set();
     let converter = set.converter();
-    let width = set.rank_table().width() as u16;
+    let width = set.rank_table().width() as u32;
     let mut works = Vec::new();
     for context in 0..set.tier_codes().len() {
-        let ranks = (0..width).map(Some).chain([None; 20]);
-        works.extend(ranks.map(|rank| {
-            let token = random.random::<u16>() % converter.tokens() as u16;
+        // By nearness, all offsets have a rank: those up to the last class of the tiers, and some others.
+        let ranks: Vec<Option<u16>> = if set.rank_table().is_by_nearness() {
+            let random = (0..100).map(|_| random.random_range(0..width) as u16);
+            (0..width.min(3000) as u16).chain(random.collect::<Vec<_>>()).map(Some).collect()
+        } else {
+            (0..width as u16).map(Some).chain([None; 20]).collect()
+        };
+        works.extend(ranks.into_iter().map(|rank| {
+            let token = random.random::<u16>() & converter.last_token().number();
             let sample = converter.sample(Token::new(token));
             Work { context, rank, sample }
         }));
         // Off the lattice, whatever the rank table outputs.
         works.extend([1, -1, i16::MIN + 1, i16::MAX - 1].map(|sample| {
-            let rank = random.random_bool(0.5).then(|| random.random_range(0..width));
+            let rank = random.random_bool(0.5).then(|| random.random_range(0..width) as u16);
             Work { context, rank, sample }
         }));
     }
 
-    let mut block = TierCoder::<CHALLENGE>::new(set);
+    let mut block = TierCoder::<TOKEN>::new(set);
     block.connect_all();
     block.aresetn.next = true;
     let mut waiting = VecDeque::new();
@@ -91,15 +97,22 @@ fn check(profile: &str) {
 
 #[test]
 fn every_context_with_every_rank_and_both_escapes_seed() {
-    check("seed");
+    check::<CHALLENGE>("seed");
 }
 
 #[test]
 fn every_context_with_every_rank_and_both_escapes_bigram_128() {
-    check("bigram-128");
+    check::<CHALLENGE>("bigram-128");
 }
 
 #[test]
 fn every_context_with_every_rank_and_both_escapes_bigram_32() {
-    check("bigram-32");
+    check::<CHALLENGE>("bigram-32");
+}
+
+#[test]
+fn ranks_by_nearness_and_both_escapes() {
+    check::<CHALLENGE>("neuropixels384");
+    check::<NEUROPIXELS_2>("neuropixels2-384");
+    check::<SAMPLE>("intan128");
 }

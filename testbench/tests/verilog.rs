@@ -51,7 +51,7 @@ fn random_packets_with_random_stalls_on_both_sides() {
             let packets: Vec<Vec<i16>> = (0..400)
                 .map(|_| {
                     let length = random.random_range(0..60);
-                    anything(length, &mut random)
+                    anything(&profile, length, &mut random)
                 })
                 .collect();
             check(&profile, &packets, Stalls { source_idle, sink_busy, seed: random.random() });
@@ -113,6 +113,19 @@ fn wrong_verilog_is_detected() {
     let packets = [Synthetic::default().rounds(1, 1, 100_000)];
     let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
     assert!(simulation.packets != expected(&profile, &packets), "the wrong bit was not seen");
+}
+
+#[test]
+fn wrong_ranks_by_nearness_are_detected() {
+    let profile = Profile::named("intan128").unwrap().in_packets();
+    let verilog = hdl::verilog::export::verilog(&profile);
+    let wrong = verilog.replace("^ {16{low[15]}}", "^ {16{low[14]}}");
+    assert_ne!(wrong, verilog);
+    let verilator = Tools::locate().verilator().unwrap();
+    let engine = VerilatorEngine::of_verilog(&verilator, &profile, &wrong, &[]).unwrap();
+    let packets = [anything(&profile, 2000, &mut generator(1))];
+    let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
+    assert!(simulation.packets != expected(&profile, &packets), "the wrong sign was not seen");
 }
 
 /// A top module that breaks the rule that `s_axis_tdata` names.

@@ -20,7 +20,7 @@
 //! ## How it works
 //! `next_mean = mean - (mean >> shift) + min(|offset|, W)`; the part that does not depend on the
 //! offset is computed first. The context comes from a ROM of 256 levels. A level is an eighth of a token,
-//! so it is the mean without its lowest bits; all means above 255 share the last level.
+//! or a half, a quarter or all of one, so it is the mean without its lowest bits; all means above 255 share the last level.
 //!
 //! Of the mean's 16 bits, those count that the largest mean of the table set has; the upper ones are
 //! zeros.
@@ -85,8 +85,8 @@ block! {
     pub fn new(activity: &activity::Activity, window: u16) -> Self {
         let mean_bits = u16::MAX >> activity.ceiling(window).leading_zeros();
         let window = usize::from(window);
-        // The mean is the distance times 2^shift, a level the distance times 2^3.
-        let level_shift = activity.shift - 3;
+        // The mean is the distance times 2^shift, a level the distance times 2^fraction.
+        let level_shift = activity.shift - activity.fraction;
         let contexts = activity.contexts_by_level().map(u32::from);
     }
 }

@@ -62,7 +62,7 @@ model! {
         means: Ram<CHANNEL, MEAN> = Ram::narrow(channel, shape.mean),
         predictor: Predictor<TOKEN>,
         rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
-        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.window()),
 
         s1_valid: DFF<Bit>,
         s1_last: DFF<Bit>,

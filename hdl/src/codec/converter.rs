@@ -15,8 +15,9 @@
 //! Combinational: no clock.
 //!
 //! ## How it works
-//! The sample's upper `TOKEN` bits, the first inverted, are the one candidate for its token: two's
-//! complement counts from the middle of the tokens. The [lattice](crate::codec::lattice) has the
+//! Of a stretched converter, the sample's upper `TOKEN` bits, the first inverted, are the one candidate for
+//! its token: two's complement counts from the middle of the tokens. Of a direct one, the lower bits are. The
+//! [lattice](crate::codec::lattice) has the
 //! candidate's sample, and the two are compared.
 //!
 //! Behind the first stages a pipeline keeps the sample and not its token, which would take registers of
@@ -33,12 +34,12 @@
 use crate::block::block;
 use crate::codec::lattice::Lattice;
 use crate::shape::SAMPLE;
-use golden_model::converter::{self, ConverterParts};
+use golden_model::converter::{self, ConverterParts, Kind};
 use rust_hdl::prelude::*;
 
 /// Whether these blocks are the twin of this converter.
 pub fn has_hardware(converter: ConverterParts) -> bool {
-    converter == ConverterParts::CHALLENGE
+    converter == ConverterParts::CHALLENGE || converter.kind == Kind::Direct
 }
 
 block! {
@@ -82,7 +83,7 @@ block! {
         /// The token.
         pub token: Signal<Out, Bits<TOKEN>>,
 
-        unused_bits: Constant<Bits<4>> = Constant::new((SAMPLE - TOKEN).to_bits()),
+        unused_bits: Constant<Bits<4>> = Constant::new(unused_bits.to_bits()),
         middle: Constant<Bits<TOKEN>> = Constant::new(converter.middle().number().to_bits()),
         upper: Signal<Local, Bits<SAMPLE>>,
     }
@@ -94,6 +95,10 @@ block! {
     pub fn new(converter: &converter::Converter) -> Self {
         assert!(has_hardware(converter.parts()), "{:?}", converter.parts());
         assert_eq!(converter.token_bits() as usize, TOKEN, "bits of a token");
+        let unused_bits = match converter.parts().kind {
+            Kind::Direct => 0,
+            _ => SAMPLE - TOKEN,
+        };
     }
 }
 

@@ -13,7 +13,9 @@
 //! Combinational: no clock.
 //!
 //! ## How it works
-//! The upper ten bits are the token with the first bit inverted. The six low ones are the fraction of
+//! Of a direct converter: the token with the first bit inverted, as a number with a sign.
+//!
+//! Of the challenge's: the upper ten bits are the token with the first bit inverted. The six low ones are the fraction of
 //! the challenge's converter:
 //! ```text
 //! c * 65535 / 1023 = 64 c + 21 c / 341            low bits: 21 c / 341, rounded
@@ -37,8 +39,9 @@
 //! [converter](crate::codec::converter), against the golden model.
 
 use crate::block::{block, comment};
+use crate::memory::cells::Held;
 use crate::shape::{CHALLENGE, SAMPLE};
-use golden_model::converter::Converter;
+use golden_model::converter::{Converter, Kind};
 use rust_hdl::prelude::*;
 
 /// Bits of a sample below those that are the token's.
@@ -70,6 +73,8 @@ block! {
         upper: Signal<Local, Bits<TOKEN>>,
         upper_wide: Signal<Local, Bits<SAMPLE>>,
         upper_bits: Signal<Local, Bits<SAMPLE>>,
+        sign_fill: Constant<Bits<SAMPLE>> = Constant::new((0xffff_usize << TOKEN & 0xffff).to_bits()),
+        is_direct: Held<bool> = Held(converter.parts().kind == Kind::Direct),
     }
 
     /// The hardware of this converter.
@@ -81,7 +86,47 @@ block! {
     }
 }
 
+/// The codes themselves.
+struct Direct;
+/// The challenge's.
+struct Stretched;
+
 impl<const TOKEN: usize> Logic for Lattice<TOKEN> {
+    fn update(&mut self) {
+        match self.is_direct.0 {
+            true => crate::block::Kernel::<Direct>::update(self),
+            false => crate::block::Kernel::<Stretched>::update(self),
+        }
+    }
+
+    fn connect(&mut self) {
+        // The signals of the other one are dropped from the Verilog.
+        crate::block::Kernel::<Direct>::connect(self);
+        crate::block::Kernel::<Stretched>::connect(self);
+    }
+
+    fn hdl(&self) -> Verilog {
+        match self.is_direct.0 {
+            true => crate::block::Kernel::<Direct>::hdl(self),
+            false => crate::block::Kernel::<Stretched>::hdl(self),
+        }
+    }
+}
+
+impl<const TOKEN: usize> crate::block::Kernel<Direct> for Lattice<TOKEN> {
+    #[hdl_gen]
+    fn update(&mut self) {
+        comment!("The code counted from the middle: its sign is repeated above it.");
+        self.upper.next = self.token.val() ^ self.middle.val();
+        self.upper_wide.next = bit_cast::<SAMPLE, TOKEN>(self.upper.val());
+        self.sample.next = self.upper_wide.val();
+        if (self.upper.val() & self.middle.val()) != 0 {
+            self.sample.next = self.upper_wide.val() | self.sign_fill.val();
+        }
+    }
+}
+
+impl<const TOKEN: usize> crate::block::Kernel<Stretched> for Lattice<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         self.code.next = bit_cast::<CHALLENGE, TOKEN>(self.token.val());

@@ -83,7 +83,7 @@ model! {
         samples: DelayLine,
         predictor: LmsPredictor<TOKEN, FEATURE, LEAKY, SUM> = LmsPredictor::new(&initial.past),
         rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
-        activity: Activity<TOKEN> = Activity::new(set.activity(), set.rank_table().window()),
+        activity: Activity<TOKEN> = Activity::new(set.activity(), set.window()),
 
         s1_valid: DFF<Bit>,
         s1_last: DFF<Bit>,

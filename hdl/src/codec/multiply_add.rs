@@ -10,7 +10,7 @@
 //! | `clock` | in | 1 | |
 //! | `weight` | in | 14 | one factor, two's complement |
 //! | `feature` | in | `FEATURE` | the other factor, two's complement |
-//! | `addend` | in | `SUM` | the addend, two's complement, one clock after the factors |
+//! | `addend` | in | `SUM` | the addend, two's complement, one clock after the factors; no wider than the product |
 //! | `sum` | out | `SUM` | the sum one clock later, two's complement, modulo `2^SUM` |
 //!
 //! ## Latency and throughput
@@ -22,7 +22,9 @@
 //!
 //! The other products are not summed in their blocks, for two reasons. nextpnr does not time a sum that
 //! continues in the next block's adder in the same clock. And yosys 0.70 loses a register between two
-//! blocks: it packs it into the second one and forgets the first (the netlist simulations catch it).
+//! blocks: it packs it into the second one and forgets the first (the netlist simulations catch it). It also
+//! loses the top bits of a sum that is wider than it can become, so the sum's register is one bit wider than
+//! the product's, and the sign is extended behind it by a choice.
 //!
 //! ## Waveform
 //! Three sums, each two clocks after its factors and one after its addend:
@@ -71,6 +73,29 @@ impl<const FEATURE: usize, const SUM: usize> Logic for MultiplyAdd<FEATURE, SUM>
     fn hdl(&self) -> Verilog {
         let width = WEIGHT + FEATURE;
         let (top, more) = (width - 1, SUM - width);
+        if more > 1 {
+            let (ones, more) = ((1_u64 << (more - 1)) - 1, more - 1);
+            return Verilog::Custom(format!(
+                "\
+reg [{top}:0] exact;
+reg [{width}:0] exact_sum;
+always @(posedge clock) begin
+   exact <= $signed(weight) * $signed(feature);
+   exact_sum <= $signed(exact) + $signed(addend[{width}:0]);
+end
+always @(*) begin
+   sum = {{{more}'h0, exact_sum}};
+   if (exact_sum[{width}]) begin
+      sum = {{{more}'h{ones:x}, exact_sum}};
+   end
+   product = {{{{{wide}{{exact[{top}]}}}}, exact}};
+end
+wire unused = &{{1'b0, product, addend[{last}:{first}]}};",
+                wide = more + 1,
+                first = width + 1,
+                last = SUM - 1,
+            ));
+        }
         Verilog::Custom(format!(
             "\
 reg [{top}:0] exact;

@@ -22,6 +22,9 @@
 //! two, so both are bit slices: the ROM looks at as many low bits as it has rows and columns. The column is the offset modulo `2 W` instead of
 //! `offset + W`: the same ROM in another order, without an adder before the memory.
 //!
+//! Ranks by nearness need no ROM: they are the offset shifted left by one and, where it is negative,
+//! inverted. Every offset has one.
+//!
 //! ## Waveform
 //! ```text
 #![doc = include_str!("../../waveforms/rank_table.txt")]
@@ -31,7 +34,8 @@
 //! `testbench/tests/rank_table.rs`: every prediction with every offset, for each profile.
 
 use crate::block::{block, comment};
-use crate::memory::rom::Rom;
+use crate::memory::cells::Held;
+use crate::memory::rom::Words;
 use golden_model::rank_table;
 use rust_hdl::prelude::*;
 
@@ -52,7 +56,7 @@ block! {
         /// Whether the offset has a rank, one clock later.
         pub in_window: Signal<Out, Bit>,
 
-        rom: Rom<TOKEN, TOKEN, TOKEN> = Rom::new(rows),
+        rom: Ranks<TOKEN> = Ranks::new(rows),
         s3_in_window: DFF<Bit>,
 
         beyond: Constant<Bits<TOKEN>> = Constant::new(((1 << TOKEN) - window as usize).to_bits()),
@@ -64,13 +68,75 @@ block! {
     /// # Panics
     /// When fold or window is no power of two; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(table: &rank_table::RankTable) -> Self {
-        assert!(table.fold().is_power_of_two() && table.width().is_power_of_two());
+        let by_row = !table.is_by_nearness();
         let window = i32::from(table.window());
         // Column to offset: the upper half of the columns are the negative offsets.
         let offsets = || (0..window).chain(-window..0);
         let rank = |row, offset| table.rank(row, offset as i16).expect("inside the window").into();
         let rows = (0..usize::from(table.fold()))
             .map(|row| offsets().map(|offset| rank(row, offset)).collect());
+        let rows = by_row.then(|| Words::new(rows));
+    }
+}
+
+/// The ranks: a ROM with a row for each class of predictions, or by nearness.
+#[derive(LogicBlock, Default)]
+struct Ranks<const TOKEN: usize> {
+    clock: Signal<In, Clock>,
+    enable: Signal<In, Bit>,
+    high: Signal<In, Bits<TOKEN>>,
+    low: Signal<In, Bits<TOKEN>>,
+    data: Signal<Out, Bits<TOKEN>>,
+    rows: Held<Option<Words>>,
+}
+
+impl<const TOKEN: usize> Ranks<TOKEN> {
+    fn new(rows: Option<Words>) -> Self {
+        Self { rows: Held(rows), ..Self::default() }
+    }
+}
+
+impl<const TOKEN: usize> Logic for Ranks<TOKEN> {
+    fn update(&mut self) {
+        if self.clock.pos_edge() && self.enable.val() {
+            let offset = self.low.val().to_u64();
+            let rank = match &self.rows.0 {
+                Some(rows) => rows.word(self.high.val().index(), self.low.val().index()),
+                None if offset >> (TOKEN - 1) == 0 => (offset << 1) as u32,
+                None => (!(offset << 1)) as u32 & (u32::MAX >> (32 - TOKEN)),
+            };
+            self.data.next = u64::from(rank).into();
+        }
+    }
+
+    fn connect(&mut self) {
+        self.data.connect();
+    }
+
+    fn hdl(&self) -> Verilog {
+        Verilog::Custom(match &self.rows.0 {
+            Some(rows) => rows.verilog([TOKEN; 3]),
+            None => format!(
+                "\
+always @(posedge clock) begin
+   if (enable) begin
+      data <= {{low[{below}:0], 1'b0}} ^ {{{TOKEN}{{low[{sign}]}}}};
+   end
+end
+wire unused = &{{1'b0, high}};",
+                below = TOKEN - 2,
+                sign = TOKEN - 1,
+            ),
+        })
+    }
+
+    fn timing(&self) -> Vec<TimingInfo> {
+        vec![TimingInfo {
+            name: "ranks".into(),
+            clock: "clock".into(),
+            inputs: vec!["enable".into(), "high".into(), "low".into()],
+            outputs: vec!["data".into()],
+        }]
     }
 }
 

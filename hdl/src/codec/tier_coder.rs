@@ -21,7 +21,8 @@
 //!
 //! ## How it works
 //! ```text
-//! stage 3  tier ROM   {context, rank} -> tier       14: the rank is in no tier: token escape
+//! stage 3  tier ROM   {context, rank or its class} -> tier
+//!                                                    14: the rank is in no tier: token escape
 //! stage 4  tier, or an escape; code ROM {context, tier} -> {length, addend}; payload selected
 //! stage 5  code = {upper addend, lower addend + payload}
 //! ```
@@ -46,8 +47,8 @@ use crate::block::{block, comment};
 use crate::codec::converter::Candidate;
 use crate::memory::rom::Rom;
 use crate::shape::SAMPLE;
-use golden_model::TableSet;
 use golden_model::tier_coder::{Tier, TierCode};
+use golden_model::{TableSet, rank_class};
 use rust_hdl::prelude::*;
 
 /// Clocks from a rank to its code.
@@ -93,7 +94,7 @@ block! {
         pub length: Signal<Out, Bits<5>>,
 
         candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
-        tier_rom: Rom<4, TOKEN, 4> = Rom::new(tiers),
+        tier_rom: Rom<4, TOKEN, 4> = tier_rom(set),
         code_rom: Rom<4, 4, 32> = Rom::new(codes.iter().map(code_rom_row)),
 
         s4_valid: DFF<Bit>,
@@ -119,10 +120,23 @@ block! {
     /// When they do not fit; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(set: &TableSet) -> Self {
         let codes = set.tier_codes();
-        let ranks = || 0..set.rank_table().width() as u16;
-        let tiers =
-            codes.iter().map(|code| ranks().map(|rank| tier_index(code, rank)).collect());
     }
+}
+
+/// The tier of each rank, or of each class of ranks by nearness: a tier has whole classes.
+fn tier_rom<const TOKEN: usize>(set: &TableSet) -> Rom<4, TOKEN, 4> {
+    let codes = set.tier_codes().iter();
+    if set.rank_table().is_by_nearness() {
+        let classes = rank_class::classes(TOKEN as u32);
+        let tier = |code: &TierCode, class: usize| match class < classes {
+            true => tier_index(code, rank_class::first(class) as u16),
+            false => TOKEN_ESCAPE as u32,
+        };
+        let row = |code| (0..classes.next_power_of_two()).map(|class| tier(code, class)).collect();
+        return Rom::by_class(codes.map(row));
+    }
+    let ranks = 0..set.rank_table().width() as u16;
+    Rom::new(codes.map(|code| ranks.clone().map(|rank| tier_index(code, rank)).collect()))
 }
 
 /// The tier of a rank as the hardware numbers tiers.

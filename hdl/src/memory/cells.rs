@@ -4,7 +4,7 @@ use rust_hdl::prelude::*;
 
 /// What a memory holds, as a block without signals: every field of a block has to be one.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Held<T>(pub(super) T);
+pub(crate) struct Held<T>(pub(crate) T);
 
 impl<T> Logic for Held<T> {
     fn update(&mut self) {}

@@ -20,6 +20,9 @@
 //! one context needs none), as many bits of `low` as a row has words, and words as wide as the largest
 //! one. The other address bits are not looked at, and the other bits of `data` are zeros.
 //!
+//! A ROM [by class](Rom::by_class) has no word for each value of `low` but one for each
+//! [class](golden_model::rank_class) of them: the place of the leading one and the four bits behind it.
+//!
 //! ## Waveform
 //! As [`ram`](crate::memory::ram): the word is at `data` in the clock after `enable`.
 //!
@@ -28,6 +31,7 @@
 //! `testbench/tests/netlist.rs`: as block RAM.
 
 use crate::memory::cells::{Held, filled_up, low_bits, unused};
+use golden_model::rank_class;
 use rust_hdl::prelude::*;
 
 /// A synchronous ROM with the address `{high, low}`.
@@ -43,19 +47,20 @@ pub struct Rom<const HIGH: usize, const LOW: usize, const DATA: usize> {
     pub low: Signal<In, Bits<LOW>>,
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
-    contents: Held<Contents>,
+    contents: Held<Words>,
 }
 
 /// The words of a [`Rom`], in the order of their addresses.
 #[derive(Clone, Debug, Default)]
-struct Contents {
+pub(crate) struct Words {
     words: Vec<u32>,
     /// Bits of `high` that select a row.
     high_bits: usize,
-    /// Bits of `low` that select a word of it.
+    /// Bits that select a word of it: of `low`, or of its class.
     low_bits: usize,
     /// Bits of a word.
     bits: usize,
+    by_class: bool,
 }
 
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA> {
@@ -64,9 +69,36 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA
     /// # Panics
     /// When the contents do not fit the ports.
     pub fn new(rows: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        Self::of(Words::new(rows))
+    }
+
+    /// A ROM of these rows, each of a word for every class of `low`.
+    ///
+    /// # Panics
+    /// When the contents do not fit the ports.
+    pub fn by_class(rows: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        Self::of(Words { by_class: true, ..Words::new(rows) })
+    }
+
+    fn of(contents: Words) -> Self {
+        let Words { high_bits, low_bits, bits, by_class, .. } = contents;
+        let low = if by_class { rank_class::CLASS_BITS as usize } else { LOW };
+        assert!(low_bits <= low, "rows of {low_bits} address bits");
+        assert!(high_bits <= HIGH, "{high_bits} bits of rows: over {HIGH}");
+        assert!(bits <= DATA, "a word over {DATA} bits");
+        Self { contents: Held(contents), ..Self::default() }
+    }
+}
+
+impl Words {
+    /// The words of these rows, each of as many: a power of two. Missing rows are zeros.
+    ///
+    /// # Panics
+    /// When the rows are of other lengths.
+    pub(crate) fn new(rows: impl IntoIterator<Item = Vec<u32>>) -> Self {
         let mut rows = rows.into_iter().peekable();
         let length = rows.peek().map_or(0, Vec::len);
-        assert!(length.is_power_of_two() && length <= 1 << LOW, "rows of {length} words");
+        assert!(length.is_power_of_two(), "rows of {length} words");
         let mut words = Vec::new();
         for row in rows {
             assert_eq!(row.len(), length, "all rows are of one length");
@@ -74,23 +106,77 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA
         }
         let low_bits = length.ilog2() as usize;
         let high_bits = (words.len() / length).next_power_of_two().ilog2() as usize;
-        assert!(high_bits <= HIGH, "{} words: over {HIGH}+{LOW} bits", words.len());
         words.resize(length << high_bits, 0);
         let largest = words.iter().max().map_or(0, |word| word.checked_ilog2().unwrap_or(0));
-        let bits = largest as usize + 1;
-        assert!(bits <= DATA, "a word over {DATA} bits");
-        let contents = Contents { words, high_bits, low_bits, bits };
-        Self { contents: Held(contents), ..Self::default() }
+        Words { words, high_bits, low_bits, bits: largest as usize + 1, by_class: false }
     }
+
+    /// The word at an address.
+    pub(crate) fn word(&self, high: usize, low: usize) -> u32 {
+        let row = high & ((1 << self.high_bits) - 1);
+        let place = if self.by_class { rank_class::class(low as u16) } else { low };
+        self.words[row << self.low_bits | place & ((1 << self.low_bits) - 1)]
+    }
+
+    /// The memory and its register in Verilog, behind ports of so many bits: `high`, `low`, `data`.
+    pub(crate) fn verilog(&self, [high, low, data]: [usize; 3]) -> String {
+        let (port, ports, class) = match self.by_class {
+            true => {
+                let class_bits = rank_class::CLASS_BITS as usize;
+                ("place", (class_bits, self.low_bits), class_of_low(low))
+            }
+            false => ("low", (low, self.low_bits), String::new()),
+        };
+        let place = low_bits(port, ports.0, ports.1);
+        let address = match self.high_bits {
+            0 => place,
+            bits => format!("{{{}, {place}}}", low_bits("high", high, bits)),
+        };
+        let initial: Vec<String> = self
+            .words
+            .iter()
+            .enumerate()
+            .map(|(address, word)| format!("   mem[{address}] = {}'h{word:x};", self.bits))
+            .collect();
+        format!(
+            "\
+reg [{top}:0] mem [0:{last}];
+
+initial begin
+{initial}
+end
+{class}
+always @(posedge clock) begin
+   if (enable) begin
+      data <= {word};
+   end
+end{unused}",
+            top = self.bits - 1,
+            last = self.words.len() - 1,
+            initial = initial.join("\n"),
+            word = filled_up(&format!("mem[{address}]"), data, self.bits),
+            unused = unused(&[("high", high, self.high_bits), (port, ports.0, ports.1)]),
+        )
+    }
+}
+
+/// The class of `low` in Verilog, as `place`: the octave, and the four bits behind the leading one.
+fn class_of_low(bits: usize) -> String {
+    let octaves = (4..bits).map(|leading| {
+        let (octave, top, bottom) = (leading - 3, leading - 1, leading - 4);
+        format!("   if (low[{leading}]) begin\n      place = {{4'd{octave}, low[{top}:{bottom}]}};\n   end\n")
+    });
+    format!(
+        "\nreg [7:0] place;\nalways @(*) begin\n   place = {{4'd0, low[3:0]}};\n{}end\n",
+        octaves.collect::<String>()
+    )
 }
 
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH, LOW, DATA> {
     fn update(&mut self) {
         if self.clock.pos_edge() && self.enable.val() {
-            let Contents { words, high_bits, low_bits, .. } = &self.contents.0;
-            let row = self.high.val().index() & ((1 << high_bits) - 1);
-            let column = self.low.val().index() & ((1 << low_bits) - 1);
-            self.data.next = u64::from(words[row << low_bits | column]).into();
+            let word = self.contents.0.word(self.high.val().index(), self.low.val().index());
+            self.data.next = u64::from(word).into();
         }
     }
 
@@ -99,36 +185,7 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH,
     }
 
     fn hdl(&self) -> Verilog {
-        let Contents { words, high_bits, low_bits: columns, bits } = &self.contents.0;
-        let low = low_bits("low", LOW, *columns);
-        let address = match high_bits {
-            0 => low,
-            bits => format!("{{{}, {low}}}", low_bits("high", HIGH, *bits)),
-        };
-        let initial: Vec<String> = words
-            .iter()
-            .enumerate()
-            .map(|(address, word)| format!("   mem[{address}] = {bits}'h{word:x};"))
-            .collect();
-        Verilog::Custom(format!(
-            "\
-reg [{top}:0] mem [0:{last}];
-
-initial begin
-{initial}
-end
-
-always @(posedge clock) begin
-   if (enable) begin
-      data <= {word};
-   end
-end{unused}",
-            top = bits - 1,
-            last = words.len() - 1,
-            initial = initial.join("\n"),
-            word = filled_up(&format!("mem[{address}]"), DATA, *bits),
-            unused = unused(&[("high", HIGH, *high_bits), ("low", LOW, *columns)]),
-        ))
+        Verilog::Custom(self.contents.0.verilog([HIGH, LOW, DATA]))
     }
 
     fn timing(&self) -> Vec<TimingInfo> {

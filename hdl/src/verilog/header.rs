@@ -2,6 +2,7 @@
 
 use crate::bounds::Bounds;
 use crate::profile::Profile;
+use golden_model::converter::{ConverterParts, Kind};
 
 /// Name of the top module of a profile: `tierwire_bigram_32`.
 pub fn top_name(profile: &Profile) -> String {
@@ -26,6 +27,10 @@ pub(super) fn core_header(profile: &Profile) -> String {
             }
         )
     });
+    let ranks = match table.is_by_nearness() {
+        true => "ranks by nearness".to_owned(),
+        false => format!("{} rows, window +-{}", table.fold(), table.window()),
+    };
     format!(
         "\
 // {top}: lossless compressor for {channels} of a neural recording.
@@ -34,7 +39,7 @@ pub(super) fn core_header(profile: &Profile) -> String {
 // License: {license}.
 //
 // Profile    {name}
-// Table set  {set_name}, digest {digest:08x}: {fold} rows, window +-{window}, {contexts} contexts{frames}
+// Table set  {set_name}, digest {digest:08x}: {ranks}, {contexts} contexts{frames}
 //
 {ports}//
 {clocks}",
@@ -44,12 +49,19 @@ pub(super) fn core_header(profile: &Profile) -> String {
         name = profile.name(),
         set_name = set.name(),
         digest = set.digest(),
-        fold = table.fold(),
-        window = table.window(),
         contexts = set.activity().contexts(),
         ports = ports(profile),
         clocks = clocks(profile),
     )
+}
+
+/// What a sample is.
+fn samples(profile: &Profile) -> String {
+    let ConverterParts { kind, bits } = profile.table_set().converter().parts();
+    match kind {
+        Kind::Direct => format!("a sample: a code of {bits} bits, two's complement"),
+        _ => "a sample, two's complement".into(),
+    }
 }
 
 /// Each port and its meaning.
@@ -59,7 +71,7 @@ fn ports(profile: &Profile) -> String {
     let mut rows = vec![
         ("aclk", "everything happens at its rising edge".to_owned()),
         ("aresetn", "low at a rising edge: back to the initial state".to_owned()),
-        ("s_axis_tdata", "a sample, two's complement".to_owned()),
+        ("s_axis_tdata", samples(profile)),
         (
             "s_axis_tlast",
             format!(

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use crate::baselines::{Clock, Coded, Error, Facts, Family, Latency, Method};
 use golden_model::twr;
 use golden_model::wav::Recording;
-use golden_model::{ChannelState, Decoder, Encoder, SHIPPED, TableSet, shipped};
+use golden_model::{ChannelState, Decoder, Encoder, TableSet, shipped};
 
-/// All of them.
+/// All of those that are for the challenge's recordings.
 pub fn methods() -> Vec<Box<dyn Method>> {
-    let sets = SHIPPED.iter().filter_map(|shipped_one| shipped(shipped_one.name));
-    sets.map(|set| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect()
+    let sets = shipped::of_the_challenge();
+    sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect()
 }
 
 /// A table set, in a `.twr` file.

@@ -6,7 +6,7 @@ use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::codec::{bigram_model, means_model};
-use hdl::shape::{CHALLENGE, CHANNEL};
+use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use hdl::stream::word_fifo::WordFifo;
@@ -135,15 +135,22 @@ fn with_window(verilog: &str, address_bits: usize) -> String {
 /// Of the table sets of these profiles.
 pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     fn design(set: &TableSet, rank_bits: usize) -> Design {
+        let token_bits = set.converter().token_bits() as usize;
+        let name = "tier_coder";
+        let verilog = match token_bits {
+            NEUROPIXELS_2 => block_verilog(TierCoder::<NEUROPIXELS_2>::new(set), name),
+            SAMPLE => block_verilog(TierCoder::<SAMPLE>::new(set), name),
+            _ => block_verilog(TierCoder::<CHALLENGE>::new(set), name),
+        };
         Design {
             name: format!("tier_coder {}", set.name()),
             clocks: 4,
             defines: vec![
-                ("TOKEN_BITS", CHALLENGE.to_string()),
+                ("TOKEN_BITS", token_bits.to_string()),
                 ("RANK_BITS", rank_bits.to_string()),
                 ("LONGEST", set.longest_code().to_string()),
             ],
-            verilog: block_verilog(TierCoder::<CHALLENGE>::new(set), "tier_coder"),
+            verilog,
             cut: vec![],
         }
     }
@@ -202,7 +209,8 @@ pub(super) fn rounds() -> Proof {
         }
     }
     let few = Some(Frames { rounds: 2, keyframe_interval: 2 });
-    let streaming = Profile::named("nano").and_then(|nano| nano.frames());
+    let frames_of = |name| Profile::named(name).and_then(|profile| profile.frames());
+    let (streaming, at_30_khz) = (frames_of("nano"), frames_of("neuropixels384"));
     Proof {
         block: "rounds",
         says: "channels in order, none taken before its state is back; whole frames are full",
@@ -212,6 +220,8 @@ pub(super) fn rounds() -> Proof {
             design(32, bigram_model::STATE_LOOP, streaming),
             design(256, means_model::STATE_LOOP, streaming),
             design(1024, means_model::STATE_LOOP, streaming),
+            design(128, means_model::STATE_LOOP, at_30_khz),
+            design(384, means_model::STATE_LOOP, at_30_khz),
         ],
         horizon: 16,
         properties: include_str!("../../proofs/rounds.sv"),

@@ -108,7 +108,7 @@ pub(super) fn packets_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
 
 /// The shipped pipelines that send frames.
 pub(super) fn frames() -> Proof {
-    frames_of(["nano", "tile256", "array1024"].map(shipped))
+    frames_of(Profile::all().filter(|profile| profile.frames().is_some()))
 }
 
 /// These pipelines, and a small one before them.

@@ -82,7 +82,7 @@ fn activity() {
     let names = ["enable", "mean", "offset", "next_mean", "activity_context"];
     let mut waveform = Waveform::new(&names);
     let profile = bigram_32();
-    let window = profile.table_set().rank_table().window();
+    let window = profile.table_set().window();
     let mut block = Activity::<CHALLENGE>::new(profile.table_set().activity(), window);
     block.connect_all();
     let mut mean = 600;

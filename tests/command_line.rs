@@ -202,7 +202,7 @@ fn each_block_is_proved_and_its_wrong_copies_fail() {
         let is = |line: &&serde_json::Value| line["result"].as_str().unwrap().starts_with(result);
         lines.iter().filter(is).count()
     };
-    assert_eq!((count("reached"), count("proved"), count("refuted")), (1, 5, 5));
+    assert_eq!((count("reached"), count("proved"), count("refuted")), (1, 7, 5));
     assert!(lines.iter().all(|line| line["good"] == true));
 
     let ran = folder.run(&["prove", "--block", "no-such"]);

@@ -14,13 +14,17 @@ use crate::loads::loads;
 use crate::power::{Device, Range};
 
 /// Each profile with its chips.
-const PAIRS: [(&str, &str); 6] = [
+const PAIRS: [(&str, &str); 10] = [
     ("nano", "hx1k"),
     ("nano", "up5k"),
     ("tile256", "up5k"),
     ("tile256", "hx8k"),
     ("array1024", "ecp5-25f"),
     ("array1024", "ecp5-85f"),
+    ("intan128", "up5k"),
+    ("intan128", "ecp5-25f"),
+    ("neuropixels384", "ecp5-25f"),
+    ("neuropixels2-384", "ecp5-25f"),
 ];
 
 /// Frames of each load that energy is estimated over.

@@ -1,4 +1,4 @@
-//! **Hostile input** for every reader: containers, frames, codes, table sets, WAV files.
+//! **Hostile input** for every reader: containers, frames, codes, table sets, WAV files, recorders' files.
 //!
 //! A target takes any bytes and fails by a panic: the reader's, or its own when two ways of reading
 //! disagree. [`Target::run`] adds a bound on memory. The same targets run
@@ -15,6 +15,9 @@ mod choices;
 mod codes;
 mod containers;
 mod frames;
+#[path = "../../recorders/tests/files/headers.rs"]
+mod headers;
+mod recorders;
 pub mod seeds;
 mod table_sets;
 mod wav_files;
@@ -45,7 +48,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 5] = [
+pub const TARGETS: [Target; 6] = [
     Target {
         name: "container",
         run: containers::run,
@@ -70,6 +73,15 @@ pub const TARGETS: [Target; 5] = [
         seeds: seeds::codes,
         allowance: 4 << 20,
         per_byte: 64,
+        per_core: usize::MAX,
+    },
+    Target {
+        name: "recorders",
+        run: recorders::run,
+        seeds: seeds::recorders,
+        // A layout of 65535 channels takes a few megabytes, and there are three at a time.
+        allowance: 32 << 20,
+        per_byte: 256,
         per_core: usize::MAX,
     },
     // A rank table of 1024 rows of 2048 offsets is legal, and so are 64 contexts of long codes.

@@ -8,6 +8,8 @@ use golden_model::{Encoder, SHIPPED, TableSet, shipped};
 
 use crate::choices::table_sets;
 use crate::containers::unseal;
+use crate::headers::{brainvision, edf, intan, neuralynx, open_ephys, spikeglx};
+use crate::recorders::input;
 
 fn samples(channels: usize, rounds: usize) -> Vec<i16> {
     let mut samples = Synthetic::default().rounds(1, channels, rounds);
@@ -113,6 +115,34 @@ pub fn wav_files() -> Vec<Vec<u8>> {
     let float = [&wav(1, 9)[..20], &[3, 0], &wav(1, 9)[22..]].concat();
     let files = [wav(1, 30), wav(2, 30), wav(40, 2), around, float];
     files.into_iter().map(|file| [&[0], &file[..]].concat()).collect()
+}
+
+/// A file of every recorder, with samples.
+pub fn recorders() -> Vec<Vec<u8>> {
+    let signals = [
+        ("Fp1", "uV", 30, (-1.0, 1.0), (-100, 100)),
+        ("EDF Annotations", "", 20, (-1.0, 1.0), (-100, 100)),
+        ("Temp", "degC", 1, (-1.0, 1.0), (-100, 100)),
+    ];
+    let data = [1; 2600];
+    let alone = [
+        edf::header(false, "0.1", &signals),
+        edf::header(true, "1", &signals),
+        intan::rhd((3, 1), 20000.0, 1, &intan::RHD_CHANNELS),
+        intan::rhs(30000.0, true, &intan::RHS_CHANNELS),
+        neuralynx::head("####\n-SamplingFrequency 32000\n-RecordSize 1044"),
+        wav(3, 30),
+    ];
+    let described = [
+        spikeglx::PROBE.as_bytes(),
+        brainvision::HEADER.as_bytes(),
+        open_ephys::STRUCTURE.as_bytes(),
+    ];
+    let count = alone.len();
+    let alone = alone.into_iter().enumerate();
+    let alone = alone.map(|(kind, head)| input(kind, &[head, data.to_vec()].concat(), &[]));
+    let described = described.into_iter().enumerate();
+    alone.chain(described.map(|(kind, text)| input(count + kind, text, &data))).collect()
 }
 
 #[cfg(test)]

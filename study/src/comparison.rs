@@ -1,6 +1,8 @@
 //! Every method on the same recordings: ratio, speed, and whether every file was restored.
 
 mod archive;
+pub mod four_lengths;
+mod halves;
 mod labels;
 pub mod plot;
 pub mod recorders;
@@ -14,6 +16,7 @@ use std::time::Duration;
 use crate::baselines::successors::Counts;
 use crate::baselines::wav::Wav;
 use crate::baselines::{Clock, Facts, Method};
+use four_lengths::FourLengths;
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -32,6 +35,8 @@ pub struct Comparison {
     pub original_bytes: u64,
     /// The methods, the smallest first; then what is not installed.
     pub methods: Vec<Row>,
+    /// How often each of four lengths would be used.
+    pub four_lengths: FourLengths,
 }
 
 /// A method and its figures.
@@ -98,7 +103,8 @@ pub fn compare(
     note: impl Fn(&str) + Sync,
 ) -> Result<Comparison, Error> {
     let mut methods = table_sets::methods();
-    methods.extend(crate::baselines::methods(successors(files).table(1)));
+    let (successors, four_lengths) = counts(files);
+    methods.extend(crate::baselines::methods(successors.table(1)));
     let (methods, missing) = available(methods, &note);
     let nothing = || Outcome {
         files: 0,
@@ -136,18 +142,21 @@ pub fn compare(
         samples: outcome.samples,
         original_bytes: outcome.original_bytes,
         methods: rows,
+        four_lengths,
     })
 }
 
-/// Counts of successor pairs in all recordings. Files that cannot be read are reported later.
-fn successors(files: &[PathBuf]) -> Counts {
-    let mut counts = Counts::default();
+/// Successor pairs and lengths in all recordings. Files that cannot be read are reported later.
+fn counts(files: &[PathBuf]) -> (Counts, FourLengths) {
+    let (mut successors, mut lengths) = (Counts::default(), FourLengths::default());
+    let set = four_lengths::set();
     for path in files {
         if let Ok(wav) = fs::read(path).map_err(Into::into).and_then(|bytes| Wav::split(&bytes)) {
-            wav.channels.iter().for_each(|channel| counts.add(channel));
+            wav.channels.iter().for_each(|channel| successors.add(channel));
+            set.iter().for_each(|set| lengths.add(set, &wav));
         }
     }
-    counts
+    (successors, lengths)
 }
 
 /// One recording through every method and back.

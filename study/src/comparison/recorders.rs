@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use super::archive::Archive;
+use super::halves::Halves;
 use super::tables::aligned;
 use super::{Sum, available, there_and_back};
 use crate::baselines::wav::file_of;
@@ -70,7 +71,7 @@ pub fn compare(
     done: impl Fn(),
     note: impl Fn(&str) + Sync,
 ) -> Result<Comparison, Error> {
-    let mut methods: Vec<Box<dyn Method>> = vec![Box::new(Archive::new())];
+    let mut methods: Vec<Box<dyn Method>> = vec![Box::new(Archive::new()), Box::new(Halves::new())];
     methods.extend(recorder_methods());
     let (methods, missing) = available(methods, &note);
     let row = |method: &dyn Method, installed| {
@@ -210,6 +211,7 @@ impl Comparison {
              Ratio: bytes of the samples, as a WAV file, / compressed bytes, all bytes counted. The samples\n\
              are those of the channels that a recording was made for; whole recording: all its files, with\n\
              heads, other channels and what lies beside them.\n\
+             Tables of the other half: chosen and trained on one half of a recording, measured on the other.\n\
              - : a method for 16-bit samples, which has not been given others.\n\n",
             self.recordings.len(),
             self.table(),

@@ -2,15 +2,25 @@
 
 use std::borrow::Cow;
 
+use super::four_lengths;
 use crate::baselines::{Clock, Coded, Error, Facts, Family, Latency, Method};
 use golden_model::twr;
 use golden_model::wav::Recording;
 use golden_model::{ChannelState, Decoder, Encoder, TableSet, shipped};
 
-/// All of those that are for the challenge's recordings.
+/// All of those that are for the challenge's recordings, and the one of [`four_lengths`].
 pub fn methods() -> Vec<Box<dyn Method>> {
     let sets = shipped::of_the_challenge();
-    sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect()
+    let mut all: Vec<_> = sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect();
+    all.extend(four_lengths::set().map(|set| {
+        let mut method = TwrFile::new(set);
+        method.facts.name = "0, 4, 7 or 10 bits".into();
+        method.facts.family = Family::Samples;
+        method.facts.note =
+            format!("predictor of {}, prefixes of 1 to 4 bits", four_lengths::PREDICTOR);
+        Box::new(method) as Box<dyn Method>
+    }));
+    all
 }
 
 /// A table set, in a `.twr` file.

@@ -111,8 +111,10 @@ fn legend(comparison: &Comparison) -> String {
          10 bits: samples recoded to the converter's codes first.\n\
          Causal: a sample can be coded without later ones. State: what the encoder holds per channel,\n\
          without what all channels share; about, from 64 K on. Latency: samples that must be there\n\
-         before the first comes out, bit by bit; files are written in longer blocks.\n\n",
+         before the first comes out, bit by bit; files are written in longer blocks.\n",
     );
+    text += &comparison.four_lengths.text();
+    text.push('\n');
     let mismatches = comparison.mismatches();
     text.push_str(&match mismatches {
         0 => "Every method measured restored every recording, byte for byte.\n".to_string(),

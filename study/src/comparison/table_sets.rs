@@ -11,7 +11,8 @@ use golden_model::{ChannelState, Decoder, Encoder, TableSet, shipped};
 /// All of those that are for the challenge's recordings, and the one of [`four_lengths`].
 pub fn methods() -> Vec<Box<dyn Method>> {
     let sets = shipped::of_the_challenge();
-    let mut all: Vec<_> = sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect();
+    let mut all: Vec<_> =
+        sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect();
     all.extend(four_lengths::set().map(|set| {
         let mut method = TwrFile::new(set);
         method.facts.name = "0, 4, 7 or 10 bits".into();

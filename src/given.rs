@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use anyhow::bail;
 use golden_model::layout::SampleFormat;
+use recorders::Recording;
 use recorders::challenge::is_of_the_challenge;
-use recorders::{RawForm, Recording};
 
 use crate::messages::say;
 use crate::recordings::{self, RawArguments};
@@ -26,23 +26,13 @@ impl Given {
             false => vec![path.to_owned()],
         };
         let is_one = |file: &PathBuf| {
-            let recording = recorders::open(file);
-            recording.is_ok_and(|recording| is_of_the_challenge(&recording).unwrap_or(false))
+            recorders::open(file).is_ok_and(|file| is_of_the_challenge(&file).unwrap_or(false))
         };
         if found.iter().any(is_one) {
-            let is_folder = path.is_dir();
-            return Ok(Given::OfTheChallenge(if is_folder {
-                recordings::find(path)?
-            } else {
-                found
-            }));
+            let files = if path.is_dir() { recordings::find(path)? } else { found };
+            return Ok(Given::OfTheChallenge(files));
         }
-        let raw = raw.channels.zip(raw.rate).map(|(channels, rate)| RawForm {
-            format: SampleFormat::I16,
-            channels,
-            rate,
-        });
-        let listing = recorders::list(path, raw)?;
+        let listing = recorders::list(path, raw.form(SampleFormat::I16))?;
         listing.left_out.iter().for_each(|remark| say(&format!("note: {remark}")));
         if listing.recordings.is_empty() {
             bail!("{}: no recordings in it", path.display());

@@ -2,14 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use golden_model::converter::Kind;
-use golden_model::layout::Rate;
-use golden_model::recipe::Recipe;
+use golden_model::layout::{Rate, SampleFormat};
 use golden_model::recordings::{self, Found, RawFormat, Source};
-use golden_model::{Encoder, TableSet, folder_training, wav};
+use golden_model::{TableSet, folder_training};
 use hdl::Profile;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use recorders::RawForm;
 use study::round_trips::Outcome;
 use testbench::runs::Progress;
 
@@ -72,6 +72,11 @@ pub struct RawArguments {
 }
 
 impl RawArguments {
+    /// What the samples look like, if the input is a raw file.
+    pub fn form(self, format: SampleFormat) -> Option<RawForm> {
+        self.channels.zip(self.rate).map(|(channels, rate)| RawForm { format, channels, rate })
+    }
+
     /// The format of 16-bit samples, if the input is a raw file.
     pub fn format(self) -> anyhow::Result<Option<RawFormat>> {
         let Some((channels, rate)) = self.channels.zip(self.rate) else { return Ok(None) };
@@ -136,46 +141,6 @@ pub fn train(codec: &str, files: &[PathBuf]) -> anyhow::Result<TableSet> {
     let set = folder_training::train(codec, files, || bar.inc(1));
     bar.finish_and_clear();
     Ok(set?)
-}
-
-/// Trains the table set of this name on one half of a recording, or all of it; the ratio on each half.
-pub fn train_on_half(
-    codec: &str,
-    path: &Path,
-    half: Option<RoundsHalf>,
-) -> anyhow::Result<(TableSet, [f64; 2])> {
-    let recipe = Recipe::of(codec).with_context(|| format!("no recipe for {codec}"))?;
-    let whole = testbench::codes::read(path, None, &recipe.converter, usize::MAX)?.recording;
-    let channels = usize::from(whole.channels);
-    let middle = whole.samples.len() / channels / 2 * channels;
-    let part = |range: std::ops::Range<usize>| {
-        let samples = whole.samples[range].to_vec();
-        wav::Recording { samples, ..whole }
-    };
-    let halves = [part(0..middle), part(middle..whole.samples.len())];
-    let set = folder_training::train_on(
-        codec,
-        match half {
-            None => &halves,
-            Some(RoundsHalf::First) => &halves[..1],
-            Some(RoundsHalf::Second) => &halves[1..],
-        },
-    )?;
-    let ratio = |half: &wav::Recording| {
-        let (mut encoder, mut words) = (Encoder::new(&set, channels), Vec::new());
-        encoder.extend(&half.samples, &mut words);
-        words.extend(encoder.flush());
-        half.samples.len() as f64 / (2 * words.len()) as f64
-    };
-    let ratios = halves.each_ref().map(ratio);
-    Ok((set, ratios))
-}
-
-/// One half of a recording's rounds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-pub enum RoundsHalf {
-    First,
-    Second,
 }
 
 /// A bar over samples on stderr; none when that is not a terminal.

@@ -1,10 +1,10 @@
 //! **Training on files**: a table set from the recordings of a folder, or from recordings in memory.
 
-use crate::TableSet;
 use crate::recipe::Recipe;
 use crate::recordings::{self, ChannelSamples, digest};
 use crate::training::{Trainer, TrainingError, WeightTrainer};
 use crate::wav;
+use crate::{Encoder, TableSet};
 use crc32fast::Hasher;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
@@ -75,6 +75,44 @@ pub fn train_on(codec: &str, recordings: &[wav::Recording]) -> Result<TableSet, 
         digest.update(&bytes);
     }
     Ok(trainer.finish(digest.finalize())?)
+}
+
+/// One half of a recording's rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Half {
+    /// Up to the middle.
+    First,
+    /// From there on.
+    Second,
+}
+
+/// Trains the table set of this name on one half of a recording, or on all of it; gives back the ratio on
+/// each half too, so that one sees it on samples that the tables have not seen.
+///
+/// # Errors
+/// [`Error`].
+pub fn train_on_half(
+    codec: &str,
+    whole: &wav::Recording,
+    half: Option<Half>,
+) -> Result<(TableSet, [f64; 2]), Error> {
+    let channels = usize::from(whole.channels);
+    let (first, second) = whole.samples.split_at(whole.samples.len() / channels / 2 * channels);
+    let halves = [first, second].map(|part| wav::Recording { samples: part.to_vec(), ..*whole });
+    let used = match half {
+        None => &halves[..],
+        Some(Half::First) => &halves[..1],
+        Some(Half::Second) => &halves[1..],
+    };
+    let set = train_on(codec, used)?;
+    let ratio = |half: &wav::Recording| {
+        let (mut encoder, mut words) = (Encoder::new(&set, channels), Vec::new());
+        encoder.extend(&half.samples, &mut words);
+        words.extend(encoder.flush());
+        half.samples.len() as f64 / (2 * words.len()) as f64
+    };
+    let ratios = halves.each_ref().map(ratio);
+    Ok((set, ratios))
 }
 
 /// Processes all files on all cores. Every run of files begins with `fresh`; the results are in the

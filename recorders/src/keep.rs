@@ -26,6 +26,18 @@ impl Kept {
     pub fn original_bytes(&self) -> u64 {
         self.files.iter().map(|file| file.bytes).sum()
     }
+
+    /// Bytes that are stored as they are.
+    pub fn uncoded_bytes(&self) -> u64 {
+        self.files.iter().map(|file| file.uncoded_bytes).sum()
+    }
+
+    /// The error of a sample, root mean square, in steps of its converter.
+    pub fn rms_error(&self) -> f64 {
+        let squared: f64 = self.files.iter().map(|file| file.squared_error).sum();
+        let samples: u64 = self.files.iter().map(|file| file.samples).sum();
+        (squared / samples.max(1) as f64).sqrt()
+    }
 }
 
 /// A recording that cannot be kept.

@@ -35,6 +35,7 @@ mod tracks;
 
 pub mod brainvision;
 pub mod challenge;
+pub mod choose;
 pub mod cut;
 pub mod edf;
 pub mod intan;

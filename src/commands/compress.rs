@@ -5,20 +5,19 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use golden_model::layout::{Channel, Group, Layout, SampleFormat};
+use golden_model::layout::SampleFormat;
 use golden_model::near_lossless::{self, MaxError};
-use golden_model::recordings::{Input, Source, survey};
-use golden_model::wav::Head;
+use golden_model::recordings::{Input, Source};
 use golden_model::{TableSet, twr};
-use recorders::challenge::{is_made_by_the_challenge, is_of_the_challenge};
+use recorders::choose::{Choice, choose, choose_for_stream};
 use recorders::restore::RestoreError;
-use recorders::{Fault, Kept, Kind, Recording};
+use recorders::{Kept, RawForm, Recording};
 
 use crate::archives;
 use crate::messages::say;
 use crate::output::{Output, blame};
 use crate::recordings::{self, RawArguments};
-use crate::tables::{Choice, default_set};
+use crate::tables::{self, default_set};
 
 /// What to compress, and how.
 #[derive(clap::Args)]
@@ -37,7 +36,7 @@ pub struct Arguments {
     #[arg(short, long, value_name = "OUT.twr")]
     output: PathBuf,
     #[command(flatten)]
-    tables: Choice,
+    tables: tables::Choice,
     /// Largest error of a sample, in steps of the recording's own converter; 0 is lossless.
     #[arg(long, value_name = "STEPS", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=i64::from(near_lossless::MAX_ERROR)))]
@@ -64,51 +63,16 @@ impl Arguments {
         if self.input == Path::new("-") {
             return self.stream();
         }
-        let recording = match self.raw.channels.zip(self.raw.rate) {
-            Some((channels, rate)) => {
-                recorders::open_raw(&self.input, 0, self.format, channels, rate)
+        let recording = match self.raw.form(self.format) {
+            Some(RawForm { format, channels, rate }) => {
+                recorders::open_raw(&self.input, 0, format, channels, rate)
             }
             None => recorders::open(&self.input),
         };
-        // What a table set's file can carry at all.
-        let fits = match (&recording, self.input.is_dir()) {
-            (Ok(recording), true) => self.are_channels(recording)?,
-            _ => self.is_whole_rate(),
-        };
-        match recording {
-            Ok(recording) if fits && is_of_the_challenge(&recording)? => self.with_default_set(),
-            Ok(recording) => self.archived(&recording),
-            // A WAV file that is broken is said to be so in the words of its own reader.
-            Err(error) if matches!(error.fault, Fault::Wav(_)) || self.is_meant_as_wav() => {
-                self.with_default_set()
-            }
-            Err(error) => Err(error.into()),
+        match choose(&self.input, recording, self.is_whole_rate())? {
+            Choice::TableSet => self.with_default_set(),
+            Choice::Archive(recording) => self.archived(&recording),
         }
-    }
-
-    /// Whether a folder is the channels of one recording. One with mono WAV files, or with no
-    /// recordings, is so or an error; others are kept file by file.
-    fn are_channels(&self, recording: &Recording) -> anyhow::Result<bool> {
-        let layouts = || recording.files.iter().filter_map(|part| part.layout.as_ref());
-        let is_mono = |layout: &Layout| {
-            matches!(&layout.groups[..], [group]
-                if group.format == SampleFormat::I16 && group.channels.len() == 1)
-        };
-        let are_meant = recording.kind == Kind::Wav && layouts().any(is_mono);
-        match survey(&self.input) {
-            Ok(_) => Ok(true),
-            Err(error) if are_meant => Err(error.into()),
-            Err(_) if layouts().next().is_none() => {
-                Err(recorders::Error { path: self.input.clone(), fault: Fault::NoRecording }.into())
-            }
-            Err(_) => Ok(false),
-        }
-    }
-
-    /// By its name; or it is empty, and could be anything.
-    fn is_meant_as_wav(&self) -> bool {
-        self.input.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("wav"))
-            || self.input.metadata().is_ok_and(|file| file.len() == 0)
     }
 
     /// Whether a table set's file can carry the rate: it has no room for fractions.
@@ -129,17 +93,15 @@ impl Arguments {
         }
         output.finish()?;
         let (before, after) = (kept.original_bytes(), kept.compressed_bytes);
-        let squared: f64 = kept.files.iter().map(|file| file.squared_error).sum();
-        if self.max_error > 0 && squared > 0.0 {
-            let samples: u64 = kept.files.iter().map(|file| file.samples).sum();
-            let error = (squared / samples.max(1) as f64).sqrt();
+        if self.max_error > 0 && kept.rms_error() > 0.0 {
             say(&format!(
-                "{name}: note: NOT lossless: samples within {} steps, {error:.2} on average (rms)",
-                self.max_error
+                "{name}: note: NOT lossless: samples within {} steps, {:.2} on average (rms)",
+                self.max_error,
+                kept.rms_error()
             ));
         }
         self.say_ratio(name, before, after);
-        say_uncoded(name, kept.files.iter().map(|file| file.uncoded_bytes).sum(), before);
+        say_uncoded(name, kept.uncoded_bytes(), before);
         Ok(())
     }
 
@@ -157,22 +119,7 @@ impl Arguments {
         let mut input = stdin().lock();
         let read = input.by_ref().take(LOOKED_AT).read_to_end(&mut start);
         read.with_context(|| format!("{name}: cannot be read"))?;
-        let raw = self.raw.channels.zip(self.raw.rate).map(|(channels, rate)| {
-            let channels = vec![Channel::default(); channels.into()];
-            Layout::interleaved(0, Group { format: self.format, rate, channels })
-        });
-        let layout = match raw {
-            Some(layout) => Some(layout),
-            None => {
-                let head = Head::read(&mut &start[..], None).ok();
-                head.and_then(|head| recorders::wav::layout(&head).ok())
-            }
-        };
-        let archived = layout.filter(|layout| {
-            let samples = start.get(layout.head as usize..).unwrap_or_default();
-            let made = is_made_by_the_challenge(layout, samples);
-            !(self.is_whole_rate() && made.expect("memory can be read"))
-        });
+        let archived = choose_for_stream(&start, self.raw.form(self.format), self.is_whole_rate());
         let mut input = Cursor::new(start).chain(input);
         let Some(layout) = archived else {
             // Also what is no WAV file at all: its reader says so.

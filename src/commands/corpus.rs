@@ -65,13 +65,12 @@ impl Arguments {
     }
 
     fn write(&self, figures: &impl Serialize, text: &str) -> anyhow::Result<()> {
-        match &self.json {
-            Some(path) if path == Path::new("-") => write_json(path, figures),
-            Some(path) => {
-                write_json(path, figures)?;
-                print(text)
+        if let Some(path) = &self.json {
+            write_json(path, figures)?;
+            if path == Path::new("-") {
+                return Ok(());
             }
-            None => print(text),
         }
+        print(text)
     }
 }

@@ -1,6 +1,6 @@
 //! `tierwire demo`, and `tierwire` alone: one recording through everything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Context, bail};
@@ -86,7 +86,8 @@ impl Arguments {
         let start = Instant::now();
         let verilog = hdl::verilog::export::verilog(&profile);
         let path = self.output.join(format!("{}.v", hdl::verilog::export::top_name(&profile)));
-        make_folder(&self.output)?;
+        let folder = || self.output.display().to_string();
+        std::fs::create_dir_all(&self.output).with_context(folder)?;
         write_text(&path, &verilog)?;
         let found = format!("{} lines in {}", verilog.lines().count(), path.display());
         steps.done("exporter", "rust-hdl to Verilog", found, start);
@@ -113,10 +114,6 @@ fn synthetic(profile: &hdl::Profile) -> anyhow::Result<RecordingFile> {
         many => format!("{many} channels, {:.3} s", SECONDS as f64 / many as f64),
     };
     Ok(RecordingFile::of_wav(format!("synthetic recording, {seconds}"), file)?)
-}
-
-fn make_folder(folder: &Path) -> anyhow::Result<()> {
-    std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())
 }
 
 /// The table that grows with every step.

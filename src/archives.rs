@@ -7,12 +7,13 @@ use std::path::Path;
 use anyhow::{Context, anyhow};
 use golden_model::archive::{Description, FileHeader};
 use golden_model::recordings::Input;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::ProgressBar;
 use recorders::restore::{RestoreError, restore};
 use recorders::{Kept, Recording};
 
 use crate::messages::say;
 use crate::output::{Output, print};
+use crate::recordings::styled;
 
 /// Writes a recording as an archive.
 pub fn compress(
@@ -22,7 +23,8 @@ pub fn compress(
 ) -> anyhow::Result<Kept> {
     recording.remarks.iter().for_each(|remark| say(&format!("note: {remark}")));
     let sizes = recording.files.iter().map(|part| recording.folder.join(&part.path).metadata());
-    let bar = bytes_bar(sizes.flatten().map(|file| file.len()).sum());
+    let bar = ProgressBar::new(sizes.flatten().map(|file| file.len()).sum());
+    let bar = styled(bar, "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
     let kept = recorders::keep(recording, &mut *output, max_error, |more| bar.inc(more));
     bar.finish_and_clear();
     let named = |failed: recorders::KeepError| {
@@ -51,11 +53,4 @@ pub fn info(input: Input) -> anyhow::Result<()> {
     let Input { name, reader } = input;
     let description = Description::of(reader).map_err(|error| anyhow!("{name}: {error}"))?;
     print(&description.to_string())
-}
-
-/// A bar over bytes on stderr, with rate and time left.
-fn bytes_bar(bytes: u64) -> ProgressBar {
-    let template = "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left";
-    let style = ProgressStyle::with_template(template);
-    ProgressBar::new(bytes).with_style(style.unwrap_or(ProgressStyle::default_bar()))
 }

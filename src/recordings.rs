@@ -148,11 +148,8 @@ pub struct SampleBar(ProgressBar);
 
 impl SampleBar {
     pub fn new() -> SampleBar {
-        let style =
-            ProgressStyle::with_template("{wide_bar} {human_pos}/{human_len} samples, {eta} left");
         let bar = ProgressBar::hidden();
-        bar.set_style(style.unwrap_or(ProgressStyle::default_bar()));
-        SampleBar(bar)
+        SampleBar(styled(bar, "{wide_bar} {human_pos}/{human_len} samples, {eta} left"))
     }
 }
 
@@ -174,6 +171,11 @@ impl Progress for SampleBar {
 
 /// A bar over `files` on stderr; none when that is not a terminal.
 pub fn progress(files: usize) -> ProgressBar {
-    let style = ProgressStyle::with_template("{wide_bar} {pos}/{len} files, {eta} left");
-    ProgressBar::new(files as u64).with_style(style.unwrap_or(ProgressStyle::default_bar()))
+    styled(ProgressBar::new(files as u64), "{wide_bar} {pos}/{len} files, {eta} left")
+}
+
+/// A bar that looks like this.
+pub fn styled(bar: ProgressBar, template: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template(template);
+    bar.with_style(style.unwrap_or(ProgressStyle::default_bar()))
 }

@@ -35,6 +35,14 @@ pub enum TrainingError {
     /// A running mean out of range.
     #[error(transparent)]
     Activity(#[from] ActivityError),
+    /// Another converter's samples: tables of the few that are codes by chance would be of no use.
+    #[error("of {samples} samples only {tokens} are codes of the table set's converter")]
+    OtherConverter {
+        /// Samples that are codes of the converter.
+        tokens: u64,
+        /// All samples.
+        samples: u64,
+    },
     /// What was trained is no table set.
     #[error(transparent)]
     Set(#[from] TableSetError),
@@ -98,6 +106,8 @@ pub struct Trainer {
     /// `[level][row][offset + window, or escape at the end] -> count`; without rows,
     /// `[level][class of the rank] -> count`
     counts: Vec<u32>,
+    /// Samples that were counted, and all.
+    tokens: u64,
     samples: u64,
     files: u64,
 }
@@ -125,9 +135,9 @@ impl Trainer {
             0 => Some(RankTable::new(&recipe.converter, 0, recipe.window, &[])?),
             _ => None,
         };
-        let (samples, files) = (0, 0);
+        let (counts, tokens, samples, files) = (Vec::new(), 0, 0, 0);
         let mut trainer =
-            Trainer { recipe, weights, activity, nearness, counts: Vec::new(), samples, files };
+            Trainer { recipe, weights, activity, nearness, counts, tokens, samples, files };
         trainer.counts = vec![0; levels * trainer.row_count() * trainer.columns()];
         Ok(trainer)
     }
@@ -155,6 +165,7 @@ impl Trainer {
         for sample in samples {
             self.samples += 1;
             let Some(token) = converter.token(sample) else { continue };
+            self.tokens += 1;
             let prediction = past.predict::<D, M>(converter);
             let offset = converter.offset(token, prediction.token);
             let level = match self.recipe.contexts {
@@ -178,6 +189,7 @@ impl Trainer {
         for (count, more) in self.counts.iter_mut().zip(other.counts) {
             *count += more;
         }
+        self.tokens += other.tokens;
         self.samples += other.samples;
         self.files += other.files;
         self
@@ -188,6 +200,10 @@ impl Trainer {
     /// # Errors
     /// [`TrainingError`], when the recipe cannot be met.
     pub fn finish(self, digest: u32) -> Result<TableSet, TrainingError> {
+        let (tokens, samples) = (self.tokens, self.samples);
+        if 2 * tokens < samples {
+            return Err(TrainingError::OtherConverter { tokens, samples });
+        }
         let rows = self.rows();
         let by_level = self.histograms(&rows);
         let thresholds = best_thresholds(&by_level, self.recipe.contexts);
@@ -220,7 +236,7 @@ impl Trainer {
             provenance: Provenance {
                 method: format!("tierwire train DIR --codec {}", self.recipe.name),
                 files: self.files,
-                samples: self.samples,
+                samples: tokens,
                 digest,
             },
         })?)
@@ -341,6 +357,21 @@ mod tests {
         let mut weights = WeightTrainer::new(recipe);
         weights.add(recording(1).into_iter());
         Trainer::new(recipe.clone(), weights.finish()).unwrap()
+    }
+
+    #[test]
+    fn only_samples_of_the_converter_count_and_they_must_be_most() {
+        let recipe = Recipe::of("bigram-32").unwrap();
+        let with_others = |others: usize| {
+            let mut trainer = trainer(&recipe);
+            let codes = recording(1).into_iter();
+            trainer.add(codes.chain(std::iter::repeat_n(1, others)));
+            trainer.finish(7)
+        };
+        assert_eq!(recipe.converter.token(1), None);
+        assert_eq!(with_others(20_000).unwrap().provenance().samples, 20_000);
+        let wrong = TrainingError::OtherConverter { tokens: 20_000, samples: 40_001 };
+        assert_eq!(with_others(20_001), Err(wrong));
     }
 
     #[test]

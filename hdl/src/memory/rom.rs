@@ -20,8 +20,8 @@
 //! one context needs none), as many bits of `low` as a row has words, and words as wide as the largest
 //! one. The other address bits are not looked at, and the other bits of `data` are zeros.
 //!
-//! A ROM [by class](Rom::by_class) has no word for each value of `low` but one for each
-//! [class](golden_model::rank_class) of them: the place of the leading one and the four bits behind it.
+//! A ROM by class (`Rom::by_class`) has no word for each value of `low` but one for each
+//! class of them ([`golden_model::rank_class`]): the place of the leading one and the four bits behind it.
 //!
 //! ## Waveform
 //! As [`ram`](crate::memory::ram): the word is at `data` in the clock after `enable`.

@@ -1,5 +1,5 @@
-//! Recorders' files: whatever their headers say, they open with a layout that gives every byte back, or
-//! they are refused in one line.
+//! Recorders' files: with any header, a file opens with a layout that gives every byte back, or it is
+//! refused in one line.
 
 use std::fs;
 use std::path::Path;

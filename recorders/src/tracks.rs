@@ -28,18 +28,7 @@ impl Recording {
     /// # Errors
     /// [`Error`]: a file is not there.
     pub fn tracks(&self) -> Result<Vec<Track<'_>>, Error> {
-        let mut all = Vec::new();
-        for part in &self.files {
-            let Some(layout) = &part.layout else { continue };
-            let path = self.folder.join(&part.path);
-            let there = path.metadata().map_err(|error| Fault::Io(error).of(&path))?;
-            let records = layout.records_in(there.len());
-            let largest = (0..layout.groups.len()).map(|group| {
-                let rounds = records * u64::from(layout.rounds(group));
-                Track { path: path.clone(), layout, group, rounds }
-            });
-            all.push(largest.collect::<Vec<_>>());
-        }
+        let all = self.tracks_of_files()?;
         // The first of several that are equally large.
         let largest = all.iter().flatten().rev().max_by_key(|track| track.bytes());
         let Some(like) = largest.map(|track| (track.group().format, track.group().rate)) else {
@@ -50,6 +39,31 @@ impl Recording {
             .into_iter()
             .filter_map(|tracks| tracks.into_iter().rev().filter(fits).max_by_key(Track::bytes));
         Ok(of_files.collect())
+    }
+
+    /// Every group of channels, file by file.
+    ///
+    /// # Errors
+    /// [`Error`]: a file is not there.
+    pub fn all_tracks(&self) -> Result<Vec<Track<'_>>, Error> {
+        Ok(self.tracks_of_files()?.into_iter().flatten().collect())
+    }
+
+    /// `[file with samples][group] -> track`
+    fn tracks_of_files(&self) -> Result<Vec<Vec<Track<'_>>>, Error> {
+        let coded = self.files.iter().filter_map(|part| Some((&part.path, part.layout.as_ref()?)));
+        coded
+            .map(|(path, layout)| {
+                let path = self.folder.join(path);
+                let there = path.metadata().map_err(|error| Fault::Io(error).of(&path))?;
+                let records = layout.records_in(there.len());
+                let track = |group| {
+                    let rounds = records * u64::from(layout.rounds(group));
+                    Track { path: path.clone(), layout, group, rounds }
+                };
+                Ok((0..layout.groups.len()).map(track).collect())
+            })
+            .collect()
     }
 }
 

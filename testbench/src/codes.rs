@@ -3,16 +3,16 @@
 //! A recorder's file need not hold the codes themselves: Open Ephys stores those of Neuropixels 1.0 as
 //! voltages, `round(12.01923 c + phase)`. Where channels were stretched like that, it is undone.
 
-use std::io::{Read, Seek, SeekFrom};
 use std::path::Path;
 
 use golden_model::converter::Kind;
-use golden_model::layout::{Layout, Parts, Samples};
+use golden_model::layout::Samples;
 use golden_model::recordings::{RawFormat, RecordingFile};
 use golden_model::wav::Recording;
 use golden_model::wide::detect::detect;
 use golden_model::{Converter, wide};
 use hdl::Profile;
+use recorders::Track;
 
 use crate::error::Error;
 
@@ -63,7 +63,7 @@ pub fn read(
     let name = path.display().to_string();
     let mut stored = match raw {
         Some(_) => RecordingFile::read(path, raw)?.recording,
-        None => largest_group(path)?.ok_or_else(|| Error::NoCodes { name: name.clone() })?,
+        None => largest_group(path, most)?.ok_or_else(|| Error::NoCodes { name: name.clone() })?,
     };
     let channels = usize::from(stored.channels);
     stored.samples.truncate(most.div_ceil(channels).saturating_mul(channels));
@@ -72,35 +72,21 @@ pub fn read(
     Ok(RecordingFile::of_wav(name, bytes)?)
 }
 
-/// The group of channels with the most samples, each of up to 16 bits.
-fn largest_group(path: &Path) -> Result<Option<Recording>, Error> {
+/// The group of channels with the most samples, each of up to 16 bits; about `most` of them.
+fn largest_group(path: &Path, most: usize) -> Result<Option<Recording>, Error> {
     let recording = recorders::open(path)?;
-    let mut largest: Option<Recording> = None;
-    for part in &recording.files {
-        let Some(layout) = &part.layout else { continue };
-        let path = recording.folder.join(&part.path);
-        let groups = split(&path, layout).map_err(Error::file(&path))?;
-        for (group, samples) in layout.groups.iter().zip(groups) {
-            let Samples::I16(samples) = samples else { continue };
-            if largest.as_ref().is_none_or(|largest| largest.samples.len() < samples.len()) {
-                let rate = group.rate.as_f64().round() as u32;
-                largest = Some(Recording { rate, channels: group.channels.len() as u16, samples });
-            }
-        }
-    }
-    Ok(largest)
-}
-
-/// The samples of each group of a file.
-fn split(path: &Path, layout: &Layout) -> std::io::Result<Vec<Samples>> {
-    let mut file = std::fs::File::open(path)?;
-    let records = layout.records_in(file.metadata()?.len());
-    file.seek(SeekFrom::Start(layout.head))?;
-    let (mut bytes, mut parts) = (Vec::new(), Parts::default());
-    file.take(records * layout.record_bytes() as u64).read_to_end(&mut bytes)?;
-    bytes.truncate(bytes.len() / layout.record_bytes() * layout.record_bytes());
-    layout.split(&bytes, &mut parts);
-    Ok(parts.groups)
+    let mut tracks = recording.all_tracks()?;
+    tracks.retain(|track| matches!(Samples::of(track.group().format), Samples::I16(_)));
+    let samples = |track: &Track| track.rounds() * track.group().channels.len() as u64;
+    // The first of several that are equally large.
+    let Some(track) = tracks.iter().rev().max_by_key(|track| samples(track)) else {
+        return Ok(None);
+    };
+    let (rate, channels) = (track.group().rate.as_f64(), track.group().channels.len());
+    let Samples::I16(samples) = track.read(most.div_ceil(channels.max(1)) as u64)? else {
+        return Ok(None);
+    };
+    Ok(Some(Recording { rate: rate.round() as u32, channels: channels as u16, samples }))
 }
 
 /// The codes behind samples: what stretched a channel's is found and undone. A sample that no code

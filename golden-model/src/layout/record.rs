@@ -163,7 +163,7 @@ impl Layout {
         Layout { head, records: None, record: vec![field], groups: vec![group] }
     }
 
-    /// Whether it is nothing but interleaved samples after a head.
+    /// Whether it has interleaved samples only, behind a head.
     pub fn is_interleaved(&self) -> bool {
         matches!(self.record[..], [Field::Samples { rounds: 1, .. }])
     }

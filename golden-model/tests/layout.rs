@@ -48,7 +48,7 @@ fn value(format: SampleFormat, bytes: &[u8]) -> i64 {
     let unsigned = bytes.iter().rev().fold(0, |sum, &byte| sum << 8 | i64::from(byte));
     let range = 1i64 << (8 * bytes.len());
     match format {
-        SampleFormat::U8 => unsigned,
+        SampleFormat::U8 => unsigned - 128,
         SampleFormat::U16 => unsigned - 32768,
         _ if unsigned >= range / 2 => unsigned - range,
         _ => unsigned,
@@ -122,7 +122,7 @@ proptest! {
 fn samples_beyond_their_format_become_the_nearest_in_it() {
     for (format, low, high) in [
         (SampleFormat::I8, -128, 127),
-        (SampleFormat::U8, 0, 255),
+        (SampleFormat::U8, -128, 127),
         (SampleFormat::I16, -32768, 32767),
         (SampleFormat::U16, -32768, 32767),
         (SampleFormat::I24, -8_388_608, 8_388_607),

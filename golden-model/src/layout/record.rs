@@ -63,7 +63,7 @@ pub struct Channel {
 pub enum SampleFormat {
     /// 8 bits, signed.
     I8,
-    /// 8 bits, unsigned.
+    /// 8 bits, unsigned: split into signed samples that are lower by 128.
     U8,
     /// 16 bits, signed.
     I16,

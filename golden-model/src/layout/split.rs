@@ -294,11 +294,12 @@ fn to_i8(sample: i16) -> [u8; 1] {
 }
 
 fn u8_at([byte]: [u8; 1]) -> i16 {
-    byte.into()
+    ((byte ^ 0x80) as i8).into()
 }
 
 fn to_u8(sample: i16) -> [u8; 1] {
-    [sample.clamp(0, u8::MAX.into()) as u8]
+    let [byte] = to_i8(sample);
+    [byte ^ 0x80]
 }
 
 fn i16_at(bytes: [u8; 2]) -> i16 {

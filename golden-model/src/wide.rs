@@ -13,7 +13,7 @@
 //!   sample each stands for;
 //! - the [`predictor`] is the sign-sign LMS with up to 32 past differences, two leaky means and the
 //!   *neighbours*: the residuals of the channels coded just before, at the same time, and a leaky
-//!   mean of the round's residuals;
+//!   mean of the round's residuals; a fixed [`filter`] may go before it;
 //! - ranks go by nearness alone (0, -1, 1, -2, 2 ...), so there is nothing to train and nothing to
 //!   run out of;
 //! - the [`activity`] level is logarithmic, four levels an octave, and each level has its [`tiers`]:
@@ -27,6 +27,7 @@ pub mod bits;
 pub mod choose;
 pub mod converter;
 pub mod detect;
+pub mod filter;
 pub mod group;
 pub mod predictor;
 pub mod set;

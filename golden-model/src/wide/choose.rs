@@ -2,11 +2,12 @@
 //!
 //! The first stretch, or as much of it as takes bounded time, is coded for trial with each predictor:
 //! once from weights of zero, then again from the weights that this found. The cheapest wins; a
-//! predictor with more features must be better by a thousandth, one with thirteen neighbours by 1 in 150. Its tiers are trained on the trial, level
-//! by level, where that saves more than it takes to store.
+//! predictor with more features must be better by a thousandth, one with thirteen neighbours by 1 in
+//! 150. Its tiers are trained on the trial, level by level, where that saves more than it takes to store.
 
 use super::converter::Converter;
 use super::detect::detect;
+use super::filter::{Filter, Products, TAPS};
 use super::group::Group;
 use super::predictor::{Shape, Width};
 use super::set::WideSet;
@@ -52,9 +53,14 @@ pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u3
     find_hole(&mut group, samples, channels);
     let hole = group.set.hole();
     let stretch = group.stretch(samples);
-    let mut best = Tried::new(&stretch, bits, Shape::ALL[0], hole);
+    let (filter, no_filter) = (filter_of(&stretch), Filter::default());
+    let set = |shape: Shape| {
+        let filter = filter.as_ref().unwrap_or(&no_filter);
+        WideSet::parametric(bits, shape).with_hole(hole).with_filter(filter)
+    };
+    let mut best = Tried::new(&stretch, set(Shape::ALL[0]));
     let mut consider = |shape: Shape| {
-        let tried = Tried::new(&stretch, bits, shape, hole);
+        let tried = Tried::new(&stretch, set(shape));
         let worth = if shape.neighbours == 13 { THIRTEEN_WORTH } else { WORTH };
         let is_better = tried.cost + best.cost / worth < best.cost;
         if is_better {
@@ -62,14 +68,20 @@ pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u3
         }
         is_better
     };
-    let shape = |differences, neighbours| Shape { differences, neighbours };
+    let shape = |differences, neighbours| Shape { differences, neighbours, filtered: false };
+    let filtered = |differences, neighbours| Shape { differences, neighbours, filtered: true };
+    let mut neighbours = 0;
     if channels > 1 && consider(shape(8, 5)) {
-        if !consider(shape(8, 13)) {
-            consider(shape(16, 5));
-        }
-    } else {
+        neighbours = if consider(shape(8, 13)) { 13 } else { 5 };
+    }
+    if neighbours == 0 {
         consider(shape(16, 0));
         consider(shape(32, 0));
+    }
+    if filter.is_some() && consider(filtered(8, neighbours)) {
+        consider(filtered(16, neighbours.min(5)));
+    } else if neighbours == 5 {
+        consider(shape(16, 5));
     }
     group.set = best.set.trained(&best.trial);
     group
@@ -83,13 +95,22 @@ struct Tried {
 }
 
 impl Tried {
-    fn new<T: Width>(stretch: &Stretch<T>, bits: u32, shape: Shape, hole: i32) -> Tried {
-        let cold = WideSet::parametric(bits, shape).with_hole(hole);
+    fn new<T: Width>(stretch: &Stretch<T>, cold: WideSet) -> Tried {
         let set = cold.clone().warmed(&stretch.trial(&cold));
         let trial = stretch.trial(&set);
-        let cost = set.cost(&trial);
+        let cost = set.cost(&trial) + 8 * set.to_bytes().len() as u64;
         Tried { set, trial, cost }
     }
+}
+
+/// The filter that suits all channels.
+fn filter_of<T: Width>(stretch: &Stretch<T>) -> Option<Filter> {
+    let channels = stretch.channels;
+    let mut products = Products::default();
+    for channel in 0..channels {
+        products.add(stretch.tokens.iter().skip(channel).step_by(channels).map(|t| t.number()));
+    }
+    products.filter(TAPS)
 }
 
 /// The sample at which exceptions gather: of those that are no token, or else 0.

@@ -4,17 +4,20 @@
 //! features    x[i]  D past differences, the last token's distance from two leaky means (of 8 and of
 //!                   64 tokens); with neighbours: a leaky mean of this round's residuals, and the
 //!                   residuals of the last K channels in this round, the nearest first
-//! prediction  clamp(last + round(sum of w[i] * x[i] / 4096), smallest token, largest token)
+//! prediction  clamp(base + round(sum of w[i] * x[i] / 4096), smallest token, largest token)
 //! residual    token - prediction, around the circle of tokens
 //! weights     w[i] += step * sign(residual) * sign(x[i]), held within 14 bits
 //! ```
 //!
-//! The step is 8 in the first 512 rounds of a stretch, 4 up to round 2048, then 2: a stretch begins
+//! The base is the last token, or the prediction of a [`Filter`]; a difference is that of a token and its
+//! base. Behind a filter, 16 differences do without the means, which are 0. The step is 8 in the first 512 rounds of a stretch, 4 up to round 2048, then 2: a stretch begins
 //! with the set's start weights, and each channel finds its own quickly. All arithmetic wraps at the
 //! feature's width, so no input is out of range.
 //!
 //! Tokens of up to 16 bits are [`i16`]: sixteen features are two vector registers. Wider ones are
 //! [`i32`] with sums of 64 bits.
+
+use super::filter::Filter;
 
 /// Fraction bits of a weight.
 pub const WEIGHT_FRACTION: u32 = 12;
@@ -128,15 +131,32 @@ pub struct Shape {
     pub differences: u8,
     /// Neighbours: 0, 5 or 13.
     pub neighbours: u8,
+    /// Whether a [`Filter`] goes before it.
+    pub filtered: bool,
 }
 
 impl Shape {
     /// All shapes, the cheapest first.
-    pub const ALL: [Shape; 6] = {
-        const fn shape(differences: u8, neighbours: u8) -> Shape {
-            Shape { differences, neighbours }
+    pub const ALL: [Shape; 11] = {
+        const fn plain(differences: u8, neighbours: u8) -> Shape {
+            Shape { differences, neighbours, filtered: false }
         }
-        [shape(8, 0), shape(16, 0), shape(32, 0), shape(8, 5), shape(16, 5), shape(8, 13)]
+        const fn filtered(differences: u8, neighbours: u8) -> Shape {
+            Shape { differences, neighbours, filtered: true }
+        }
+        [
+            plain(8, 0),
+            plain(16, 0),
+            plain(32, 0),
+            filtered(8, 0),
+            filtered(16, 0),
+            plain(8, 5),
+            plain(16, 5),
+            filtered(8, 5),
+            filtered(16, 5),
+            plain(8, 13),
+            filtered(8, 13),
+        ]
     };
 
     /// All features.
@@ -148,21 +168,28 @@ impl Shape {
 
 /// Calls a function that is generic over differences and other features, for a shape known at run time.
 macro_rules! with_wide_shape {
-    ($shape:expr, |$d:ident, $n:ident| $call:expr) => {{
+    ($shape:expr, |$d:ident, $n:ident, $w:ident| $call:expr) => {{
+        use $crate::wide::predictor::with_wide_shape as with;
         let shape = $shape;
-        match (shape.differences, shape.neighbours) {
-            (8, 0) => $crate::wide::predictor::with_wide_shape!(8, 2, $d, $n, $call),
-            (16, 0) => $crate::wide::predictor::with_wide_shape!(16, 2, $d, $n, $call),
-            (32, 0) => $crate::wide::predictor::with_wide_shape!(32, 2, $d, $n, $call),
-            (8, 5) => $crate::wide::predictor::with_wide_shape!(8, 8, $d, $n, $call),
-            (16, 5) => $crate::wide::predictor::with_wide_shape!(16, 8, $d, $n, $call),
-            (8, 13) => $crate::wide::predictor::with_wide_shape!(8, 16, $d, $n, $call),
+        match (shape.differences, shape.neighbours, shape.filtered) {
+            (8, 0, false) => with!(8, 2, 0, $d, $n, $w, $call),
+            (16, 0, false) => with!(16, 2, 0, $d, $n, $w, $call),
+            (32, 0, false) => with!(32, 2, 0, $d, $n, $w, $call),
+            (8, 0, true) => with!(8, 2, 32, $d, $n, $w, $call),
+            (16, 0, true) => with!(16, 2, 32, $d, $n, $w, $call),
+            (8, 5, false) => with!(8, 8, 0, $d, $n, $w, $call),
+            (16, 5, false) => with!(16, 8, 0, $d, $n, $w, $call),
+            (8, 5, true) => with!(8, 8, 32, $d, $n, $w, $call),
+            (16, 5, true) => with!(16, 8, 32, $d, $n, $w, $call),
+            (8, 13, false) => with!(8, 16, 0, $d, $n, $w, $call),
+            (8, 13, true) => with!(8, 16, 32, $d, $n, $w, $call),
             _ => unreachable!("no predictor has shape {shape:?}"),
         }
     }};
-    ($dv:literal, $nv:literal, $d:ident, $n:ident, $call:expr) => {{
+    ($dv:literal, $nv:literal, $wv:literal, $d:ident, $n:ident, $w:ident, $call:expr) => {{
         const $d: usize = $dv;
         const $n: usize = $nv;
+        const $w: usize = $wv;
         $call
     }};
 }
@@ -189,11 +216,14 @@ impl Tokens {
     }
 }
 
-/// What a channel remembers between its samples: of `D` differences and `N` other features.
+/// What a channel remembers between its samples: of `D` differences, `N` other features, and `W` steps
+/// that the filter looks at.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Past<T, const D: usize, const N: usize> {
-    /// Past differences, the latest first.
+pub struct Past<T, const D: usize, const N: usize, const W: usize> {
+    /// Past differences of token and base, the latest first.
     differences: [T; D],
+    /// Past differences of tokens, the latest first.
+    steps: [T; W],
     /// Weights of the differences.
     past_weights: [i16; D],
     /// Weights of the two means, of the round's mean, and of the neighbours.
@@ -204,16 +234,27 @@ pub struct Past<T, const D: usize, const N: usize> {
     means: [i64; 2],
 }
 
-impl<T: Width, const D: usize, const N: usize> Past<T, D, N> {
+/// A channel's turn: what was made of its past.
+#[derive(Clone, Copy, Debug)]
+pub struct Turn<T, const N: usize> {
+    /// The expected token.
+    pub expected: i64,
+    /// What the prediction starts from: the last token, or what the filter makes of the past.
+    base: i64,
+    /// The features other than differences.
+    other: [T; N],
+}
+
+impl<T: Width, const D: usize, const N: usize, const W: usize> Past<T, D, N, W> {
     /// After a channel's first token.
-    pub fn after(first: T, start_weights: &[i16]) -> Past<T, D, N> {
+    pub fn after(first: T, start_weights: &[i16]) -> Past<T, D, N, W> {
         let (mut past_weights, mut other_weights) = ([0; D], [0; N]);
         let (past, other) = start_weights.split_at(D);
         past_weights.copy_from_slice(past);
         other_weights.copy_from_slice(other);
         let means = MEAN_SHIFTS.map(|shift| first.number() << shift);
-        let differences = [T::default(); D];
-        Past { differences, past_weights, other_weights, last: first, means }
+        let (differences, steps) = ([T::default(); D], [T::default(); W]);
+        Past { differences, steps, past_weights, other_weights, last: first, means }
     }
 
     /// Its weights, in the order of the features.
@@ -221,31 +262,41 @@ impl<T: Width, const D: usize, const N: usize> Past<T, D, N> {
         self.past_weights.into_iter().chain(self.other_weights)
     }
 
-    /// The expected token, and the features other than differences.
+    /// What is expected, after the channels of the round before.
     #[inline(always)]
-    pub fn predict(&self, round: &Round<T, N>, tokens: Tokens) -> (i64, [T; N]) {
+    pub fn predict(&self, filter: &Filter, round: &Round<T, N>, tokens: Tokens) -> Turn<T, N> {
         let last = self.last.number();
         let mut other = round.features;
-        for j in 0..2 {
+        // Where these are large, the steps of their weights are as well, and a filter sees far enough.
+        let means = if W > 0 && D > 8 { 0 } else { 2 };
+        for j in 0..means {
             other[j] = T::wrapped(last - rounded(self.means[j], MEAN_SHIFTS[j]));
         }
+        let base = match W {
+            0 => last,
+            _ => last + rounded(T::narrowed(filter.sum(&self.steps)), filter.fraction()),
+        };
         let sum =
             T::sum(&self.past_weights, &self.differences) + T::sum(&self.other_weights, &other);
-        let expected = last + rounded(T::narrowed(sum), WEIGHT_FRACTION);
-        (expected.clamp(-tokens.largest() - 1, tokens.largest()), other)
+        let expected = base + rounded(T::narrowed(sum), WEIGHT_FRACTION);
+        Turn { expected: expected.clamp(-tokens.largest() - 1, tokens.largest()), base, other }
     }
 
     /// Moves on to `token`, whose residual was `residual`.
     #[inline(always)]
-    pub fn learn(&mut self, other: &[T; N], token: T, residual: i64, step: i16) {
+    pub fn learn(&mut self, turn: &Turn<T, N>, token: T, residual: i64, step: i16) {
         let toward = step * residual.signum() as i16;
         T::learn(&mut self.past_weights, &self.differences, toward);
-        T::learn(&mut self.other_weights, other, toward);
+        T::learn(&mut self.other_weights, &turn.other, toward);
         for (mean, shift) in self.means.iter_mut().zip(MEAN_SHIFTS) {
             *mean += token.number() - rounded(*mean, shift);
         }
         self.differences.copy_within(0..D - 1, 1);
-        self.differences[0] = T::wrapped(token.number() - self.last.number());
+        self.differences[0] = T::wrapped(token.number() - turn.base);
+        if W > 0 {
+            self.steps.copy_within(0..W - 1, 1);
+            self.steps[0] = T::wrapped(token.number() - self.last.number());
+        }
         self.last = token;
     }
 }

@@ -3,7 +3,9 @@
 //! ```text
 //! bytes   field
 //! 1       bits of a token: 2..=32
-//! 2       differences and neighbours of the predictor
+//! 2       differences and neighbours of the predictor; bit 7 of the first: with a filter
+//! ...     the filter, if there is one: number of coefficients, fraction bits, two bytes for each
+//!         coefficient, the latest step's first
 //! 2 F     start weights, times 4096
 //! 1       level of a channel's first token in a stretch
 //! 1       level at which a channel begins behind it
@@ -16,6 +18,7 @@
 //! Levels without a trained code have the parametric one.
 
 use super::activity::LEVELS;
+use super::filter::Filter;
 use super::predictor::{Shape, WEIGHT_LIMIT};
 use super::tiers::{Tiers, parametric};
 use super::trial::Trial;
@@ -27,6 +30,8 @@ pub struct WideSet {
     /// Bits of a token.
     bits: u32,
     shape: Shape,
+    /// The default one where the shape has none.
+    filter: Filter,
     start_weights: Vec<i16>,
     first_level: u8,
     start_level: u8,
@@ -54,6 +59,9 @@ pub enum WideSetError {
         /// Neighbours.
         neighbours: u8,
     },
+    /// A filter of too many coefficients or fraction bits.
+    #[error("a table set without the filter that it announces")]
+    Filter,
     /// A weight of too many bits.
     #[error("a table set with a weight of {0}")]
     Weight(i16),
@@ -82,6 +90,7 @@ impl WideSet {
         WideSet {
             bits,
             shape,
+            filter: Filter::default(),
             start_weights: vec![0; shape.features()],
             first_level: UNKNOWN_LEVEL,
             start_level: UNKNOWN_LEVEL,
@@ -117,6 +126,12 @@ impl WideSet {
         self
     }
 
+    /// The same, with another filter if its shape has one.
+    #[must_use]
+    pub fn with_filter(self, filter: &Filter) -> WideSet {
+        if self.shape.filtered { WideSet { filter: filter.clone(), ..self } } else { self }
+    }
+
     /// The same, with another hole.
     #[must_use]
     pub fn with_hole(self, hole: i32) -> WideSet {
@@ -136,6 +151,11 @@ impl WideSet {
     /// The predictor's features.
     pub fn shape(&self) -> Shape {
         self.shape
+    }
+
+    /// What goes before the predictor, if its shape says so.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// The weights of a channel at the start of a stretch.
@@ -170,7 +190,11 @@ impl WideSet {
 
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![self.bits as u8, self.shape.differences, self.shape.neighbours];
+        let Shape { differences, neighbours, filtered } = self.shape;
+        let mut bytes = vec![self.bits as u8, differences | u8::from(filtered) << 7, neighbours];
+        if filtered {
+            bytes.extend(self.filter.to_bytes());
+        }
         bytes.extend(self.start_weights.iter().flat_map(|weight| weight.to_le_bytes()));
         bytes.extend([self.first_level, self.start_level]);
         bytes.extend(self.hole.to_le_bytes());
@@ -189,15 +213,19 @@ impl WideSet {
     /// # Errors
     /// [`WideSetError`].
     pub fn from_bytes(bytes: &mut &[u8]) -> Result<WideSet, WideSetError> {
-        let [bits, differences, neighbours] = take(bytes)?;
+        let [bits, flags, neighbours] = take(bytes)?;
+        let (filtered, differences) = (flags >> 7 != 0, flags & 0x7f);
         if !(2..=32).contains(&bits) {
             return Err(WideSetError::Bits(bits));
         }
-        let shape = Shape { differences, neighbours };
+        let shape = Shape { differences, neighbours, filtered };
         if !Shape::ALL.contains(&shape) {
             return Err(WideSetError::Shape { differences, neighbours });
         }
         let mut set = WideSet::parametric(bits.into(), shape);
+        if filtered {
+            set.filter = Filter::from_bytes(bytes).ok_or(WideSetError::Filter)?;
+        }
         for weight in &mut set.start_weights {
             *weight = i16::from_le_bytes(take(bytes)?);
             if !(-WEIGHT_LIMIT..WEIGHT_LIMIT).contains(weight) {

@@ -61,8 +61,8 @@ impl<T: Width> Stretch<T> {
     /// Codes it.
     pub fn encode(&self, set: &WideSet) -> Vec<u8> {
         let mut sink = BitSink::new(set);
-        with_wide_shape!(set.shape(), |D, N| {
-            self.walk::<D, N>(set, &mut sink);
+        with_wide_shape!(set.shape(), |D, N, W| {
+            self.walk::<D, N, W>(set, &mut sink);
         });
         sink.finish()
     }
@@ -70,20 +70,20 @@ impl<T: Width> Stretch<T> {
     /// Runs the codec without writing, and says what it saw.
     pub fn trial(&self, set: &WideSet) -> Trial {
         let mut sink = CountSink::new(set);
-        with_wide_shape!(set.shape(), |D, N| {
-            let last = self.walk::<D, N>(set, &mut sink);
+        with_wide_shape!(set.shape(), |D, N, W| {
+            let last = self.walk::<D, N, W>(set, &mut sink);
             sink.look(&last);
         });
         sink.trial()
     }
 
-    fn walk<const D: usize, const N: usize>(
+    fn walk<const D: usize, const N: usize, const W: usize>(
         &self,
         set: &WideSet,
         sink: &mut impl Sink,
-    ) -> Vec<Channel<T, D, N>> {
+    ) -> Vec<Channel<T, D, N, W>> {
         let tokens = Tokens { bits: set.bits() };
-        let mut channels = vec![Channel::<T, D, N>::new(set); self.channels];
+        let mut channels = vec![Channel::<T, D, N, W>::new(set); self.channels];
         let mut active = Active::new(self.channels, &self.holds);
         let mut exceptions = self.exceptions.iter().peekable();
         let mut next_exception = exceptions.peek().map_or(usize::MAX, |e| e.index);
@@ -116,8 +116,8 @@ impl<T: Width> Stretch<T> {
                     before = token;
                     continue;
                 }
-                let (expected, features) = channel.past.predict(&round, tokens);
-                let residual = tokens.wrapped(token.number() - expected);
+                let turn = channel.past.predict(set.filter(), &round, tokens);
+                let residual = tokens.wrapped(token.number() - turn.expected);
                 let rank = rank_of(residual);
                 if let Some(exception) = exception
                     && is_dearer(set, level, rank)
@@ -127,7 +127,7 @@ impl<T: Width> Stretch<T> {
                     continue;
                 }
                 sink.rank(level, rank);
-                channel.learn(&features, token, residual, step);
+                channel.learn(&turn, token, residual, step);
                 round.add(residual);
                 before = token;
             }
@@ -157,21 +157,21 @@ impl<T: Width> Stretch<T> {
         let tokens = vec![T::default(); channels * rounds];
         let mut stretch = Stretch { channels, tokens, exceptions: Vec::new(), holds };
         let mut reader = BitReader::new(bytes);
-        with_wide_shape!(set.shape(), |D, N| stretch.fill::<D, N>(set, &mut reader))?;
+        with_wide_shape!(set.shape(), |D, N, W| stretch.fill::<D, N, W>(set, &mut reader))?;
         if reader.overrun() {
             return Err(StretchError::TooShort);
         }
         if reader.ends_here() { Ok(stretch) } else { Err(StretchError::TooLong) }
     }
 
-    fn fill<const D: usize, const N: usize>(
+    fn fill<const D: usize, const N: usize, const W: usize>(
         &mut self,
         set: &WideSet,
         reader: &mut BitReader<'_>,
     ) -> Result<(), StretchError> {
         let tokens = Tokens { bits: set.bits() };
         let codes = Codes::new(set);
-        let mut channels = vec![Channel::<T, D, N>::new(set); self.channels];
+        let mut channels = vec![Channel::<T, D, N, W>::new(set); self.channels];
         let mut active = Active::new(self.channels, &self.holds);
         for (number, round_tokens) in self.tokens.chunks_exact_mut(self.channels).enumerate() {
             let step = step(number);
@@ -200,10 +200,10 @@ impl<T: Width> Stretch<T> {
                     before = token;
                     continue;
                 }
-                let (expected, features) = channel.past.predict(&round, tokens);
-                let token = T::wrapped(tokens.wrapped(expected + residual));
+                let turn = channel.past.predict(set.filter(), &round, tokens);
+                let token = T::wrapped(tokens.wrapped(turn.expected + residual));
                 round_tokens[c] = token;
-                channel.learn(&features, token, residual, step);
+                channel.learn(&turn, token, residual, step);
                 round.add(residual);
                 before = token;
             }

@@ -1,13 +1,13 @@
 //! What is kept of a channel while its stretch is coded.
 
 use crate::wide::activity;
-use crate::wide::predictor::{Past, Width};
+use crate::wide::predictor::{Past, Turn, Width};
 use crate::wide::set::WideSet;
 
 /// The state of a channel.
 #[derive(Clone, Debug)]
-pub(super) struct Channel<T, const D: usize, const N: usize> {
-    pub past: Past<T, D, N>,
+pub(super) struct Channel<T, const D: usize, const N: usize, const W: usize> {
+    pub past: Past<T, D, N, W>,
     pub activity: u32,
     /// The level of the activity: known before the channel's turn comes.
     pub level: usize,
@@ -15,8 +15,8 @@ pub(super) struct Channel<T, const D: usize, const N: usize> {
     pub fresh: bool,
 }
 
-impl<T: Width, const D: usize, const N: usize> Channel<T, D, N> {
-    pub fn new(set: &WideSet) -> Channel<T, D, N> {
+impl<T: Width, const D: usize, const N: usize, const W: usize> Channel<T, D, N, W> {
+    pub fn new(set: &WideSet) -> Channel<T, D, N, W> {
         let past = Past::after(T::default(), set.start_weights());
         Channel { past, activity: 0, level: set.first_level(), fresh: true }
     }
@@ -29,8 +29,8 @@ impl<T: Width, const D: usize, const N: usize> Channel<T, D, N> {
     }
 
     #[inline(always)]
-    pub fn learn(&mut self, features: &[T; N], token: T, residual: i64, step: i16) {
-        self.past.learn(features, token, residual, step);
+    pub fn learn(&mut self, turn: &Turn<T, N>, token: T, residual: i64, step: i16) {
+        self.past.learn(turn, token, residual, step);
         self.activity = activity::next(self.activity, residual.unsigned_abs() as u32);
         self.level = activity::level(self.activity);
     }

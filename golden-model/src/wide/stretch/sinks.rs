@@ -11,7 +11,11 @@ use crate::wide::trial::Trial;
 /// What a walk over a stretch gives its results to.
 pub(super) trait Sink {
     /// The channels' states, now and then.
-    fn look<T: Width, const D: usize, const N: usize>(&mut self, _: &[Channel<T, D, N>]) {}
+    fn look<T: Width, const D: usize, const N: usize, const W: usize>(
+        &mut self,
+        _: &[Channel<T, D, N, W>],
+    ) {
+    }
 
     /// The residual of a channel's first token.
     fn first(&mut self, residual: i64);
@@ -113,7 +117,10 @@ impl<'s> CountSink<'s> {
 }
 
 impl Sink for CountSink<'_> {
-    fn look<T: Width, const D: usize, const N: usize>(&mut self, channels: &[Channel<T, D, N>]) {
+    fn look<T: Width, const D: usize, const N: usize, const W: usize>(
+        &mut self,
+        channels: &[Channel<T, D, N, W>],
+    ) {
         for channel in channels.iter().filter(|channel| !channel.fresh) {
             let sums = self.weights.iter_mut().zip(channel.past.weights());
             sums.for_each(|(sum, weight)| *sum += i64::from(weight));

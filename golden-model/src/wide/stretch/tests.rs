@@ -1,4 +1,5 @@
 use super::*;
+use crate::wide::filter::Filter;
 use crate::wide::predictor::Shape;
 use proptest::prelude::*;
 
@@ -87,7 +88,7 @@ fn comes_back<T: Width>(stretch: &Stretch<T>, set: &WideSet) {
     }
     // A set that was trained on it, and went through its bytes.
     let trial = stretch.trial(set);
-    let trained = WideSet::parametric(set.bits(), set.shape()).warmed(&trial).trained(&trial);
+    let trained = set.clone().warmed(&trial).trained(&trial);
     let stored = trained.to_bytes();
     let mut rest = &stored[..];
     assert_eq!(WideSet::from_bytes(&mut rest), Ok(trained.clone()));
@@ -107,11 +108,16 @@ proptest! {
         rounds in 2usize..200,
         bits in 2u32..=16,
     ) {
+        // Coefficients of any size, even such that sums wrap.
+        let coefficients: Vec<u8> = (1..=64).map(|i| (seed % 251 * i) as u8).collect();
+        let stored = [&[32, (seed % 14) as u8 + 1][..], &coefficients].concat();
+        let filter = Filter::from_bytes(&mut &stored[..]).unwrap();
         for shape in Shape::ALL {
+            let set = |bits| WideSet::parametric(bits, shape).with_filter(&filter);
             let largest = (1 << (bits - 1)) - 1;
-            comes_back(&stretch::<i16>(channels, rounds, seed, largest), &WideSet::parametric(bits.max(16), shape));
+            comes_back(&stretch::<i16>(channels, rounds, seed, largest), &set(bits.max(16)));
             let wide = stretch::<i32>(channels, rounds, seed, (largest << 16) | 0xffff);
-            comes_back(&wide, &WideSet::parametric(32, shape));
+            comes_back(&wide, &set(32));
         }
     }
 

@@ -19,7 +19,7 @@ use alloc::vec::Vec;
 
 use golden_model::TableSet;
 use golden_model::bit_packer::{BitPacker, BitReader};
-use golden_model::channel_state::ChannelState;
+use golden_model::channel_state::ChannelStates;
 use golden_model::decoder::SampleDecoder;
 use golden_model::encoder::SampleEncoder;
 use golden_model::tier_coder::Code;
@@ -78,7 +78,7 @@ fn standard_head(data: usize) -> [u8; HEAD] {
 /// The codes of all samples, a one, zeros up to the end of the byte.
 fn bits(samples: &[[u8; 2]], set: &TableSet) -> Vec<u8> {
     let encoder = SampleEncoder::new(set);
-    let mut state = ChannelState::initial(set);
+    let mut state = ChannelStates::initial(set, 1);
     let mut packer = BitPacker::default();
     let mut bytes = Vec::with_capacity(samples.len());
     for &sample in samples {
@@ -102,7 +102,7 @@ fn samples(bits: &[u8], set: &TableSet) -> Option<Vec<u8>> {
     let mark = bits.last().filter(|&&last| last != 0)?.trailing_zeros();
     let end = 8 * bits.len() - 1 - mark as usize;
     let decoder = SampleDecoder::new(set);
-    let mut state = ChannelState::initial(set);
+    let mut state = ChannelStates::initial(set, 1);
     let mut reader = BitReader::default();
     let mut words = bits.chunks(4);
     let (mut read, mut bytes) = (0, Vec::with_capacity(4 * bits.len()));

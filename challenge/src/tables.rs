@@ -54,6 +54,7 @@ pub fn tables() -> Option<TableSet> {
         converter: ConverterParts::CHALLENGE,
         differences,
         means,
+        neighbours: 0,
         weights,
         fold,
         window,

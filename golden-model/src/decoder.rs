@@ -1,11 +1,11 @@
 //! **Decoder**: words in, samples out; the encoder's blocks backwards.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::bit_packer::BitReader;
-use crate::channel_state::ChannelState;
+use crate::channel_state::{ChannelState, ChannelStates};
 use crate::converter::Token;
+use crate::neighbours::Round;
 use crate::predictor::with_shape;
 use crate::table_set::TableSet;
 use crate::tier_coder::{MAX_PREFIX_BITS, Payload};
@@ -19,19 +19,16 @@ pub struct CorruptCode;
 #[derive(Clone, Debug)]
 pub struct Decoder<'t> {
     coder: SampleDecoder<'t>,
-    states: Vec<ChannelState>,
-    channel: usize,
+    states: ChannelStates,
     reader: BitReader,
 }
 
 impl<'t> Decoder<'t> {
     /// A decoder for `channels` (at least 1) channels in their initial state.
     pub fn new(set: &'t TableSet, channels: usize) -> Decoder<'t> {
-        assert!(channels > 0, "a decoder needs a channel");
         Decoder {
             coder: SampleDecoder::new(set),
-            states: vec![ChannelState::initial(set); channels],
-            channel: 0,
+            states: ChannelStates::initial(set, channels),
             reader: BitReader::default(),
         }
     }
@@ -55,14 +52,7 @@ impl<'t> Decoder<'t> {
     /// [`CorruptCode`]; after it the decoder needs a [`reset`](Self::reset).
     #[inline]
     pub fn pull(&mut self) -> Result<Option<i16>, CorruptCode> {
-        let sample = self.coder.decode(&mut self.states[self.channel], &mut self.reader)?;
-        if sample.is_some() {
-            self.channel += 1;
-            if self.channel == self.states.len() {
-                self.channel = 0;
-            }
-        }
-        Ok(sample)
+        self.coder.decode(&mut self.states, &mut self.reader)
     }
 
     /// Fills `samples` from `words` and returns the number of words used.
@@ -70,35 +60,36 @@ impl<'t> Decoder<'t> {
     /// # Errors
     /// [`DecodeError::Corrupt`], or [`DecodeError::TooShort`] when the words end first.
     pub fn fill(&mut self, words: &[u32], samples: &mut [i16]) -> Result<usize, DecodeError> {
-        with_shape!(self.coder.set.shape(), |D, M| self.fill_shaped::<D, M>(words, samples))
+        with_shape!(self.coder.set.shape(), |D, M, N| {
+            self.fill_shaped::<D, M, N>(words, samples)
+        })
     }
 
-    fn fill_shaped<const D: usize, const M: usize>(
+    fn fill_shaped<const D: usize, const M: usize, const N: usize>(
         &mut self,
         words: &[u32],
         samples: &mut [i16],
     ) -> Result<usize, DecodeError> {
         let mut rest = words.iter();
         let mut reader = core::mem::take(&mut self.reader);
-        if let [state] = &mut self.states[..] {
+        if let Some(state) = self.states.only() {
             // One channel: its state and the bits stay in registers.
             let mut local = *state;
             for sample in samples {
                 refill(&mut reader, &mut rest);
-                let next = self.coder.decode_shaped::<D, M>(&mut local, &mut reader)?;
+                let mut round = Round::default();
+                let next =
+                    self.coder.decode_shaped::<D, M, N>(&mut local, &mut round, &mut reader)?;
                 *sample = next.ok_or(DecodeError::TooShort)?;
             }
             *state = local;
         } else {
             for sample in samples {
                 refill(&mut reader, &mut rest);
-                let state = &mut self.states[self.channel];
-                let next = self.coder.decode_shaped::<D, M>(state, &mut reader)?;
+                let (state, round) = self.states.current();
+                let next = self.coder.decode_shaped::<D, M, N>(state, round, &mut reader)?;
                 *sample = next.ok_or(DecodeError::TooShort)?;
-                self.channel += 1;
-                if self.channel == self.states.len() {
-                    self.channel = 0;
-                }
+                self.states.advance();
             }
         }
         self.reader = reader;
@@ -107,8 +98,7 @@ impl<'t> Decoder<'t> {
 
     /// Forgets all bits and returns every channel to its initial state.
     pub fn reset(&mut self) {
-        self.states.fill(ChannelState::initial(self.coder.set));
-        self.channel = 0;
+        self.states.reset(self.coder.set);
         self.reader = BitReader::default();
     }
 }
@@ -171,24 +161,32 @@ impl<'t> SampleDecoder<'t> {
         SampleDecoder { set, steps, prefix_bits: prefix_bits.into() }
     }
 
-    /// The next sample of a channel; updates `state`. `None`, without a change, if its code has not
-    /// arrived completely.
+    /// The next channel's sample; updates its state and goes to the channel after it. `None`, without a
+    /// change, if its code has not arrived completely.
     ///
     /// # Errors
     /// [`CorruptCode`].
     #[inline]
     pub fn decode(
         &self,
-        state: &mut ChannelState,
+        states: &mut ChannelStates,
         reader: &mut BitReader,
     ) -> Result<Option<i16>, CorruptCode> {
-        with_shape!(self.set.shape(), |D, M| self.decode_shaped::<D, M>(state, reader))
+        let (state, round) = states.current();
+        let sample = with_shape!(self.set.shape(), |D, M, N| {
+            self.decode_shaped::<D, M, N>(state, round, reader)
+        })?;
+        if sample.is_some() {
+            states.advance();
+        }
+        Ok(sample)
     }
 
     #[inline(always)]
-    fn decode_shaped<const D: usize, const M: usize>(
+    fn decode_shaped<const D: usize, const M: usize, const N: usize>(
         &self,
         state: &mut ChannelState,
+        round: &mut Round,
         reader: &mut BitReader,
     ) -> Result<Option<i16>, CorruptCode> {
         let bits = reader.peek();
@@ -201,7 +199,7 @@ impl<'t> SampleDecoder<'t> {
         // Two shifts, since a suffix of no bits would be a shift by 64.
         let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
         let converter = self.set.converter();
-        let prediction = state.past.predict::<D, M>(converter);
+        let prediction = state.past.predict::<D, M, N>(converter, round);
         let expected = prediction.token;
         let table = self.set.rank_table();
         let token = match step.payload {
@@ -211,9 +209,14 @@ impl<'t> SampleDecoder<'t> {
                 converter.at_offset(expected, offset)
             }
             Payload::Token => Token::new(suffix as u16),
-            Payload::Sample => return Ok(Some(suffix as u16 as i16)),
+            Payload::Sample => {
+                if N > 0 {
+                    round.add(0);
+                }
+                return Ok(Some(suffix as u16 as i16));
+            }
         };
-        state.past.learn::<D, M>(prediction, token);
+        state.past.learn::<D, M, N>(round, prediction, token);
         state.mean = self.set.activity().next(
             state.mean,
             converter.offset(token, expected),

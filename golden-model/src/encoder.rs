@@ -4,7 +4,8 @@ use alloc::vec;
 use alloc::vec::Vec;
 
 use crate::bit_packer::BitPacker;
-use crate::channel_state::ChannelState;
+use crate::channel_state::{ChannelState, ChannelStates};
+use crate::neighbours::Round;
 use crate::predictor::with_shape;
 use crate::table_set::TableSet;
 use crate::tier_coder::{Code, TierCode};
@@ -15,19 +16,16 @@ use crate::tier_coder::{Code, TierCode};
 #[derive(Clone, Debug)]
 pub struct Encoder<'t> {
     coder: SampleEncoder<'t>,
-    states: Vec<ChannelState>,
-    channel: usize,
+    states: ChannelStates,
     packer: BitPacker,
 }
 
 impl<'t> Encoder<'t> {
     /// An encoder for `channels` (at least 1) channels in their initial state.
     pub fn new(set: &'t TableSet, channels: usize) -> Encoder<'t> {
-        assert!(channels > 0, "an encoder needs a channel");
         Encoder {
             coder: SampleEncoder::new(set),
-            states: vec![ChannelState::initial(set); channels],
-            channel: 0,
+            states: ChannelStates::initial(set, channels),
             packer: BitPacker::default(),
         }
     }
@@ -36,40 +34,38 @@ impl<'t> Encoder<'t> {
     /// at most one word.
     #[inline]
     pub fn push(&mut self, sample: i16) -> Option<u32> {
-        let code = self.coder.encode(&mut self.states[self.channel], sample);
-        self.channel += 1;
-        if self.channel == self.states.len() {
-            self.channel = 0;
-        }
+        let code = self.coder.encode(&mut self.states, sample);
         self.packer.push(code)
     }
 
     /// Takes many samples and appends the words that they complete.
     pub fn extend(&mut self, samples: &[i16], words: &mut Vec<u32>) {
-        with_shape!(self.coder.set.shape(), |D, M| self.extend_shaped::<D, M>(samples, words));
+        with_shape!(self.coder.set.shape(), |D, M, N| {
+            self.extend_shaped::<D, M, N>(samples, words);
+        });
     }
 
-    fn extend_shaped<const D: usize, const M: usize>(
+    fn extend_shaped<const D: usize, const M: usize, const N: usize>(
         &mut self,
         samples: &[i16],
         words: &mut Vec<u32>,
     ) {
         let mut packer = self.packer.clone();
-        if let [state] = &mut self.states[..] {
+        if let Some(state) = self.states.only() {
             // One channel: its state stays in registers.
             let mut local = *state;
             for &sample in samples {
-                words.extend(packer.push(self.coder.encode_shaped::<D, M>(&mut local, sample)));
+                let mut round = Round::default();
+                let code = self.coder.encode_shaped::<D, M, N>(&mut local, &mut round, sample);
+                words.extend(packer.push(code));
             }
             *state = local;
         } else {
             for &sample in samples {
-                let state = &mut self.states[self.channel];
-                words.extend(packer.push(self.coder.encode_shaped::<D, M>(state, sample)));
-                self.channel += 1;
-                if self.channel == self.states.len() {
-                    self.channel = 0;
-                }
+                let (state, round) = self.states.current();
+                let code = self.coder.encode_shaped::<D, M, N>(state, round, sample);
+                self.states.advance();
+                words.extend(packer.push(code));
             }
         }
         self.packer = packer;
@@ -78,8 +74,7 @@ impl<'t> Encoder<'t> {
     /// Ends the stream: returns the last word, if bits are left, and resets every channel to its
     /// initial state.
     pub fn flush(&mut self) -> Option<u32> {
-        self.states.fill(ChannelState::initial(self.coder.set));
-        self.channel = 0;
+        self.states.reset(self.coder.set);
         self.packer.flush()
     }
 }
@@ -112,28 +107,48 @@ impl<'t> SampleEncoder<'t> {
         SampleEncoder { set, codes, ranks }
     }
 
-    /// The code of `sample` on a channel; updates `state`.
+    /// The code of the next channel's sample; updates its state and goes to the channel after it.
     #[inline]
-    pub fn encode(&self, state: &mut ChannelState, sample: i16) -> Code {
-        with_shape!(self.set.shape(), |D, M| self.encode_shaped::<D, M>(state, sample))
+    pub fn encode(&self, states: &mut ChannelStates, sample: i16) -> Code {
+        let (state, round) = states.current();
+        let code = self.encode_one(state, round, sample);
+        states.advance();
+        code
+    }
+
+    /// Bits of the code that `sample` would have on the next channel; changes nothing.
+    #[cfg(feature = "files")]
+    pub(crate) fn length(&self, states: &mut ChannelStates, sample: i16) -> u8 {
+        let (state, round) = states.current();
+        self.encode_one(&mut state.clone(), &mut round.clone(), sample).len
+    }
+
+    fn encode_one(&self, state: &mut ChannelState, round: &mut Round, sample: i16) -> Code {
+        with_shape!(self.set.shape(), |D, M, N| {
+            self.encode_shaped::<D, M, N>(state, round, sample)
+        })
     }
 
     #[inline(always)]
-    fn encode_shaped<const D: usize, const M: usize>(
+    fn encode_shaped<const D: usize, const M: usize, const N: usize>(
         &self,
         state: &mut ChannelState,
+        round: &mut Round,
         sample: i16,
     ) -> Code {
         let context = usize::from(self.set.context(state.mean));
         let Some(token) = self.set.converter().token(sample) else {
+            if N > 0 {
+                round.add(0);
+            }
             return self.set.tier_codes()[context].sample_escape().code(sample as u16);
         };
         let converter = self.set.converter();
-        let prediction = state.past.predict::<D, M>(converter);
+        let prediction = state.past.predict::<D, M, N>(converter, round);
         let offset = converter.offset(token, prediction.token);
         let table = self.set.rank_table();
         let rank = table.rank(table.row(prediction.token), offset);
-        state.past.learn::<D, M>(prediction, token);
+        state.past.learn::<D, M, N>(round, prediction, token);
         state.mean = self.set.activity().next(state.mean, offset, self.set.window());
         let rank = rank.map(usize::from).filter(|&rank| rank < self.ranks);
         match rank.map(|rank| self.codes[context * self.ranks + rank]) {

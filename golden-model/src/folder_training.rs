@@ -1,13 +1,17 @@
 //! **Training on files**: a table set from the recordings of a folder, or from recordings in memory.
 
 use crate::recipe::Recipe;
-use crate::recordings::{self, ChannelSamples, digest};
+use crate::recordings::{self, ChannelSamples, RecordingFile, digest};
 use crate::training::{Trainer, TrainingError, WeightTrainer};
-use crate::wav;
+use crate::wav::{self, Recording};
 use crate::{Encoder, TableSet};
 use crc32fast::Hasher;
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
+
+/// Passes over the recordings for the start weights of neighbours. A weight moves by 2 in 4096 with each
+/// token, and those of neighbours have a long way to go: one pass over a second of a probe is too short.
+const NEIGHBOUR_PASSES: usize = 8;
 
 /// Why there is no table set.
 #[derive(Debug, thiserror::Error)]
@@ -28,20 +32,32 @@ pub enum Error {
 }
 
 /// Trains the table set of this name on some files, on all cores at once. `done` is called twice for
-/// each file. Memory does not grow with the files; one of many channels is read once for each.
+/// each file. Memory does not grow with the files, one of many channels is read once for each; but
+/// neighbours take whole rounds, and with them all recordings are in memory.
 ///
 /// # Errors
 /// [`Error`].
 pub fn train(codec: &str, files: &[PathBuf], done: impl Fn() + Sync) -> Result<TableSet, Error> {
     let recipe = Recipe::of(codec).ok_or_else(|| Error::NoRecipe(codec.into()))?;
-    let weights = WeightTrainer::new(&recipe);
+    if recipe.shape.neighbours() > 0 {
+        let read = |path: &PathBuf| {
+            let recording = RecordingFile::read(path, None)?.recording;
+            done();
+            Ok(recording)
+        };
+        let recordings = files.par_iter().map(read).collect::<Result<Vec<_>, Error>>()?;
+        let set = train_on(codec, &recordings)?;
+        files.iter().for_each(|_| done());
+        return Ok(set);
+    }
+    let weights = WeightTrainer::new(&recipe, &vec![0; recipe.shape.features()]);
     let weights = in_runs(files, &weights, &done, |part, path| {
-        ChannelSamples::of_each(path, |samples| part.add(samples))
+        ChannelSamples::of_each(path, |samples| part.add(1, samples))
     })?;
     let weights = weights.into_iter().reduce(WeightTrainer::merge).ok_or(Error::NoRecordings)?;
     let trainer = Trainer::new(recipe, weights.finish())?;
     let parts = in_runs(files, &(trainer, Hasher::new()), &done, |part, path| {
-        ChannelSamples::of_each(path, |samples| part.0.add(samples))?;
+        ChannelSamples::of_each(path, |samples| part.0.add(1, samples))?;
         digest(path, &mut part.1)
     })?;
     let both = |(trainer, mut digest): (Trainer, Hasher), (next, more): (Trainer, Hasher)| {
@@ -56,20 +72,24 @@ pub fn train(codec: &str, files: &[PathBuf], done: impl Fn() + Sync) -> Result<T
 ///
 /// # Errors
 /// [`Error`].
-pub fn train_on(codec: &str, recordings: &[wav::Recording]) -> Result<TableSet, Error> {
+pub fn train_on(codec: &str, recordings: &[Recording]) -> Result<TableSet, Error> {
     let recipe = Recipe::of(codec).ok_or_else(|| Error::NoRecipe(codec.into()))?;
     if recordings.iter().all(|recording| recording.samples.is_empty()) {
         return Err(Error::NoRecordings);
     }
-    let mut weights = WeightTrainer::new(&recipe);
-    let channels = |recording: &wav::Recording| 0..recording.channels;
-    for recording in recordings {
-        channels(recording).for_each(|channel| weights.add(recording.channel(channel)));
+    let passes = if recipe.shape.neighbours() > 0 { NEIGHBOUR_PASSES } else { 1 };
+    let mut weights = vec![0; recipe.shape.features()];
+    for _ in 0..passes {
+        let mut trainer = WeightTrainer::new(&recipe, &weights);
+        for Recording { channels, samples, .. } in recordings {
+            trainer.add((*channels).into(), samples.iter().copied());
+        }
+        weights = trainer.finish();
     }
-    let mut trainer = Trainer::new(recipe, weights.finish())?;
+    let mut trainer = Trainer::new(recipe, weights)?;
     let mut digest = Hasher::new();
     for recording in recordings {
-        channels(recording).for_each(|channel| trainer.add(recording.channel(channel)));
+        trainer.add(recording.channels.into(), recording.samples.iter().copied());
         let mut bytes = Vec::new();
         wav::to_bytes(&recording.samples, &mut bytes);
         digest.update(&bytes);

@@ -48,6 +48,7 @@ pub mod frames;
 pub mod layout;
 #[cfg(feature = "files")]
 pub mod near_lossless;
+pub mod neighbours;
 #[cfg(feature = "files")]
 mod parallel;
 pub mod predictor;
@@ -78,7 +79,7 @@ pub mod wav;
 #[cfg(feature = "files")]
 pub mod wide;
 
-pub use channel_state::ChannelState;
+pub use channel_state::{ChannelState, ChannelStates};
 pub use converter::Converter;
 pub use decoder::{CorruptCode, DecodeError, Decoder};
 pub use encoder::Encoder;

@@ -5,7 +5,7 @@
 //! lossless stream of a slightly different recording; decoder and hardware need no change. A sample
 //! off the lattice is sent as it is.
 
-use crate::channel_state::ChannelState;
+use crate::channel_state::ChannelStates;
 use crate::converter::{Converter, Token};
 use crate::encoder::SampleEncoder;
 use crate::table_set::TableSet;
@@ -40,15 +40,13 @@ impl MaxError {
     /// the resulting error.
     pub fn replace(self, set: &TableSet, channels: u16, samples: &mut [i16]) -> Noise {
         let coder = SampleEncoder::new(set);
-        let mut states = vec![ChannelState::initial(set); channels.into()];
+        let mut states = ChannelStates::initial(set, channels.into());
         let mut noise = Noise::default();
-        for round in samples.chunks_mut(channels.into()) {
-            for (sample, state) in round.iter_mut().zip(&mut states) {
-                let cheapest = self.cheapest(set.converter(), &coder, state, *sample);
-                noise.add(*sample, cheapest);
-                *sample = cheapest;
-                coder.encode(state, cheapest);
-            }
+        for sample in samples {
+            let cheapest = self.cheapest(set.converter(), &coder, &mut states, *sample);
+            noise.add(*sample, cheapest);
+            *sample = cheapest;
+            coder.encode(&mut states, cheapest);
         }
         noise
     }
@@ -58,7 +56,7 @@ impl MaxError {
         self,
         converter: &Converter,
         coder: &SampleEncoder<'_>,
-        state: &ChannelState,
+        states: &mut ChannelStates,
         sample: i16,
     ) -> i16 {
         let Some(token) = converter.token(sample) else { return sample };
@@ -66,8 +64,7 @@ impl MaxError {
         let last = (token.number() + self.0).min(converter.last_token().number());
         let candidates = (first..=last).map(|number| {
             let candidate = converter.sample(Token::new(number));
-            let code = coder.encode(&mut state.clone(), candidate);
-            (code.len, number.abs_diff(token.number()), candidate)
+            (coder.length(states, candidate), number.abs_diff(token.number()), candidate)
         });
         candidates.min().map_or(sample, |(_, _, candidate)| candidate)
     }

@@ -13,6 +13,13 @@
 //! means       mean += token - round(mean), kept times 2^s with s fraction bits
 //! ```
 //!
+//! With [neighbours](crate::neighbours), the same sum over their features corrects this prediction, and
+//! their weights move as the others do:
+//!
+//! ```text
+//! prediction  clamp(prediction + round(sum of w[j] * y[j] / 4096), first token, last token)
+//! ```
+//!
 //! Features, the token's distance from its prediction, and what a mean moves by have 16 bits at most: with a
 //! converter of 16 bits they go around the circle of tokens, and so do the means.
 //!
@@ -20,7 +27,13 @@
 //! the token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
 
+mod shape;
+
+pub(crate) use shape::with_shape;
+pub use shape::{NoSuchShape, Shape};
+
 use crate::converter::{Converter, Token};
+use crate::neighbours::{NEIGHBOUR_FEATURES, Round};
 
 /// Most features of a predictor.
 pub const MAX_FEATURES: usize = 8;
@@ -34,95 +47,6 @@ pub const WEIGHT_BITS: u32 = 14;
 pub const WEIGHT_STEP: i16 = 2;
 /// Shifts of the leaky means: over 8 and over 64 tokens.
 pub const MEAN_SHIFTS: [u32; MAX_MEANS] = [3, 6];
-
-/// Which features a predictor has.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Shape {
-    /// None: the last token is the prediction.
-    Bigram,
-    /// Four differences.
-    Lms4,
-    /// Eight differences.
-    Lms8,
-    /// One difference and the deviations from two means.
-    Means,
-}
-
-/// No predictor has these features.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no predictor has {differences} differences and {means} means")]
-pub struct NoSuchShape {
-    /// Past differences.
-    pub differences: u8,
-    /// Leaky means.
-    pub means: u8,
-}
-
-impl Shape {
-    /// The shape with this number of differences and means.
-    ///
-    /// # Errors
-    /// [`NoSuchShape`], when there is none.
-    pub fn new(differences: u8, means: u8) -> Result<Shape, NoSuchShape> {
-        match (differences, means) {
-            (0, 0) => Ok(Shape::Bigram),
-            (4, 0) => Ok(Shape::Lms4),
-            (8, 0) => Ok(Shape::Lms8),
-            (1, 2) => Ok(Shape::Means),
-            _ => Err(NoSuchShape { differences, means }),
-        }
-    }
-
-    /// Past differences among the features.
-    pub fn differences(self) -> u8 {
-        match self {
-            Shape::Bigram => 0,
-            Shape::Lms4 => 4,
-            Shape::Lms8 => 8,
-            Shape::Means => 1,
-        }
-    }
-
-    /// Leaky means among the features.
-    pub fn means(self) -> u8 {
-        if self == Shape::Means { 2 } else { 0 }
-    }
-
-    /// All features.
-    pub fn features(self) -> usize {
-        usize::from(self.differences() + self.means())
-    }
-}
-
-/// Calls a function that is generic over the number of differences and means, for a shape known
-/// only at run time: the loops inside are then of fixed length.
-macro_rules! with_shape {
-    ($shape:expr, |$d:ident, $m:ident| $call:expr) => {
-        match $shape {
-            $crate::predictor::Shape::Bigram => {
-                const $d: usize = 0;
-                const $m: usize = 0;
-                $call
-            }
-            $crate::predictor::Shape::Lms4 => {
-                const $d: usize = 4;
-                const $m: usize = 0;
-                $call
-            }
-            $crate::predictor::Shape::Lms8 => {
-                const $d: usize = 8;
-                const $m: usize = 0;
-                $call
-            }
-            $crate::predictor::Shape::Means => {
-                const $d: usize = 1;
-                const $m: usize = 2;
-                $call
-            }
-        }
-    };
-}
-pub(crate) use with_shape;
 
 /// Bits of a feature of tokens of so many bits: a difference needs one more, up to 16.
 pub const fn feature_bits(token_bits: u32) -> u32 {
@@ -140,7 +64,7 @@ pub struct Past {
     pub differences: [i16; MAX_FEATURES],
     /// Leaky means, times two to the power of their shift.
     pub means: [i32; MAX_MEANS],
-    /// Weights of the differences, then of the means, times 4096.
+    /// Weights of the differences, then of the means and of the neighbours, times 4096.
     pub weights: [i16; MAX_FEATURES],
 }
 
@@ -170,9 +94,13 @@ impl Past {
             + shape.features() as u32 * WEIGHT_BITS
     }
 
-    /// The prediction from `D` differences and `M` means.
+    /// The prediction from `D` differences, `M` means and `N` neighbours, which are those of `round`.
     #[inline(always)]
-    pub fn predict<const D: usize, const M: usize>(&self, converter: &Converter) -> Prediction {
+    pub fn predict<const D: usize, const M: usize, const N: usize>(
+        &self,
+        converter: &Converter,
+        round: &Round,
+    ) -> Prediction {
         let last = i32::from(self.last.number());
         let mut rounded = [0; MAX_MEANS];
         let mut sum = 0;
@@ -185,26 +113,46 @@ impl Past {
             // Around the circle, where tokens have 16 bits.
             sum += i32::from(self.weights[D + j]) * i32::from((last - rounded[j]) as i16);
         }
-        // A shift to the right rounds down; adding half a step first rounds to the nearest.
-        let step = sum.wrapping_add(1 << (WEIGHT_FRACTION - 1)) >> WEIGHT_FRACTION;
-        let token = (last + step).clamp(0, converter.last_token().number().into());
-        Prediction { token: Token::new(token as u16), rounded }
+        let moved = |from: i32, sum: i32| {
+            // A shift to the right rounds down; adding half a step first rounds to the nearest.
+            let step = sum.wrapping_add(1 << (WEIGHT_FRACTION - 1)) >> WEIGHT_FRACTION;
+            (from + step).clamp(0, converter.last_token().number().into())
+        };
+        let mut token = moved(last, sum);
+        let mut neighbours = [0; NEIGHBOUR_FEATURES];
+        if N > 0 {
+            neighbours = round.features();
+            let weights = &self.weights[D + M..];
+            let products =
+                neighbours.iter().zip(weights).map(|(&y, &w)| i32::from(w) * i32::from(y));
+            token = moved(token, products.sum());
+        }
+        Prediction { token: Token::new(token as u16), rounded, neighbours }
     }
 
-    /// Updates the state with the current token.
+    /// Updates the state with the current token, and the round with its residual.
     #[inline(always)]
-    pub fn learn<const D: usize, const M: usize>(&mut self, predicted: Prediction, token: Token) {
+    pub fn learn<const D: usize, const M: usize, const N: usize>(
+        &mut self,
+        round: &mut Round,
+        predicted: Prediction,
+        token: Token,
+    ) {
         let [last, now, expected] = [self.last, token, predicted.token].map(|t| t.number() as i16);
         self.last = token;
         if D + M == 0 {
             return;
+        }
+        let residual = now.wrapping_sub(expected);
+        if N > 0 {
+            round.add(residual);
         }
         if self.fresh {
             self.fresh = false;
             self.means = MEAN_SHIFTS.map(|shift| i32::from(token.number()) << shift);
             return;
         }
-        let toward = WEIGHT_STEP * now.wrapping_sub(expected).signum();
+        let toward = WEIGHT_STEP * residual.signum();
         let limit = 1 << (WEIGHT_BITS - 1);
         let moved = |weight: i16, feature: i16| {
             (weight + toward * feature.signum()).clamp(-limit, limit - 1)
@@ -217,6 +165,11 @@ impl Past {
             self.weights[D + j] = moved(self.weights[D + j], last.wrapping_sub(rounded as i16));
             let change = i32::from(now.wrapping_sub(rounded as i16));
             self.means[j] = (self.means[j] + change) & ((1 << (u16::BITS + shift)) - 1);
+        }
+        if N > 0 {
+            for (weight, &feature) in self.weights[D + M..].iter_mut().zip(&predicted.neighbours) {
+                *weight = moved(*weight, feature);
+            }
         }
         if D > 0 {
             self.differences.copy_within(0..D - 1, 1);
@@ -231,6 +184,7 @@ pub struct Prediction {
     /// The token.
     pub token: Token,
     rounded: [i32; MAX_MEANS],
+    neighbours: [i16; NEIGHBOUR_FEATURES],
 }
 
 #[cfg(test)]
@@ -246,6 +200,8 @@ mod tests {
         weights: Vec<f64>,
         last: Option<f64>,
         tokens: f64,
+        /// With neighbours: the residuals so far, the nearest first, and their mean.
+        residuals: Option<(Vec<f64>, f64)>,
     }
 
     impl Plain {
@@ -254,14 +210,21 @@ mod tests {
             let around = |x: f64| (x + 32768.0).rem_euclid(65536.0) - 32768.0;
             let Some(last) = self.last.replace(token) else {
                 self.means.fill(token);
+                self.add(around(token - self.tokens / 2.0));
                 return self.tokens / 2.0;
             };
             let rounded: Vec<f64> = self.means.iter().map(|&m| nearest(m)).collect();
             let deviations = rounded.iter().map(|r| around(last - r));
             let features: Vec<f64> = self.differences.iter().copied().chain(deviations).collect();
-            let sum: f64 = features.iter().zip(&self.weights).map(|(x, w)| x * w).sum();
-            let prediction = (last + nearest(sum)).clamp(0.0, self.tokens - 1.0);
-            for (weight, x) in self.weights.iter_mut().zip(&features) {
+            let neighbours = self.residuals.as_ref().map_or(Vec::new(), |(residuals, mean)| {
+                vec![residuals[0], residuals[1], nearest(*mean)]
+            });
+            let (own, others) = self.weights.split_at(features.len());
+            let sum = |x: &[f64], w: &[f64]| x.iter().zip(w).map(|(x, w)| x * w).sum::<f64>();
+            let within = |x: f64| x.clamp(0.0, self.tokens - 1.0);
+            let prediction = within(last + nearest(sum(&features, own)));
+            let prediction = within(prediction + nearest(sum(&neighbours, others)));
+            for (weight, x) in self.weights.iter_mut().zip(features.iter().chain(&neighbours)) {
                 let sign = |x: f64| if x == 0.0 { 0.0 } else { x.signum() };
                 *weight += 2.0 / 4096.0 * sign(around(token - prediction)) * sign(*x);
                 *weight = weight.clamp(-2.0, 2.0 - 1.0 / 4096.0);
@@ -273,11 +236,19 @@ mod tests {
                 self.differences.rotate_right(1);
                 self.differences[0] = around(token - last);
             }
+            self.add(around(token - prediction));
             prediction
+        }
+
+        fn add(&mut self, residual: f64) {
+            if let Some((residuals, mean)) = &mut self.residuals {
+                *mean += (residuals[0] - (*mean + 0.5).floor()) / 8.0;
+                residuals.insert(0, residual);
+            }
         }
     }
 
-    fn follows_the_formulas<const D: usize, const M: usize>(
+    fn follows_the_formulas<const D: usize, const M: usize, const N: usize>(
         converter: &Converter,
         tokens: &[u16],
         start: i16,
@@ -287,13 +258,15 @@ mod tests {
         let mut plain = Plain {
             differences: vec![0.0; D],
             means: vec![middle; M],
-            weights: vec![f64::from(start) / 4096.0; D + M],
+            weights: vec![f64::from(start) / 4096.0; D + M + if N > 0 { 3 } else { 0 }],
             last: None,
             tokens: 2.0 * middle,
+            residuals: (N > 0).then(|| (vec![0.0; 2], 0.0)),
         };
+        let mut round = Round::default();
         for &token in tokens {
-            let predicted = past.predict::<D, M>(converter);
-            past.learn::<D, M>(predicted, Token::new(token));
+            let predicted = past.predict::<D, M, N>(converter, &round);
+            past.learn::<D, M, N>(&mut round, predicted, Token::new(token));
             assert_eq!(f64::from(predicted.token.number()), plain.step(f64::from(token)));
         }
     }
@@ -305,9 +278,10 @@ mod tests {
             start in -8192i16..8192,
         ) {
             let challenge = Converter::challenge();
-            follows_the_formulas::<4, 0>(&challenge, &tokens, start);
-            follows_the_formulas::<8, 0>(&challenge, &tokens, start);
-            follows_the_formulas::<1, 2>(&challenge, &tokens, start);
+            follows_the_formulas::<4, 0, 0>(&challenge, &tokens, start);
+            follows_the_formulas::<8, 0, 0>(&challenge, &tokens, start);
+            follows_the_formulas::<1, 2, 0>(&challenge, &tokens, start);
+            follows_the_formulas::<1, 2, 2>(&challenge, &tokens, start);
         }
 
         #[test]
@@ -316,8 +290,9 @@ mod tests {
             start in -8192i16..8192,
         ) {
             let widest = Converter::new(ConverterParts { kind: Kind::Direct, bits: 16 }).unwrap();
-            follows_the_formulas::<4, 0>(&widest, &tokens, start);
-            follows_the_formulas::<1, 2>(&widest, &tokens, start);
+            follows_the_formulas::<4, 0, 0>(&widest, &tokens, start);
+            follows_the_formulas::<1, 2, 0>(&widest, &tokens, start);
+            follows_the_formulas::<1, 2, 2>(&widest, &tokens, start);
         }
     }
 
@@ -326,13 +301,15 @@ mod tests {
         // Largest features with largest weights: the sum stays far inside 32 bits, and the
         // prediction inside the alphabet.
         let converter = Converter::challenge();
+        let alone = &mut Round::default();
         let extremes = [0u16, 1023];
         for pattern in 0..1u32 << 12 {
             for start in [-8192, 8191] {
                 let mut past = Past::new(&converter, [start; MAX_FEATURES]);
                 for i in 0..12 {
-                    let predicted = past.predict::<8, 0>(&converter);
-                    past.learn::<8, 0>(
+                    let predicted = past.predict::<8, 0, 0>(&converter, alone);
+                    past.learn::<8, 0, 0>(
+                        alone,
                         predicted,
                         Token::new(extremes[(pattern >> i & 1) as usize]),
                     );
@@ -341,9 +318,9 @@ mod tests {
                 }
                 let mut past = Past::new(&converter, [start; MAX_FEATURES]);
                 for i in 0..200 {
-                    let predicted = past.predict::<1, 2>(&converter);
+                    let predicted = past.predict::<1, 2, 0>(&converter, alone);
                     let token = Token::new(extremes[(pattern >> (i % 12) & 1) as usize]);
-                    past.learn::<1, 2>(predicted, token);
+                    past.learn::<1, 2, 0>(alone, predicted, token);
                     for (mean, shift) in past.means.iter().zip(MEAN_SHIFTS) {
                         assert!((0..1 << (10 + shift)).contains(mean), "{mean} at shift {shift}");
                     }

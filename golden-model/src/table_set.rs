@@ -88,6 +88,8 @@ pub struct Parts {
     pub differences: u8,
     /// Leaky means that the predictor uses.
     pub means: u8,
+    /// Channels before that the predictor uses.
+    pub neighbours: u8,
     /// Weights before a channel's first sample, times 4096.
     pub weights: Vec<i16>,
     /// Rows of the rank table; none: ranks by nearness.
@@ -132,7 +134,7 @@ impl TableSet {
             return Err(TableSetError::Name(parts.name));
         }
         let converter = Converter::new(parts.converter)?;
-        let shape = Shape::new(parts.differences, parts.means)?;
+        let shape = Shape::new(parts.differences, parts.means, parts.neighbours)?;
         let weights = start_weights(shape, &parts.weights)?;
         let rank_table = RankTable::new(&converter, parts.fold, parts.window, &parts.rows)?;
         parts.activity.validate(parts.window)?;
@@ -170,7 +172,8 @@ impl TableSet {
     ///
     /// CRC-32 of the numbers of predictor, fold, window, activity, successors by rank, and tiers, in
     /// that order, each as 16 bits little endian. Unless the converter is the challenge's and a level an
-    /// eighth of a token, bits and kind of the converter and the fraction bits of a level come first.
+    /// eighth of a token, bits and kind of the converter and the fraction bits of a level come first. The
+    /// number of neighbours, if there are any, follows that of the means.
     pub fn digest(&self) -> u32 {
         self.digest
     }
@@ -241,6 +244,7 @@ impl TableSet {
             converter: self.converter.parts(),
             differences: self.shape.differences(),
             means: self.shape.means(),
+            neighbours: self.shape.neighbours(),
             weights: self.weights[..self.shape.features()].to_vec(),
             fold: self.rank_table.fold(),
             window: self.window,
@@ -263,6 +267,9 @@ impl TableSet {
         }
         number(self.shape.differences().into());
         number(self.shape.means().into());
+        if self.shape.neighbours() > 0 {
+            number(self.shape.neighbours().into());
+        }
         self.weights.iter().for_each(|&weight| number(weight as u16));
         number(self.rank_table.fold());
         number(self.window);

@@ -4,7 +4,7 @@
 //! name = "seed-64"
 //! converter = { kind = "stretched", bits = 10 } # may be left out
 //! differences = 0
-//! means = 0
+//! means = 0 # `neighbours = 2` may follow
 //! weights = []
 //! fold = 128 # 0: no rows, ranks by nearness alone
 //! window = 64
@@ -62,6 +62,8 @@ struct File {
     converter: Option<ConverterParts>,
     differences: u8,
     means: u8,
+    #[serde(default)]
+    neighbours: u8,
     weights: Vec<i16>,
     fold: u16,
     window: u16,
@@ -100,6 +102,7 @@ impl TableSet {
             converter: file.converter.unwrap_or(ConverterParts::CHALLENGE),
             differences: file.differences,
             means: file.means,
+            neighbours: file.neighbours,
             weights: file.weights,
             fold: file.fold,
             window: file.window,
@@ -124,8 +127,12 @@ impl TableSet {
             LEVEL_FRACTION => String::new(),
             other => format!(", fraction = {other}"),
         };
+        let neighbours = match parts.neighbours {
+            0 => String::new(),
+            some => format!("neighbours = {some}\n"),
+        };
         let mut text = format!(
-            "name = \"{}\"\nconverter = {}\ndifferences = {}\nmeans = {}\nweights = {:?}\nfold = {}\n\
+            "name = \"{}\"\nconverter = {}\ndifferences = {}\nmeans = {}\n{neighbours}weights = {:?}\nfold = {}\n\
              window = {}\n\
              activity = {{ shift = {}, start = {}, thresholds = {:?}{fraction} }}\n\
              provenance = {{ method = {:?}, files = {}, samples = {}, digest = {:#010x} }}\n",
@@ -247,7 +254,7 @@ mod tests {
         assert_eq!(refusal("-1 2", "x"), Offset { row: 0, word: "x".into() });
         let rows = RankTableError::Rows { rows: 1, fold: 2 };
         assert_eq!(refusal("\"-1 2\", ", ""), table(rows));
-        let shape = NoSuchShape { differences: 9, means: 0 };
+        let shape = NoSuchShape { differences: 9, means: 0, neighbours: 0 };
         assert_eq!(
             refusal("differences = 0", "differences = 9"),
             Set(TableSetError::Predictor(shape))

@@ -14,8 +14,9 @@ mod weights;
 pub use weights::WeightTrainer;
 
 use crate::activity::{Activity, ActivityError, LEVELS};
+use crate::channel_state::{ChannelState, ChannelStates};
 use crate::context_search::best_thresholds;
-use crate::predictor::{MAX_FEATURES, Past, with_shape};
+use crate::predictor::with_shape;
 use crate::rank_class;
 use crate::rank_table::{RankTable, RankTableError, Row, nearness_order};
 use crate::recipe::{Recipe, TierRecipe};
@@ -93,29 +94,37 @@ impl Trainer {
         usize::from(self.recipe.fold).max(1)
     }
 
-    /// Counts one channel of a recording; samples off the lattice are ignored.
-    pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
-        with_shape!(self.recipe.shape, |D, M| self.add_shaped::<D, M>(samples));
-        self.files += 1;
+    /// Counts the samples of some channels in rounds; those off the lattice are ignored. Without
+    /// neighbours a recording may be given channel by channel.
+    pub fn add(&mut self, channels: usize, samples: impl Iterator<Item = i16>) {
+        with_shape!(self.recipe.shape, |D, M, N| self.add_shaped::<D, M, N>(channels, samples));
+        self.files += channels as u64;
     }
 
-    fn add_shaped<const D: usize, const M: usize>(&mut self, samples: impl Iterator<Item = i16>) {
+    fn add_shaped<const D: usize, const M: usize, const N: usize>(
+        &mut self,
+        channels: usize,
+        samples: impl Iterator<Item = i16>,
+    ) {
         let window = self.recipe.window;
         let columns = self.columns();
         let converter = &self.recipe.converter;
         let fold = self.row_count();
-        let mut weights = [0; MAX_FEATURES];
-        weights[..self.weights.len()].copy_from_slice(&self.weights);
-        let mut past = Past::new(converter, weights);
-        let mut mean = self.activity.start;
+        let initial = ChannelState::new(converter, &self.weights, self.activity.start);
+        let mut states = ChannelStates::new(initial, channels);
         for sample in samples {
-            let Some(token) = converter.token(sample) else { continue };
+            let (ChannelState { past, mean }, round) = states.current();
+            let Some(token) = converter.token(sample) else {
+                round.add(0);
+                states.advance();
+                continue;
+            };
             self.samples += 1;
-            let prediction = past.predict::<D, M>(converter);
+            let prediction = past.predict::<D, M, N>(converter, round);
             let offset = converter.offset(token, prediction.token);
             let level = match self.recipe.contexts {
                 1 => 0,
-                _ => usize::from(self.activity.level(mean)),
+                _ => usize::from(self.activity.level(*mean)),
             };
             let row = level * fold + usize::from(prediction.token.number()) % fold;
             let column = match &self.nearness {
@@ -123,8 +132,9 @@ impl Trainer {
                 None => (i32::from(offset) + i32::from(window)) as u32 as usize,
             };
             self.counts[row * columns + column.min(columns - 1)] += 1;
-            past.learn::<D, M>(prediction, token);
-            mean = self.activity.next(mean, offset, window);
+            past.learn::<D, M, N>(round, prediction, token);
+            *mean = self.activity.next(*mean, offset, window);
+            states.advance();
         }
     }
 
@@ -167,6 +177,7 @@ impl Trainer {
             converter: self.recipe.converter.parts(),
             differences: self.recipe.shape.differences(),
             means: self.recipe.shape.means(),
+            neighbours: self.recipe.shape.neighbours(),
             weights: self.weights,
             fold: self.recipe.fold,
             window: self.recipe.window,
@@ -294,8 +305,8 @@ mod tests {
     }
 
     fn trainer(recipe: &Recipe) -> Trainer {
-        let mut weights = WeightTrainer::new(recipe);
-        weights.add(recording(1).into_iter());
+        let mut weights = WeightTrainer::new(recipe, &vec![0; recipe.shape.features()]);
+        weights.add(1, recording(1).into_iter());
         Trainer::new(recipe.clone(), weights.finish()).unwrap()
     }
 
@@ -304,7 +315,7 @@ mod tests {
         let recipe = Recipe::of("bigram-32").unwrap();
         assert_eq!(recipe.converter.token(1), None);
         let mut trainer = trainer(&recipe);
-        trainer.add(recording(1).into_iter().chain([1; 100]));
+        trainer.add(1, recording(1).into_iter().chain([1; 100]));
         assert_eq!(trainer.finish(7).unwrap().provenance().samples, 20_000);
     }
 
@@ -314,7 +325,7 @@ mod tests {
         // One of each kind; the wide ones of a kind differ only in how long the search takes.
         for name in ["seed", "seed-code", "bigram-32", "lms4-64", "means-64"] {
             let mut trainer = trainer(&Recipe::of(name).unwrap());
-            trainer.add(recording(1).into_iter());
+            trainer.add(1, recording(1).into_iter());
             let set = trainer.finish(7).unwrap();
             assert_eq!((set.name(), set.provenance().samples), (name, 20_000));
             let mut words = Vec::new();
@@ -332,7 +343,7 @@ mod tests {
         let recipe = Recipe::of("bigram-32").unwrap();
         let train = |seeds: &[u32]| {
             let mut trainer = trainer(&recipe);
-            seeds.iter().for_each(|&seed| trainer.add(recording(seed).into_iter()));
+            seeds.iter().for_each(|&seed| trainer.add(1, recording(seed).into_iter()));
             trainer
         };
         let together = train(&[1, 2, 3]).finish(0).unwrap();

@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::{env, fs, path::Path};
 
 use golden_model::bit_packer::BitPacker;
+use golden_model::neighbours::Round;
 use golden_model::predictor::Past;
 use golden_model::tier_coder::Payload;
 use golden_model::{Encoder, TableSet, shipped};
@@ -39,6 +40,7 @@ fn example(set: &TableSet) -> String {
     let (table, activity) = (set.rank_table(), set.activity());
     let converter = set.converter();
     let mut past = Past::new(converter, set.start_weights());
+    let alone = &mut Round::default();
     let mut mean = activity.start;
     let mut packer = BitPacker::default();
     let mut words = Vec::new();
@@ -48,7 +50,7 @@ fn example(set: &TableSet) -> String {
         let tiers = &set.tier_codes()[usize::from(context)];
         let seen = format!("{mean} | {} | {context}", activity.level(mean));
         let (code, tier) = if let Some(token) = converter.token(sample) {
-            let predicted = past.predict::<0, 0>(converter);
+            let predicted = past.predict::<0, 0, 0>(converter, alone);
             let offset = converter.offset(token, predicted.token);
             let row = table.row(predicted.token);
             let rank = table.rank(row, offset);
@@ -62,7 +64,7 @@ fn example(set: &TableSet) -> String {
                 rank.map_or("none".into(), |rank| rank.to_string()),
             )
             .unwrap();
-            past.learn::<0, 0>(predicted, token);
+            past.learn::<0, 0, 0>(alone, predicted, token);
             mean = activity.next(mean, offset, table.window());
             match tier.payload {
                 Payload::Ranks { base } => {

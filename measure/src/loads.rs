@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use golden_model::ChannelState;
+use golden_model::ChannelStates;
 use golden_model::encoder::SampleEncoder;
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
@@ -55,7 +55,7 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<
         let signal = |channel| {
             let mut samples: Vec<i16> = recording.channel(channel).take(most).collect();
             samples.truncate(samples.len() - samples.len() % rounds);
-            let mut state = ChannelState::initial(set);
+            let mut state = ChannelStates::initial(set, 1);
             let bits: u64 =
                 samples.iter().map(|&s| u64::from(coder.encode(&mut state, s).len)).sum();
             Signal { bits_per_sample: bits as f64 / samples.len().max(1) as f64, samples }

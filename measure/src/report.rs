@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::power::Device;
 use crate::power::coefficients::ECP5;
-use golden_model::ChannelState;
+use golden_model::ChannelStates;
 use golden_model::encoder::SampleEncoder;
 use hdl::Profile;
 use rayon::prelude::*;
@@ -148,12 +148,9 @@ fn recordings(profile: &Profile, files: &[PathBuf]) -> Result<Vec<OfRecording>, 
     let reading = Reading::whole(profile, None);
     let of = |path: &PathBuf| {
         let recording = reading.read(path)?.recording;
-        let mut states = vec![ChannelState::initial(set); recording.channels.into()];
-        let channels = states.len();
-        let coded = recording.samples.iter().enumerate();
-        let bits: u64 = coded
-            .map(|(at, &sample)| u64::from(coder.encode(&mut states[at % channels], sample).len))
-            .sum();
+        let mut states = ChannelStates::initial(set, recording.channels.into());
+        let bits = |&sample: &i16| u64::from(coder.encode(&mut states, sample).len);
+        let bits: u64 = recording.samples.iter().map(bits).sum();
         let samples = recording.samples.len() as u64;
         let bits_per_sample = bits as f64 / samples.max(1) as f64;
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -1,7 +1,7 @@
 //! Packets to simulate, and the expected output.
 
 use crate::simulator::PacketWords;
-use golden_model::ChannelState;
+use golden_model::ChannelStates;
 use golden_model::bit_packer::BitPacker;
 use golden_model::converter::{Converter, Kind, Token};
 use golden_model::encoder::SampleEncoder;
@@ -15,21 +15,20 @@ use rand::{Rng as _, RngExt as _};
 pub fn expected(profile: &Profile, packets: &[Vec<i16>]) -> Vec<PacketWords> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
-    let initial = vec![ChannelState::initial(set); profile.channels()];
+    let initial = ChannelStates::initial(set, profile.channels());
     packets.iter().map(|samples| expected_packet(&coder, initial.clone(), samples)).collect()
 }
 
 fn expected_packet(
     coder: &SampleEncoder<'_>,
-    mut states: Vec<ChannelState>,
+    mut states: ChannelStates,
     samples: &[i16],
 ) -> PacketWords {
-    let channels = states.len();
     let mut packer = BitPacker::default();
     let mut words = Vec::new();
     let mut bits = 0_u64;
-    for (number, &sample) in samples.iter().enumerate() {
-        let code = coder.encode(&mut states[number % channels], sample);
+    for &sample in samples {
+        let code = coder.encode(&mut states, sample);
         bits += u64::from(code.len);
         words.extend(packer.push(code));
     }

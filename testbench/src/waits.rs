@@ -1,6 +1,6 @@
 //! How long samples wait in a pipeline with frames, measured in a run without a lost frame.
 
-use golden_model::ChannelState;
+use golden_model::ChannelStates;
 use golden_model::encoder::SampleEncoder;
 use hdl::Profile;
 
@@ -66,18 +66,18 @@ pub fn word_of_each(profile: &Profile, samples: &[i16]) -> Vec<usize> {
     let layout = profile.layout().expect("a profile with frames");
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
-    let mut states = vec![ChannelState::initial(set); layout.channels()];
+    let mut states = ChannelStates::initial(set, layout.channels());
     let mut places = Vec::with_capacity(samples.len());
     for (number, frame) in samples.chunks(layout.frame_samples()).enumerate() {
         let is_keyframe = layout.is_keyframe(number as u64);
         if is_keyframe {
-            states.fill(ChannelState::initial(set));
+            states.reset(set);
         }
         // The header, and in a keyframe the table set's digest.
         let payload = 1 + usize::from(is_keyframe);
         let mut bits = 0;
-        for (at, &sample) in frame.iter().enumerate() {
-            bits += usize::from(coder.encode(&mut states[at % layout.channels()], sample).len);
+        for &sample in frame {
+            bits += usize::from(coder.encode(&mut states, sample).len);
             places.push(payload + (bits - 1) / 32);
         }
     }

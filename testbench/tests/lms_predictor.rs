@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 
 use golden_model::Converter;
 use golden_model::converter::{ConverterParts, Kind, Token};
+use golden_model::neighbours::Round;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::circuit::rest;
 use hdl::codec::lms_predictor::LmsPredictor;
@@ -36,12 +37,13 @@ fn bits(number: impl Into<i64>, bits: u32) -> u64 {
 
 /// Tokens of a channel and its state between them; `None` is a sample off the lattice.
 fn step(converter: &Converter, past: &mut Past, token: Option<u16>) -> (u16, u64) {
-    let predicted = past.predict::<1, 2>(converter);
+    let alone = &mut Round::default();
+    let predicted = past.predict::<1, 2, 0>(converter, alone);
     // The hardware computes a token for every sample; here it must be ignored.
     let token = token.map(Token::new);
     let offset = token.map_or(0, |token| converter.offset(token, predicted.token));
     if let Some(token) = token {
-        past.learn::<1, 2>(predicted, token);
+        past.learn::<1, 2, 0>(alone, predicted, token);
     }
     (predicted.token.number(), bits(offset, converter.token_bits()))
 }

@@ -2,6 +2,7 @@
 
 use golden_model::Converter;
 use golden_model::converter::Token;
+use golden_model::neighbours::Round;
 use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::circuit::rest;
 use hdl::codec::predictor::Predictor;
@@ -15,7 +16,7 @@ fn all_pairs_of_last_token_and_token() {
     let converter = Converter::challenge();
     for last in 0..1024 {
         let past = Past { last: Token::new(last), ..Past::new(&converter, [0; MAX_FEATURES]) };
-        let prediction = past.predict::<0, 0>(&converter).token;
+        let prediction = past.predict::<0, 0, 0>(&converter, &Round::default()).token;
         block.last.next = u64::from(last).into();
         for token in 0..1024 {
             block.token.next = u64::from(token).into();

@@ -20,7 +20,7 @@ use core::ops::Range;
 use super::header::{Header, crc};
 use super::layout::Layout;
 use crate::bit_packer::BitReader;
-use crate::channel_state::ChannelState;
+use crate::channel_state::ChannelStates;
 use crate::decoder::SampleDecoder;
 use crate::table_set::TableSet;
 
@@ -113,7 +113,6 @@ const LAST: u64 = u64::MAX >> 1;
 pub struct Deframer<'t> {
     coder: SampleDecoder<'t>,
     set: &'t TableSet,
-    layout: Layout,
     crc_start: u32,
     max_words: usize,
     /// The number of the expected frame.
@@ -124,9 +123,9 @@ pub struct Deframer<'t> {
     about: u64,
     /// Whether `states` are those before the expected frame.
     in_step: bool,
-    states: Vec<ChannelState>,
+    states: ChannelStates,
     /// The states after the frame checked last.
-    trial: Vec<ChannelState>,
+    trial: ChannelStates,
     /// The samples of the frame checked last.
     samples: Vec<i16>,
     gap: Gap,
@@ -157,11 +156,10 @@ pub(super) enum Verdict {
 impl<'t> Deframer<'t> {
     /// A deframer for a stream from its beginning: frame 0 is expected.
     pub fn new(set: &'t TableSet, layout: Layout) -> Deframer<'t> {
-        let states = vec![ChannelState::initial(set); layout.channels()];
+        let states = ChannelStates::initial(set, layout.channels());
         Deframer {
             coder: SampleDecoder::new(set),
             set,
-            layout,
             crc_start: layout.crc_start(set),
             max_words: layout.max_words(set),
             next: 0,
@@ -279,22 +277,20 @@ impl<'t> Deframer<'t> {
     /// Decodes a payload into `trial` and `samples`; false unless it is one from end to end.
     fn decode(&mut self, keyframe: bool, payload: &[u32]) -> bool {
         match keyframe {
-            true => self.trial.fill(ChannelState::initial(self.set)),
-            false => self.trial.copy_from_slice(&self.states),
+            true => self.trial.reset(self.set),
+            false => self.trial.copy_from(&self.states),
         }
         let mut words = payload.iter();
         let mut reader = BitReader::default();
-        for round in self.samples.chunks_exact_mut(self.layout.channels()) {
-            for (state, sample) in self.trial.iter_mut().zip(round) {
-                if reader.wants_a_word()
-                    && let Some(&word) = words.next()
-                {
-                    reader.push(word);
-                }
-                match self.coder.decode(state, &mut reader) {
-                    Ok(Some(decoded)) => *sample = decoded,
-                    _ => return false,
-                }
+        for sample in &mut self.samples {
+            if reader.wants_a_word()
+                && let Some(&word) = words.next()
+            {
+                reader.push(word);
+            }
+            match self.coder.decode(&mut self.trial, &mut reader) {
+                Ok(Some(decoded)) => *sample = decoded,
+                _ => return false,
             }
         }
         // Nothing may be left but the zeros that fill the last word.

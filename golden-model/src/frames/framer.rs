@@ -1,12 +1,11 @@
 //! **Framer**: samples in, frames out.
 
-use alloc::vec;
 use alloc::vec::Vec;
 
 use super::header::{Header, crc};
 use super::layout::Layout;
 use crate::bit_packer::BitPacker;
-use crate::channel_state::ChannelState;
+use crate::channel_state::ChannelStates;
 use crate::encoder::SampleEncoder;
 use crate::table_set::TableSet;
 
@@ -17,14 +16,12 @@ pub struct Framer<'t> {
     set: &'t TableSet,
     layout: Layout,
     crc_start: u32,
-    states: Vec<ChannelState>,
+    states: ChannelStates,
     packer: BitPacker,
     /// The number of the current frame.
     frame: u64,
     /// Samples of it that have been taken.
     taken: usize,
-    /// The channel of the next one.
-    channel: usize,
     /// Whether it has been dropped.
     dropped: bool,
     /// Whether the frame before it was: then it is a keyframe.
@@ -41,11 +38,10 @@ impl<'t> Framer<'t> {
             set,
             layout,
             crc_start: layout.crc_start(set),
-            states: vec![ChannelState::initial(set); layout.channels()],
+            states: ChannelStates::initial(set, layout.channels()),
             packer: BitPacker::default(),
             frame: 0,
             taken: 0,
-            channel: 0,
             dropped: false,
             lost_before: false,
             words: Vec::new(),
@@ -59,14 +55,10 @@ impl<'t> Framer<'t> {
             self.begin();
         }
         if !self.dropped {
-            let code = self.coder.encode(&mut self.states[self.channel], sample);
+            let code = self.coder.encode(&mut self.states, sample);
             self.words.extend(self.packer.push(code));
         }
         self.taken += 1;
-        self.channel += 1;
-        if self.channel == self.states.len() {
-            self.channel = 0;
-        }
         if self.taken < self.layout.frame_samples() {
             return None;
         }
@@ -142,7 +134,7 @@ impl<'t> Framer<'t> {
         self.words.push(Header { keyframe, sequence: self.frame as u16 }.word());
         if keyframe {
             self.words.push(self.set.digest());
-            self.states.fill(ChannelState::initial(self.set));
+            self.states.reset(self.set);
         }
     }
 }

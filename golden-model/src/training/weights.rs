@@ -1,7 +1,8 @@
 //! Start weights: the first pass over the recordings.
 
+use crate::channel_state::{ChannelState, ChannelStates};
 use crate::converter::Converter;
-use crate::predictor::{MAX_FEATURES, Past, Shape, with_shape};
+use crate::predictor::{MAX_FEATURES, Shape, with_shape};
 use crate::recipe::Recipe;
 
 /// Finds the start weights.
@@ -9,29 +10,39 @@ use crate::recipe::Recipe;
 pub struct WeightTrainer {
     converter: Converter,
     shape: Shape,
+    initial: ChannelState,
     sums: [i64; MAX_FEATURES],
     channels: i64,
 }
 
 impl WeightTrainer {
-    /// A trainer without data.
-    pub fn new(recipe: &Recipe) -> WeightTrainer {
+    /// A trainer without data, which starts with these weights, one for each feature.
+    pub fn new(recipe: &Recipe, weights: &[i16]) -> WeightTrainer {
         let (converter, shape) = (recipe.converter.clone(), recipe.shape);
-        WeightTrainer { converter, shape, sums: [0; MAX_FEATURES], channels: 0 }
+        let initial = ChannelState::new(&converter, weights, 0);
+        WeightTrainer { converter, shape, initial, sums: [0; MAX_FEATURES], channels: 0 }
     }
 
-    /// Runs the predictor over one channel of a recording, starting with weights of zero.
-    pub fn add(&mut self, samples: impl Iterator<Item = i16>) {
+    /// Runs the predictor over some channels of a recording, in rounds.
+    pub fn add(&mut self, channels: usize, samples: impl Iterator<Item = i16>) {
         let converter = &self.converter;
-        let mut past = Past::new(converter, [0; MAX_FEATURES]);
-        let tokens = samples.filter_map(|sample| converter.token(sample));
-        with_shape!(self.shape, |D, M| tokens.for_each(|token| {
-            let prediction = past.predict::<D, M>(converter);
-            past.learn::<D, M>(prediction, token);
+        let mut states = ChannelStates::new(self.initial, channels);
+        with_shape!(self.shape, |D, M, N| samples.for_each(|sample| {
+            let (state, round) = states.current();
+            match converter.token(sample) {
+                None => round.add(0),
+                Some(token) => {
+                    let prediction = state.past.predict::<D, M, N>(converter, round);
+                    state.past.learn::<D, M, N>(round, prediction, token);
+                }
+            }
+            states.advance();
         }));
-        self.channels += 1;
-        for (sum, weight) in self.sums.iter_mut().zip(past.weights) {
-            *sum += i64::from(weight);
+        self.channels += channels as i64;
+        for state in states.iter() {
+            for (sum, weight) in self.sums.iter_mut().zip(state.past.weights) {
+                *sum += i64::from(weight);
+            }
         }
     }
 

@@ -4,7 +4,7 @@
 //! before them, as [`set`] has.
 
 use golden_model::encoder::SampleEncoder;
-use golden_model::{ChannelState, TableSet, shipped};
+use golden_model::{ChannelStates, TableSet, shipped};
 use serde::Serialize;
 
 use crate::baselines::wav::Wav;
@@ -47,7 +47,7 @@ impl FourLengths {
     pub fn add(&mut self, set: &TableSet, wav: &Wav) {
         let encoder = SampleEncoder::new(set);
         for channel in &wav.channels {
-            let mut state = ChannelState::initial(set);
+            let mut state = ChannelStates::initial(set, 1);
             for &sample in channel {
                 let code = encoder.encode(&mut state, sample);
                 let length = LENGTHS[..3]

@@ -37,6 +37,7 @@ fn command_line() -> clap::Command {
 }
 
 fn main() -> ExitCode {
+    recorders::output::clean_up_when_interrupted();
     let matches = command_line().get_matches();
     let arguments = Arguments::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let command = arguments.command.unwrap_or_default();

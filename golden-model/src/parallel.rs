@@ -8,9 +8,13 @@ pub(crate) fn width() -> usize {
     thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-/// The results of `work` on each item, in order, as many at a time as there are cores.
-pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    if items.len() < 2 {
+/// The results of `work` on each item, in order, `width` at a time.
+pub(crate) fn map<T: Send, R: Send>(
+    width: usize,
+    items: Vec<T>,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    if width < 2 || items.len() < 2 {
         return items.into_iter().map(work).collect();
     }
     let mut results = Vec::with_capacity(items.len());
@@ -19,7 +23,7 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync)
         thread::scope(|scope| {
             let work = &work;
             let threads: Vec<_> =
-                items.by_ref().take(width()).map(|item| scope.spawn(move || work(item))).collect();
+                items.by_ref().take(width).map(|item| scope.spawn(move || work(item))).collect();
             let result = |thread: thread::ScopedJoinHandle<'_, R>| {
                 thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             };

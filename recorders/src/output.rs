@@ -7,6 +7,7 @@ mod folder;
 mod temporary;
 
 pub use folder::RestoredFolder;
+pub use temporary::clean_up_when_interrupted;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};

@@ -15,6 +15,7 @@ const HEADER_BYTES: usize = 1 << 24;
 /// Reads an archive from its beginning.
 pub struct Reader<R> {
     items: ItemReader<R>,
+    threads: usize,
     done: bool,
 }
 
@@ -37,7 +38,13 @@ impl<R: Read> Reader<R> {
     /// # Errors
     /// [`Error::NotAnArchive`], [`Error::Read`].
     pub fn new(input: R) -> Result<Reader<R>, Error> {
-        Ok(Reader { items: ItemReader::new(input)?, done: false })
+        Ok(Reader { items: ItemReader::new(input)?, threads: parallel::width(), done: false })
+    }
+
+    /// With so many threads, at least one, instead of one for each core.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Reader<R> {
+        Reader { threads: threads.max(1), ..self }
     }
 
     /// Bytes of the archive that were read; all of them after the last file.
@@ -65,7 +72,7 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Writes the content of the file whose header was returned last, on all cores.
+    /// Writes the content of the file whose header was returned last.
     ///
     /// # Errors
     /// [`Error`]; what was written then is the beginning of the file.
@@ -79,7 +86,7 @@ impl<R: Read> Reader<R> {
         loop {
             // Stretches are decoded a batch at a time; the item behind a batch is read already.
             let mut batch = Vec::new();
-            let mut room = STRETCH_BYTES * parallel::width();
+            let mut room = STRETCH_BYTES * self.threads;
             let mut kind = self.items.next()?;
             while kind == items::STRETCH {
                 let Some((layout, _)) = &header.samples else {
@@ -90,7 +97,7 @@ impl<R: Read> Reader<R> {
                     .map_err(|why| self.items.corrupt(why))?;
                 room = room.saturating_sub(records * layout.record_bytes());
                 batch.push((self.items.number, payload));
-                if batch.len() == parallel::width() || room == 0 {
+                if batch.len() == self.threads || room == 0 {
                     self.decode(
                         header,
                         std::mem::take(&mut batch),
@@ -98,7 +105,7 @@ impl<R: Read> Reader<R> {
                         output,
                         &mut restored,
                     )?;
-                    room = STRETCH_BYTES * parallel::width();
+                    room = STRETCH_BYTES * self.threads;
                 }
                 kind = self.items.next()?;
             }
@@ -139,7 +146,7 @@ impl<R: Read> Reader<R> {
         restored: &mut Restored,
     ) -> Result<(), Error> {
         let Some((layout, codings)) = &header.samples else { return Ok(()) };
-        let decoded = parallel::map(batch, |(item, payload)| {
+        let decoded = parallel::map(self.threads, batch, |(item, payload)| {
             let bytes = || -> Result<(usize, Vec<u8>), Corruption> {
                 let (records, parts) = decode(layout, codings, &payload, |_| true)?;
                 let mut bytes = Vec::new();

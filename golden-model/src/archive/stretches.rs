@@ -2,6 +2,7 @@
 
 use super::error::Corruption;
 use super::limits::{RECORD_BYTES, STRETCH_BYTES, STRETCH_ROUNDS, STRETCH_SAMPLES};
+use super::writer::Entry;
 use crate::deflate;
 use crate::layout::{Layout, Parts, Samples};
 use crate::varint;
@@ -32,12 +33,16 @@ pub fn stretches_to_look_at(layout: &Layout) -> usize {
 }
 
 /// What to code each group of channels with, from the first stretch.
-pub fn choose_codings(layout: &Layout, parts: &Parts, max_error: u32) -> Vec<Coding> {
+pub fn choose_codings(layout: &Layout, parts: &Parts, entry: Entry<'_>) -> Vec<Coding> {
+    let Entry { max_error, looked_at, .. } = entry;
     let of_group = |(group, samples): (&crate::layout::Group, &Samples)| {
         let (channels, bits) = (group.channels.len(), 8 * group.format.bytes() as u32);
+        // Whole rounds, at least one.
+        let looked_at = channels * (looked_at / channels).max(1);
+        let first = ..looked_at.min(samples.len());
         match samples {
-            Samples::I16(samples) => choose(samples, channels, bits, max_error),
-            Samples::I32(samples) => choose(samples, channels, bits, max_error),
+            Samples::I16(samples) => choose(&samples[first], channels, bits, max_error),
+            Samples::I32(samples) => choose(&samples[first], channels, bits, max_error),
         }
     };
     layout.groups.iter().zip(&parts.groups).map(of_group).collect()

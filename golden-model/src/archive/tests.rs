@@ -64,6 +64,22 @@ fn restored(archive: &[u8]) -> Result<Vec<(FileHeader, Vec<u8>)>, Error> {
 }
 
 #[test]
+fn every_sample_of_every_format_comes_back() {
+    for format in SampleFormat::ALL {
+        let layout = Layout::interleaved(0, group(format, 1));
+        // A walk through the whole range, and its ends side by side.
+        let mut bytes = Vec::new();
+        for step in 0..4096u32 {
+            let sample = (step << 20).rotate_left(8 * format.bytes() as u32).to_le_bytes();
+            bytes.extend(&sample[..format.bytes()]);
+        }
+        bytes.extend([0x7f, 0x80, 0x00, 0xff].repeat(300));
+        let archive = archive(&[(Entry::new("a.raw", Some(&layout)), &bytes)]);
+        assert_eq!(restored(&archive).unwrap()[0].1, bytes, "{format:?}");
+    }
+}
+
+#[test]
 fn every_file_of_an_archive_comes_back() {
     let (layout, bytes) = blocks();
     let sidecar = Entry { sidecar: true, ..Entry::new("deep/er/run.meta", None) };

@@ -7,6 +7,7 @@ use super::limits::{BYTES, HEAD_BYTES, RECORD_BYTES};
 use super::stretches::{choose_codings, encode, records_in_a_stretch, stretches_to_look_at};
 use crate::layout::{Layout, Parts, Samples};
 use crate::parallel;
+use crate::wide::choose::LOOKED_AT;
 use crate::wide::group::Group as Coding;
 use crate::{deflate, varint};
 use std::io::{Read, Write};
@@ -23,12 +24,14 @@ pub struct Entry<'a> {
     pub sidecar: bool,
     /// The largest error of a sample in steps of its converter; 0: lossless.
     pub max_error: u32,
+    /// Samples of each group that are coded for trial, at most: fewer make small files sooner.
+    pub looked_at: usize,
 }
 
 impl<'a> Entry<'a> {
     /// A file of this name, without loss.
     pub fn new(name: &'a str, layout: Option<&'a Layout>) -> Entry<'a> {
-        Entry { name, layout, sidecar: false, max_error: 0 }
+        Entry { name, layout, sidecar: false, max_error: 0, looked_at: LOOKED_AT }
     }
 }
 
@@ -50,6 +53,7 @@ pub struct Compressed {
 /// Writes an archive.
 pub struct Writer<W> {
     items: ItemWriter<W>,
+    threads: usize,
 }
 
 impl<W: Write> Writer<W> {
@@ -58,10 +62,16 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// [`Error::Write`].
     pub fn new(output: W) -> Result<Writer<W>, Error> {
-        Ok(Writer { items: ItemWriter::new(output)? })
+        Ok(Writer { items: ItemWriter::new(output)?, threads: parallel::width() })
     }
 
-    /// Puts a file into the archive, on all cores. `progress` is told how many bytes more were taken.
+    /// With so many threads, at least one, instead of one for each core.
+    #[must_use]
+    pub fn with_threads(self, threads: usize) -> Writer<W> {
+        Writer { threads: threads.max(1), ..self }
+    }
+
+    /// Puts a file into the archive. `progress` is told how many bytes more were taken.
     ///
     /// # Errors
     /// [`Error::Read`], [`Error::Write`].
@@ -113,7 +123,7 @@ impl<W: Write> Writer<W> {
         self.items.item(items::FILE, 0, &deflate::pack(&header.to_bytes()))
     }
 
-    /// Head and records of a file, a stretch on each core.
+    /// Head and records of a file, a stretch on each thread.
     fn records(
         &mut self,
         entry: Entry<'_>,
@@ -127,11 +137,11 @@ impl<W: Write> Writer<W> {
         let mut records = Records { layout, left: layout.records.unwrap_or(u64::MAX) };
         // The first stretches are looked at before they are coded: the more the better.
         let looked_at = stretches_to_look_at(layout);
-        let mut batch = records.batch(looked_at.max(parallel::width()), file, &mut coded.rest)?;
+        let mut batch = records.batch(looked_at.max(self.threads), file, &mut coded.rest)?;
         let codings = (!batch.is_empty()).then(|| {
             let mut parts = Parts::default();
             layout.split(&batch[..looked_at.min(batch.len())].concat(), &mut parts);
-            choose_codings(layout, &parts, entry.max_error)
+            choose_codings(layout, &parts, entry)
         });
         let header = header(entry, codings);
         self.begin(&header)?;
@@ -139,14 +149,14 @@ impl<W: Write> Writer<W> {
         let Some((layout, codings)) = &header.samples else { return Ok(header) };
         while !batch.is_empty() {
             let code = |bytes| code(layout, codings, entry.max_error, bytes);
-            for stretch in parallel::map(batch, code) {
+            for stretch in parallel::map(self.threads, batch, code) {
                 coded.crc.update(&stretch.restored);
                 coded.samples += stretch.samples;
                 coded.uncoded_bytes += stretch.uncoded_bytes;
                 coded.squared_error += stretch.squared_error;
                 self.items.item(items::STRETCH, stretch.records as u64, &stretch.payload)?;
             }
-            batch = records.batch(parallel::width(), file, &mut coded.rest)?;
+            batch = records.batch(self.threads, file, &mut coded.rest)?;
         }
         Ok(header)
     }

@@ -257,7 +257,7 @@ impl Coder<'_> {
                 more = whole > 0 && partial.is_empty();
                 batch.extend((whole > 0).then_some(bytes));
             }
-            for coded in parallel::map(batch, |bytes| self.code(bytes)) {
+            for coded in parallel::map(parallel::width(), batch, |bytes| self.code(bytes)) {
                 coded.add_to(summary, self.channels);
                 crc.update(&coded.bytes);
                 coded.write(blocks)?;

@@ -62,14 +62,16 @@ pub fn decompress<'t>(
                 Err(error) => fault = Some(error),
             }
         }
-        let restored = parallel::map(batch, |(block, payload, place)| match (block, coder) {
-            (Block::Coded { rounds }, Some(coder)) => coder.block(rounds, &payload, place),
-            (Block::Samples { rounds }, Some(coder)) => Ok(Restored {
-                samples: coder.samples(rounds),
-                bytes: payload,
-                ..Restored::default()
-            }),
-            _ => Ok(Restored { bytes: payload, ..Restored::default() }),
+        let restored = parallel::map(parallel::width(), batch, |(block, payload, place)| {
+            match (block, coder) {
+                (Block::Coded { rounds }, Some(coder)) => coder.block(rounds, &payload, place),
+                (Block::Samples { rounds }, Some(coder)) => Ok(Restored {
+                    samples: coder.samples(rounds),
+                    bytes: payload,
+                    ..Restored::default()
+                }),
+                _ => Ok(Restored { bytes: payload, ..Restored::default() }),
+            }
         });
         for restored in restored {
             let restored = restored?;

@@ -1,7 +1,7 @@
 //! **Temporary names**: output has one, in its final folder, until it is complete.
 //!
-//! Unfinished output is removed when an error ends the program, on Ctrl-C and on SIGTERM. A killed
-//! program cannot clean up; the next one that writes the same name does. Every temporary file or
+//! Unfinished output is removed when an error ends the program, and on Ctrl-C and SIGTERM where the
+//! program asked for that ([`clean_up_when_interrupted`]). A killed program cannot clean up; the next one that writes the same name does. Every temporary file or
 //! folder is locked by its writer, and only unlocked ones are removed, so a running program loses
 //! nothing. (A lock ends with its program.)
 
@@ -47,7 +47,6 @@ impl Temporary {
         target: &Path,
         make: impl Fn(&Path) -> io::Result<(Option<File>, T)>,
     ) -> io::Result<(Temporary, T)> {
-        clean_up_when_interrupted();
         let folder = folder_of(target);
         let prefix = prefix(target);
         remove_abandoned(folder, &prefix);
@@ -136,9 +135,10 @@ fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
     change(&mut UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// From now on, Ctrl-C and SIGTERM remove unfinished output before they end the program.
+/// From now on, Ctrl-C and SIGTERM remove unfinished output before they end the program. For programs
+/// alone: a library must leave the signals to whoever uses it.
 #[cfg(unix)]
-fn clean_up_when_interrupted() {
+pub fn clean_up_when_interrupted() {
     use signal_hook::consts::{SIGINT, SIGTERM};
     static INSTALLED: std::sync::Once = std::sync::Once::new();
     INSTALLED.call_once(|| {
@@ -157,5 +157,6 @@ fn clean_up_when_interrupted() {
     });
 }
 
+/// Nothing, on this system.
 #[cfg(not(unix))]
-fn clean_up_when_interrupted() {}
+pub fn clean_up_when_interrupted() {}

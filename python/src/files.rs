@@ -1,0 +1,72 @@
+//! Whole files and folders of recorders.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use golden_model::archive::Description;
+use golden_model::layout::Rate;
+use golden_model::recordings::Input;
+use pyo3::prelude::*;
+use recorders::output::Output;
+use recorders::restore::restore;
+use recorders::{KeepError, Recording};
+
+use crate::arrays::format_named;
+use crate::errors::{Error, of_archive, of_output, of_recorder, of_restored, of_system};
+
+/// Compresses a recording into a file. Returns its bytes before and after, and what the user should know.
+#[pyfunction]
+#[pyo3(signature = (path, output, *, raw, max_error, verify))]
+pub fn compress(
+    py: Python<'_>,
+    path: PathBuf,
+    output: PathBuf,
+    raw: Option<(String, u16, String)>,
+    max_error: u16,
+    verify: bool,
+) -> PyResult<(u64, u64, Vec<String>)> {
+    let recording = || -> PyResult<Recording> {
+        let opened = match &raw {
+            None => recorders::open(&path),
+            Some((format, channels, rate)) => {
+                let format = format_named(format)?;
+                let rate: Rate =
+                    rate.parse().map_err(|error| Error::new_err(format!("{error}")))?;
+                recorders::open_raw(&path, 0, format, *channels, rate)
+            }
+        };
+        opened.map_err(|error| of_recorder(&error))
+    };
+    py.detach(|| {
+        let recording = recording()?;
+        let mut output = Output::create(&output).map_err(|error| of_output(&error))?;
+        let kept = recorders::keep(&recording, &mut output, max_error.into(), |_| ());
+        let kept = kept.map_err(|KeepError { path, error }| {
+            let writing = matches!(error, golden_model::archive::Error::Write(_));
+            let name = if writing { output.name.clone() } else { path.display().to_string() };
+            of_archive(&error, &name)
+        })?;
+        let written = output.written().map_err(|error| of_output(&error))?;
+        if let Some(written) = written.filter(|_| verify) {
+            Description::of(BufReader::new(written)).map_err(|error| {
+                let name = &output.name;
+                Error::new_err(format!("{name}: not written as it should be: {error}"))
+            })?;
+        }
+        output.finish().map_err(|error| of_output(&error))?;
+        let remarks = recording.remarks.iter().map(ToString::to_string).collect();
+        Ok((kept.original_bytes(), kept.compressed_bytes, remarks))
+    })
+}
+
+/// Restores the files of an archive.
+#[pyfunction]
+pub fn decompress(py: Python<'_>, path: PathBuf, output: PathBuf) -> PyResult<()> {
+    py.detach(|| {
+        let name = path.display().to_string();
+        let file = File::open(&path).map_err(|error| of_system(&error, &name))?;
+        let input = Input::new(name, BufReader::new(file));
+        restore(input, &output, |_| ()).map_err(|error| of_restored(&error))
+    })
+}

@@ -1,0 +1,6 @@
+"""Tests find samples.py."""
+
+import pathlib
+import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent))

@@ -29,6 +29,8 @@ pub mod converter;
 pub mod detect;
 pub mod filter;
 pub mod group;
+pub mod list;
+pub mod order;
 pub mod predictor;
 pub mod set;
 pub mod stretch;

@@ -92,7 +92,7 @@ fn write_group(
         "    codec    {} differences, {} neighbours; {} of {} channels on a converter with gaps; {} trained levels",
         shape.differences,
         shape.neighbours,
-        linear.count(),
+        coding.list.as_ref().map_or(linear.count(), |_| channels.len()),
         channels.len(),
         coding.set.trained_levels(),
     )

@@ -280,13 +280,42 @@ fn pinned_filtered() -> (Layout, Vec<u8>) {
     (layout, bytes)
 }
 
+/// Channels of a companding converter, those that are alike not beside each other.
+fn pinned_listed() -> (Layout, Vec<u8>) {
+    let layout = Layout {
+        head: 5,
+        records: None,
+        record: vec![Field::Samples { group: 0, first: 0, channels: 9, rounds: 1 }],
+        groups: vec![group(SampleFormat::I16, 9)],
+    };
+    let mut x = 1u32;
+    let mut random = move |below: i32| {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 16) as i32 % below
+    };
+    let mut bytes = b"head!".to_vec();
+    for round in 0..3000 {
+        let kinds = [random(61), random(61), random(61)];
+        for channel in 0..9 {
+            let code = kinds[channel % 3] + random(21) - 40;
+            let off = i32::from(round > 2000 && random(300) == 0);
+            bytes.extend(((code * code.abs() * 3 + off) as i16).to_le_bytes());
+        }
+    }
+    bytes.extend(b"tail");
+    (layout, bytes)
+}
+
 #[test]
 fn archives_of_this_version_are_read_for_ever() {
     let plain = (pinned(), &include_bytes!("../../vectors/archive-3.twr")[..], 3_805_231_950);
-    let filtered = include_bytes!("../../vectors/archive-3-filtered.twr");
-    for ((layout, bytes), archive, pinned_stretch) in
-        [plain, (pinned_filtered(), filtered, 3_554_099_407)]
-    {
+    let filtered = &include_bytes!("../../vectors/archive-3-filtered.twr")[..];
+    let listed = &include_bytes!("../../vectors/archive-3-listed.twr")[..];
+    for ((layout, bytes), archive, pinned_stretch) in [
+        plain,
+        (pinned_filtered(), filtered, 3_554_099_407),
+        (pinned_listed(), listed, 4_210_567_331),
+    ] {
         let (header, back) = restored(archive).unwrap().remove(0);
         assert!(back == bytes);
         let (its_layout, codings) = header.samples.unwrap();

@@ -3,12 +3,14 @@
 //! The first stretch, or as much of it as takes bounded time, is coded for trial with each predictor:
 //! once from weights of zero, then again from the weights that this found. The cheapest wins; a
 //! predictor with more features must be better by a thousandth, one with thirteen neighbours by 1 in
-//! 150. Its tiers are trained on the trial, level by level, where that saves more than it takes to store.
+//! 150, another order of the channels by 1 in 300. Its tiers are trained on the trial, level by level, where that saves more than it takes to store.
 
 use super::converter::Converter;
 use super::detect::detect;
 use super::filter::{Filter, Products, TAPS};
 use super::group::Group;
+use super::list::List;
+use super::order::by_likeness;
 use super::predictor::{Shape, Width};
 use super::set::WideSet;
 use super::stretch::Stretch;
@@ -20,6 +22,8 @@ pub const LOOKED_AT: usize = 1 << 21;
 const WORTH: u64 = 1000;
 /// The same for thirteen neighbours, which take half as long again.
 const THIRTEEN_WORTH: u64 = 150;
+/// The same for another order of the channels, which makes a decoder move every sample.
+const ORDER_WORTH: u64 = 300;
 /// A sample at the hole this many mean distances from the one before is tried as an exception.
 const HOLE_DISTANCES: u64 = 16;
 /// Share of exceptions that must be at one sample for it to be the hole.
@@ -44,47 +48,97 @@ pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u3
     }
     let order: Vec<u16> = (0..channels as u16).collect();
     let set = WideSet::parametric(bits, Shape::ALL[0]);
-    let mut group = Group { converters, order, set, hole_distance: u32::MAX };
+    let list = if max_error > 0 { None } else { List::of(samples) };
+    let group = Group { converters, list: None, order, set, hole_distance: u32::MAX };
     let mut samples = samples.to_vec();
     if max_error > 0 {
         group.coarsen(&mut samples, max_error);
     }
-    let samples = &samples[..];
+    let listed = list.filter(|_| group.is_direct()).map(|list| {
+        let room = 8 * list.to_bytes().len() as u64;
+        let (listed, cost) = fitted(Group { list: Some(list), ..group.clone() }, &samples);
+        (listed, cost + room)
+    });
+    let (group, cost) = fitted(group, &samples);
+    listed.filter(|listed| listed.1 < cost).map_or(group, |listed| listed.0)
+}
+
+/// The group with predictor and tiers for these samples, and in the order that suits them; and the bits
+/// that they take then.
+fn fitted<T: Width>(mut group: Group, samples: &[T]) -> (Group, u64) {
+    let channels = group.channels();
     find_hole(&mut group, samples, channels);
-    let hole = group.set.hole();
-    let stretch = group.stretch(samples);
-    let (filter, no_filter) = (filter_of(&stretch), Filter::default());
-    let set = |shape: Shape| {
-        let filter = filter.as_ref().unwrap_or(&no_filter);
-        WideSet::parametric(bits, shape).with_hole(hole).with_filter(filter)
-    };
-    let mut best = Tried::new(&stretch, set(Shape::ALL[0]));
-    let mut consider = |shape: Shape| {
-        let tried = Tried::new(&stretch, set(shape));
-        let worth = if shape.neighbours == 13 { THIRTEEN_WORTH } else { WORTH };
-        let is_better = tried.cost + best.cost / worth < best.cost;
-        if is_better {
-            best = tried;
-        }
-        is_better
-    };
+    let mut search = Search::new(&group, samples);
     let shape = |differences, neighbours| Shape { differences, neighbours, filtered: false };
     let filtered = |differences, neighbours| Shape { differences, neighbours, filtered: true };
     let mut neighbours = 0;
-    if channels > 1 && consider(shape(8, 5)) {
-        neighbours = if consider(shape(8, 13)) { 13 } else { 5 };
+    if channels > 1 && search.consider(shape(8, 5)) {
+        if let Some(order) = by_likeness(&search.stretch.tokens, channels) {
+            search.consider_order(&mut group, order, samples);
+        }
+        neighbours = if search.consider(shape(8, 13)) { 13 } else { 5 };
     }
     if neighbours == 0 {
-        consider(shape(16, 0));
-        consider(shape(32, 0));
+        search.consider(shape(16, 0));
+        search.consider(shape(32, 0));
     }
-    if filter.is_some() && consider(filtered(8, neighbours)) {
-        consider(filtered(16, neighbours.min(5)));
+    if search.filter.is_some() && search.consider(filtered(8, neighbours)) {
+        search.consider(filtered(16, neighbours.min(5)));
     } else if neighbours == 5 {
-        consider(shape(16, 5));
+        search.consider(shape(16, 5));
     }
-    group.set = best.set.trained(&best.trial);
-    group
+    // What is sent raw: one bit more, and the sample.
+    let raw = search.stretch.exceptions.iter().filter(|exception| exception.must).count();
+    let Tried { set, trial, cost } = search.best;
+    group.set = set.trained(&trial);
+    (group, cost + raw as u64 * u64::from(T::BITS + 1))
+}
+
+/// The search for a predictor.
+struct Search<T> {
+    stretch: Stretch<T>,
+    filter: Option<Filter>,
+    bits: u32,
+    hole: i32,
+    best: Tried,
+}
+
+impl<T: Width> Search<T> {
+    fn new(group: &Group, samples: &[T]) -> Search<T> {
+        let stretch = group.stretch(samples);
+        let filter = filter_of(&stretch);
+        let (bits, hole) = (group.set.bits(), group.set.hole());
+        let set = WideSet::parametric(bits, Shape::ALL[0]).with_hole(hole);
+        let best = Tried::new(&stretch, set);
+        Search { stretch, filter, bits, hole, best }
+    }
+
+    fn tried(&self, shape: Shape, stretch: &Stretch<T>) -> Tried {
+        let set = WideSet::parametric(self.bits, shape).with_hole(self.hole);
+        Tried::new(stretch, set.with_filter(&self.filter.clone().unwrap_or_default()))
+    }
+
+    /// Whether a predictor is better, which is kept then.
+    fn consider(&mut self, shape: Shape) -> bool {
+        let tried = self.tried(shape, &self.stretch);
+        let worth = if shape.neighbours == 13 { THIRTEEN_WORTH } else { WORTH };
+        let is_better = tried.cost + self.best.cost / worth < self.best.cost;
+        if is_better {
+            self.best = tried;
+        }
+        is_better
+    }
+
+    /// Takes another order of the channels if that gains.
+    fn consider_order(&mut self, group: &mut Group, order: Vec<u16>, samples: &[T]) {
+        let other = Group { order, ..group.clone() };
+        let stretch = other.stretch(samples);
+        let tried = self.tried(self.best.set.shape(), &stretch);
+        let room = 16 * other.channels() as u64;
+        if tried.cost + room + self.best.cost / ORDER_WORTH < self.best.cost {
+            (self.stretch, self.best, *group) = (stretch, tried, other);
+        }
+    }
 }
 
 /// A predictor, tried.

@@ -6,6 +6,8 @@
 //! | linear | `round(step * c + phase)` | Neuropixels 1.0 through Open Ephys, step 12.01923 |
 //! | linear, truncated | `trunc(step * c + phase)`, toward zero | WAV files stretched over all 16 bits |
 //!
+//! Channels whose samples are far apart and not evenly so share a [list](super::list) instead.
+//!
 //! A step has 32 fraction bits, a phase 20. Samples that no token stands for are exceptions.
 
 /// Fraction bits of a step.

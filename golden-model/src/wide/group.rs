@@ -1,8 +1,10 @@
 //! **Group** of channels: from interleaved samples to a stretch's bytes, and back.
 //!
 //! ```text
-//! group   1       0: every channel is direct   1: not
-//!         if not, for the group:
+//! group   1       0: every channel is direct   1: not   2: the channels share a list of samples
+//!         if 2, the list: varint length, and deflated varints: the first sample (signed), and what
+//!         each next one is more
+//!         if 1, for the group:
 //!         8       step, times 2^32
 //!         1       bit 7: truncated; below: fraction bits f of the phases, 0..=20
 //!                 for each channel: a signed varint: 0: direct, else the phase times 2^f, moved
@@ -24,6 +26,7 @@ mod holds;
 pub use error::GroupError;
 
 use super::converter::{Converter, PHASE_FRACTION};
+use super::list::List;
 use super::predictor::Width;
 use super::set::WideSet;
 use super::stretch::{Exception, Stretch};
@@ -32,8 +35,10 @@ use crate::varint;
 /// What a group of channels is coded with.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Group {
-    /// Of each channel.
+    /// Of each channel; all are direct where there is a list.
     pub converters: Vec<Converter>,
+    /// The samples that tokens stand for.
+    pub list: Option<List>,
     /// The channels in the order in which they are coded.
     pub order: Vec<u16>,
     /// Predictor and tiers.
@@ -56,7 +61,26 @@ impl Group {
 
     /// Whether every sample is its own token.
     pub(super) fn is_direct(&self) -> bool {
-        self.converters.iter().all(|converter| *converter == Converter::Direct)
+        let is_direct = |converter: &Converter| *converter == Converter::Direct;
+        self.list.is_none() && self.converters.iter().all(is_direct)
+    }
+
+    /// The token of a channel's sample, if there is one.
+    #[inline]
+    fn token(&self, channel: usize, sample: i32) -> Option<i64> {
+        match &self.list {
+            Some(list) => list.token(sample),
+            None => self.converters[channel].token(sample, self.set.bits()),
+        }
+    }
+
+    /// The sample of a channel's token.
+    #[inline]
+    fn sample(&self, channel: usize, token: i64) -> Option<i32> {
+        match &self.list {
+            Some(list) => list.sample(token),
+            None => self.converters[channel].sample(token, self.set.bits()),
+        }
     }
 
     /// Whether samples in rounds are tokens in rounds, as they are.
@@ -71,8 +95,10 @@ impl Group {
             Converter::Direct => None,
             Converter::Linear { step, truncated, .. } => Some((step, truncated)),
         });
-        bytes.push(linear.is_some().into());
-        if let Some((step, truncated)) = linear {
+        bytes.push(if self.list.is_some() { 2 } else { linear.is_some().into() });
+        if let Some(list) = &self.list {
+            bytes.extend(list.to_bytes());
+        } else if let Some((step, truncated)) = linear {
             bytes.extend(step.to_le_bytes());
             let zeros = |converter: &Converter| match *converter {
                 Converter::Linear { phase, .. } if phase != 0 => phase.trailing_zeros(),
@@ -108,9 +134,14 @@ impl Group {
     /// [`GroupError`].
     pub fn from_bytes(bytes: &mut &[u8], channels: usize, bits: u32) -> Result<Group, GroupError> {
         let mut converters = vec![Converter::Direct; channels];
+        let mut list = None;
         match varint::take_bytes(bytes, 1).ok_or(GroupError::Short)? {
             [0] => {}
             [1] => read_converters(bytes, &mut converters)?,
+            [2] => {
+                let wrong = GroupError::Field("list of samples");
+                list = Some(List::from_bytes(bytes, bits).ok_or(wrong)?);
+            }
             _ => return Err(GroupError::Field("converters")),
         }
         let order = read_order(bytes, channels)?;
@@ -118,7 +149,7 @@ impl Group {
         if set.bits() != bits {
             return Err(GroupError::Field("bits of a token"));
         }
-        Ok(Group { converters, order, set, hole_distance: u32::MAX })
+        Ok(Group { converters, list, order, set, hole_distance: u32::MAX })
     }
 
     /// Moves samples to the nearest ones that the group's converters have, which are every
@@ -197,7 +228,6 @@ impl Group {
     pub(super) fn stretch<T: Width>(&self, samples: &[T]) -> Stretch<T> {
         let channels = self.channels();
         let holds = holds::find(samples, &self.order);
-        let bits = self.set.bits();
         let (mut tokens, mut exceptions) = (Vec::new(), Vec::new());
         if self.is_plain() {
             tokens = samples.to_vec();
@@ -210,7 +240,7 @@ impl Group {
                 for &channel in &self.order {
                     let (at, index) = (at + usize::from(channel), tokens.len());
                     let sample = samples[at].number() as i32;
-                    let token = self.converters[usize::from(channel)].token(sample, bits);
+                    let token = self.token(channel.into(), sample);
                     exceptions.extend(match token {
                         None => Some(Exception { index, sample, must: true }),
                         Some(_) => self.hole(samples, at, index),
@@ -238,7 +268,6 @@ impl Group {
     /// The samples of tokens.
     fn samples<T: Width>(&self, stretch: Stretch<T>) -> Result<Vec<T>, GroupError> {
         let channels = self.channels();
-        let bits = self.set.bits();
         let place =
             |index: usize| index - index % channels + usize::from(self.order[index % channels]);
         let mut samples = if self.is_plain() {
@@ -248,9 +277,9 @@ impl Group {
             let rounds = samples.chunks_exact_mut(channels);
             for (to, tokens) in rounds.zip(stretch.tokens.chunks_exact(channels)) {
                 for (&channel, token) in self.order.iter().zip(tokens) {
-                    let converter = self.converters[usize::from(channel)];
-                    let sample = converter.sample(token.number(), bits).ok_or(GroupError::Token)?;
-                    to[usize::from(channel)] = T::wrapped(sample.into());
+                    let channel = usize::from(channel);
+                    let sample = self.sample(channel, token.number()).ok_or(GroupError::Token)?;
+                    to[channel] = T::wrapped(sample.into());
                 }
             }
             samples

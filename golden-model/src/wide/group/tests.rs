@@ -90,6 +90,43 @@ fn gaps_of_a_converter_are_taken_out() {
 }
 
 #[test]
+fn samples_far_apart_and_not_evenly_so_are_listed() {
+    let even = wandering(3, 5000, 1, 6);
+    let companded: Vec<i16> = even
+        .iter()
+        .map(|&s| (i32::from(s) * i32::from(s).abs() / 64 + i32::from(s)) as i16)
+        .collect();
+    let ((_, even), (group, listed)) = (chosen(&even, 3, 16), chosen(&companded, 3, 16));
+    let list = group.list.as_ref().expect("a list");
+    // As small as the codes themselves, but for a few that stand for the same sample.
+    assert!(listed < even + even / 50, "{listed} {even}");
+    // Samples that the list lacks come back as well.
+    let lacks: Vec<i16> = (0..).filter(|&s| list.token(s.into()).is_none()).take(900).collect();
+    comes_back(&group, &lacks);
+    let (near_lossless, samples) = (choose(&companded, 3, 16, 2), &mut companded.clone());
+    near_lossless.coarsen(samples, 2);
+    assert!(near_lossless.list.is_none());
+    comes_back(&near_lossless, samples);
+}
+
+#[test]
+fn channels_that_are_alike_go_together() {
+    let mut random = noise(11);
+    let mut samples = Vec::new();
+    for _ in 0..4000 {
+        let kinds = [0; 8].map(|_: i16| random(200) as i16);
+        samples.extend((0..32).map(|channel| kinds[channel % 8] + random(20) as i16));
+    }
+    let (group, ordered) = chosen(&samples, 32, 16);
+    let natural = Group { order: (0..32).collect(), ..group.clone() };
+    let natural = comes_back(&natural, &samples);
+    assert!(
+        group.order != (0..32).collect::<Vec<u16>>() && ordered < natural * 9 / 10,
+        "{ordered} {natural}"
+    );
+}
+
+#[test]
 fn channels_go_in_any_order() {
     let samples = wandering(5, 300, 4, 1);
     for exceptions in [false, true] {

@@ -123,7 +123,7 @@ impl Index {
             if items.next()? != items::STRETCH {
                 return Err(Error::Index.into());
             }
-            let decoded = decode(layout, codings, &items.payload, |index| index == group);
+            let decoded = decode(layout, codings, &items.payload, &|index| index == group);
             let (records, Parts { mut groups, .. }) = decoded.map_err(|why| items.corrupt(why))?;
             if records as u64 != place.records {
                 return Err(items.corrupt(Corruption::Field("records of a stretch")).into());

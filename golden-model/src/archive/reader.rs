@@ -148,7 +148,7 @@ impl<R: Read> Reader<R> {
         let Some((layout, codings)) = &header.samples else { return Ok(()) };
         let decoded = parallel::map(self.threads, batch, |(item, payload)| {
             let bytes = || -> Result<(usize, Vec<u8>), Corruption> {
-                let (records, parts) = decode(layout, codings, &payload, |_| true)?;
+                let (records, parts) = decode(layout, codings, &payload, &|_| true)?;
                 let mut bytes = Vec::new();
                 layout.join(&parts, &mut bytes)?;
                 Ok((records, bytes))

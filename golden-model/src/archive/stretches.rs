@@ -85,12 +85,13 @@ pub fn records(layout: &Layout, payload: &mut &[u8]) -> Result<usize, Corruption
     Ok(records as usize)
 }
 
-/// Decodes a stretch; groups of which `wanted` says no are left out, as are the plain bytes then.
+/// Decodes a stretch; groups of which `wanted` says no are left out, as are the plain bytes then. Not
+/// generic: its code would be made anew in each crate that reads archives, as little optimised as that is.
 pub fn decode(
     layout: &Layout,
     codings: &[Coding],
     mut payload: &[u8],
-    wanted: impl Fn(usize) -> bool,
+    wanted: &dyn Fn(usize) -> bool,
 ) -> Result<(usize, Parts), Corruption> {
     let payload = &mut payload;
     let records = records(layout, payload)?;

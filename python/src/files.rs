@@ -10,7 +10,7 @@ use golden_model::recordings::Input;
 use pyo3::prelude::*;
 use recorders::output::Output;
 use recorders::restore::restore;
-use recorders::{KeepError, Recording};
+use recorders::{KeepError, RawForm, Recording};
 
 use crate::arrays::format_named;
 use crate::errors::{Error, of_archive, of_output, of_recorder, of_restored, of_system};
@@ -33,7 +33,7 @@ pub fn compress(
                 let format = format_named(format)?;
                 let rate: Rate =
                     rate.parse().map_err(|error| Error::new_err(format!("{error}")))?;
-                recorders::open_raw(&path, 0, format, *channels, rate)
+                recorders::open_raw(&path, 0, RawForm { format, channels: *channels, rate })
             }
         };
         opened.map_err(|error| of_recorder(&error))

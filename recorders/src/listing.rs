@@ -22,7 +22,7 @@ pub struct RawForm {
 impl RawForm {
     /// Where the samples are.
     pub fn layout(self) -> Layout {
-        raw::layout(0, self.format, self.channels, self.rate)
+        raw::layout(0, self)
     }
 }
 
@@ -95,9 +95,7 @@ fn sorted(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
 /// A file, or a folder that is one recording.
 fn file(path: &Path, raw: Option<RawForm>) -> Result<Recording, Error> {
     match (open(path), raw) {
-        (Err(Error { fault: Fault::Unknown, .. }), Some(form)) => {
-            raw::open_raw(path, 0, form.format, form.channels, form.rate)
-        }
+        (Err(Error { fault: Fault::Unknown, .. }), Some(form)) => raw::open_raw(path, 0, form),
         (opened, _) => opened,
     }
 }

@@ -3,21 +3,15 @@
 
 use std::path::Path;
 
-use golden_model::layout::{Channel, Group, Layout, Rate, SampleFormat};
+use golden_model::layout::{Channel, Group, Layout};
 
-use crate::{Error, Fault, Kind, Part, Recording, parent};
+use crate::{Error, Fault, Kind, Part, RawForm, Recording, parent};
 
 /// Opens a file of interleaved samples behind `head` other bytes.
 ///
 /// # Errors
 /// [`Error`]: no such file, or no such number of channels.
-pub fn open_raw(
-    path: impl AsRef<Path>,
-    head: u64,
-    format: SampleFormat,
-    channels: u16,
-    rate: Rate,
-) -> Result<Recording, Error> {
+pub fn open_raw(path: impl AsRef<Path>, head: u64, form: RawForm) -> Result<Recording, Error> {
     let path = path.as_ref();
     let fault = |fault: Fault| fault.of(path);
     let given = std::fs::metadata(path).map_err(|error| fault(error.into()))?;
@@ -25,7 +19,7 @@ pub fn open_raw(
         let what = "is a folder; --channels and --rate are for raw files".to_owned();
         return Err(fault(Fault::Unsupported(what)));
     }
-    let layout = layout(head, format, channels, rate);
+    let layout = layout(head, form);
     layout.validate().map_err(|error| fault(error.into()))?;
     let folder = parent(path).to_path_buf();
     let name = path.file_name().unwrap_or(path.as_os_str());
@@ -34,7 +28,7 @@ pub fn open_raw(
 }
 
 /// Where interleaved samples are.
-pub(crate) fn layout(head: u64, format: SampleFormat, channels: u16, rate: Rate) -> Layout {
+pub(crate) fn layout(head: u64, RawForm { format, channels, rate }: RawForm) -> Layout {
     let channels = vec![Channel::default(); channels.into()];
     Layout::interleaved(head, Group { format, rate, channels })
 }

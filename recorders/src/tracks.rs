@@ -21,8 +21,8 @@ pub struct Track<'r> {
 const BATCH: usize = 1 << 22;
 
 impl Recording {
-    /// The channels that it was made for: the group with the most samples, and the group of the same
-    /// format and rate of each other file. What is sampled otherwise (auxiliary inputs, sync lines, time
+    /// The channels that it was made for: the group with the most samples, of those in microvolts if there
+    /// are any, and the group of the same format and rate of each other file. What is sampled otherwise (auxiliary inputs, sync lines, time
     /// stamps) is left out.
     ///
     /// # Errors
@@ -30,7 +30,8 @@ impl Recording {
     pub fn tracks(&self) -> Result<Vec<Track<'_>>, Error> {
         let all = self.tracks_of_files()?;
         // The first of several that are equally large.
-        let largest = all.iter().flatten().rev().max_by_key(|track| track.bytes());
+        let key = |track: &&Track| (track.is_in_microvolts(), track.bytes());
+        let largest = all.iter().flatten().rev().max_by_key(key);
         let Some(like) = largest.map(|track| (track.group().format, track.group().rate)) else {
             return Ok(Vec::new());
         };
@@ -71,6 +72,11 @@ impl Track<'_> {
     /// Its channels, and how they are stored.
     pub fn group(&self) -> &Group {
         &self.layout.groups[self.group]
+    }
+
+    /// Whether its recorder says what a step of a channel is worth: of electrodes, not of time stamps.
+    fn is_in_microvolts(&self) -> bool {
+        self.group().channels.iter().any(|channel| channel.microvolts.is_some())
     }
 
     /// Samples of each channel.

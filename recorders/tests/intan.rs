@@ -85,6 +85,10 @@ fn rhs_blocks_have_every_kind_of_signal() {
         let found = shape(layout(&recording), bytes.len() as u64);
         assert_eq!(found, vec![(1, "30000".to_owned(), 256); fields.len()]);
         assert_eq!(layout(&recording).records_in(bytes.len() as u64 - 1), 1);
+        // The electrode, though the time stamps take more bytes.
+        let tracks = recording.tracks().unwrap();
+        assert_eq!(tracks.len(), 1);
+        assert_eq!(tracks[0].group().channels, layout(&recording).groups[0].channels);
         let mut names: Vec<_> =
             layout(&recording).groups.iter().map(|group| group.channels[0].name.as_str()).collect();
         if dc {

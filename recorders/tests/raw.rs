@@ -2,21 +2,23 @@
 
 use crate::folder::{Folder, layout, restore, samples, shape};
 use golden_model::layout::{SampleFormat, Samples};
-use recorders::{Kind, open_raw};
+use recorders::{Kind, RawForm, open_raw};
 
 #[test]
 fn raw_samples_are_what_their_user_says() {
     let folder = Folder::new();
     let path = folder.write("a.raw", [&b"head"[..], &[1, 0, 2, 0, 3, 0, 4, 0, 5]].concat());
     let rate = "29999.4325".parse().unwrap();
-    let recording = open_raw(&path, 4, SampleFormat::I16, 2, rate).unwrap();
+    let recording =
+        open_raw(&path, 4, RawForm { format: SampleFormat::I16, channels: 2, rate }).unwrap();
     restore(&recording);
     assert_eq!(recording.kind, Kind::Raw);
     assert_eq!(shape(layout(&recording), 13), [(2, "29999.4325".into(), 2)]);
     assert_eq!(samples(&recording), [Samples::I16(vec![1, 2, 3, 4])]);
 
     let refusal = |path, channels| {
-        open_raw(path, 0, SampleFormat::I16, channels, rate).unwrap_err().fault.to_string()
+        let form = RawForm { format: SampleFormat::I16, channels, rate };
+        open_raw(path, 0, form).unwrap_err().fault.to_string()
     };
     assert_eq!(refusal(&path, 0), "group 0 has 0 channels, 1 to 65535 are possible");
     let folder_path = folder.path().to_path_buf();

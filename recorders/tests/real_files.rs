@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::folder::{restore, shape};
 use golden_model::layout::SampleFormat;
-use recorders::{Kind, Recording, open, open_raw};
+use recorders::{Kind, RawForm, Recording, open, open_raw};
 
 fn file(name: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("TIERWIRE_RECORDERS")?;
@@ -68,7 +68,8 @@ fn wav() {
 fn raw() {
     let Some(path) = file("locust-tetrode/locust_trial_01.raw") else { return };
     let rate = "15000".parse().unwrap();
-    let recording = open_raw(path, 0, SampleFormat::I16, 4, rate).unwrap();
+    let recording =
+        open_raw(path, 0, RawForm { format: SampleFormat::I16, channels: 4, rate }).unwrap();
     restore(&recording);
     assert_eq!(groups(&recording, 0), [(4, "15000".to_owned(), 431_548)]);
 }

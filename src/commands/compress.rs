@@ -11,7 +11,7 @@ use golden_model::recordings::{Input, Source};
 use golden_model::{TableSet, twr};
 use recorders::choose::{Choice, choose, choose_for_stream};
 use recorders::restore::RestoreError;
-use recorders::{Kept, RawForm, Recording};
+use recorders::{Kept, Recording};
 
 use crate::archives;
 use crate::messages::say;
@@ -64,9 +64,7 @@ impl Arguments {
             return self.stream();
         }
         let recording = match self.raw.form(self.format) {
-            Some(RawForm { format, channels, rate }) => {
-                recorders::open_raw(&self.input, 0, format, channels, rate)
-            }
+            Some(form) => recorders::open_raw(&self.input, 0, form),
             None => recorders::open(&self.input),
         };
         match choose(&self.input, recording, self.is_whole_rate())? {

@@ -85,9 +85,20 @@ check() {
 
 core="test_arrays.py test_files.py test_recording.py"
 for python in "${pythons[@]}"; do
-    check "test-$(version_of "$python")" "$python" "$core test_numcodecs.py test_zarr.py" \
+    check "test-$(version_of "$python")" "$python" "$core test_numcodecs.py test_zarr.py test_dask.py" \
         "arrays.py files.py recording.py numcodecs.py zarr.py"
 done
+if [ "${1:-}" = all ]; then
+    check "spikeinterface-$(version_of python3)" python3 \
+        "$core test_numcodecs.py test_spikeinterface.py" "numcodecs.py"
+    if python=$(find_python 3.12); then
+        check nwb-3.12 "$python" "test_nwb.py test_zarr.py" "zarr.py"
+    else
+        echo "PYTHON 3.12 IS MISSING: NWB is NOT tested" >&2
+        if [ -n "${CI:-}" ]; then exit 1; fi
+    fi
+fi
+
 environment_types=$(echo "$scratch"/test-*/bin/python | cut -d' ' -f1)
 "$scratch/build/bin/mypy" --python-executable "$environment_types" package/tierwire
 

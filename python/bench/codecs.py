@@ -14,8 +14,6 @@ import sys
 import tempfile
 import time
 
-os.environ["TQDM_DISABLE"] = "1"
-
 import mtscomp
 import numcodecs
 import numpy as np

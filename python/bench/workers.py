@@ -57,7 +57,7 @@ def main():
                 ) as cluster,
                 Client(cluster) as client,
             ):
-                client.upload_file(EXAMPLES / "cluster.py")
+                client.upload_file(str(EXAMPLES / "cluster.py"))
                 # The workers import what they need before the clock runs.
                 client.run(lambda: __import__("tierwire.zarr"))
                 steps = [

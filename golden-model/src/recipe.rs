@@ -64,10 +64,9 @@ impl Recipe {
             tiers: best,
         };
         let large = Recipe { fold: 128, window: 64, contexts: 16, ..small.clone() };
-        let direct = |bits| {
+        let direct = |bits, shape| {
             let parts = ConverterParts { kind: Kind::Direct, bits };
             let converter = Converter::new(parts).expect("8 to 16 bits");
-            let shape = Shape::Means;
             Recipe {
                 converter,
                 shape,
@@ -99,9 +98,15 @@ impl Recipe {
                 Recipe { name: "means-64", shape, fold, window, ..large }
             }
             "means-128" => Recipe { name: "means-128", shape: Shape::Means, ..large },
-            "neuropixels-10" => Recipe { name: "neuropixels-10", fraction: 2, ..direct(10) },
-            "neuropixels2-14" => Recipe { name: "neuropixels2-14", fraction: 2, ..direct(14) },
-            "intan-16" => Recipe { name: "intan-16", ..direct(16) },
+            "neuropixels-10" => {
+                let codes = direct(10, Shape::Neighbours);
+                Recipe { name: "neuropixels-10", fraction: 2, ..codes }
+            }
+            "neuropixels2-14" => {
+                let codes = direct(14, Shape::Neighbours);
+                Recipe { name: "neuropixels2-14", fraction: 2, ..codes }
+            }
+            "intan-16" => Recipe { name: "intan-16", ..direct(16, Shape::Means) },
             _ => return None,
         })
     }

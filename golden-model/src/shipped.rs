@@ -40,8 +40,8 @@ pub const SHIPPED: [Shipped; 13] = shipped! {
     "lms8-128": "sign-sign LMS on 8 differences; 128 rows, ±64, 16 contexts",
     "means-64": "sign-sign LMS on 1 difference and 2 leaky means; 64 rows, ±32, 16 contexts",
     "means-128": "sign-sign LMS on 1 difference and 2 leaky means; 128 rows, ±64, 16 contexts",
-    "neuropixels-10": "for Neuropixels 1.0's 10-bit codes: as means-128, ranks by nearness",
-    "neuropixels2-14": "for Neuropixels 2.0's 14-bit codes: as means-128, ranks by nearness",
+    "neuropixels-10": "for Neuropixels 1.0's 10-bit codes: as means-128, with neighbours, ranks by nearness",
+    "neuropixels2-14": "for Neuropixels 2.0's 14-bit codes: as means-128, with neighbours, ranks by nearness",
     "intan-16": "for Intan's 16-bit codes: as means-128, ranks by nearness",
 };
 

@@ -102,6 +102,7 @@ fn frames_equal_the_pinned_ones() {
     for (set, layout, extension) in [
         ("bigram-32", layout, "frames"),
         ("means-128", layout, "frames"),
+        ("neuropixels-10", layout, "frames"),
         ("means-128", layout.bound(), "frames-bound"),
     ] {
         let set = shipped(set).unwrap();
@@ -113,7 +114,7 @@ fn frames_equal_the_pinned_ones() {
             set.digest()
         );
         let mut add = |frame: &[u32]| text.push_str(&format!("\n{}", hexadecimal(frame)));
-        for sample in samples() {
+        for sample in samples_for(&set) {
             if (framer.frame(), framer.pending()) == (7, 20) {
                 framer.give_up().into_iter().for_each(&mut add);
             }

@@ -3,7 +3,7 @@
 //! ## Purpose
 //! The whole compressor of many channels that share it in time: samples in channel order in, words
 //! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] uses the plain
-//! bigram, [`MeansArray`] the sign-sign LMS.
+//! bigram, [`MeansArray`] the sign-sign LMS, [`NeighbourArray`] the sign-sign LMS with neighbours.
 //!
 //! ## Ports
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds: one of every
@@ -34,20 +34,20 @@
 //! The first frame with room after a loss is a keyframe.
 //!
 //! ## Latency and throughput
-//! | | bigram | LMS |
-//! |---|---|---|
-//! | clocks from a sample to its code at the packer | 5 | 8 |
-//! | clocks after which a channel may come again | 3 | 6 |
+//! | | bigram | LMS | with neighbours |
+//! |---|---|---|---|
+//! | clocks from a sample to its code at the packer | 5 | 8 | 9 |
+//! | clocks after which a channel may come again | 3 | 6 | 6 |
 //!
 //! With at least that many channels, one sample per clock, with two exceptions: one clock after a packet's
-//! last sample, and 7 or 8 clocks (LMS: 10 or 11) after a frame's last sample, until it is known whether
+//! last sample, and 7 or 8 clocks (LMS: 10 or 11, with neighbours 11 or 12) after a frame's last sample, until it is known whether
 //! the whole frame was sent. With fewer channels the input waits.
 //!
 //! ## How it works
 //! ```text
 //! Rounds           which channel, fresh or not; the interlock
-//! BigramModel or   state read, token, prediction, offset, rank, context; state written back
-//! MeansModel
+//! the model        state read, token, prediction, offset, rank, context; state written back: BigramModel,
+//!                  MeansModel or NeighbourModel
 //! TierCoder        rank -> code
 //! BitPacker        codes -> words
 //! Framer           header, trailer, broken mark; inactive in packets
@@ -76,6 +76,7 @@ use crate::block::{block, comment};
 use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::means_model::{self, MeansModel};
+use crate::codec::neighbour_model::{self, NeighbourModel};
 use crate::codec::tier_coder::TierCoder;
 use crate::shape::{CHANNEL, FIFO, SAMPLE, Shape};
 use crate::stream::framer::{Framer, Frames};
@@ -84,7 +85,7 @@ use crate::stream::word_fifo::WordFifo;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
-/// A pipeline around a model: the two differ in nothing else, and rust-hdl has no blocks that are
+/// A pipeline around a model: they differ in nothing else, and rust-hdl has no blocks that are
 /// generic over blocks.
 macro_rules! array_pipeline {
     ($(#[$doc:meta])* $name:ident<$($width:ident),+>, $model:ident, $state_loop:expr) => {
@@ -231,4 +232,9 @@ array_pipeline! {
 array_pipeline! {
     /// The compressor of many channels with the sign-sign LMS.
     MeansArray<TOKEN, FEATURE, LEAKY, SUM>, MeansModel, means_model::STATE_LOOP
+}
+
+array_pipeline! {
+    /// The compressor of many channels with the sign-sign LMS and neighbours.
+    NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, NeighbourModel, neighbour_model::STATE_LOOP
 }

@@ -10,7 +10,7 @@
 //! For a source that offers a sample at every clock and a sink that takes every word:
 //! ```text
 //! t                   a sample is taken
-//! t + D               its code is at the packer; D = 5 with the bigram, 8 with the LMS
+//! t + D               its code is at the packer; D = 5 with the bigram, 8 with the LMS, 9 with neighbours
 //! t + D + 2           the word that it completes leaves the packer, to the FIFO
 //! t + D + 4           the sink takes it
 //! ```

@@ -1,11 +1,11 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
-use crate::array_pipeline::{BigramArray, MeansArray};
+use crate::array_pipeline::{BigramArray, MeansArray, NeighbourArray};
 use crate::pipeline::Pipeline;
 use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, feature_bits, leaky_bits, sum_bits};
 use crate::stream::framer::Frames;
 use golden_model::TableSet;
-use golden_model::predictor::Shape::{Bigram, Means};
+use golden_model::predictor::Shape::{Bigram, Means, Neighbours};
 use rust_hdl::prelude::*;
 
 /// What drives a pipeline during one clock.
@@ -106,6 +106,10 @@ pub(crate) fn pipeline(
                         type Array = means!(MeansArray, $lms);
                         Some(ready(Array::new(set, shape, channels, frames)))
                     }
+                    (Neighbours, Some(_), $lms) => {
+                        type Array = means!(NeighbourArray, $lms);
+                        Some(ready(Array::new(set, shape, channels, frames)))
+                    }
                 )+
                 _ => None,
             }
@@ -169,3 +173,4 @@ macro_rules! counters {
 circuit!(Pipeline<TOKEN>, |_| Status::default());
 circuit!(BigramArray<TOKEN>, counters!());
 circuit!(MeansArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());
+circuit!(NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());

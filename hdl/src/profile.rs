@@ -4,7 +4,7 @@
 //! tierwire.
 
 use crate::circuit::{self, Circuit};
-use crate::codec::{bigram_model, converter, means_model, tier_coder};
+use crate::codec::{bigram_model, converter, means_model, neighbour_model, tier_coder};
 use crate::shape::{MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
@@ -230,6 +230,7 @@ impl Profile {
     pub fn code_clocks(&self) -> usize {
         let to_rank = match self.shape.predictor {
             predictor::Shape::Bigram => bigram_model::LATENCY,
+            predictor::Shape::Neighbours => neighbour_model::LATENCY,
             // The LMS; no other shape has hardware.
             _ => means_model::LATENCY,
         };
@@ -241,6 +242,7 @@ impl Profile {
         match (self.channels, self.shape.predictor) {
             (Channels::One, _) => 1,
             (Channels::Many(_), predictor::Shape::Bigram) => bigram_model::STATE_LOOP,
+            (Channels::Many(_), predictor::Shape::Neighbours) => neighbour_model::STATE_LOOP,
             (Channels::Many(_), _) => means_model::STATE_LOOP,
         }
     }

@@ -105,7 +105,8 @@ impl Shape {
     }
 
     /// Bits of a channel's state, in memory or in registers: the last token and the running mean, and
-    /// for the LMS also a difference, two leaky means, three weights, and the sign of an error.
+    /// for the LMS also a difference, two leaky means, three weights, and the sign of an error; three more
+    /// weights for neighbours.
     pub fn state_bits(self) -> usize {
         let lms = match self.predictor {
             predictor::Shape::Bigram => 0,
@@ -113,7 +114,8 @@ impl Shape {
             _ => {
                 let means: usize = MEAN_SHIFTS.iter().map(|&s| self.token + s as usize).sum();
                 let flags = last_word_bits(self.token) - self.token;
-                flags + feature_bits(self.token) + means + 3 * WEIGHT_WORD + ERROR
+                let weights = self.predictor.features() * WEIGHT_WORD;
+                flags + feature_bits(self.token) + means + weights + ERROR
             }
         };
         self.token + self.mean + lms

@@ -10,6 +10,7 @@ use hdl::circuit::rest;
 use hdl::codec::lms_predictor::LmsPredictor;
 use hdl::codec::multiplier::Multiplier;
 use hdl::codec::multiply_add::MultiplyAdd;
+use hdl::codec::product::Product;
 use hdl::codec::weight_step::WeightStep;
 use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, feature_bits, leaky_bits, sum_bits};
 use rand::RngExt as _;
@@ -241,9 +242,11 @@ fn products_and_sums_with_features_of_a_converter_of_16_bits() {
 fn products_and_sums<const FEATURE: usize, const SUM: usize>() {
     let mut random = generator(seed("products_and_sums_of_extremes_and_random_numbers"));
     let mut multiplier = Multiplier::<FEATURE, SUM>::default();
+    let mut at_once = Product::<FEATURE, SUM>::default();
     let mut multiply_add = MultiplyAdd::<FEATURE, SUM>::default();
     let [feature_bits, sum_bits] = [FEATURE, SUM].map(|bits| bits as u32);
     multiplier.connect_all();
+    at_once.connect_all();
     multiply_add.connect_all();
     let mut of = |limit: i64, trial: usize| match trial % 4 {
         0 => [-limit, -1, 0, limit - 1][random.random_range(0..4)],
@@ -258,6 +261,10 @@ fn products_and_sums<const FEATURE: usize, const SUM: usize>() {
         tick!(multiplier);
         let found = multiplier.product.val().to_u64();
         assert_eq!(found, bits(weight * feature, sum_bits), "{weight} * {feature}");
+        at_once.weight.next = bits(weight, 14).into();
+        at_once.feature.next = bits(feature, feature_bits).into();
+        rest(&mut at_once);
+        assert_eq!(at_once.product.val().to_u64(), found, "{weight} * {feature}");
 
         multiply_add.weight.next = bits(weight, 14).into();
         multiply_add.feature.next = bits(feature, feature_bits).into();

@@ -13,6 +13,7 @@ mod framer;
 mod frames;
 mod integrating;
 mod lms_predictor;
+mod neighbours;
 mod netlist;
 mod pages;
 mod parallel_port;

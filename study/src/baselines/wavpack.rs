@@ -1,4 +1,4 @@
-//! `wavpack -hh -x3`.
+//! `wavpack -hh -x3` and `wavpack -hh`.
 
 use crate::baselines::program::Calls;
 
@@ -8,3 +8,7 @@ pub const CALLS: Calls = Calls {
     encode: ("wavpack", &["-hh", "-x3", "-q", "in.wav", "-o", "out.wv"]),
     decode: ("wvunpack", &["-q", "out.wv", "-o", "back.wav"]),
 };
+
+/// The same without extra effort.
+pub const CALLS_HH: Calls =
+    Calls { encode: ("wavpack", &["-hh", "-q", "in.wav", "-o", "out.wv"]), ..CALLS };

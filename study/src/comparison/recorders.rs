@@ -159,7 +159,7 @@ fn column(
 }
 
 /// A track as a WAV file.
-fn wav(track: &Track) -> Result<Vec<u8>, Error> {
+pub(super) fn wav(track: &Track) -> Result<Vec<u8>, Error> {
     let group = track.group();
     let width = group.format.bytes();
     let not = |why| Error::NotTaken {

@@ -54,8 +54,12 @@ impl Converter {
         let phase = i128::from(phase) << (STEP_FRACTION - PHASE_FRACTION);
         let distance = (i128::from(sample) << STEP_FRACTION) - phase;
         let step = i128::from(step);
-        // To the nearest: half a step more, then down.
-        (2 * distance + step).div_euclid(2 * step) as i64
+        // To the nearest: half a step more, then down. Samples of 24 bits fit a division of 64.
+        let (dividend, divisor) = (2 * distance + step, 2 * step);
+        match (i64::try_from(dividend), i64::try_from(divisor)) {
+            (Ok(dividend), Ok(divisor)) => dividend.div_euclid(divisor),
+            _ => dividend.div_euclid(divisor) as i64,
+        }
     }
 
     /// The token of `sample`, if there is one.

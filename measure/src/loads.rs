@@ -38,11 +38,17 @@ struct Signal {
 /// samples take, are cut into three equal parts, and each part is distributed over the channels. If
 /// there are more channels than recordings in a part, a recording gives several stretches.
 ///
+/// Neighbours have to stay what they are: for a table set that has them, whole rounds are taken from
+/// recordings of enough channels, where they take the fewest bits, as many as most, and the most.
+///
 /// # Errors
 /// If a recording cannot be read, the recordings are too few or too short, or the profile has no
 /// frames.
 pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<Load>, Error> {
     let rounds = frames * frames_of(profile)?.rounds;
+    if profile.table_set().shape().neighbours() > 0 {
+        return whole_rounds(files, profile, rounds);
+    }
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let channels = profile.channels();
@@ -77,6 +83,43 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<
     ["quiet", "typical", "busy"].into_iter().enumerate().map(load).collect()
 }
 
+/// The loads of a profile with neighbours.
+fn whole_rounds(files: &[PathBuf], profile: &Profile, rounds: usize) -> Result<Vec<Load>, Error> {
+    let (set, channels) = (profile.table_set(), profile.channels());
+    let coder = SampleEncoder::new(set);
+    let reading = Reading::whole(profile, None);
+    let read = files.par_iter().map(|path| {
+        let recording = reading.read(path)?.recording;
+        if usize::from(recording.channels) < channels {
+            return Ok(Vec::new());
+        }
+        let all = recording.samples.chunks_exact(recording.channels.into());
+        let samples: Vec<i16> = all.flat_map(|round| &round[..channels]).copied().collect();
+        let mut states = ChannelStates::initial(set, channels);
+        let stretch = |samples: &[i16]| {
+            let bits: u64 =
+                samples.iter().map(|&s| u64::from(coder.encode(&mut states, s).len)).sum();
+            (bits, samples.to_vec())
+        };
+        Ok(samples.chunks_exact(rounds * channels).map(stretch).collect())
+    });
+    let read: Vec<Vec<(u64, Vec<i16>)>> = read.collect::<Result<_, Error>>()?;
+    let recordings = read.iter().filter(|stretches| !stretches.is_empty()).count();
+    let mut stretches: Vec<(u64, Vec<i16>)> = read.into_iter().flatten().collect();
+    if stretches.len() < 3 {
+        return Err(Error::TooFew(stretches.len(), rounds));
+    }
+    stretches.sort_by_key(|&(bits, _)| bits);
+    let last = stretches.len() - 1;
+    let places = [("quiet", 0), ("typical", last / 2), ("busy", last)];
+    let load = |(name, place): (_, usize)| Load {
+        name,
+        recordings,
+        samples: std::mem::take(&mut stretches[place].1),
+    };
+    Ok(places.map(load).into())
+}
+
 fn deal(
     name: &'static str,
     signals: &[Signal],
@@ -105,4 +148,43 @@ fn deal(
         recordings: signals.len().min(channels),
         samples: (0..rounds).flat_map(round).collect(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use golden_model::wav::Recording;
+    use hdl::Channels;
+
+    /// Samples of three channels: the number of the round, louder and louder jumps, and a constant.
+    fn recording(channels: usize) -> Vec<i16> {
+        let round = |r: i16| [r, [4, -4][r as usize % 2] * r + r % 3, 7];
+        (0..90).flat_map(|r| round(r).into_iter().take(channels)).collect()
+    }
+
+    #[test]
+    fn neighbours_stay_neighbours() {
+        let set = golden_model::shipped("neuropixels-10").unwrap();
+        let profile = Profile::new("few", set, Channels::Many(2)).unwrap();
+        let profile = profile.with_frames(Frames { rounds: 5, keyframe_interval: 64 }).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let loads_of = |channels: usize| {
+            let path = folder.path().join(format!("{channels}.wav"));
+            let samples = recording(channels);
+            let mut bytes = Vec::new();
+            let channels = channels as u16;
+            Recording { rate: 30_000, channels, samples }.write(&mut bytes).unwrap();
+            std::fs::write(&path, bytes).unwrap();
+            loads(&[path], &profile, 2)
+        };
+        let rounds = recording(2);
+        let found: Vec<(&str, Vec<i16>)> =
+            loads_of(3).unwrap().into_iter().map(|load| (load.name, load.samples)).collect();
+        let stretch = |round: usize| rounds[2 * round..2 * (round + 10)].to_vec();
+        assert_eq!(found[0], ("quiet", stretch(0)));
+        assert_eq!(found[2], ("busy", stretch(80)));
+        assert_eq!(found[1], ("typical", stretch(usize::from(found[1].1[0] as u16))));
+        assert!(matches!(loads_of(1), Err(Error::TooFew(0, 10))));
+    }
 }

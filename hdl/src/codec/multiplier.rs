@@ -57,6 +57,17 @@ pub(crate) fn low_bits<const N: usize>(number: i64) -> Bits<N> {
     (number as u64 & (u64::MAX >> (64 - N))).into()
 }
 
+/// Verilog that gives `to` the number `from`, whose sign is bit `top`, with so many bits more.
+pub(crate) fn widened(to: &str, from: &str, top: usize, more: usize) -> String {
+    let ones = (1_u64 << more) - 1;
+    format!(
+        "   {to} = {{{more}'h0, {from}}};
+   if ({from}[{top}]) begin
+      {to} = {{{more}'h{ones:x}, {from}}};
+   end"
+    )
+}
+
 impl<const FEATURE: usize, const SUM: usize> Logic for Multiplier<FEATURE, SUM> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
@@ -71,8 +82,7 @@ impl<const FEATURE: usize, const SUM: usize> Logic for Multiplier<FEATURE, SUM> 
 
     fn hdl(&self) -> Verilog {
         let width = WEIGHT + FEATURE;
-        let (top, more) = (width - 1, SUM - width);
-        let ones = (1u64 << more) - 1;
+        let top = width - 1;
         Verilog::Custom(format!(
             "\
 reg [{top}:0] exact;
@@ -81,11 +91,9 @@ always @(posedge clock) begin
 end
 // The sign as a choice: yosys would pack a plain extension, and the sum of two products, into one DSP block.
 always @(*) begin
-   product = {{{more}'h0, exact}};
-   if (exact[{top}]) begin
-      product = {{{more}'h{ones:x}, exact}};
-   end
-end"
+{product}
+end",
+            product = widened("product", "exact", top, SUM - width),
         ))
     }
 

@@ -35,7 +35,7 @@
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: the extremes and random numbers.
 
-use crate::codec::multiplier::{low_bits, with_sign};
+use crate::codec::multiplier::{low_bits, widened, with_sign};
 use crate::shape::WEIGHT;
 use rust_hdl::prelude::*;
 
@@ -74,7 +74,6 @@ impl<const FEATURE: usize, const SUM: usize> Logic for MultiplyAdd<FEATURE, SUM>
         let width = WEIGHT + FEATURE;
         let (top, more) = (width - 1, SUM - width);
         if more > 1 {
-            let (ones, more) = ((1_u64 << (more - 1)) - 1, more - 1);
             return Verilog::Custom(format!(
                 "\
 reg [{top}:0] exact;
@@ -84,14 +83,12 @@ always @(posedge clock) begin
    exact_sum <= $signed(exact) + $signed(addend[{width}:0]);
 end
 always @(*) begin
-   sum = {{{more}'h0, exact_sum}};
-   if (exact_sum[{width}]) begin
-      sum = {{{more}'h{ones:x}, exact_sum}};
-   end
+{sum}
    product = {{{{{wide}{{exact[{top}]}}}}, exact}};
 end
 wire unused = &{{1'b0, product, addend[{last}:{first}]}};",
-                wide = more + 1,
+                sum = widened("sum", "exact_sum", width, more - 1),
+                wide = more,
                 first = width + 1,
                 last = SUM - 1,
             ));

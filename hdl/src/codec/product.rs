@@ -25,7 +25,7 @@
 //! ## Proofs
 //! `testbench/tests/lms_predictor.rs`: the extremes and random factors.
 
-use crate::codec::multiplier::{low_bits, with_sign};
+use crate::codec::multiplier::{low_bits, widened, with_sign};
 use crate::shape::WEIGHT;
 use rust_hdl::prelude::*;
 
@@ -50,18 +50,16 @@ impl<const FEATURE: usize, const SUM: usize> Logic for Product<FEATURE, SUM> {
     }
 
     fn hdl(&self) -> Verilog {
-        let (top, more) = (WEIGHT + FEATURE - 1, SUM - WEIGHT - FEATURE);
-        let ones = (1u64 << more) - 1;
+        let width = WEIGHT + FEATURE;
+        let top = width - 1;
         Verilog::Custom(format!(
             "\
 wire [{top}:0] exact = $signed(weight) * $signed(feature);
 // The sign as a choice, as in the registered multiplier.
 always @(*) begin
-   product = {{{more}'h0, exact}};
-   if (exact[{top}]) begin
-      product = {{{more}'h{ones:x}, exact}};
-   end
-end"
+{product}
+end",
+            product = widened("product", "exact", top, SUM - width),
         ))
     }
 }

@@ -5,7 +5,6 @@ use std::fs;
 
 const BEGIN: &str =
     "<!-- begin: cargo bench -p benches --bench recorders -- RECORDING docs/recorders.md -->\n";
-const END: &str = "<!-- end -->";
 
 fn main() {
     // Cargo adds an argument of its own.
@@ -21,7 +20,6 @@ fn main() {
     // Cargo runs it in the folder of its package.
     let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(page);
     let text = fs::read_to_string(&page).expect("the page");
-    let (before, rest) = text.split_once(BEGIN).expect("the table's place");
-    let (_, after) = rest.split_once(END).expect("the table's end");
-    fs::write(page, [before, BEGIN, &speeds.table(), END, after].concat()).expect("the page");
+    let text = study::marked::with_table(&text, BEGIN, &speeds.table());
+    fs::write(page, text.expect("the table's place")).expect("the page");
 }

@@ -9,7 +9,7 @@
 //! | [`comparison`] | ratio and speed of the table sets and the baselines on the same recordings |
 //! | [`frame_costs`] | what frames and keyframes cost in ratio |
 //! | [`round_trips`], [`against_original`], [`verify`] | recordings compressed, restored and compared |
-//! | [`plot`], [`page`] | SVG plots and HTML pages |
+//! | [`plot`], [`page`], [`marked`] | SVG plots, HTML pages, tables in pages of Markdown |
 
 pub mod against_original;
 pub mod analysis;
@@ -18,6 +18,7 @@ pub mod baselines;
 pub mod comparison;
 mod error;
 pub mod frame_costs;
+pub mod marked;
 pub mod page;
 pub mod plot;
 pub mod round_trips;

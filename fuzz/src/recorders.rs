@@ -1,4 +1,4 @@
-//! Recorders' files: with any header, a file opens with a layout that gives every byte back, or it is
+//! Recorders' files: whatever its header holds, a file is opened and every byte of it comes back, or it is
 //! refused in one line.
 
 use std::fs;

@@ -22,8 +22,8 @@ const BATCH: usize = 1 << 22;
 
 impl Recording {
     /// The channels that it was made for: the group with the most samples, of those in microvolts if there
-    /// are any, and the group of the same format and rate of each other file. What is sampled otherwise (auxiliary inputs, sync lines, time
-    /// stamps) is left out.
+    /// are any, and the group of the same format and rate of each other file. What is sampled otherwise
+    /// (auxiliary inputs, sync lines, time stamps) is left out.
     ///
     /// # Errors
     /// [`Error`]: a file is not there.

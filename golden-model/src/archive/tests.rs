@@ -206,6 +206,15 @@ fn a_name_that_leaves_the_folder_is_refused() {
     }
 }
 
+/// The same numbers every time, from 0 to below what is asked for.
+fn noise() -> impl FnMut(i32) -> i32 {
+    let mut x = 1u32;
+    move |below| {
+        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (x >> 16) as i32 % below
+    }
+}
+
 /// A recording with everything that an archive can hold: gaps of a converter, holes, held channels,
 /// exceptions, two groups, plain bytes, a tail.
 fn pinned() -> (Layout, Vec<u8>) {
@@ -216,11 +225,7 @@ fn pinned() -> (Layout, Vec<u8>) {
         record: vec![samples(0, 7, 20), Field::Bytes(1), samples(1, 1, 5)],
         groups: vec![group(SampleFormat::I16, 7), group(SampleFormat::I32, 1)],
     };
-    let mut x = 1u32;
-    let mut random = move |below: i32| {
-        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (x >> 16) as i32 % below
-    };
+    let mut random = noise();
     let mut at = [0i32; 7];
     let mut bytes = b"head!".to_vec();
     for record in 0..150i32 {
@@ -257,11 +262,7 @@ fn pinned_filtered() -> (Layout, Vec<u8>) {
         record: vec![samples(0, 3), samples(1, 1)],
         groups: vec![group(SampleFormat::I16, 3), group(SampleFormat::U8, 1)],
     };
-    let mut x = 1u32;
-    let mut random = move |below: i32| {
-        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (x >> 16) as i32 % below
-    };
+    let mut random = noise();
     let mut bytes = b"head!".to_vec();
     // Each channel is noise through three means, of 4 samples each.
     let mut windows = [[[0i32; 4]; 3]; 3];
@@ -288,11 +289,7 @@ fn pinned_listed() -> (Layout, Vec<u8>) {
         record: vec![Field::Samples { group: 0, first: 0, channels: 9, rounds: 1 }],
         groups: vec![group(SampleFormat::I16, 9)],
     };
-    let mut x = 1u32;
-    let mut random = move |below: i32| {
-        x = x.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        (x >> 16) as i32 % below
-    };
+    let mut random = noise();
     let mut bytes = b"head!".to_vec();
     for round in 0..3000 {
         let kinds = [random(61), random(61), random(61)];

@@ -3,11 +3,12 @@
 //! The first stretch, or as much of it as takes bounded time, is coded for trial with each predictor:
 //! once from weights of zero, then again from the weights that this found. The cheapest wins; a
 //! predictor with more features must be better by a thousandth, one with thirteen neighbours by 1 in
-//! 150, another order of the channels by 1 in 300. Its tiers are trained on the trial, level by level, where that saves more than it takes to store.
+//! 150, another order of the channels by 1 in 300. Its tiers are trained on the trial, level by level,
+//! where that saves more than it takes to store.
 
 use super::converter::Converter;
 use super::detect::detect;
-use super::filter::{Filter, Products, TAPS};
+use super::filter::{Filter, Products};
 use super::group::Group;
 use super::list::List;
 use super::order::by_likeness;
@@ -48,13 +49,13 @@ pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u3
     }
     let order: Vec<u16> = (0..channels as u16).collect();
     let set = WideSet::parametric(bits, Shape::ALL[0]);
-    let list = if max_error > 0 { None } else { List::of(samples) };
     let group = Group { converters, list: None, order, set, hole_distance: u32::MAX };
     let mut samples = samples.to_vec();
     if max_error > 0 {
         group.coarsen(&mut samples, max_error);
     }
-    let listed = list.filter(|_| group.is_direct()).map(|list| {
+    let list = if group.is_direct() { List::of(&samples) } else { None };
+    let listed = list.map(|list| {
         let room = 8 * list.to_bytes().len() as u64;
         let (listed, cost) = fitted(Group { list: Some(list), ..group.clone() }, &samples);
         (listed, cost + room)
@@ -164,7 +165,7 @@ fn filter_of<T: Width>(stretch: &Stretch<T>) -> Option<Filter> {
     for channel in 0..channels {
         products.add(stretch.tokens.iter().skip(channel).step_by(channels).map(|t| t.number()));
     }
-    products.filter(TAPS)
+    products.filter()
 }
 
 /// The sample at which exceptions gather: of those that are no token, or else 0.

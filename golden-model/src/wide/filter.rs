@@ -74,13 +74,13 @@ impl Products {
         }
     }
 
-    /// The best filter of so many coefficients; `None`: there was no signal.
-    pub fn filter(&self, order: usize) -> Option<Filter> {
+    /// The best filter; `None`: there was no signal.
+    pub fn filter(&self) -> Option<Filter> {
         // Cholesky: the matrix of sums as the product of a triangle and its mirror image.
         let noise = self.sums[0][0] * NOISE;
         let mut triangle = [[0.0f64; TAPS]; TAPS];
         let mut solution = [0.0f64; TAPS];
-        for i in 0..order {
+        for i in 0..TAPS {
             for j in 0..=i {
                 let known: f64 = (0..j).map(|k| triangle[i][k] * triangle[j][k]).sum();
                 let rest = self.sums[j + 1][i + 1] - known;
@@ -93,8 +93,8 @@ impl Products {
             let known: f64 = (0..i).map(|k| triangle[i][k] * solution[k]).sum();
             solution[i] = (self.sums[0][i + 1] - known) / triangle[i][i];
         }
-        for i in (0..order).rev() {
-            let known: f64 = (i + 1..order).map(|k| triangle[k][i] * solution[k]).sum();
+        for i in (0..TAPS).rev() {
+            let known: f64 = (i + 1..TAPS).map(|k| triangle[k][i] * solution[k]).sum();
             solution[i] = (solution[i] - known) / triangle[i][i];
         }
         let largest = solution.iter().fold(0.0f64, |largest, c| largest.max(c.abs()));
@@ -185,7 +185,7 @@ mod tests {
         let tokens = resonance(20_000);
         let mut products = Products::default();
         products.add(tokens.iter().copied());
-        let filter = products.filter(TAPS).unwrap();
+        let filter = products.filter().unwrap();
         let (left, all) = left(&filter, &tokens);
         // Noise of 1024 even steps.
         let noise = 1024.0f64.powi(2) / 12.0;
@@ -201,7 +201,7 @@ mod tests {
         let mut products = Products::default();
         products.add(std::iter::repeat_n(7, 1000));
         products.add([1, 2].into_iter());
-        assert_eq!(products.filter(TAPS), None);
+        assert_eq!(products.filter(), None);
     }
 
     #[test]

@@ -10,9 +10,11 @@
 //! ```
 //!
 //! The base is the last token, or the prediction of a [`Filter`]; a difference is that of a token and its
-//! base. Behind a filter, 16 differences do without the means, which are 0. The step is 8 in the first 512 rounds of a stretch, 4 up to round 2048, then 2: a stretch begins
-//! with the set's start weights, and each channel finds its own quickly. All arithmetic wraps at the
-//! feature's width, so no input is out of range.
+//! base. Behind a filter, 16 differences do without the means, which are 0.
+//!
+//! The step is 8 in the first 512 rounds of a stretch, 4 up to round 2048, then 2: a stretch begins with
+//! the set's start weights, and each channel finds its own quickly. All arithmetic wraps at the feature's
+//! width, so no input is out of range.
 //!
 //! Tokens of up to 16 bits are [`i16`]: sixteen features are two vector registers. Wider ones are
 //! [`i32`] with sums of 64 bits.

@@ -1,9 +1,9 @@
 //! **Temporary names**: output has one, in its final folder, until it is complete.
 //!
 //! Unfinished output is removed when an error ends the program, and on Ctrl-C and SIGTERM where the
-//! program asked for that ([`clean_up_when_interrupted`]). A killed program cannot clean up; the next one that writes the same name does. Every temporary file or
-//! folder is locked by its writer, and only unlocked ones are removed, so a running program loses
-//! nothing. (A lock ends with its program.)
+//! program asked for that ([`clean_up_when_interrupted`]). A killed program cannot clean up; the next one
+//! that writes the same name does. Every temporary file or folder is locked by its writer, and only
+//! unlocked ones are removed, so a running program loses nothing. (A lock ends with its program.)
 
 use std::fs::{self, File};
 use std::io;

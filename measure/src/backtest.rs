@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::process::Command;
 
+use crate::power::access_energy;
 use crate::power::measured::{Design as Measured, ROWS};
 use crate::power::saif::Saif;
 use crate::power::{Activity, Glitches, Netlist, Range};
@@ -122,7 +123,7 @@ fn rebuild(tools: &Tools, design: Measured) -> Result<Rebuilt, Error> {
     })
 }
 
-/// The rows as a table of Markdown.
+/// The rows as a table of Markdown, and one with the basis of the memories' energy.
 pub fn markdown(rows: &[Row]) -> String {
     let mut text = String::from(
         "| design | measured, uA | model, uA | low to high | error | |\n|---|---:|---:|---:|---:|---|\n",
@@ -140,7 +141,7 @@ pub fn markdown(rows: &[Row]) -> String {
             100.0 * row.error,
         );
     }
-    text
+    text + "\n" + &access_energy::markdown()
 }
 
 #[cfg(test)]

@@ -16,12 +16,14 @@
 //! | [`simulation`] | that at work, event by event: every glitch |
 //! | [`glitches`] | transitions over settled toggles |
 //! | [`coefficients`] | what each costs, low, nominal and high, and where that is from |
+//! | [`access_energy`] | what is published about memories: the basis of an access's energy |
 //! | [`estimate`] | milliwatts and picojoules, by term and by block |
 //! | [`measured`] | designs whose current others measured, to test all this against |
 //! | [`radio`] | compressor and radio together |
 //!
 //! Every result is an estimate with a range.
 
+pub mod access_energy;
 pub mod activity;
 mod block_ram;
 mod calendar;

@@ -10,7 +10,7 @@
 //! | a flip-flop | the step from one counter to eight, feedback within its logic cell included |
 //! | a net's transition | the 8x8 multiplier in LUTs, its glitches counted by [`crate::power::simulation`]: 0.46 to 0.48 pJ fit, from placement to placement |
 //! | a multiplier | the 8x8 multiplier in one DSP, its output nets included: at most 18 pJ, best fit 14. Wider products may need more |
-//! | a memory access | nothing: no measurement was found, it is a guess |
+//! | a memory access | nothing measured on this chip: published figures of other memories, scaled ([`crate::power::access_energy`]) |
 //!
 //! Of other devices no core current per toggle was found. The HX8K uses the dynamic energies of the
 //! UP5K, which is made in the same 40 nm process. There is no estimate for ECP5.
@@ -86,7 +86,7 @@ pub struct Coefficients {
     pub flip_flop_pj: Range,
     /// A net's transition, glitches counted.
     pub transition_pj: Range,
-    /// A block RAM's read or write. A guess.
+    /// A block RAM's read or write: not measured on this chip.
     pub access_pj: Range,
     /// A multiplier's operation, the nets that it drives included.
     pub operation_pj: Range,
@@ -97,6 +97,6 @@ const UP5K: Coefficients = Coefficients {
     clock_pj: Range::within(51.9, 0.15),
     flip_flop_pj: Range::within(0.0144, 0.15),
     transition_pj: Range::by_factor(0.47, 2.0),
-    access_pj: Range { low: 4.0 / 3.0, nominal: 4.0, high: 12.0 },
+    access_pj: Range::by_factor(6.5, 2.0),
     operation_pj: Range::by_factor(14.0, 2.0),
 };

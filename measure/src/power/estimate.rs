@@ -119,7 +119,7 @@ impl Estimate {
                 transition_pj * transitions,
             ),
             term(
-                "memories (a guess)",
+                "memories",
                 format!("{:.1} accesses a clock", per_clock(work.accesses)),
                 access_pj * work.accesses,
             ),

@@ -64,8 +64,8 @@ fn terms(power: &Consumption) -> Markup {
         p.note {
             "Glitches were counted where the design was placed, with the delays of its cells and wires. \
              By a vendor\u{2019}s figure for one transition, the nets would take "
-            (two_digits(estimate.nets_by_vendor_mw)) " mW. For block RAM there is no measurement: its \
-             energy is a guess."
+            (two_digits(estimate.nets_by_vendor_mw)) " mW. Block RAM was not measured on this chip: its \
+             energy is scaled from published figures of other memories."
         }
     }
 }

@@ -56,11 +56,35 @@ fn glitches_are_counted_where_it_is_placed() {
 }
 
 #[test]
+fn an_ecp5_has_toggles_and_no_watts() {
+    let count = |target: &str| {
+        let arguments =
+            ["power", ".", "--profile", "nano", "--target", target, "--frames", "3", "--json", "-"];
+        let ran = folder().run(&arguments);
+        assert_eq!(ran.code, Some(0), "{}", ran.stderr);
+        String::from_utf8(ran.stdout).unwrap()
+    };
+    let text = count("ecp5-25f");
+    assert!(!text.contains("milliwatts") && !text.contains("pj_per"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let toggles = |load: usize| {
+        let blocks = json["loads"][load]["activity"]["blocks"].as_object().unwrap();
+        blocks.values().map(|block| block["toggles"].as_u64().unwrap()).sum::<u64>()
+    };
+    assert!(0 < toggles(0) && toggles(0) < toggles(2), "{text}");
+    // Both ends of the same netlist's activity: every sample reads and writes its channel's state.
+    let typical = &json["loads"][1];
+    let blocks = typical["activity"]["blocks"].as_object().unwrap();
+    let accesses: f64 = blocks.values().map(|block| block["accesses"].as_f64().unwrap()).sum();
+    assert!(accesses >= 2.0 * typical["samples"].as_f64().unwrap(), "{text}");
+}
+
+#[test]
 fn unknown_estimates_are_left_out() {
     let folder = folder();
     for (arguments, reason) in [
         (
-            &["power", ".", "--target", "ecp5-25f"][..],
+            &["system", ".", "--target", "ecp5-25f"][..],
             "ecp5-25f: static alone probably exceeds 10 mW; no measurement found",
         ),
         (&["power", ".", "--target", "spartan"], "no target \"spartan\""),

@@ -96,7 +96,7 @@ fn rebuild(tools: &Tools, design: Measured) -> Result<Rebuilt, Error> {
         family: target.family,
         multipliers: design.in_dsp(),
     })?;
-    let traceable = yosys.traceable(&synthesis)?;
+    let traceable = yosys.traceable(&synthesis, target.family)?;
     let program = tools.verilator()?.build(&ModelSource {
         name: "measured",
         verilog: &traceable.verilog()?,

@@ -5,17 +5,14 @@ use std::path::PathBuf;
 use crate::Error;
 use crate::power::coefficients::{ECP5, PIN_EDGE_PJ};
 use crate::power::estimate::Pace;
-use crate::power::saif::Saif;
-use crate::power::{Activity, Device, Estimate, Glitches, Netlist};
+use crate::power::{Device, Estimate, Glitches};
 use hdl::{Frames, Profile};
-use rayon::prelude::*;
 use serde::Serialize;
 use synth::{Target, Tools};
-use testbench::netlist;
-use testbench::probe::Probe;
 
+use crate::counting::{Counted, Counting};
 use crate::glitches;
-use crate::loads::{Load, frames_of, loads};
+use crate::loads::{Load, loads};
 
 /// The index of the typical load.
 const TYPICAL: usize = 1;
@@ -100,36 +97,32 @@ impl Consumption {
         loads: &[Load],
         frames: usize,
     ) -> Result<Consumption, Error> {
-        let kind = frames_of(profile)?;
+        let counting = Counting::new(profile, target, loads)?;
+        let Counting { clocks_per_frame, mhz, .. } = counting;
         let tools = Tools::locate();
-        let yosys = tools.yosys()?;
-        let synthesis = netlist::synthesise(&yosys, profile, target.family, target.multipliers)?;
-        let traceable = yosys.traceable(&synthesis)?;
-        let top = hdl::verilog::export::top_name(profile);
-        let netlist = Netlist::parse(&traceable.json()?, &top)?;
-        let probe = Probe::new(&tools.verilator()?, profile, &traceable.verilog()?, true)?;
-        let clocks_per_frame = probe.clocks_per_frame(&loads[0].samples)?;
-        let mhz = needed_mhz(profile, clocks_per_frame, kind);
-        let placed = glitches::place(&tools, profile.name(), &traceable, &top, target, mhz)?;
+        let placed = glitches::place(
+            &tools,
+            profile.name(),
+            &counting.traceable,
+            &counting.top,
+            target,
+            mhz,
+        )?;
         let typical = &loads[TYPICAL].samples;
-        let count = |load: &Load| {
-            let run = probe.run(&load.samples, clocks_per_frame)?;
-            let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
-            Ok((run.words.len(), Activity::count(&netlist, &saif)?))
+        let of_profile = || {
+            let Counting { netlist, probe, .. } = &counting;
+            glitches::of_profile(placed, netlist, profile, probe, typical, clocks_per_frame)
         };
-        let (glitches, counted) = rayon::join(
-            || glitches::of_profile(placed, &netlist, profile, &probe, typical, clocks_per_frame),
-            || loads.par_iter().map(count).collect::<Result<Vec<_>, Error>>(),
-        );
+        let (glitches, counted) = rayon::join(of_profile, || counting.count(loads));
         let (glitches, counted) = (glitches?, counted?);
-        let of_load = |(load, (words, activity)): (&Load, &(usize, Activity))| {
+        let of_load = |(load, counted): (&Load, &Counted)| {
             let samples = load.samples.len() as u64;
             let pace = Pace { mhz, samples, channels: profile.channels() };
             OfLoad {
                 load: load.name,
                 recordings: load.recordings,
-                bits_per_sample: 32.0 * *words as f64 / samples as f64,
-                estimate: Estimate::new(device, activity, pace, &glitches),
+                bits_per_sample: counted.bits_per_sample,
+                estimate: Estimate::new(device, &counted.activity, pace, &glitches),
             }
         };
         Ok(Consumption {

@@ -1,5 +1,9 @@
 //! The frontier: what each profile takes on each chip, as rows of two tables.
 
+mod plot;
+
+pub use plot::svg;
+
 use std::path::PathBuf;
 
 use golden_model::TableSet;

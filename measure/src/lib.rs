@@ -8,6 +8,7 @@
 //! | [`latency`] | clocks from a sample to its word, counted in Verilator |
 //! | [`power`] | the power model: energies, netlists, toggles, glitches |
 //! | [`consumption`] | the power model applied to a profile |
+//! | [`toggles`] | what a chip without a power model does per sample, without watts |
 //! | [`backtest`] | the power model compared with published measurements |
 //! | [`system`] | compressor and radio together |
 //! | [`frontier`] | every profile on its chips, as a table |
@@ -18,6 +19,7 @@ pub mod backtest;
 pub mod bounds;
 pub mod chip;
 pub mod consumption;
+mod counting;
 mod error;
 pub mod frontier;
 mod glitches;
@@ -27,5 +29,6 @@ pub mod power;
 pub mod report;
 pub mod system;
 pub mod text;
+pub mod toggles;
 
 pub use error::Error;

@@ -6,11 +6,11 @@ use ::synth::{TARGETS, ToolError};
 use golden_model::TableSet;
 use golden_model::converter::ConverterParts;
 use measure::Error;
-use measure::frontier::{self, Row, short_table, table};
+use measure::frontier::{self, Row, short_table, svg, table};
 
 use crate::marked::Page;
 use crate::messages::say;
-use crate::output::{print, write_json};
+use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{find, ratio};
 
@@ -38,6 +38,9 @@ pub struct Arguments {
     /// File for the figures as JSON; - for standard output.
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// File for a plot: ratio against energy, and against logic cells.
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
     /// Write no page; fail if a table is not current.
     #[arg(long)]
     check: bool,
@@ -78,6 +81,7 @@ impl Arguments {
     }
 
     fn write_figures(&self, rows: &[Row]) -> anyhow::Result<()> {
+        self.svg.as_deref().map_or(Ok(()), |path| write_text(path, &svg(rows)))?;
         self.json.as_deref().map_or(Ok(()), |path| write_json(path, &rows))
     }
 }

@@ -2,14 +2,17 @@
 
 use std::path::PathBuf;
 
-use ::synth::Tools;
+use ::synth::{Target, Tools};
 use measure::text;
 
-use crate::output::{print, write_text};
+use crate::output::{print, write_json};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings::find_for;
 use measure::backtest;
 use measure::consumption::Consumption;
+use measure::power::Device;
+use measure::toggles::Toggles;
+use serde::Serialize;
 
 /// What to estimate.
 #[derive(clap::Args)]
@@ -22,7 +25,7 @@ pub struct Arguments {
     /// Profile to estimate.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
     profile: Choice,
-    /// Chip: up5k, hx8k or hx1k. There is no power model of the ECP5.
+    /// Chip: up5k, hx8k or hx1k. Of ecp5-25f and ecp5-85f only toggles are counted: there is no power model.
     #[arg(long, value_name = "NAME", default_value = "up5k")]
     target: String,
     /// Number of frames of 1 ms to measure, for each of quiet, typical and busy signals.
@@ -38,27 +41,32 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    /// Estimates.
+    /// Estimates, or counts.
     pub fn run(self) -> anyhow::Result<()> {
-        let (text, json) = match &self.folder {
-            Some(folder) if !self.backtest => {
-                let frames = self.frames.into();
-                let profile = self.profile.load()?;
-                let files = find_for(&profile, folder)?;
-                let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
-                (text::power(&consumption), serde_json::to_string_pretty(&consumption)?)
+        let Some(folder) = self.folder.as_ref().filter(|_| !self.backtest) else {
+            let rows = backtest::rows(&Tools::locate())?;
+            return self.show(&backtest::markdown(&rows), &rows);
+        };
+        let frames = self.frames.into();
+        let profile = self.profile.load()?;
+        let files = find_for(&profile, folder)?;
+        match Target::named(&self.target) {
+            Some(target) if Device::named(target.name).is_none() => {
+                let toggles = Toggles::of_files(&profile, target, &files, frames)?;
+                self.show(&toggles.text(), &toggles)
             }
             _ => {
-                let rows = backtest::rows(&Tools::locate())?;
-                (backtest::markdown(&rows), serde_json::to_string_pretty(&rows)?)
-            }
-        };
-        if let Some(path) = &self.json {
-            write_text(path, &(json + "\n"))?;
-            if path.as_os_str() == "-" {
-                return Ok(());
+                let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
+                self.show(&text::power(&consumption), &consumption)
             }
         }
-        print(&text)
+    }
+
+    fn show(&self, text: &str, figures: &impl Serialize) -> anyhow::Result<()> {
+        match &self.json {
+            Some(path) if path.as_os_str() == "-" => write_json(path, figures),
+            Some(path) => write_json(path, figures).and_then(|()| print(text)),
+            None => print(text),
+        }
     }
 }

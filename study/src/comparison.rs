@@ -3,7 +3,6 @@
 mod archive;
 pub mod four_lengths;
 mod halves;
-mod labels;
 pub mod plot;
 pub mod recorders;
 pub mod speed;

@@ -5,10 +5,13 @@ mod axis;
 mod bounds;
 pub(crate) mod canvas;
 mod heat_map;
+pub(crate) mod labels;
+mod panels;
 
 pub use axis::Axis;
 pub use bounds::bars_with_bounds;
 pub use heat_map::heat_map;
+pub use panels::{Panel, Point, panels};
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};

@@ -1,5 +1,6 @@
 //! Netlists whose every net can be watched.
 
+use crate::cells;
 use crate::error::{During, ToolError};
 use crate::family::Family;
 use crate::few_pins::with_few_pins;
@@ -23,7 +24,7 @@ write_verilog -noattr traceable.v
 #[derive(Debug, Clone)]
 pub struct Traceable {
     folder: PathBuf,
-    models: PathBuf,
+    models: String,
 }
 
 impl Traceable {
@@ -42,15 +43,14 @@ impl Traceable {
     pub fn verilog(&self) -> Result<String, ToolError> {
         let file = self.folder.join("traceable.v");
         let netlist = fs::read_to_string(&file).during("read", &file)?;
-        let models = fs::read_to_string(&self.models).during("read", &self.models)?;
         // Verilator does not take inputs with a default.
-        Ok(format!("{netlist}\n`define NO_ICE40_DEFAULT_ASSIGNMENTS\n{models}"))
+        Ok(format!("{netlist}\n`define NO_ICE40_DEFAULT_ASSIGNMENTS\n{}", self.models))
     }
 }
 
 impl Yosys {
-    /// The netlist of an iCE40, ready to be watched net by net; from the cache if it was made before.
-    pub fn traceable(&self, synthesis: &Synthesis) -> Result<Traceable, ToolError> {
+    /// A netlist of a family's cells, ready to be watched net by net; from the cache if it was made before.
+    pub fn traceable(&self, synthesis: &Synthesis, family: Family) -> Result<Traceable, ToolError> {
         let netlist = synthesis.json();
         let text = fs::read_to_string(&netlist).during("read", &netlist)?;
         let name = key([crate::pins::YOSYS.digest().as_str(), SCRIPT, &text]);
@@ -63,8 +63,7 @@ impl Yosys {
             fs::remove_file(&copy).during("remove", &copy)?;
             Ok((made, work))
         })?;
-        let models = self.share().join(Family::Ice40.name()).join("cells_sim.v");
-        Ok(Traceable { folder, models })
+        Ok(Traceable { folder, models: cells::models(family, &self.share())? })
     }
 
     /// The same netlist for nextpnr, on few pins, to be placed alone: registers before its inputs and

@@ -164,7 +164,7 @@ fn a_circuit_with_more_ports_than_pins_is_placed_alone_with_its_delays() {
         always @(posedge aclk) z <= z + a;
         endmodule";
     let yosys = Tools::locate().yosys().unwrap();
-    let traceable = yosys.traceable(&netlist(verilog, target)).unwrap();
+    let traceable = yosys.traceable(&netlist(verilog, target), target.family).unwrap();
     let alone = yosys.on_few_pins(&traceable, "top").unwrap();
     let placing = Placing {
         name: "wide",
@@ -180,7 +180,7 @@ fn a_circuit_with_more_ports_than_pins_is_placed_alone_with_its_delays() {
 
     // Fewer inputs; the outputs are folded.
     let verilog = verilog.replace("[49:0] a", "[19:0] a");
-    let traceable = yosys.traceable(&netlist(&verilog, target)).unwrap();
+    let traceable = yosys.traceable(&netlist(&verilog, target), target.family).unwrap();
     let alone = yosys.on_few_pins(&traceable, "top").unwrap();
     let placing = Placing { netlist: &alone, ..placing };
     let placement = nextpnr(target).place(&placing).unwrap();

@@ -94,13 +94,18 @@ pub(crate) fn of_net(netlist: &Netlist, saif: &Saif, net: usize) -> Result<saif:
     found.copied().ok_or_else(|| Error::NotCounted(name()))
 }
 
-/// Clocks in which a memory is read, and in which it is written.
+/// Clocks in which a memory is read, and in which it is written: of the ECP5's, in which a port that is
+/// connected is enabled.
 fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
+    let ports: &[&[&str]] = match cell.cell_type.as_str() {
+        "DP16KD" => &[&["CEA"], &["CEB"]],
+        _ => &[&["RE", "RCLKE"], &["WE", "WCLKE"]],
+    };
     let mut sum = 0.0;
-    for enables in [["RE", "RCLKE"], ["WE", "WCLKE"]] {
+    for &enables in ports {
         // yosys makes one of the two constant; otherwise the rarer one bounds both.
         let mut clocks = saif.clocks;
-        for port in enables {
+        for &port in enables {
             clocks = clocks.min(match cell.inputs.get(port).and_then(|bits| bits.first()) {
                 Some(Bit::Net(net)) => of_net(netlist, saif, *net)?.ones,
                 Some(Bit::One) => saif.clocks,
@@ -116,8 +121,10 @@ fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
 /// random bit changes only half the time, and at most all clocks.
 fn operations(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
     let mut busiest = 0;
-    for port in ["A", "B"] {
-        for bit in cell.inputs.get(port).into_iter().flatten() {
+    // An ECP5's have a port for each bit, from A0 on.
+    let is_factor = |port: &str| matches!(port.trim_end_matches(char::is_numeric), "A" | "B");
+    for (_, bits) in cell.inputs.iter().filter(|(port, _)| is_factor(port)) {
+        for bit in bits {
             if let Bit::Net(net) = bit {
                 busiest = busiest.max(of_net(netlist, saif, *net)?.toggles);
             }

@@ -232,6 +232,10 @@ impl Netlist {
         };
         !readers.iter().all(|(reader, port)| match self.cells[*reader].kind {
             Kind::FlipFlop => self.cells[driver].kind == Kind::Lut && is_data(port),
+            // The ECP5's multiplexers stand behind the LUTs of their own slice.
+            Kind::Lut if is_slice_mux(&self.cells[*reader].cell_type) => {
+                port.as_str() != "C0" && port.as_str() != "SD"
+            }
             Kind::Lut => own == Some(*reader) && *reader != driver,
             Kind::Carry => own.is_some_and(|lut| self.share_a_cell(lut, *reader)),
             _ => false,
@@ -279,6 +283,10 @@ impl Netlist {
 
 fn is_data(port: &str) -> bool {
     matches!(port, "D" | "DI")
+}
+
+fn is_slice_mux(cell_type: &str) -> bool {
+    matches!(cell_type, "PFUMX" | "L6MUX21")
 }
 
 fn kind(cell_type: &str) -> Kind {

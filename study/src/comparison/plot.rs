@@ -3,12 +3,12 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
-use super::labels::{Box, place};
 use super::{Comparison, Figures, Row};
 use crate::baselines::Family;
 use crate::plot::canvas::{
-    ACCENT, Area, GREEN, INK, Outcome, RULE, SCALE, SOFT, WARM, frame, picture, stroke, text,
+    ACCENT, Area, GREEN, INK, Outcome, SCALE, SOFT, WARM, frame, picture, stroke, text,
 };
+use crate::plot::labels;
 use crate::plot::{Axis, standalone};
 
 const SIZE: [i32; 2] = [1120, 800];
@@ -70,32 +70,12 @@ fn points(area: &Area<'_>, field: &Area<'_>, measured: &[(&Row, &Figures)]) -> O
     // Ours are known by their colour, and stand close together.
     let name = |row: &Row| row.facts.name.trim_start_matches("tierwire ").to_string();
     let names: Vec<String> = measured.iter().map(|(row, _)| name(row)).collect();
-    let pixels = |(_, figures): &(&Row, &Figures)| {
-        let (x, y) = chart.backend_coord(&(figures.encode_samples_per_s / 1e6, figures.ratio));
-        [x, y].map(|units| f64::from(units) / f64::from(SCALE))
-    };
-    let at: Vec<([f64; 2], &str)> =
-        measured.iter().map(pixels).zip(names.iter().map(String::as_str)).collect();
-    let (across, down) = chart.plotting_area().get_pixel_range();
-    let edges = [across.start, down.start, across.end, down.end];
-    let edges = edges.map(|units| f64::from(units) / f64::from(SCALE));
-    let units = |[x, y]: [f64; 2]| [x, y].map(|pixels| (pixels * f64::from(SCALE)) as i32).into();
-    for (label, (at, name)) in place(&at, Box { edges }).iter().zip(&at) {
-        if let Some(to) = label.line_to {
-            area.draw(&PathElement::new([units(*at), units(to)], stroke(RULE, SCALE)))?;
-        }
-        let [left, top, right, bottom] = label.bounds.edges;
-        // From the end that is near the point, whatever the font's width.
-        let (x, anchor) = match left >= at[0] {
-            true => (left, HPos::Left),
-            false if right <= at[0] => (right, HPos::Right),
-            false => ((left + right) / 2.0, HPos::Center),
-        };
-        let place = units([x, (top + bottom) / 2.0]);
-        area.draw(&Text::new(*name, place, text(12, INK, anchor, VPos::Center)))?;
-    }
-    for ((at, _), (row, _)) in at.iter().zip(measured) {
-        point(area, units(*at), row.facts.family, row.facts.causal)?;
+    let place = |figures: &Figures| (figures.encode_samples_per_s / 1e6, figures.ratio);
+    let at = measured.iter().map(|(_, figures)| place(figures));
+    let named: Vec<((f64, f64), &str)> = at.zip(names.iter().map(String::as_str)).collect();
+    labels::write(area, &chart, &named)?;
+    for (row, figures) in measured {
+        point(area, chart.backend_coord(&place(figures)), row.facts.family, row.facts.causal)?;
     }
     Ok(())
 }

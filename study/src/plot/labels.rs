@@ -1,19 +1,24 @@
 //! Where the names of points stand in a plot, so that none covers another.
 
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::canvas::{Area, Chart, INK, Outcome, RULE, SCALE, stroke, text};
+
 /// A rectangle, in pixels.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Box {
+struct Box {
     /// Left, top, right, bottom.
-    pub edges: [f64; 4],
+    edges: [f64; 4],
 }
 
 /// A name and its place.
 #[derive(Clone, Debug)]
-pub struct Label {
+struct Label {
     /// What it covers.
-    pub bounds: Box,
+    bounds: Box,
     /// Where the line from the point ends; none where the name stands beside it.
-    pub line_to: Option<[f64; 2]>,
+    line_to: Option<[f64; 2]>,
 }
 
 /// Width of a character: generous, so that other fonts fit as well.
@@ -57,9 +62,41 @@ impl Box {
     }
 }
 
+/// Writes the names of points, each beside its own and clear of the others, inside the chart.
+pub fn write(area: &Area<'_>, chart: &Chart<'_, '_>, points: &[((f64, f64), &str)]) -> Outcome {
+    let pixels = |units: i32| f64::from(units) / f64::from(SCALE);
+    let at = |point: &(f64, f64)| {
+        let (x, y) = chart.backend_coord(point);
+        [pixels(x), pixels(y)]
+    };
+    let at: Vec<([f64; 2], &str)> = points.iter().map(|(point, name)| (at(point), *name)).collect();
+    let (across, down) = chart.plotting_area().get_pixel_range();
+    let edges = [across.start, down.start, across.end, down.end].map(pixels);
+    let (left, top) = area.get_base_pixel();
+    let units = |[x, y]: [f64; 2]| {
+        let [x, y] = [x, y].map(|pixels| (pixels * f64::from(SCALE)) as i32);
+        (x - left, y - top)
+    };
+    for (label, (at, name)) in place(&at, Box { edges }).iter().zip(&at) {
+        if let Some(to) = label.line_to {
+            area.draw(&PathElement::new([units(*at), units(to)], stroke(RULE, SCALE)))?;
+        }
+        let [left, top, right, bottom] = label.bounds.edges;
+        // From the end that is near the point, whatever the font's width.
+        let (x, anchor) = match left >= at[0] {
+            true => (left, HPos::Left),
+            false if right <= at[0] => (right, HPos::Right),
+            false => ((left + right) / 2.0, HPos::Center),
+        };
+        let place = units([x, (top + bottom) / 2.0]);
+        area.draw(&Text::new(*name, place, text(12, INK, anchor, VPos::Center)))?;
+    }
+    Ok(())
+}
+
 /// Places a name at each point, within `frame` and clear of the others; where there is no room at
 /// all, beside its point none the less.
-pub fn place(points: &[([f64; 2], &str)], frame: Box) -> Vec<Label> {
+fn place(points: &[([f64; 2], &str)], frame: Box) -> Vec<Label> {
     let markers: Vec<Box> = points.iter().map(|(at, _)| Box::around(*at, POINT)).collect();
     let mut placed: Vec<Box> = Vec::new();
     let mut lines: Vec<[[f64; 2]; 2]> = Vec::new();

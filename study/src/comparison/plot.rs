@@ -73,7 +73,7 @@ fn points(area: &Area<'_>, field: &Area<'_>, measured: &[(&Row, &Figures)]) -> O
     let place = |figures: &Figures| (figures.encode_samples_per_s / 1e6, figures.ratio);
     let at = measured.iter().map(|(_, figures)| place(figures));
     let named: Vec<((f64, f64), &str)> = at.zip(names.iter().map(String::as_str)).collect();
-    labels::write(area, &chart, &named)?;
+    labels::write(area, &chart, &named, &[])?;
     for (row, figures) in measured {
         point(area, chart.backend_coord(&place(figures)), row.facts.family, row.facts.causal)?;
     }

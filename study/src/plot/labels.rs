@@ -62,14 +62,20 @@ impl Box {
     }
 }
 
-/// Writes the names of points, each beside its own and clear of the others, inside the chart.
-pub fn write(area: &Area<'_>, chart: &Chart<'_, '_>, points: &[((f64, f64), &str)]) -> Outcome {
+/// Writes the names of points, each beside its own and clear of the others and of the lines, inside the chart.
+pub fn write(
+    area: &Area<'_>,
+    chart: &Chart<'_, '_>,
+    points: &[((f64, f64), &str)],
+    lines: &[[(f64, f64); 2]],
+) -> Outcome {
     let pixels = |units: i32| f64::from(units) / f64::from(SCALE);
-    let at = |point: &(f64, f64)| {
+    let at_pixel = |point: &(f64, f64)| {
         let (x, y) = chart.backend_coord(point);
         [pixels(x), pixels(y)]
     };
-    let at: Vec<([f64; 2], &str)> = points.iter().map(|(point, name)| (at(point), *name)).collect();
+    let at: Vec<([f64; 2], &str)> =
+        points.iter().map(|(point, name)| (at_pixel(point), *name)).collect();
     let (across, down) = chart.plotting_area().get_pixel_range();
     let edges = [across.start, down.start, across.end, down.end].map(pixels);
     let (left, top) = area.get_base_pixel();
@@ -77,7 +83,11 @@ pub fn write(area: &Area<'_>, chart: &Chart<'_, '_>, points: &[((f64, f64), &str
         let [x, y] = [x, y].map(|pixels| (pixels * f64::from(SCALE)) as i32);
         (x - left, y - top)
     };
-    for (label, (at, name)) in place(&at, Box { edges }).iter().zip(&at) {
+    for (label, (at, name)) in
+        place(&at, lines.iter().map(|ends| ends.map(|end| at_pixel(&end))).collect(), Box { edges })
+            .iter()
+            .zip(&at)
+    {
         if let Some(to) = label.line_to {
             area.draw(&PathElement::new([units(*at), units(to)], stroke(RULE, SCALE)))?;
         }
@@ -94,12 +104,11 @@ pub fn write(area: &Area<'_>, chart: &Chart<'_, '_>, points: &[((f64, f64), &str
     Ok(())
 }
 
-/// Places a name at each point, within `frame` and clear of the others; where there is no room at
+/// Places a name at each point, within `frame` and clear of the others and of `lines`; where there is no room at
 /// all, beside its point none the less.
-fn place(points: &[([f64; 2], &str)], frame: Box) -> Vec<Label> {
+fn place(points: &[([f64; 2], &str)], mut lines: Vec<[[f64; 2]; 2]>, frame: Box) -> Vec<Label> {
     let markers: Vec<Box> = points.iter().map(|(at, _)| Box::around(*at, POINT)).collect();
     let mut placed: Vec<Box> = Vec::new();
-    let mut lines: Vec<[[f64; 2]; 2]> = Vec::new();
     let mut labels = Vec::new();
     for (number, (at, name)) in points.iter().enumerate() {
         let marker = markers[number];
@@ -152,10 +161,11 @@ mod tests {
             .collect();
         let points: Vec<_> = crowd.iter().map(|&at| (at, "a name like this")).collect();
         let frame = Box { edges: [0.0, 0.0, 700.0, 400.0] };
-        let labels = place(&points, frame);
+        let line = [[345.0, 150.0], [345.0, 300.0]];
+        let labels = place(&points, vec![line], frame);
         let bounds: Vec<Box> = labels.into_iter().map(|label| label.bounds).collect();
         for (n, one) in bounds.iter().enumerate() {
-            assert!(one.within(&frame));
+            assert!(one.within(&frame) && !one.is_crossed(line[0], line[1]));
             assert!(!bounds[..n].iter().any(|other| one.overlaps(other)));
             assert!(!crowd.iter().any(|&at| one.overlaps(&Box::around(at, 3.0))));
         }

@@ -68,7 +68,9 @@ pub fn panels(title: &str, under: &str, y: &Axis, panels: &[Panel]) -> String {
             let at = |point: &'_ Point| (point.x[1], point.y);
             let named: Vec<((f64, f64), &str)> =
                 panel.points.iter().map(|point| (at(point), point.name.as_str())).collect();
-            labels::write(field, &chart, &named)?;
+            let ends = |&Point { x: [low, _, high], y, .. }: &Point| [(low, y), (high, y)];
+            let lines: Vec<[(f64, f64); 2]> = panel.points.iter().map(ends).collect();
+            labels::write(field, &chart, &named, &lines)?;
         }
         let mut x = left;
         for group in &groups {

@@ -40,11 +40,21 @@ int main() {
 }
 "#;
 
-/// A block under test: a module's name and text, and the bits of its output.
+/// A block under test: a module's name and text, the bits of its output, and a memory's contents.
 struct Block {
     name: String,
     verilog: String,
     bits: usize,
+    contents: Option<Vec<u64>>,
+}
+
+impl Block {
+    /// The file of its contents, for synthesis.
+    fn file(&self) -> Option<(String, String)> {
+        let words = self.contents.as_ref()?;
+        let lines = words.iter().map(|word| format!("{word:x}\n"));
+        Some((format!("{}.hex", self.name), lines.collect()))
+    }
 }
 
 /// The ports of all blocks: an address and a datum of which each takes the bits that it needs.
@@ -54,9 +64,15 @@ const PORTS: &str =
 const WIRES: &str = ".clock(clock), .write(write), .read(read), .write_address(write_address),
     .read_address(read_address), .data(data)";
 
-/// A memory with contents of its own.
+/// A memory with contents of its own. A simulator computes them word by word; yosys reads them from a file,
+/// since it takes a minute to compute 16,384 of them.
 fn memory(bits: usize, address_bits: usize, writable: bool) -> Block {
     let name = format!("{}_{bits}", if writable { "ram" } else { "rom" });
+    let words = 0..1_u64 << address_bits;
+    let word = |at: u64| {
+        let [high, low] = [0x9e37_79b9, 0x85eb_ca6b_u64].map(|factor| at * factor & 0xffff_ffff);
+        (high << 32 | low) >> 11 & ((1 << bits) - 1)
+    };
     let write = match writable {
         true => format!("if (write) mem[write_address[{}:0]] <= data;", address_bits - 1),
         false => String::new(),
@@ -67,8 +83,12 @@ fn memory(bits: usize, address_bits: usize, writable: bool) -> Block {
            integer i;
            initial begin
              out = 0;
-             for (i = 0; i <= {last}; i = i + 1)
-               mem[i] = {{i * 32'h9e3779b9, i * 32'h85ebca6b}} >> 11;
+             `ifdef SYNTHESIS
+               $readmemh(\"{name}.hex\", mem);
+             `else
+               for (i = 0; i <= {last}; i = i + 1)
+                 mem[i] = {{i * 32'h9e3779b9, i * 32'h85ebca6b}} >> 11;
+             `endif
            end
            always @(posedge clock) begin {write} end
            always @(posedge clock) if (read) out <= mem[read_address[{address_top}:0]];
@@ -77,7 +97,7 @@ fn memory(bits: usize, address_bits: usize, writable: bool) -> Block {
         last = (1 << address_bits) - 1,
         address_top = address_bits - 1,
     );
-    Block { name, verilog, bits }
+    Block { name, verilog, bits, contents: Some(words.map(word).collect()) }
 }
 
 /// A product, of numbers with a sign or without. Of exactly its width: where the register is wider,
@@ -90,7 +110,7 @@ fn multiplier(signed: bool) -> Block {
            always @(posedge clock) if (read) out <= {sign}(data[15:0]) * {sign}(data[26:16]);
          endmodule\n"
     );
-    Block { name: name.into(), verilog, bits: 27 }
+    Block { name: name.into(), verilog, bits: 27, contents: None }
 }
 
 /// A module `top` with all blocks side by side.
@@ -98,9 +118,10 @@ fn side_by_side(top: &str, blocks: &[Block]) -> String {
     let mut verilog = String::new();
     let mut instances = String::new();
     let mut from = 0;
-    for Block { name, verilog: text, bits } in blocks {
+    for Block { name, verilog: text, bits, .. } in blocks {
         // The same blocks are there twice in one simulation.
-        verilog.push_str(&text.replace(name, &format!("{top}_{name}")));
+        let module = text.replace(&format!("module {name}("), &format!("module {top}_{name}("));
+        verilog.push_str(&module);
         let to = from + bits - 1;
         let _ = writeln!(instances, "{top}_{name} {name}({WIRES}, .out(out[{to}:{from}]));");
         from += bits;
@@ -111,11 +132,13 @@ fn side_by_side(top: &str, blocks: &[Block]) -> String {
     )
 }
 
-fn synthesise(verilog: &str, family: Family) -> Synthesis {
+fn synthesise(verilog: &str, memory_files: &[(String, String)], family: Family) -> Synthesis {
+    let memory_files: Vec<(&str, &str)> =
+        memory_files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     let design = Design {
         name: "cells",
         verilog,
-        memory_files: &[],
+        memory_files: &memory_files,
         top: "cells",
         family,
         multipliers: true,
@@ -125,7 +148,8 @@ fn synthesise(verilog: &str, family: Family) -> Synthesis {
 
 /// Synthesises blocks and runs them beside themselves. `kinds` have to be among their cells.
 fn check(blocks: &[Block], family: Family, kinds: &[&str]) {
-    let netlist = synthesise(&side_by_side("cells", blocks), family);
+    let files: Vec<(String, String)> = blocks.iter().filter_map(Block::file).collect();
+    let netlist = synthesise(&side_by_side("cells", blocks), &files, family);
     let cells = fs::read_to_string(netlist.verilog()).unwrap();
     for kind in kinds {
         assert!(cells.contains(&format!("\n  {kind} ")), "no {kind}");
@@ -174,10 +198,12 @@ fn ice40_cells_do_what_the_verilog_does() {
 
 #[test]
 fn a_synthesis_is_done_once_and_leaves_everything_that_others_need() {
-    let block = memory(9, 11, true).verilog.replace("ram_9", "cells");
-    let netlist = synthesise(&block, Family::Ecp5);
+    let block = memory(9, 11, true);
+    let files = [block.file().unwrap()];
+    let verilog = block.verilog.replace("module ram_9(", "module cells(");
+    let netlist = synthesise(&verilog, &files, Family::Ecp5);
     let made = fs::metadata(netlist.json()).unwrap().modified().unwrap();
-    let again = synthesise(&block, Family::Ecp5);
+    let again = synthesise(&verilog, &files, Family::Ecp5);
     assert_eq!(again, netlist);
     assert_eq!(fs::metadata(again.json()).unwrap().modified().unwrap(), made);
     assert!(fs::read_to_string(netlist.stat()).unwrap().contains("\"DP16KD\""));

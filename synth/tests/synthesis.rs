@@ -70,8 +70,8 @@ fn memory(bits: usize, address_bits: usize, writable: bool) -> Block {
     let name = format!("{}_{bits}", if writable { "ram" } else { "rom" });
     let words = 0..1_u64 << address_bits;
     let word = |at: u64| {
-        let [high, low] = [0x9e37_79b9, 0x85eb_ca6b_u64].map(|factor| at * factor & 0xffff_ffff);
-        (high << 32 | low) >> 11 & ((1 << bits) - 1)
+        let [high, low] = [0x9e37_79b9, 0x85eb_ca6b_u64].map(|factor| (at * factor) & 0xffff_ffff);
+        ((high << 32 | low) >> 11) & ((1 << bits) - 1)
     };
     let write = match writable {
         true => format!("if (write) mem[write_address[{}:0]] <= data;", address_bits - 1),

@@ -18,7 +18,9 @@ mod latency;
 mod power;
 mod prove;
 mod readme;
+mod receive;
 mod report;
+mod send;
 mod signoff;
 mod simulate;
 mod synth;
@@ -70,6 +72,11 @@ impl Command {
     }
 }
 
+/// Arguments that do not go together.
+fn usage(why: impl std::fmt::Display) -> anyhow::Error {
+    clap::Error::raw(clap::error::ErrorKind::ArgumentConflict, format!("{why}\n")).into()
+}
+
 /// A group of commands, each run by its own arguments.
 macro_rules! group {
     ($group:ident: $($(#[$attribute:meta])* $command:ident($module:ident),)*) => {
@@ -99,6 +106,10 @@ group! { Files:
     Verify(verify),
     /// Show what a .twr file contains.
     Info(info),
+    /// Receive the frames that a core or a board sends, and record them.
+    Receive(receive),
+    /// Play a recording as the frames that a core would send.
+    Send(send),
 }
 
 group! { Recordings:

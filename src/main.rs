@@ -1,6 +1,5 @@
 //! The command line of tierwire.
 
-mod archives;
 mod commands;
 mod given;
 mod help;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use hdl::Profile;
+use link::StreamFormat;
 use synth::{TARGETS, Target};
 use testbench::engine::Engine;
 
@@ -65,6 +66,15 @@ impl TypedValueParser for ProfileParser {
     }
 }
 
+/// What the receiver of a profile's frames has to know.
+pub fn stream_format(profile: &Profile) -> anyhow::Result<StreamFormat> {
+    let name = profile.name();
+    let layout =
+        profile.layout().with_context(|| format!("profile {name} sends packets, not frames"))?;
+    let (set, samples_per_s) = (profile.table_set().clone(), profile.samples_per_s());
+    Ok(StreamFormat { profile: name.into(), set, layout, samples_per_s })
+}
+
 /// How `--target` is understood.
 pub fn target_parser() -> impl TypedValueParser<Value = &'static Target> {
     PossibleValuesParser::new(TARGETS.iter().map(|target| target.name))
@@ -89,10 +99,12 @@ mod tests {
     use crate::command_line;
 
     /// The commands about one profile's hardware, with what else they need.
-    const COMMANDS: [&str; 12] = [
+    const COMMANDS: [&str; 14] = [
         "demo",
         "export -o build",
         "simulate a.wav --engine verilog",
+        "receive - -o -",
+        "send a.wav --to -",
         "prove",
         "signoff",
         "synth --target hx1k",

@@ -104,6 +104,19 @@ pub fn find_for(profile: &Profile, path: &Path) -> anyhow::Result<Vec<PathBuf>> 
     }
 }
 
+/// The same of several files and folders; a folder with a mono WAV file for each channel is one recording.
+pub fn files_for(profile: &Profile, inputs: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
+    let channels = profile.channels();
+    let mut files = Vec::new();
+    for input in inputs {
+        match !input.is_dir() || channels > 1 && recordings::is_folder_of(input, channels) {
+            true => files.push(input.clone()),
+            false => files.extend(find_for(profile, input)?),
+        }
+    }
+    Ok(files)
+}
+
 /// Opens a recording, and says what of a folder is left out.
 pub fn open(path: &Path, raw: Option<RawFormat>) -> anyhow::Result<Source> {
     let source = Source::open(path, raw)?;

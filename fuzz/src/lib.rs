@@ -1,4 +1,5 @@
-//! **Hostile input** for every reader: containers, frames, codes, table sets, WAV files, recorders' files.
+//! **Hostile input** for every reader: containers, frames, the receiving end of a link, codes, table sets, WAV
+//! files, recorders' files.
 //!
 //! A target takes any bytes and fails by a panic: the reader's, or its own when two ways of reading
 //! disagree. [`Target::run`] adds a bound on memory. The same targets run
@@ -17,6 +18,7 @@ mod containers;
 mod frames;
 #[path = "../../recorders/tests/files/headers.rs"]
 mod headers;
+mod link;
 mod recorders;
 pub mod seeds;
 mod table_sets;
@@ -48,7 +50,7 @@ pub struct Target {
 }
 
 /// All of them.
-pub const TARGETS: [Target; 6] = [
+pub const TARGETS: [Target; 7] = [
     Target {
         name: "container",
         run: containers::run,
@@ -73,6 +75,15 @@ pub const TARGETS: [Target; 6] = [
         seeds: seeds::codes,
         allowance: 4 << 20,
         per_byte: 64,
+        per_core: usize::MAX,
+    },
+    Target {
+        name: "link",
+        run: link::run,
+        seeds: seeds::link,
+        // All shipped table sets, once, for their digests.
+        allowance: 16 << 20,
+        per_byte: 1024,
         per_core: usize::MAX,
     },
     Target {

@@ -77,6 +77,36 @@ pub fn frames() -> Vec<Vec<u8>> {
     [sent(0, 1, 1, 1), sent(1, 1, 19, 4), sent(2, 3, 5, 16), sent(3, 32, 2, 3)].concat()
 }
 
+/// Streams of a few frames as they come over a link: as bytes, and as datagrams of either kind.
+pub fn link() -> Vec<Vec<u8>> {
+    let set = &table_sets()[0];
+    let layout = Layout::new(3, 5, 16).expect("a legal layout").bound();
+    let mut frames = Vec::new();
+    Framer::new(set, layout).extend(&samples(3, 8 * 5), |frame| {
+        frames.push(frame.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>());
+    });
+    let units = |head: [u8; 3], units: &[Vec<u8>]| {
+        let unit = |unit: &Vec<u8>| [&[unit.len() as u8], &unit[..]].concat();
+        let head = [&[0], &head[..]].concat();
+        [head, units.iter().flat_map(unit).collect()].concat()
+    };
+    let pieces =
+        (0..).zip(&frames).flat_map(|(number, frame)| ::link::pieces(1, number, frame, 20));
+    let mut pieces: Vec<_> = pieces.collect();
+    pieces.push(::link::end_of_session(1, frames.len() as u64));
+    let marked = |(number, frame): (u8, &Vec<u8>)| {
+        [&[1, 0, number, 0, frame.len() as u8, 0, 0], &frame[..]].concat()
+    };
+    let marked: Vec<_> = (0..).zip(&frames).map(marked).collect();
+    vec![
+        units([1, 1, 1], &frames),
+        units([1, 0, 1], &frames),
+        units([1, 0, 0], &pieces),
+        units([1, 2, 1], &marked),
+        units([1, 3, 1], &frames),
+    ]
+}
+
 /// Words of every table set.
 pub fn codes() -> Vec<Vec<u8>> {
     let sent = |(number, set): (usize, &TableSet)| {

@@ -4,16 +4,15 @@ use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 
-use golden_model::archive::Description;
 use golden_model::layout::Rate;
 use golden_model::recordings::Input;
 use pyo3::prelude::*;
 use recorders::output::Output;
 use recorders::restore::restore;
-use recorders::{KeepError, RawForm, Recording};
+use recorders::{CheckError, RawForm, Recording};
 
 use crate::arrays::format_named;
-use crate::errors::{Error, of_archive, of_output, of_recorder, of_restored, of_system};
+use crate::errors::{Error, of_output, of_recorder, of_restored, of_system};
 
 /// Compresses a recording into a file. Returns its bytes before and after, and what the user should know.
 #[pyfunction]
@@ -42,16 +41,11 @@ pub fn compress(
         let recording = recording()?;
         let mut output = Output::create(&output).map_err(|error| of_output(&error))?;
         let kept = recorders::keep(&recording, &mut output, max_error.into(), |_| ());
-        let kept = kept.map_err(|KeepError { path, error }| {
-            let writing = matches!(error, golden_model::archive::Error::Write(_));
-            let name = if writing { output.name.clone() } else { path.display().to_string() };
-            of_archive(&error, &name)
-        })?;
-        let written = output.written().map_err(|error| of_output(&error))?;
-        if let Some(written) = written.filter(|_| verify) {
-            Description::of(BufReader::new(written)).map_err(|error| {
-                let name = &output.name;
-                Error::new_err(format!("{name}: not written as it should be: {error}"))
+        let kept = kept.map_err(|error| of_restored(&error.named(&output.name)))?;
+        if verify {
+            recorders::check(&mut output).map_err(|error| match error {
+                CheckError::Output(error) => of_output(&error),
+                error => Error::new_err(error.to_string()),
             })?;
         }
         output.finish().map_err(|error| of_output(&error))?;

@@ -1,13 +1,17 @@
 //! A recording into an archive: its files and what lies beside them.
 
+use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufReader, Read, Write};
+use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use golden_model::archive::{self, Compressed, Entry, Writer};
 use golden_model::layout::Layout;
+use golden_model::{TableSet, twr};
 
 use crate::Recording;
+use crate::output::{Output, OutputError};
+use crate::restore::RestoreError;
 
 /// How much is read at once.
 const BUFFER: usize = 1 << 18;
@@ -48,6 +52,61 @@ pub struct KeepError {
     pub path: PathBuf,
     /// What went wrong.
     pub error: archive::Error,
+}
+
+impl KeepError {
+    /// The error with the name of its file: `output`, when it is one of writing.
+    pub fn named(self, output: &str) -> RestoreError {
+        RestoreError::of(self.error, &self.path.display().to_string(), output)
+    }
+}
+
+/// An archive that was written and is not whole.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CheckError {
+    /// It cannot be looked at.
+    #[error(transparent)]
+    Output(#[from] OutputError),
+    /// It does not restore what was put into it.
+    #[error("{name}: not written as it should be: {error}")]
+    Damaged {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        error: archive::Error,
+    },
+    /// The same of a file with a table set.
+    #[error("{name}: not written as it should be: {error}")]
+    DamagedTwr {
+        /// Its name.
+        name: String,
+        /// What is wrong with it.
+        error: twr::Error,
+    },
+}
+
+/// Reads an archive back that was just written: every file is restored. On a pipe there is nothing to read.
+///
+/// # Errors
+/// [`CheckError`].
+pub fn check(output: &mut Output) -> Result<(), CheckError> {
+    let Some(written) = output.written()? else { return Ok(()) };
+    let described = archive::Description::of(BufReader::new(written));
+    described.map_err(|error| CheckError::Damaged { name: output.name.clone(), error })?;
+    Ok(())
+}
+
+/// The same of a file of version 1 or 2 that was written with this table set.
+///
+/// # Errors
+/// [`CheckError`].
+pub fn check_with(output: &mut Output, set: &TableSet) -> Result<(), CheckError> {
+    let Some(written) = output.written()? else { return Ok(()) };
+    let known = |_: &_| Some(Cow::Borrowed(set));
+    let checked = twr::decompress(BufReader::new(written), io::sink(), known);
+    checked.map_err(|error| CheckError::DamagedTwr { name: output.name.clone(), error })?;
+    Ok(())
 }
 
 /// Writes a recording as an archive. Samples may be off by `max_error` steps of their converter;

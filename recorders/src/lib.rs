@@ -51,7 +51,7 @@ pub mod wav;
 pub use error::{Error, Fault};
 use golden_model::layout::Layout;
 use golden_model::wav::CutShort;
-pub use keep::{KeepError, Kept, keep, keep_stream};
+pub use keep::{CheckError, KeepError, Kept, check, check_with, keep, keep_stream};
 pub use listing::{Listing, RawForm, list};
 pub use raw::open_raw;
 pub use tracks::Track;
@@ -116,6 +116,14 @@ pub struct Recording {
     pub sidecars: Vec<PathBuf>,
     /// What the user should know.
     pub remarks: Vec<Remark>,
+}
+
+impl Recording {
+    /// Bytes of its files, as far as they are there.
+    pub fn bytes(&self) -> u64 {
+        let sizes = self.files.iter().map(|part| self.folder.join(&part.path).metadata());
+        sizes.flatten().map(|file| file.len()).sum()
+    }
 }
 
 /// A file of a recording.

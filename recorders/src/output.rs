@@ -4,13 +4,15 @@
 //! temporary name in the same folder, synced, and renamed. A failure leaves no file behind.
 
 mod folder;
+mod overwrites;
 mod temporary;
 
 pub use folder::RestoredFolder;
-pub use temporary::clean_up_when_interrupted;
+pub use overwrites::{Overwrites, keep};
+pub use temporary::{clean_up_when_interrupted, finish_when_interrupted};
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Seek, Write};
 use std::path::{Path, PathBuf};
 
 use temporary::Temporary;
@@ -24,7 +26,7 @@ pub struct Output {
 
 enum Sink {
     /// Standard output, a device or a named pipe, which cannot be replaced.
-    Stream(BufWriter<Box<dyn Write>>),
+    Stream(BufWriter<Box<dyn Write + Send>>),
     /// A file, under a temporary name as yet.
     File { file: BufWriter<File>, temporary: Temporary, path: PathBuf },
 }
@@ -111,6 +113,23 @@ impl Output {
         }
         let (temporary, file) = Temporary::file(&path)?;
         Ok(Sink::File { file: BufWriter::with_capacity(BUFFER, file), temporary, path })
+    }
+
+    /// The error of a failed write.
+    pub fn cannot_be_written(&self, error: io::Error) -> OutputError {
+        OutputError { name: self.name.clone(), fault: OutputFault::Write(error) }
+    }
+
+    /// Replaces the first bytes of a file, once all of it is known; a pipe keeps what it has taken.
+    ///
+    /// # Errors
+    /// [`OutputError`].
+    pub fn replace_start(&mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        let replaced = match &mut self.sink {
+            Sink::Stream(_) => Ok(()),
+            Sink::File { file, .. } => file.rewind().and_then(|()| file.write_all(bytes)),
+        };
+        replaced.map_err(|error| self.cannot_be_written(error))
     }
 
     /// What has been written so far, to be read again; `None`: it cannot be, as on a pipe.

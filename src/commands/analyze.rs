@@ -1,6 +1,5 @@
 //! `tierwire analyze`
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -10,7 +9,7 @@ use crate::recordings::RawArguments;
 use crate::tables::default_set;
 use crate::{recordings, say};
 use anyhow::{Context, bail};
-use study::analysis::{Analysis, Entropy, From, Source, page};
+use study::analysis::{Analysis, From, Source, page};
 
 /// What to analyse.
 #[derive(clap::Args)]
@@ -58,38 +57,6 @@ impl Arguments {
         write_text(&self.output.join("analysis.html"), &page::html(&analysis))?;
         let json = serde_json::to_string(&analysis)?;
         write_text(&self.output.join("analysis.json"), &format!("{json}\n"))?;
-        print(&summary(&analysis))
+        print(&analysis.to_string())
     }
-}
-
-/// The chief figures, for a terminal.
-fn summary(analysis: &Analysis) -> String {
-    let a = analysis;
-    let mut text = format!(
-        "files               {}\nsamples             {}\nunique_values       {}\n\
-         smallest_step       {}\nlattice             {}\noff_the_lattice     {}\n\
-         ratio               {:.4}\n",
-        a.files,
-        a.samples,
-        a.unique_values,
-        a.smallest_step.map_or("none".into(), |step| step.to_string()),
-        a.lattice.formula,
-        a.lattice.samples_off,
-        a.ratio,
-    );
-    if let Some(e) = &a.entropies {
-        let bits = |entropy: Option<Entropy>| {
-            entropy.map_or("too few samples".into(), |e| format!("{:.4}", e.corrected))
-        };
-        text += &format!("entropy_order_0     {}\n", bits(e.order_0));
-        text += &format!("entropy_order_1     {}\n", bits(e.order_1));
-    }
-    let mut converters: BTreeMap<&str, usize> = BTreeMap::new();
-    for file in &a.recordings {
-        *converters.entry(&file.converter).or_default() += 1;
-    }
-    for (converter, count) in converters {
-        text += &format!("converter           {converter}: {count} recordings\n");
-    }
-    text
 }

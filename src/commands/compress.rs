@@ -1,22 +1,22 @@
 //! `tierwire compress`
 
-use std::io::{self, Cursor, IsTerminal, Read, stderr, stdin};
+use std::io::{Cursor, IsTerminal, Read, stderr, stdin};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use golden_model::layout::SampleFormat;
 use golden_model::near_lossless::{self, MaxError};
 use golden_model::recordings::{Input, Source};
 use golden_model::{TableSet, twr};
+use indicatif::ProgressBar;
 use recorders::choose::{Choice, choose, choose_for_stream};
 use recorders::restore::RestoreError;
 use recorders::{Kept, Recording};
 
-use crate::archives;
 use crate::messages::say;
 use crate::output::{Output, blame};
-use crate::recordings::{self, RawArguments};
+use crate::recordings::{self, RawArguments, styled};
 use crate::tables::{self, default_set};
 
 /// What to compress, and how.
@@ -80,14 +80,20 @@ impl Arguments {
 
     /// As a file of version 3.
     fn archived(&self, recording: &Recording) -> anyhow::Result<()> {
+        recording.remarks.iter().for_each(|remark| say(&format!("note: {remark}")));
         let mut output = Output::create(&self.output)?;
-        let kept = archives::compress(recording, &mut output, self.max_error.into())?;
+        let bar = ProgressBar::new(recording.bytes());
+        let bar = styled(bar, "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
+        let error = self.max_error.into();
+        let kept = recorders::keep(recording, &mut output, error, |more| bar.inc(more));
+        bar.finish_and_clear();
+        let kept = kept.map_err(|failed| failed.named(&output.name))?;
         self.finish_archive(kept, &self.input.display().to_string(), output)
     }
 
     fn finish_archive(&self, kept: Kept, name: &str, mut output: Output) -> anyhow::Result<()> {
         if !self.no_verify {
-            archives::check(output.written()?, &output.name)?;
+            recorders::check(&mut output)?;
         }
         output.finish()?;
         let (before, after) = (kept.original_bytes(), kept.compressed_bytes);
@@ -141,9 +147,9 @@ impl Arguments {
 
     /// As a file of version 1 or 2, with a table set that it names.
     fn with_table_set(&self, set: &TableSet, source: Source) -> anyhow::Result<()> {
-        let max_error = MaxError::new(self.max_error);
         let Source { mut input, kind, length, .. } = source;
         let mut output = Output::create(&self.output)?;
+        let max_error = MaxError::new(self.max_error);
         let options = twr::Options {
             original: kind.original(),
             max_error,
@@ -152,15 +158,8 @@ impl Arguments {
         };
         let summary = twr::compress(&mut input, &mut output, &options)
             .map_err(|error| blame(error, &input.name, &output.name))?;
-        if !self.no_verify
-            && let Some(written) = output.written()?
-        {
-            let known = Some(std::borrow::Cow::Borrowed(set));
-            let checked =
-                twr::decompress(io::BufReader::new(written), io::sink(), |_| known.clone());
-            if let Err(error) = checked {
-                bail!("{}: not written as it should be: {error}", output.name);
-            }
+        if !self.no_verify {
+            recorders::check_with(&mut output, set)?;
         }
         output.finish()?;
         let (before, after) = (summary.original_bytes, summary.compressed_bytes);

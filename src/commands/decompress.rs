@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::bail;
+use golden_model::archive::FileHeader;
 use golden_model::recordings::Input;
 use golden_model::twr::{self, Content, Error};
-use recorders::restore::is_archive;
+use recorders::restore::{is_archive, restore};
 
-use crate::archives;
+use crate::messages::say;
 use crate::output::{Output, RestoredFolder, blame};
 use crate::tables::AtHand;
 
@@ -31,7 +32,10 @@ impl Arguments {
         let own = self.tables.load()?;
         let (is_archive, input) = is_archive(Input::open(&self.input)?)?;
         if is_archive {
-            return archives::decompress(input, &self.output);
+            let name = input.name.clone();
+            let left_out =
+                |file: &FileHeader| say(&format!("{name}: note: left out: {}", file.name));
+            return Ok(restore(input, &self.output, left_out)?);
         }
         let Input { name, reader } = input;
         let (header, mut input) = twr::peek(reader).map_err(|error| blame(error, &name, ""))?;

@@ -4,7 +4,6 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use golden_model::recordings::is_folder_of;
 use testbench::Stalls;
 use testbench::codes::Reading;
 use testbench::engine::Engine;
@@ -12,7 +11,7 @@ use testbench::runs::{Figures, run_files};
 
 use crate::output::{Output, print, write_text};
 use crate::profiles::{Choice, ProfileParser, engine_parser};
-use crate::recordings::{RawArguments, SampleBar, find_for};
+use crate::recordings::{RawArguments, SampleBar, files_for};
 
 /// What to simulate.
 #[derive(clap::Args)]
@@ -56,15 +55,7 @@ impl Arguments {
     /// Simulates.
     pub fn run(self) -> anyhow::Result<()> {
         let profile = self.profile.load()?;
-        let mut files = Vec::new();
-        for input in &self.inputs {
-            let channels = profile.channels();
-            let one = !input.is_dir() || channels > 1 && is_folder_of(input, channels);
-            match one {
-                true => files.push(input.clone()),
-                false => files.extend(find_for(&profile, input)?),
-            }
-        }
+        let files = files_for(&profile, &self.inputs)?;
         let stalls =
             Stalls { source_idle: self.source_idle, sink_busy: self.sink_busy, seed: self.seed };
         let reading = Reading::whole(&profile, self.raw.format()?);

@@ -8,6 +8,7 @@ mod lattice;
 pub mod page;
 mod source;
 mod successors;
+mod summary;
 mod widths;
 
 use rayon::prelude::*;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use golden_model::archive::{self, FileHeader, Reader};
 use golden_model::near_lossless::MaxError;
-use golden_model::recordings::{self, Input, Source};
+use golden_model::recordings::{self, Input, Kind, Source};
 use golden_model::twr::{self, Content, Identity, Summary};
 use golden_model::wav::to_samples;
 use golden_model::{Converter, TableSet};
@@ -66,6 +66,22 @@ pub enum Unverified {
 
 fn kind(folder: bool) -> &'static str {
     if folder { "folder" } else { "file" }
+}
+
+/// What was compared, in words: of a folder its WAV files alone.
+pub fn compared(original: &Source) -> String {
+    let Source { input, kind, left_out, .. } = original;
+    match kind {
+        Kind::Folder(manifest) => {
+            let (files, folder) = (manifest.channels(), &input.name);
+            let rest = match left_out.is_empty() {
+                true => String::new(),
+                false => format!(" (not in it: {})", left_out.join(", ")),
+            };
+            format!("the {files} WAV files of {folder}{rest}")
+        }
+        _ => input.name.clone(),
+    }
 }
 
 /// Compares a file of version 1 or 2; `find` gives the table set that it names. Gives back the bound of

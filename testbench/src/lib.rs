@@ -17,6 +17,7 @@ pub mod judge;
 pub mod ladder;
 pub mod netlist;
 pub mod packets;
+pub mod played;
 pub mod probe;
 pub mod proofs;
 pub mod recorder;

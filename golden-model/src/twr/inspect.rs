@@ -1,5 +1,6 @@
 //! The content of a `.twr` file, without its samples.
 
+use std::fmt;
 use std::io::{BufReader, Read};
 
 use super::blocks::{Block, BlockReader};
@@ -7,6 +8,7 @@ use super::error::{Damage, Error, Place};
 use super::header::{Content, Header};
 use super::manifest::Manifest;
 use super::tally::Tally;
+use crate::shipped::shipped;
 use crate::wav::{self, HEAD_LIMIT};
 
 /// What a `.twr` file holds.
@@ -103,4 +105,55 @@ pub fn inspect(input: impl Read) -> Result<Report, Error> {
         original_crc,
         compressed_bytes: input.bytes,
     })
+}
+
+/// For a person to read.
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let report = self;
+        writeln!(f, "format       .twr version {}", report.header.version())?;
+        match &report.header.content {
+            Content::Samples { table_set, rate, channels, standard_head, max_error, .. } => {
+                let known = match shipped(&table_set.name) {
+                    Some(set) if set.digest() == table_set.digest => "shipped",
+                    Some(_) => "not the shipped one of this name",
+                    None => "not a shipped one",
+                };
+                let seconds = report.rounds as f64 / f64::from((*rate).max(1));
+                let head = match (standard_head, report.head_bytes) {
+                    (true, _) => "standard, 44 bytes",
+                    (false, 0) => "none: raw samples",
+                    (false, _) => "carried",
+                };
+                writeln!(f, "table set    {table_set}, {known}")?;
+                match max_error {
+                    None => writeln!(f, "lossless     yes")?,
+                    Some(e) => {
+                        writeln!(f, "lossless     no: samples within {} tokens", e.tokens())?
+                    }
+                }
+                writeln!(f, "channels     {channels}")?;
+                writeln!(f, "sample rate  {rate} per second")?;
+                writeln!(f, "rounds       {} ({seconds:.3} s)", report.rounds)?;
+                match &report.manifest {
+                    None => writeln!(f, "WAV header   {head}")?,
+                    Some(manifest) => {
+                        let names: Vec<&str> =
+                            manifest.files().iter().map(|f| &f.name[..]).collect();
+                        writeln!(f, "folder       {}", names.join(", "))?;
+                    }
+                }
+                let (coded, verbatim) = (report.coded_blocks, report.verbatim_blocks);
+                writeln!(f, "blocks       {coded} coded, {verbatim} of verbatim samples")?;
+                writeln!(f, "other bytes  {}", report.other_bytes)?;
+            }
+            Content::Verbatim { note } => {
+                // The note comes from the file and may contain anything.
+                writeln!(f, "content      stored verbatim: {}", note.escape_default())?;
+            }
+        }
+        let (before, after) = (report.original_bytes, report.compressed_bytes);
+        writeln!(f, "original     {before} bytes, CRC-32 {:#010x}", report.original_crc)?;
+        writeln!(f, "compressed   {after} bytes, ratio {:.3}", before as f64 / after as f64)
+    }
 }

@@ -8,6 +8,7 @@
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// How all temporary names begin.
@@ -135,6 +136,10 @@ fn unfinished<T>(change: impl FnOnce(&mut Vec<PathBuf>) -> T) -> T {
     change(&mut UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
+/// Whether the program would rather complete its output, and whether the user has asked it to end.
+static FINISHES: AtomicBool = AtomicBool::new(false);
+static END: AtomicBool = AtomicBool::new(false);
+
 /// From now on, Ctrl-C and SIGTERM remove unfinished output before they end the program. For programs
 /// alone: a library must leave the signals to whoever uses it.
 #[cfg(unix)]
@@ -147,6 +152,9 @@ pub fn clean_up_when_interrupted() {
         };
         std::thread::spawn(move || {
             for signal in signals.forever() {
+                if FINISHES.load(Ordering::Relaxed) && !END.swap(true, Ordering::Relaxed) {
+                    continue;
+                }
                 // Holding the list prevents new output.
                 unfinished(|all| {
                     all.iter().for_each(|path| remove(path));
@@ -160,3 +168,11 @@ pub fn clean_up_when_interrupted() {
 /// Nothing, on this system.
 #[cfg(not(unix))]
 pub fn clean_up_when_interrupted() {}
+
+/// For programs that go on until they are told to end: the first of these signals sets what is returned,
+/// and the program completes its output; the second ends it as before.
+pub fn finish_when_interrupted() -> &'static AtomicBool {
+    FINISHES.store(true, Ordering::Relaxed);
+    clean_up_when_interrupted();
+    &END
+}

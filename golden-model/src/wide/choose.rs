@@ -1,7 +1,7 @@
 //! **Auto**: what a group of channels is coded with, chosen by measuring.
 //!
-//! The first stretch, or as much of it as takes bounded time, is coded for trial with each predictor:
-//! once from weights of zero, then again from the weights that this found. The cheapest wins; a
+//! The first stretch, or as much of it as takes bounded time, is looked at. Half of that is coded for trial with
+//! each predictor: half of that from weights of zero, then all of it from the weights that this found. The cheapest wins; a
 //! predictor with more features must be better by a thousandth, one with thirteen neighbours by 1 in
 //! 150, another order of the channels by 1 in 300. Its tiers are trained on the trial, level by level,
 //! where that saves more than it takes to store.
@@ -19,6 +19,8 @@ use super::trial::Trial;
 
 /// Samples that are coded for trial.
 pub const LOOKED_AT: usize = 1 << 21;
+/// Samples that predictors are compared on.
+const COMPARED: usize = LOOKED_AT / 2;
 /// Gain that more features must bring: 1 in this many bits.
 const WORTH: u64 = 1000;
 /// The same for thirteen neighbours, which take half as long again.
@@ -69,13 +71,15 @@ pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u3
 fn fitted<T: Width>(mut group: Group, samples: &[T]) -> (Group, u64) {
     let channels = group.channels();
     find_hole(&mut group, samples, channels);
-    let mut search = Search::new(&group, samples);
+    let compared =
+        &samples[..channels * (samples.len() / channels).min((COMPARED / channels).max(1))];
+    let mut search = Search::new(&group, compared);
     let shape = |differences, neighbours| Shape { differences, neighbours, filtered: false };
     let filtered = |differences, neighbours| Shape { differences, neighbours, filtered: true };
     let mut neighbours = 0;
     if channels > 1 && search.consider(shape(8, 5)) {
         if let Some(order) = by_likeness(&search.stretch.tokens, channels) {
-            search.consider_order(&mut group, order, samples);
+            search.consider_order(&mut group, order, compared);
         }
         neighbours = if search.consider(shape(8, 13)) { 13 } else { 5 };
     }
@@ -88,10 +92,11 @@ fn fitted<T: Width>(mut group: Group, samples: &[T]) -> (Group, u64) {
     } else if neighbours == 5 {
         search.consider(shape(16, 5));
     }
-    // What is sent raw: one bit more, and the sample.
-    let raw = search.stretch.exceptions.iter().filter(|exception| exception.must).count();
-    let Tried { set, trial, cost } = search.best;
+    let stretch = group.stretch(samples);
+    let Tried { set, trial, cost } = search.tried(search.best.set.shape(), &stretch);
     group.set = set.trained(&trial);
+    // What is sent raw: one bit more, and the sample.
+    let raw = stretch.exceptions.iter().filter(|exception| exception.must).count();
     (group, cost + raw as u64 * u64::from(T::BITS + 1))
 }
 
@@ -151,8 +156,8 @@ struct Tried {
 
 impl Tried {
     fn new<T: Width>(stretch: &Stretch<T>, cold: WideSet) -> Tried {
-        let set = cold.clone().warmed(&stretch.trial(&cold));
-        let trial = stretch.trial(&set);
+        let set = cold.clone().warmed(&stretch.trial(&cold, stretch.rounds().div_ceil(2)));
+        let trial = stretch.trial(&set, stretch.rounds());
         let cost = set.cost(&trial) + 8 * set.to_bytes().len() as u64;
         Tried { set, trial, cost }
     }

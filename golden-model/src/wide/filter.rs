@@ -120,10 +120,10 @@ impl Filter {
 
     /// The sum that is to be rounded, of the last steps.
     #[inline(always)]
-    pub fn sum<T: Width, const W: usize>(&self, steps: &[T; W]) -> i64 {
+    pub fn sum<T: Width, const W: usize>(&self, steps: &[T; W]) -> T::Sum {
         match self.coefficients.first_chunk::<W>() {
             Some(coefficients) => T::sum(coefficients, steps),
-            None => 0,
+            None => T::Sum::default(),
         }
     }
 

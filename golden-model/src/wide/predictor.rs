@@ -19,6 +19,8 @@
 //! Tokens of up to 16 bits are [`i16`]: sixteen features are two vector registers. Wider ones are
 //! [`i32`] with sums of 64 bits.
 
+use simd::{i16x8, i32x4};
+
 use super::filter::Filter;
 
 /// Fraction bits of a weight.
@@ -48,16 +50,19 @@ pub trait Width: Copy + Default + PartialEq + core::fmt::Debug + Send + Sync + '
     fn wrapped(number: i64) -> Self;
     /// As a number.
     fn number(self) -> i64;
-    /// A sum of two sums, as wide as sums are.
-    fn narrowed(sum: i64) -> i64;
+    /// What sums are held in: no wider than needed, since vector units add few wide numbers at once.
+    type Sum: Copy + Default + Into<i64>;
     /// The sum of weights times features.
-    fn sum<const F: usize>(weights: &[i16; F], features: &[Self; F]) -> i64;
+    fn sum<const F: usize>(weights: &[i16; F], features: &[Self; F]) -> Self::Sum;
+    /// Two sums' sum.
+    fn plus(one: Self::Sum, other: Self::Sum) -> Self::Sum;
     /// Moves the weights by `toward` (a step, its negative, or zero) times the features' signs.
     fn learn<const F: usize>(weights: &mut [i16; F], features: &[Self; F], toward: i16);
 }
 
 impl Width for i16 {
     const BITS: u32 = 16;
+    type Sum = i32;
 
     #[inline(always)]
     fn wrapped(number: i64) -> i16 {
@@ -70,32 +75,45 @@ impl Width for i16 {
     }
 
     #[inline(always)]
-    fn narrowed(sum: i64) -> i64 {
-        (sum as i32).into()
+    fn plus(one: i32, other: i32) -> i32 {
+        one.wrapping_add(other)
     }
 
     #[inline(always)]
-    fn sum<const F: usize>(weights: &[i16; F], features: &[i16; F]) -> i64 {
-        let mut sum = 0i32;
-        for i in 0..F {
-            sum = sum.wrapping_add(i32::from(weights[i]) * i32::from(features[i]));
+    fn sum<const F: usize>(weights: &[i16; F], features: &[i16; F]) -> i32 {
+        let ((weights, weights_left), (features, left)) =
+            (weights.as_chunks(), features.as_chunks());
+        let mut sums = i32x4::ZERO;
+        for (weights, features) in weights.iter().zip(features) {
+            // Products, two and two of them added: four sums.
+            sums += i16x8::new(*weights).dot(i16x8::new(*features));
         }
-        sum.into()
+        let left = weights_left.iter().zip(left);
+        left.fold(sums.reduce_add(), |sum, (&w, &f)| sum.wrapping_add(i32::from(w) * i32::from(f)))
     }
 
     #[inline(always)]
     fn learn<const F: usize>(weights: &mut [i16; F], features: &[i16; F], toward: i16) {
-        for i in 0..F {
-            // Plain form: toward * signum(feature); masks, which a vector unit has.
-            let up = if features[i] > 0 { toward } else { 0 };
-            let down = if features[i] < 0 { toward } else { 0 };
-            weights[i] = (weights[i] + up - down).clamp(-WEIGHT_LIMIT, WEIGHT_LIMIT - 1);
+        let ((weights, weights_left), (features, left)) =
+            (weights.as_chunks_mut(), features.as_chunks());
+        let [low, high] = [-WEIGHT_LIMIT, WEIGHT_LIMIT - 1];
+        for (weights, features) in weights.iter_mut().zip(features) {
+            // Plain form: toward * signum(feature); a vector unit has masks.
+            let features = i16x8::new(*features);
+            let up = features.simd_gt(i16x8::ZERO) & i16x8::splat(toward);
+            let down = features.simd_lt(i16x8::ZERO) & i16x8::splat(toward);
+            let moved = i16x8::new(*weights) + up - down;
+            *weights = moved.max(i16x8::splat(low)).min(i16x8::splat(high)).to_array();
+        }
+        for (weight, feature) in weights_left.iter_mut().zip(left) {
+            *weight = (*weight + toward * feature.signum()).clamp(low, high);
         }
     }
 }
 
 impl Width for i32 {
     const BITS: u32 = 32;
+    type Sum = i64;
 
     #[inline(always)]
     fn wrapped(number: i64) -> i32 {
@@ -108,8 +126,8 @@ impl Width for i32 {
     }
 
     #[inline(always)]
-    fn narrowed(sum: i64) -> i64 {
-        sum
+    fn plus(one: i64, other: i64) -> i64 {
+        one + other
     }
 
     #[inline(always)]
@@ -276,11 +294,11 @@ impl<T: Width, const D: usize, const N: usize, const W: usize> Past<T, D, N, W> 
         }
         let base = match W {
             0 => last,
-            _ => last + rounded(T::narrowed(filter.sum(&self.steps)), filter.fraction()),
+            _ => last + rounded(filter.sum(&self.steps).into(), filter.fraction()),
         };
-        let sum =
-            T::sum(&self.past_weights, &self.differences) + T::sum(&self.other_weights, &other);
-        let expected = base + rounded(T::narrowed(sum), WEIGHT_FRACTION);
+        let past = T::sum(&self.past_weights, &self.differences);
+        let sum = T::plus(past, T::sum(&self.other_weights, &other));
+        let expected = base + rounded(sum.into(), WEIGHT_FRACTION);
         Turn { expected: expected.clamp(-tokens.largest() - 1, tokens.largest()), base, other }
     }
 

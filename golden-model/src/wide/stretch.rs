@@ -62,16 +62,16 @@ impl<T: Width> Stretch<T> {
     pub fn encode(&self, set: &WideSet) -> Vec<u8> {
         let mut sink = BitSink::new(set);
         with_wide_shape!(set.shape(), |D, N, W| {
-            self.walk::<D, N, W>(set, &mut sink);
+            self.walk::<D, N, W>(set, self.rounds(), &mut sink);
         });
         sink.finish()
     }
 
-    /// Runs the codec without writing, and says what it saw.
-    pub fn trial(&self, set: &WideSet) -> Trial {
+    /// Runs the codec over the first `rounds` without writing, and says what it saw.
+    pub fn trial(&self, set: &WideSet, rounds: usize) -> Trial {
         let mut sink = CountSink::new(set);
         with_wide_shape!(set.shape(), |D, N, W| {
-            let last = self.walk::<D, N, W>(set, &mut sink);
+            let last = self.walk::<D, N, W>(set, rounds, &mut sink);
             sink.look(&last);
         });
         sink.trial()
@@ -80,6 +80,7 @@ impl<T: Width> Stretch<T> {
     fn walk<const D: usize, const N: usize, const W: usize>(
         &self,
         set: &WideSet,
+        rounds: usize,
         sink: &mut impl Sink,
     ) -> Vec<Channel<T, D, N, W>> {
         let tokens = Tokens { bits: set.bits() };
@@ -87,7 +88,8 @@ impl<T: Width> Stretch<T> {
         let mut active = Active::new(self.channels, &self.holds);
         let mut exceptions = self.exceptions.iter().peekable();
         let mut next_exception = exceptions.peek().map_or(usize::MAX, |e| e.index);
-        for (number, round_tokens) in self.tokens.chunks_exact(self.channels).enumerate() {
+        let tokens_of_rounds = self.tokens.chunks_exact(self.channels).take(rounds);
+        for (number, round_tokens) in tokens_of_rounds.enumerate() {
             let step = step(number);
             let mut round = Round::default();
             let mut before = T::default();

@@ -87,7 +87,7 @@ fn comes_back<T: Width>(stretch: &Stretch<T>, set: &WideSet) {
         assert!(decode(&bytes[..bytes.len() - 8]).is_err());
     }
     // A set that was trained on it, and went through its bytes.
-    let trial = stretch.trial(set);
+    let trial = stretch.trial(set, stretch.rounds());
     let trained = set.clone().warmed(&trial).trained(&trial);
     let stored = trained.to_bytes();
     let mut rest = &stored[..];

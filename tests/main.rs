@@ -16,6 +16,8 @@ mod pages;
 mod power;
 #[path = "files/program.rs"]
 mod program;
+#[cfg(unix)]
+mod receiving;
 mod recordings;
 mod studies;
 mod synth;

@@ -4,7 +4,9 @@ use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use crate::page::{Page, PageError};
 use crate::recorder::RecorderError;
+use crate::watch::Watch;
 use crate::{Destination, Gaps, Observer, Recorder, Sidecar, State, StreamFormat};
 
 /// What a session writes.
@@ -18,6 +20,10 @@ pub struct Plan<'a> {
     pub sidecar: Option<&'a Path>,
     /// The state goes to standard output, as lines of JSON.
     pub json_lines: bool,
+    /// The link is drawn in the terminal.
+    pub watch: bool,
+    /// The link is shown on a page at this port.
+    pub page: Option<u16>,
 }
 
 /// Arguments that do not go together.
@@ -75,11 +81,26 @@ impl Plan<'_> {
         self.json_lines || self.outputs.iter().any(Destination::is_standard)
     }
 
-    /// Shows the state of the link as a line: on standard error when that is a terminal, or as JSON.
-    pub fn lines(&self) -> Lines {
+    /// All that shows how the link is.
+    ///
+    /// # Errors
+    /// [`PageError`].
+    pub fn observers(&self, format: &StreamFormat) -> Result<Vec<Box<dyn Observer>>, PageError> {
+        let mut observers: Vec<Box<dyn Observer>> = vec![Box::new(self.lines())];
+        if self.watch {
+            observers.push(Box::new(Watch::new(format)));
+        }
+        if let Some(port) = self.page {
+            observers.push(Box::new(Page::serve(format, port)?));
+        }
+        Ok(observers)
+    }
+
+    /// The state as a line: on standard error when that is a terminal, or as JSON.
+    fn lines(&self) -> Lines {
         let lines = if self.json_lines {
             Some((Form::Json, Duration::from_secs(1)))
-        } else if std::io::stderr().is_terminal() {
+        } else if !self.watch && std::io::stderr().is_terminal() {
             Some((Form::Terminal, Duration::from_millis(200)))
         } else {
             None
@@ -89,7 +110,7 @@ impl Plan<'_> {
 }
 
 /// The state of the link, line by line.
-pub struct Lines {
+struct Lines {
     lines: Option<(Form, Duration)>,
     shown: Option<Instant>,
 }

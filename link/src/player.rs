@@ -14,12 +14,11 @@ use crate::{StreamFormat, Target, TargetError};
 /// That is right when they are a multiple of the keyframe interval, as [`Codes::length`] makes them: every
 /// repetition then begins with a keyframe.
 pub struct Codes<I> {
-    /// Those that have not been sent yet.
+    /// Those that are sent once.
     fresh: I,
+    /// Those that are repeated.
     kept: Vec<Vec<u32>>,
     next: u64,
-    /// Of these the first repetition consists.
-    length: u64,
     all: u64,
     crc_start: u32,
 }
@@ -43,12 +42,14 @@ pub fn encode(
 }
 
 impl<I: Iterator<Item = Vec<u32>>> Codes<I> {
-    /// The first `length` frames of `fresh`, again and again until there were `all`.
-    pub fn new(format: &StreamFormat, fresh: I, length: u64, all: u64) -> Codes<I> {
+    /// The first `length` frames of `fresh`, again and again until there were `all`. What is repeated is
+    /// encoded here, before the first frame is due.
+    pub fn new(format: &StreamFormat, mut fresh: I, length: u64, all: u64) -> Codes<I> {
         let interval = format.layout.keyframe_interval();
         debug_assert!(all <= length || length.is_multiple_of(interval));
         let crc_start = format.layout.crc_start(&format.set);
-        Codes { fresh, kept: Vec::new(), next: 0, length, all, crc_start }
+        let kept = if all > length { fresh.by_ref().collect() } else { Vec::new() };
+        Codes { fresh, kept, next: 0, all, crc_start }
     }
 }
 
@@ -61,14 +62,10 @@ impl<I: Iterator<Item = Vec<u32>>> Iterator for Codes<I> {
         }
         let number = self.next;
         self.next += 1;
-        if number < self.length {
-            let frame = self.fresh.next()?;
-            if self.all > self.length {
-                self.kept.push(frame.clone());
-            }
-            return Some(frame);
+        if self.kept.is_empty() {
+            return self.fresh.next();
         }
-        let mut frame = self.kept.get((number % self.length) as usize)?.clone();
+        let mut frame = self.kept[(number % self.kept.len() as u64) as usize].clone();
         let header = Header::read(frame[0])?;
         frame[0] = Header { sequence: number as u16, ..header }.word();
         let end = frame.len() - 1;

@@ -24,6 +24,17 @@ pub trait Observer {
     fn state(&mut self, state: &State, last: bool) -> bool;
 }
 
+impl Observer for Vec<Box<dyn Observer>> {
+    fn event(&mut self, event: &Event<'_>) {
+        self.iter_mut().for_each(|observer| observer.event(event));
+    }
+
+    fn state(&mut self, state: &State, last: bool) -> bool {
+        // Each of them is told.
+        self.iter_mut().fold(true, |go_on, observer| observer.state(state, last) && go_on)
+    }
+}
+
 /// Why nothing can be received any more.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -12,8 +12,9 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
-/// Inputs that wait for the decoder: a second of a thousand channels.
-const WAITING: usize = 4096;
+/// What waits for the decoder at most, in inputs and in bytes: two seconds of a thousand channels.
+const WAITING: usize = 1 << 14;
+const WAITING_BYTES: u64 = 16 << 20;
 /// How long a read waits before it looks whether it is still wanted.
 const PATIENCE: Duration = Duration::from_millis(100);
 /// Longest datagram.
@@ -237,6 +238,9 @@ impl Pump {
 
     /// Hands on; false when nobody takes it.
     fn hand_on(&self, input: Vec<u8>) -> bool {
+        while self.shared.waiting.load(Ordering::Relaxed) > WAITING_BYTES && !self.is_closed() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         self.shared.waiting.fetch_add(input.len() as u64, Ordering::Relaxed);
         self.sender.send(Ok(input)).is_ok()
     }

@@ -44,7 +44,14 @@ fn through(receive: &str, to: To, damage: &str) -> (Vec<i16>, Vec<i16>, State, s
     let receive: Address = receive.parse().unwrap();
     let stop = AtomicBool::new(false);
     let outputs = [output];
-    let plan = Plan { outputs: &outputs, gaps: Gaps::Zero, sidecar: None, json_lines: false };
+    let plan = Plan {
+        outputs: &outputs,
+        gaps: Gaps::Zero,
+        sidecar: None,
+        json_lines: false,
+        watch: false,
+        page: None,
+    };
     plan.check().unwrap();
     // What is sent waits in the socket, the file or the connection.
     let source = Source::open(&receive).unwrap();

@@ -1,6 +1,7 @@
 //! The tests of this crate as one program.
 
 mod loopback;
+mod page;
 mod receiver;
 mod sent;
 mod sinks;

@@ -13,7 +13,14 @@ use crate::sent::{format, samples};
 fn record(outputs: &[&str], folder: &Path, gaps: Gaps) {
     let outputs: Vec<Destination> =
         outputs.iter().map(|name| folder.join(name).to_str().unwrap().parse().unwrap()).collect();
-    let plan = Plan { outputs: &outputs, gaps, sidecar: None, json_lines: false };
+    let plan = Plan {
+        outputs: &outputs,
+        gaps,
+        sidecar: None,
+        json_lines: false,
+        watch: false,
+        page: None,
+    };
     plan.check().unwrap();
     let mut recorder = plan.open(&format()).unwrap();
     let sent = samples(4);

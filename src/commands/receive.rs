@@ -47,6 +47,12 @@ pub struct Arguments {
     /// Prints the state of the link on standard output, a line of JSON each second.
     #[arg(long = "json")]
     json_lines: bool,
+    /// Draws the link and a few channels in the terminal.
+    #[arg(long)]
+    watch: bool,
+    /// Shows the same on a page of this machine alone: http://localhost:PORT.
+    #[arg(long = "page", value_name = "PORT")]
+    page_port: Option<u16>,
 }
 
 /// The fillings by their names.
@@ -66,6 +72,8 @@ impl Arguments {
             gaps: self.gaps,
             sidecar: self.sidecar.as_deref(),
             json_lines: self.json_lines,
+            watch: self.watch,
+            page: self.page_port,
         };
         plan.check().map_err(super::usage)?;
         let most = self.seconds.map(Duration::try_from_secs_f64).transpose()?;
@@ -77,7 +85,7 @@ impl Arguments {
         let session = Session { format: &format, address: &self.input, options, stop, most };
         let source = Source::open(&self.input)?;
         let recorder = plan.open(&format)?;
-        let state = session.run(&source, recorder, &mut plan.lines())?;
+        let state = session.run(&source, recorder, &mut plan.observers(&format)?)?;
         if plan.is_quiet() { Ok(()) } else { print(&format!("{state}\n")) }
     }
 }

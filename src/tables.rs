@@ -1,13 +1,11 @@
 //! The table set: a shipped one, or the user's own.
 
-use std::borrow::Cow;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use golden_model::shipped::DEFAULT;
-use golden_model::twr::Identity;
 use golden_model::{SHIPPED, TableSet, shipped};
 
 /// The table set to compress with, or none: what suits the recording.
@@ -57,25 +55,8 @@ pub struct AtHand {
 
 impl AtHand {
     /// Reads the user's own.
-    pub fn load(&self) -> anyhow::Result<Own> {
-        self.tables.as_deref().map(read).transpose().map(Own)
-    }
-}
-
-/// The user's own table set, if there is one.
-pub struct Own(Option<TableSet>);
-
-impl Own {
-    /// The table set of this identity, or else the most similar one, for the message.
-    pub fn find(&self, wanted: &Identity) -> Option<Cow<'_, TableSet>> {
-        let own = self.0.as_ref().map(Cow::Borrowed);
-        let shipped = shipped(&wanted.name).map(Cow::Owned);
-        let right = |set: &Cow<TableSet>| set.digest() == wanted.digest;
-        match (own, shipped) {
-            (Some(own), _) if right(&own) => Some(own),
-            (_, Some(shipped)) if right(&shipped) => Some(shipped),
-            (own, shipped) => own.or(shipped),
-        }
+    pub fn load(&self) -> anyhow::Result<Option<TableSet>> {
+        self.tables.as_deref().map(read).transpose()
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands in the output where rounds are missing, and how a sample is stored.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// What is written for missing rounds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +37,19 @@ impl Gaps {
             Gaps::Nan => Encoding::F32,
             _ => Encoding::I16,
         }
+    }
+}
+
+/// What fillings are called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("give hold, zero, nan or skip")]
+pub struct NoGaps;
+
+impl FromStr for Gaps {
+    type Err = NoGaps;
+
+    fn from_str(name: &str) -> Result<Gaps, NoGaps> {
+        Gaps::ALL.into_iter().find(|gaps| gaps.name() == name).ok_or(NoGaps)
     }
 }
 

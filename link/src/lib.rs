@@ -40,7 +40,7 @@ pub use counters::{Counters, State};
 pub use damage::{Damage, DamageError, DamageRates};
 pub use datagram::{Datagram, DatagramError, HEADER_BYTES, end_of_session, pieces};
 pub use format::StreamFormat;
-pub use gaps::{Encoding, Gaps};
+pub use gaps::{Encoding, Gaps, NoGaps};
 pub use misfit::{Misfit, Tables};
 pub use page::{Page, PageError};
 pub use plan::{Plan, PlanError};

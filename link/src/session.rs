@@ -30,8 +30,9 @@ impl Observer for Vec<Box<dyn Observer>> {
     }
 
     fn state(&mut self, state: &State, last: bool) -> bool {
-        // Each of them is told.
-        self.iter_mut().fold(true, |go_on, observer| observer.state(state, last) && go_on)
+        let mut go_on = true;
+        self.iter_mut().for_each(|observer| go_on &= observer.state(state, last));
+        go_on
     }
 }
 

@@ -41,7 +41,8 @@ impl Arguments {
         let (header, mut input) = twr::peek(reader).map_err(|error| blame(error, &name, ""))?;
         if let Content::Samples { folder: true, rate, channels, .. } = header.content {
             let mut output = RestoredFolder::create(&self.output, rate, channels)?;
-            let result = twr::decompress(&mut input, &mut output.files, |wanted| own.find(wanted));
+            let result =
+                twr::decompress(&mut input, &mut output.files, |wanted| wanted.find(own.as_ref()));
             return match (result, output.files.fault()) {
                 (Err(Error::Write(_)), Some(why)) => bail!("{name}: {why}"),
                 (Err(error), _) => Err(blame(error, &name, &output.name)),
@@ -52,7 +53,7 @@ impl Arguments {
             };
         }
         let mut output = Output::create(&self.output)?;
-        twr::decompress(&mut input, &mut output, |wanted| own.find(wanted))
+        twr::decompress(&mut input, &mut output, |wanted| wanted.find(own.as_ref()))
             .map_err(|error| blame(error, &name, &output.name))?;
         Ok(output.finish()?)
     }

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use link::{Address, Destination, Gaps, Options, Session, Source};
 use recorders::output::finish_when_interrupted;
 
@@ -29,7 +28,7 @@ pub struct Arguments {
     output: Vec<Destination>,
     /// What is written where samples are missing: the last ones again, zeros, NaN (all samples are then
     /// 32-bit floats), or nothing.
-    #[arg(long, value_name = "WHAT", default_value = "hold", value_parser = gaps())]
+    #[arg(long, value_name = "hold|zero|nan|skip", default_value = "hold")]
     gaps: Gaps,
     /// JSON file that lists what is missing; without it, OUT.gaps.json beside the first file.
     #[arg(long, value_name = "FILE")]
@@ -53,13 +52,6 @@ pub struct Arguments {
     /// Shows the same on a page of this machine alone: http://localhost:PORT.
     #[arg(long = "page", value_name = "PORT")]
     page_port: Option<u16>,
-}
-
-/// The fillings by their names.
-fn gaps() -> impl TypedValueParser<Value = Gaps> {
-    let named = |name: String| Gaps::ALL.into_iter().find(|gaps| gaps.name() == name);
-    PossibleValuesParser::new(Gaps::ALL.map(Gaps::name))
-        .try_map(move |name| named(name).ok_or("no such filling"))
 }
 
 impl Arguments {

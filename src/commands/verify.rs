@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use golden_model::recordings::Input;
+use golden_model::twr::Identity;
 use recorders::restore::is_archive;
 use study::verify;
 
@@ -43,7 +44,7 @@ impl Arguments {
         let original = recordings::open(&self.original, None)?;
         let compared = verify::compared(&original);
         let (name, original_name) = (compressed.name.clone(), original.input.name.clone());
-        let find = |wanted: &_| own.find(wanted);
+        let find = |wanted: &Identity| wanted.find(own.as_ref());
         let restored = match verify::container(original, self.original.is_dir(), compressed, find)?
         {
             None => format!("{compared}, byte for byte"),

@@ -17,6 +17,8 @@ mod datagram;
 mod ephys;
 mod format;
 mod gaps;
+#[cfg(feature = "lsl")]
+mod lsl;
 mod misfit;
 mod page;
 mod plan;

@@ -49,6 +49,11 @@ pub enum SinkError {
         /// What went wrong.
         error: io::Error,
     },
+    /// Without the feature that it needs.
+    #[error(
+        "{0}: this program was built without LSL; build it with --features lsl, which needs cmake"
+    )]
+    NoLsl(String),
     /// Floats where only whole numbers go.
     #[error("{0}: holds no floats, so --gaps nan cannot be written there")]
     NoFloats(String),
@@ -73,12 +78,14 @@ pub enum Destination {
     Zarr(PathBuf),
     /// A TCP port that Open Ephys connects to, in the format of its plugin Ephys Socket.
     Ephys(SocketAddr),
+    /// An outlet of the Lab Streaming Layer.
+    Lsl(String),
 }
 
 /// What a destination has to look like.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "give a file that ends in .wav, .raw, .bin, .dat, .twr or .zarr, - for raw samples, or ephys://ADDRESS:PORT"
+    "give a file that ends in .wav, .raw, .bin, .dat, .twr or .zarr, - for raw samples, ephys://ADDRESS:PORT or lsl:NAME"
 )]
 pub struct NoDestination;
 
@@ -89,6 +96,9 @@ impl FromStr for Destination {
         if let Some(address) = text.strip_prefix("ephys://") {
             let address = address.replace("localhost:", "127.0.0.1:");
             return address.parse().map(Destination::Ephys).map_err(|_| NoDestination);
+        }
+        if let Some(name) = text.strip_prefix("lsl:").filter(|name| !name.is_empty()) {
+            return Ok(Destination::Lsl(name.into()));
         }
         let path = PathBuf::from(text);
         if text == "-" {
@@ -117,7 +127,7 @@ impl Destination {
             | Destination::Wav(path)
             | Destination::Twr(path)
             | Destination::Zarr(path) => Some(path),
-            Destination::Ephys(_) => None,
+            Destination::Ephys(_) | Destination::Lsl(_) => None,
         }
     }
 
@@ -152,6 +162,10 @@ impl Destination {
             Destination::Ephys(address) => {
                 Box::new(ephys::Ephys::listen(*address, format, encoding)?)
             }
+            #[cfg(feature = "lsl")]
+            Destination::Lsl(name) => Box::new(crate::lsl::Lsl::open(name, format, encoding)?),
+            #[cfg(not(feature = "lsl"))]
+            Destination::Lsl(name) => return Err(SinkError::NoLsl(format!("lsl:{name}"))),
         })
     }
 }

@@ -140,3 +140,36 @@ fn a_viewer_of_open_ephys_gets_blocks() {
     // Channel after channel, 200 samples each.
     assert!((0..4).all(|channel| samples[400 * channel..][..6] == [0, 0, 1, 0, 2, 0]));
 }
+
+#[cfg(feature = "lsl")]
+#[test]
+fn a_reader_of_lsl_gets_the_samples() {
+    use lsl::Pullable;
+
+    let name = format!("tierwire-test-{}", std::process::id());
+    let outlet: Destination = format!("lsl:{name}").parse().unwrap();
+    let mut sink = outlet.open(&format(), Gaps::Hold.encoding()).unwrap();
+    let found = lsl::resolve_byprop("name", &name, 1, 20.0).unwrap();
+    assert_eq!((found[0].channel_count(), found[0].nominal_srate()), (4, 20_000.0));
+    let inlet = lsl::StreamInlet::new(&found[0], 10, 0, true).unwrap();
+    inlet.open_stream(20.0).unwrap();
+    let rounds: Vec<u8> = (0..40_u16).flat_map(u16::to_le_bytes).collect();
+    // An outlet keeps nothing for readers that are not there yet: it goes on until one is.
+    let pull = |seconds: f64| -> Vec<i16> { inlet.pull_sample(seconds).unwrap().0 };
+    let first = std::iter::repeat_with(|| {
+        sink.write(&rounds).unwrap();
+        pull(0.2)
+    });
+    let first = first.take(100).find(|sample| !sample.is_empty()).unwrap();
+    let right = |round: i16| [0, 1, 2, 3].map(|channel| 4 * round + channel);
+    assert_eq!(first, right(0));
+    (1..10).for_each(|round| assert_eq!(pull(20.0), right(round)));
+}
+
+#[cfg(not(feature = "lsl"))]
+#[test]
+fn without_lsl_the_reason_is_said() {
+    let outlet: Destination = "lsl:any".parse().unwrap();
+    let error = outlet.open(&format(), Gaps::Hold.encoding()).err().unwrap().to_string();
+    assert!(error.starts_with("lsl:any: this program was built without LSL"), "{error}");
+}

@@ -23,7 +23,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
     /// Where samples go: FILE.wav, FILE.raw, FILE.twr, FOLDER.zarr, - for raw samples on standard
-    /// output, ephys://ADDRESS:PORT for Open Ephys to connect to. Can be given several times.
+    /// output, ephys://ADDRESS:PORT for Open Ephys to connect to, lsl:NAME for LSL. Can be given several times.
     #[arg(short, long, value_name = "OUT", required = true)]
     output: Vec<Destination>,
     /// What is written where samples are missing: the last ones again, zeros, NaN (all samples are then

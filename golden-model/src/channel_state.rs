@@ -39,7 +39,7 @@ impl ChannelState {
     /// Bits that hardware holds per channel for this table set.
     pub fn bits(set: &TableSet) -> u32 {
         let ceiling = set.activity().ceiling(set.window());
-        Past::bits(set.converter(), set.shape()) + u16::BITS - ceiling.leading_zeros()
+        Past::bits(set.converter(), set.shape(), set.window()) + u16::BITS - ceiling.leading_zeros()
     }
 }
 

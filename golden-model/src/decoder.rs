@@ -216,7 +216,7 @@ impl<'t> SampleDecoder<'t> {
                 return Ok(Some(suffix as u16 as i16));
             }
         };
-        state.past.learn::<D, M, N>(round, prediction, token);
+        state.past.learn::<D, M, N>(converter, self.set.window(), round, prediction, token);
         state.mean = self.set.activity().next(
             state.mean,
             converter.offset(token, expected),

@@ -148,7 +148,7 @@ impl<'t> SampleEncoder<'t> {
         let offset = converter.offset(token, prediction.token);
         let table = self.set.rank_table();
         let rank = table.rank(table.row(prediction.token), offset);
-        state.past.learn::<D, M, N>(round, prediction, token);
+        state.past.learn::<D, M, N>(converter, self.set.window(), round, prediction, token);
         state.mean = self.set.activity().next(state.mean, offset, self.set.window());
         let rank = rank.map(usize::from).filter(|&rank| rank < self.ranks);
         match rank.map(|rank| self.codes[context * self.ranks + rank]) {

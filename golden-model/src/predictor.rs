@@ -1,7 +1,8 @@
 //! **Predictor**: the token expected next, from the channel's past.
 //!
 //! Order 0 is the plain bigram: the next token is expected near the last one, and the rank table
-//! knows how it moves from there. The others add a sign-sign LMS, all in integers: a weighted sum
+//! knows how it moves from there. [`Shape::Mean`] draws it a [fixed way](mean) towards the mean of the
+//! latest tokens. The others add a sign-sign LMS, all in integers: a weighted sum
 //! of *features* of the past, whose weights move one step after each token in the direction that
 //! reduces the error.
 //!
@@ -27,6 +28,7 @@
 //! the token. One difference and the deviations from two means (of 8 and 64 tokens) predict these
 //! recordings better than sixteen differences do, with three multipliers.
 
+pub mod mean;
 mod shape;
 
 pub(crate) use shape::with_shape;
@@ -56,12 +58,14 @@ pub const fn feature_bits(token_bits: u32) -> u32 {
 /// The predictor's state of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Past {
-    /// The last token.
+    /// The last token; of [`Shape::Mean`], the token expected next.
     pub last: Token,
     /// Whether there was none yet.
     pub fresh: bool,
     /// Past differences, the latest first.
     pub differences: [i16; MAX_FEATURES],
+    /// Of [`Shape::Mean`]: how far the leaky mean lies above the token expected next.
+    pub lag: i16,
     /// Leaky means, times two to the power of their shift.
     pub means: [i32; MAX_MEANS],
     /// Weights of the differences, then of the means and of the neighbours, times 4096.
@@ -76,14 +80,18 @@ impl Past {
             last: converter.middle(),
             fresh: true,
             differences: [0; MAX_FEATURES],
+            lag: 0,
             means: MEAN_SHIFTS.map(|shift| middle << shift),
             weights,
         }
     }
 
-    /// Bits that hardware holds per channel.
-    pub fn bits(converter: &Converter, shape: Shape) -> u32 {
+    /// Bits that hardware holds per channel, for offsets within `±window`.
+    pub fn bits(converter: &Converter, shape: Shape, window: u16) -> u32 {
         let token = converter.token_bits();
+        if shape == Shape::Mean {
+            return token + mean::lag_bits(window);
+        }
         let means: u32 = MEAN_SHIFTS.iter().take(shape.means().into()).map(|s| token + s).sum();
         let learns = if shape == Shape::Bigram { 0 } else { 1 };
         let differences = u32::from(shape.differences());
@@ -101,8 +109,11 @@ impl Past {
         converter: &Converter,
         round: &Round,
     ) -> Prediction {
-        let last = i32::from(self.last.number());
         let mut rounded = [0; MAX_MEANS];
+        if D == 0 {
+            return Prediction { token: self.last, rounded, neighbours: [0; NEIGHBOUR_FEATURES] };
+        }
+        let last = i32::from(self.last.number());
         let mut sum = 0;
         for i in 0..D {
             let product = i32::from(self.weights[i]) * i32::from(self.differences[i]);
@@ -130,19 +141,29 @@ impl Past {
         Prediction { token: Token::new(token as u16), rounded, neighbours }
     }
 
-    /// Updates the state with the current token, and the round with its residual.
+    /// Updates the state with the current token, and the round with its residual. Offsets count up to
+    /// `±window` for [`Shape::Mean`].
     #[inline(always)]
     pub fn learn<const D: usize, const M: usize, const N: usize>(
         &mut self,
+        converter: &Converter,
+        window: u16,
         round: &mut Round,
         predicted: Prediction,
         token: Token,
     ) {
-        let [last, now, expected] = [self.last, token, predicted.token].map(|t| t.number() as i16);
-        self.last = token;
-        if D + M == 0 {
+        if D == 0 {
+            self.last = token;
+            if M > 0 {
+                let offset = converter.offset(token, predicted.token);
+                let pull;
+                (pull, self.lag) = mean::step(self.lag, offset, window);
+                self.last = converter.at_offset(token, pull);
+            }
             return;
         }
+        let [last, now, expected] = [self.last, token, predicted.token].map(|t| t.number() as i16);
+        self.last = token;
         let residual = now.wrapping_sub(expected);
         if N > 0 {
             round.add(residual);
@@ -266,7 +287,7 @@ mod tests {
         let mut round = Round::default();
         for &token in tokens {
             let predicted = past.predict::<D, M, N>(converter, &round);
-            past.learn::<D, M, N>(&mut round, predicted, Token::new(token));
+            past.learn::<D, M, N>(converter, 32, &mut round, predicted, Token::new(token));
             assert_eq!(f64::from(predicted.token.number()), plain.step(f64::from(token)));
         }
     }
@@ -308,11 +329,8 @@ mod tests {
                 let mut past = Past::new(&converter, [start; MAX_FEATURES]);
                 for i in 0..12 {
                     let predicted = past.predict::<8, 0, 0>(&converter, alone);
-                    past.learn::<8, 0, 0>(
-                        alone,
-                        predicted,
-                        Token::new(extremes[(pattern >> i & 1) as usize]),
-                    );
+                    let token = Token::new(extremes[(pattern >> i & 1) as usize]);
+                    past.learn::<8, 0, 0>(&converter, 32, alone, predicted, token);
                     assert!(past.weights.iter().all(|w| (-8192..=8191).contains(w)));
                     assert!(past.differences.iter().all(|d| (-1023..=1023).contains(d)));
                 }
@@ -320,7 +338,7 @@ mod tests {
                 for i in 0..200 {
                     let predicted = past.predict::<1, 2, 0>(&converter, alone);
                     let token = Token::new(extremes[(pattern >> (i % 12) & 1) as usize]);
-                    past.learn::<1, 2, 0>(alone, predicted, token);
+                    past.learn::<1, 2, 0>(&converter, 32, alone, predicted, token);
                     for (mean, shift) in past.means.iter().zip(MEAN_SHIFTS) {
                         assert!((0..1 << (10 + shift)).contains(mean), "{mean} at shift {shift}");
                     }

@@ -87,6 +87,15 @@ impl Recipe {
             "seed-64" => Recipe { name: "seed-64", ..seed },
             "bigram-32" => small,
             "bigram-128" => Recipe { name: "bigram-128", ..large },
+            "mean-32" => {
+                let (fold, window) = (32, 32);
+                Recipe { name: "mean-32", shape: Shape::Mean, fold, window, ..large }
+            }
+            "mean-64" => {
+                let (fold, window) = (64, 32);
+                Recipe { name: "mean-64", shape: Shape::Mean, fold, window, ..large }
+            }
+            "mean-128" => Recipe { name: "mean-128", shape: Shape::Mean, ..large },
             "lms4-64" => {
                 let (shape, fold, window) = (Shape::Lms4, 64, 32);
                 Recipe { name: "lms4-64", shape, fold, window, ..large }

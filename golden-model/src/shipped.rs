@@ -29,12 +29,15 @@ macro_rules! shipped {
 }
 
 /// All of them.
-pub const SHIPPED: [Shipped; 13] = shipped! {
+pub const SHIPPED: [Shipped; 16] = shipped! {
     "seed": "the seed as its README has it: full bigram, tiers of 8, 32 and 128 ranks",
     "seed-64": "the same tiers on ranks within ±64, rows folded to 128, as hardware can hold them",
     "seed-code": "the seed as its program has it: full bigram, tiers of 1, 4 and 32 ranks",
     "bigram-32": "bigram folded to 32 rows, ±32, 8 activity contexts, best tiers",
     "bigram-128": "bigram folded to 128 rows, ±64, 16 activity contexts, best tiers",
+    "mean-32": "last token and one leaky mean, no weights; 32 rows, ±32, 16 contexts",
+    "mean-64": "last token and one leaky mean, no weights; 64 rows, ±32, 16 contexts",
+    "mean-128": "last token and one leaky mean, no weights; 128 rows, ±64, 16 contexts",
     "lms4-64": "sign-sign LMS on 4 differences; 64 rows, ±32, 16 contexts",
     "lms4-128": "sign-sign LMS on 4 differences; 128 rows, ±64, 16 contexts",
     "lms8-128": "sign-sign LMS on 8 differences; 128 rows, ±64, 16 contexts",

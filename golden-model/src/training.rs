@@ -132,7 +132,7 @@ impl Trainer {
                 None => (i32::from(offset) + i32::from(window)) as u32 as usize,
             };
             self.counts[row * columns + column.min(columns - 1)] += 1;
-            past.learn::<D, M, N>(round, prediction, token);
+            past.learn::<D, M, N>(converter, window, round, prediction, token);
             *mean = self.activity.next(*mean, offset, window);
             states.advance();
         }
@@ -323,7 +323,7 @@ mod tests {
     fn every_recipe_trains_a_set_that_restores_its_recordings() {
         assert!(SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
         // One of each kind; the wide ones of a kind differ only in how long the search takes.
-        for name in ["seed", "seed-code", "bigram-32", "lms4-64", "means-64"] {
+        for name in ["seed", "seed-code", "bigram-32", "mean-64", "lms4-64", "means-64"] {
             let mut trainer = trainer(&Recipe::of(name).unwrap());
             trainer.add(1, recording(1).into_iter());
             let set = trainer.finish(7).unwrap();

@@ -64,7 +64,7 @@ fn example(set: &TableSet) -> String {
                 rank.map_or("none".into(), |rank| rank.to_string()),
             )
             .unwrap();
-            past.learn::<0, 0, 0>(alone, predicted, token);
+            past.learn::<0, 0, 0>(converter, set.window(), alone, predicted, token);
             mean = activity.next(mean, offset, table.window());
             match tier.payload {
                 Payload::Ranks { base } => {

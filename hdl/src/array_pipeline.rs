@@ -3,7 +3,7 @@
 //! ## Purpose
 //! The whole compressor of many channels that share it in time: samples in channel order in, words
 //! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] uses the plain
-//! bigram, [`MeansArray`] the sign-sign LMS, [`NeighbourArray`] the sign-sign LMS with neighbours.
+//! bigram, [`MeanArray`] one mean, [`MeansArray`] the sign-sign LMS, [`NeighbourArray`] the sign-sign LMS with neighbours.
 //!
 //! ## Ports
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds: one of every
@@ -34,10 +34,10 @@
 //! The first frame with room after a loss is a keyframe.
 //!
 //! ## Latency and throughput
-//! | | bigram | LMS | with neighbours |
-//! |---|---|---|---|
-//! | clocks from a sample to its code at the packer | 5 | 8 | 9 |
-//! | clocks after which a channel may come again | 3 | 6 | 6 |
+//! | | bigram | one mean | LMS | with neighbours |
+//! |---|---|---|---|---|
+//! | clocks from a sample to its code at the packer | 5 | 5 | 8 | 9 |
+//! | clocks after which a channel may come again | 3 | 6 | 6 | 6 |
 //!
 //! With at least that many channels, one sample per clock, with two exceptions: one clock after a packet's
 //! last sample, and 7 or 8 clocks (LMS: 10 or 11, with neighbours 11 or 12) after a frame's last sample, until it is known whether
@@ -47,7 +47,7 @@
 //! ```text
 //! Rounds           which channel, fresh or not; the interlock
 //! the model        state read, token, prediction, offset, rank, context; state written back: BigramModel,
-//!                  MeansModel or NeighbourModel
+//!                  MeanModel, MeansModel or NeighbourModel
 //! TierCoder        rank -> code
 //! BitPacker        codes -> words
 //! Framer           header, trailer, broken mark; inactive in packets
@@ -75,6 +75,7 @@
 use crate::block::{block, comment};
 use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
+use crate::codec::mean_model::{self, MeanModel};
 use crate::codec::means_model::{self, MeansModel};
 use crate::codec::neighbour_model::{self, NeighbourModel};
 use crate::codec::tier_coder::TierCoder;
@@ -227,6 +228,11 @@ macro_rules! array_pipeline {
 array_pipeline! {
     /// The compressor of many channels with the plain bigram.
     BigramArray<TOKEN>, BigramModel, bigram_model::STATE_LOOP
+}
+
+array_pipeline! {
+    /// The compressor of many channels with one leaky mean.
+    MeanArray<TOKEN>, MeanModel, mean_model::STATE_LOOP
 }
 
 array_pipeline! {

@@ -10,7 +10,7 @@
 //! For a source that offers a sample at every clock and a sink that takes every word:
 //! ```text
 //! t                   a sample is taken
-//! t + D               its code is at the packer; D = 5 with the bigram, 8 with the LMS, 9 with neighbours
+//! t + D               its code is at the packer; D = 5 with the bigram and one mean, 8 with the LMS, 9 with neighbours
 //! t + D + 2           the word that it completes leaves the packer, to the FIFO
 //! t + D + 4           the sink takes it
 //! ```
@@ -116,7 +116,7 @@ mod tests {
         let nano = bounds("nano");
         assert_eq!((nano.code_clocks, nano.end_clocks, nano.gap_clocks), (5, 11, 9));
         assert_eq!(nano.frame_clocks, Some(19 * 32 - 1 + 9));
-        let tile = bounds("tile256");
+        let tile = bounds("tile256-lms");
         assert_eq!((tile.code_clocks, tile.end_clocks, tile.gap_clocks), (8, 14, 12));
         assert_eq!(bounds("seed").gap_clocks, 2);
     }

@@ -1,11 +1,12 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
-use crate::array_pipeline::{BigramArray, MeansArray, NeighbourArray};
+use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
+use crate::codec::mean_predictor;
 use crate::pipeline::Pipeline;
 use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, feature_bits, leaky_bits, sum_bits};
 use crate::stream::framer::Frames;
 use golden_model::TableSet;
-use golden_model::predictor::Shape::{Bigram, Means, Neighbours};
+use golden_model::predictor::Shape::{Bigram, Mean, Means, Neighbours};
 use rust_hdl::prelude::*;
 
 /// What drives a pipeline during one clock.
@@ -91,7 +92,7 @@ pub(crate) fn pipeline(
     channels: usize,
     frames: Option<Frames>,
 ) -> Option<Box<dyn Circuit>> {
-    /// Every pipeline: the plain bigram for some widths of a token, the LMS for these and others.
+    /// Every pipeline: the plain bigram and one mean for some widths of a token, the LMS for these and others.
     macro_rules! of_tokens {
         ($($token:path),+; $($lms:path),+) => {
             match (shape.predictor, shape.channel, shape.token) {
@@ -99,6 +100,11 @@ pub(crate) fn pipeline(
                     (Bigram, None, $token) => Some(ready(Pipeline::<{ $token }>::new(set, shape))),
                     (Bigram, Some(_), $token) => {
                         Some(ready(BigramArray::<{ $token }>::new(set, shape, channels, frames)))
+                    }
+                    (Mean, Some(_), $token)
+                        if mean_predictor::has_hardware($token, set.window()) =>
+                    {
+                        Some(ready(MeanArray::<{ $token }>::new(set, shape, channels, frames)))
                     }
                 )+
                 $(
@@ -172,5 +178,6 @@ macro_rules! counters {
 
 circuit!(Pipeline<TOKEN>, |_| Status::default());
 circuit!(BigramArray<TOKEN>, counters!());
+circuit!(MeanArray<TOKEN>, counters!());
 circuit!(MeansArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());
 circuit!(NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());

@@ -178,7 +178,7 @@ impl<const TOKEN: usize> Logic for Pipeline<TOKEN> {
         self.channel_state.write.next = self.s2_valid.q.val() & self.s2_on_lattice.q.val();
         self.channel_state.restart.next = self.s2_valid.q.val() & self.s2_last.q.val();
         self.rank_table.enable.next = self.s2_valid.q.val();
-        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.row.next = self.predictor.prediction.val();
         self.rank_table.offset.next = self.predictor.offset.val();
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         if self.s2_valid.q.val() {

@@ -4,7 +4,7 @@
 //! tierwire.
 
 use crate::circuit::{self, Circuit};
-use crate::codec::{bigram_model, converter, means_model, neighbour_model, tier_coder};
+use crate::codec::{bigram_model, converter, mean_model, means_model, neighbour_model, tier_coder};
 use crate::shape::{MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
@@ -230,6 +230,7 @@ impl Profile {
     pub fn code_clocks(&self) -> usize {
         let to_rank = match self.shape.predictor {
             predictor::Shape::Bigram => bigram_model::LATENCY,
+            predictor::Shape::Mean => mean_model::LATENCY,
             predictor::Shape::Neighbours => neighbour_model::LATENCY,
             // The LMS; no other shape has hardware.
             _ => means_model::LATENCY,
@@ -242,6 +243,7 @@ impl Profile {
         match (self.channels, self.shape.predictor) {
             (Channels::One, _) => 1,
             (Channels::Many(_), predictor::Shape::Bigram) => bigram_model::STATE_LOOP,
+            (Channels::Many(_), predictor::Shape::Mean) => mean_model::STATE_LOOP,
             (Channels::Many(_), predictor::Shape::Neighbours) => neighbour_model::STATE_LOOP,
             (Channels::Many(_), _) => means_model::STATE_LOOP,
         }
@@ -297,11 +299,12 @@ mod tests {
         assert_eq!(one.unwrap_err(), Unfit::Frames(frames(19, 64)));
     }
 
-    /// Widths and words of the memories of a module, `reg [11:0] mem [0:1023];`.
+    /// Widths and words of the memories of a module, `reg [11:0] mem [0:1023];` or `mem_2` of a bank.
     fn memories(verilog: &str) -> Vec<(usize, usize)> {
         let number = |text: &str| text.parse::<usize>().unwrap();
         let memory = |line: &str| {
-            let (width, words) = line.trim().strip_prefix("reg [")?.split_once(":0] mem [0:")?;
+            let (width, memory) = line.trim().strip_prefix("reg [")?.split_once(":0] mem")?;
+            let words = memory.split_once(" [0:")?.1;
             Some((number(width) + 1, number(words.strip_suffix("];")?) + 1))
         };
         verilog.lines().filter_map(memory).collect()
@@ -309,7 +312,13 @@ mod tests {
 
     #[test]
     fn bits_of_state_and_ranks_are_those_of_the_memories_in_the_verilog() {
-        for (name, bits) in [("nano", 23), ("tile256", 115), ("array1024", 116)] {
+        for (name, bits) in [
+            ("nano-bigram", 23),
+            ("tile256-lms", 115),
+            ("nano", 29),
+            ("implant1024", 29),
+            ("array1024", 116),
+        ] {
             let profile = Profile::named(name).unwrap();
             let shape = profile.shape();
             let verilog = profile.circuit().raw_verilog();
@@ -317,19 +326,29 @@ mod tests {
             // Only a `Ram` has this attribute; a ROM or the FIFO may have as many words.
             let rams = verilog.split("(* ram_style = \"block\", no_rw_check *)").skip(1);
             let state = rams.filter_map(|ram| memories(ram).first().copied());
-            let held: usize = state.filter(|ram| ram.1 == words).map(|(width, _)| width).sum();
+            // In banks of 256 words, or not.
+            let state = state.filter(|ram| ram.1 == words || ram.1 == words.min(256));
+            let held = state.map(|(width, depth)| width * depth).sum::<usize>() / words;
             assert_eq!((held, shape.state_bits()), (bits, bits), "{name}");
             let rom = (shape.rank, 1 << (shape.row.unwrap() + shape.rank));
-            assert!(memories(&verilog).contains(&rom), "{name}");
+            let bits = |module| memories(module).iter().map(|m| m.0 * m.1).sum::<usize>();
+            assert!(verilog.split("endmodule").any(|m| bits(m) == rom.0 * rom.1), "{name}");
             assert_eq!(rom.0 * rom.1, shape.rank_rom_bits(), "{name}");
         }
     }
 
     #[test]
     fn trained_sets_fit_with_any_number_of_channels() {
-        for name in
-            ["bigram-32", "bigram-128", "means-64", "means-128", "neuropixels-10", "intan-16"]
-        {
+        for name in [
+            "bigram-32",
+            "bigram-128",
+            "mean-64",
+            "mean-128",
+            "means-64",
+            "means-128",
+            "neuropixels-10",
+            "intan-16",
+        ] {
             let set = golden_model::shipped(name).unwrap();
             for channels in [1, 2, 32, 33, 100, 256, 257, 384, 512, 513, 1024] {
                 let profile = Profile::new("own", set.clone(), Channels::Many(channels)).unwrap();

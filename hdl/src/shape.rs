@@ -15,7 +15,7 @@
 
 use golden_model::TableSet;
 use golden_model::converter::{ConverterParts, SAMPLE_BITS};
-use golden_model::predictor::{self, MEAN_SHIFTS, WEIGHT_BITS};
+use golden_model::predictor::{self, MEAN_SHIFTS, WEIGHT_BITS, mean};
 
 /// Bits of a sample.
 pub const SAMPLE: usize = SAMPLE_BITS as usize;
@@ -29,6 +29,8 @@ pub const CHANNEL: usize = 10;
 pub const MEAN: usize = u16::BITS as usize;
 /// Bits of the address of a word in the FIFO.
 pub const FIFO: usize = 9;
+/// Those that a block RAM of an iCE40 has at its widest.
+const ICE40_FIFO: usize = 8;
 /// Bits of a weight.
 pub const WEIGHT: usize = WEIGHT_BITS as usize;
 /// Bits of a weight in memory, with the sign of its feature at the last token.
@@ -65,6 +67,11 @@ pub const fn last_word_bits(token: usize) -> usize {
     token + 2
 }
 
+/// Bits of a token expected and its lag in memory.
+pub fn expected_word_bits(token: usize, window: u16) -> usize {
+    token + mean::lag_bits(window) as usize
+}
+
 /// Widths of the hardware, in bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Shape {
@@ -91,8 +98,10 @@ impl Shape {
     pub fn new(set: &TableSet, channels: Option<usize>) -> Shape {
         let table = set.rank_table();
         let channel = channels.map(|channels| bits_below(channels).max(1));
-        // As many words as a block RAM of the usual target has: iCE40 for few channels, ECP5 for many.
-        let fifo = channel.map_or(SMALL_FIFO, |bits| bits.clamp(8, FIFO));
+        // As many words as a block RAM of the usual target has: iCE40 for few channels or one mean, ECP5
+        // for many.
+        let most = if set.shape() == predictor::Shape::Mean { ICE40_FIFO } else { FIFO };
+        let fifo = channel.map_or(SMALL_FIFO, |bits| bits.clamp(ICE40_FIFO, most));
         Shape {
             predictor: set.shape(),
             token: set.converter().token_bits() as usize,
@@ -104,12 +113,14 @@ impl Shape {
         }
     }
 
-    /// Bits of a channel's state, in memory or in registers: the last token and the running mean, and
+    /// Bits of a channel's state, in memory or in registers: the last token and the running mean, for one
+    /// mean also how far it is from the token expected, and
     /// for the LMS also a difference, two leaky means, three weights, and the sign of an error; three more
     /// weights for neighbours.
     pub fn state_bits(self) -> usize {
         let lms = match self.predictor {
             predictor::Shape::Bigram => 0,
+            predictor::Shape::Mean => mean::lag_bits(1 << (self.rank - 1)) as usize,
             // The LMS; no other shape has hardware.
             _ => {
                 let means: usize = MEAN_SHIFTS.iter().map(|&s| self.token + s as usize).sum();

@@ -1,7 +1,7 @@
 //! Few channels in the rust-hdl simulator, bit-exact against the golden model: the input waits if a
 //! channel returns before its state is in memory.
 
-use hdl::codec::{bigram_model, means_model, neighbour_model};
+use hdl::codec::{bigram_model, mean_model, means_model, neighbour_model};
 use hdl::{Channels, Profile};
 use rand::RngExt as _;
 use testbench::packets::{anything, synthetic};
@@ -10,8 +10,9 @@ use testbench::seed::{generator, seed};
 use testbench::{Simulator as _, Stalls, expected};
 
 /// Table sets with their loops, and the numbers of channels to try them with.
-const LOOPS: [(&str, usize); 3] = [
+const LOOPS: [(&str, usize); 4] = [
     ("bigram-32", bigram_model::STATE_LOOP),
+    ("mean-64", mean_model::STATE_LOOP),
     ("means-64", means_model::STATE_LOOP),
     ("neuropixels-10", neighbour_model::STATE_LOOP),
 ];

@@ -44,7 +44,7 @@ fn step(converter: &Converter, past: &mut Past, token: Option<u16>) -> (u16, u64
     let token = token.map(Token::new);
     let offset = token.map_or(0, |token| converter.offset(token, predicted.token));
     if let Some(token) = token {
-        past.learn::<1, 2, 0>(alone, predicted, token);
+        past.learn::<1, 2, 0>(converter, 1, alone, predicted, token);
     }
     (predicted.token.number(), bits(offset, converter.token_bits()))
 }

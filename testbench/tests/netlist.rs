@@ -1,5 +1,5 @@
 //! The synthesised netlist in Verilator, bit-exact against the golden model: a profile of one channel,
-//! and of many, with tokens of 10 and of 16 bits, and with neighbours. `tierwire signoff` runs that of any profile on recordings.
+//! and of many, with one mean, with tokens of 10 and of 16 bits, and with neighbours. `tierwire signoff` runs that of any profile on recordings.
 
 use hdl::Profile;
 use rand::RngExt as _;
@@ -12,7 +12,7 @@ use testbench::{Simulator as _, Stalls, expected};
 fn check(family: Family) {
     let mut random = generator(seed(&format!("netlist, {}", family.name())));
     let tools = Tools::locate();
-    for name in ["bigram-128", "tile256", "intan128", "neuropixels384"] {
+    for name in ["bigram-128", "nano", "tile256-lms", "intan128", "neuropixels384"] {
         let profile = Profile::named(name).unwrap().in_packets();
         let engine = VerilatorEngine::of_netlist(&tools, &profile, family).unwrap();
         let stalls = Stalls { source_idle: 20, sink_busy: 30, seed: random.random() };

@@ -21,6 +21,12 @@ fn a_small_memory_behind_wide_ports_looks_at_low_bits_only() {
     random_reads_and_writes_of(Ram::<10, 16>::narrow(5, 14), &mut random);
 }
 
+#[test]
+fn a_memory_in_banks_is_one_to_its_user() {
+    let mut random = generator(seed("a_memory_in_banks_is_one_to_its_user"));
+    random_reads_and_writes_of(Ram::<10, 16>::banked(5, 14), &mut random);
+}
+
 /// Memories of 32 words of 14 bits, in ports of which the upper bits are random.
 fn random_reads_and_writes_of<const ADDRESS: usize, const DATA: usize>(
     mut block: Ram<ADDRESS, DATA>,

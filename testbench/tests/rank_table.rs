@@ -1,6 +1,7 @@
 //! The rank table compared with the golden model: every prediction with every offset.
 
 use golden_model::converter::Token;
+use golden_model::rank_table::RankTable as Golden;
 use hdl::Profile;
 use hdl::codec::rank_table::RankTable;
 use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
@@ -10,15 +11,25 @@ use testbench::tick;
 fn check<const TOKEN: usize>(profile: &str, predictions: impl Iterator<Item = u16>) {
     let profile = Profile::named(profile).unwrap();
     let golden = profile.table_set().rank_table();
-    let mut block = RankTable::<TOKEN>::new(golden);
+    let by_prediction = RankTable::<TOKEN>::new(golden);
+    check_block(golden, by_prediction, |prediction, _| prediction, predictions);
+}
+
+fn check_block<const TOKEN: usize>(
+    golden: &Golden,
+    mut block: RankTable<TOKEN>,
+    row_of: fn(u16, i16) -> u16,
+    predictions: impl Iterator<Item = u16>,
+) {
     block.connect_all();
     block.enable.next = true;
     let half = 1_i32 << (TOKEN - 1);
+    let mask = 2 * half as u64 - 1;
     for prediction in predictions {
-        block.prediction.next = u64::from(prediction).into();
         let row = golden.row(Token::new(prediction));
         for offset in (-half..half).map(|offset| offset as i16) {
-            block.offset.next = (u64::from(offset as u16) & (2 * half as u64 - 1)).into();
+            block.row.next = (u64::from(row_of(prediction, offset)) & mask).into();
+            block.offset.next = (u64::from(offset as u16) & mask).into();
             tick!(block);
             let rank = block.in_window.val().then(|| block.rank.val().to_u16());
             assert_eq!(rank, golden.rank(row, offset), "prediction {prediction}, offset {offset}");
@@ -53,4 +64,15 @@ fn every_offset_ranks_by_nearness() {
     check::<CHALLENGE>("neuropixels384", [0, 700].into_iter());
     check::<NEUROPIXELS_2>("neuropixels2-384", [0, 10_000].into_iter());
     check::<SAMPLE>("intan128", [0, 50_000].into_iter());
+}
+
+#[test]
+fn every_token_with_every_offset() {
+    for profile in ["nano", "implant1024"] {
+        let profile = Profile::named(profile).unwrap();
+        let golden = profile.table_set().rank_table();
+        let by_token = RankTable::<CHALLENGE>::by_token(golden);
+        let token = |prediction: u16, offset: i16| prediction.wrapping_add(offset as u16);
+        check_block(golden, by_token, token, 0..1024);
+    }
 }

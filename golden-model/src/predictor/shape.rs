@@ -7,6 +7,8 @@ use crate::neighbours::{NEIGHBOUR_FEATURES, NEIGHBOURS};
 pub enum Shape {
     /// None: the last token is the prediction.
     Bigram,
+    /// One mean, and no weights.
+    Mean,
     /// Four differences.
     Lms4,
     /// Eight differences.
@@ -37,6 +39,7 @@ impl Shape {
     pub fn new(differences: u8, means: u8, neighbours: u8) -> Result<Shape, NoSuchShape> {
         match (differences, means, neighbours) {
             (0, 0, 0) => Ok(Shape::Bigram),
+            (0, 1, 0) => Ok(Shape::Mean),
             (4, 0, 0) => Ok(Shape::Lms4),
             (8, 0, 0) => Ok(Shape::Lms8),
             (1, 2, 0) => Ok(Shape::Means),
@@ -48,16 +51,20 @@ impl Shape {
     /// Past differences among the features.
     pub fn differences(self) -> u8 {
         match self {
-            Shape::Bigram => 0,
+            Shape::Bigram | Shape::Mean => 0,
             Shape::Lms4 => 4,
             Shape::Lms8 => 8,
             Shape::Means | Shape::Neighbours => 1,
         }
     }
 
-    /// Leaky means among the features.
+    /// Leaky means that it holds.
     pub fn means(self) -> u8 {
-        if matches!(self, Shape::Means | Shape::Neighbours) { 2 } else { 0 }
+        match self {
+            Shape::Bigram | Shape::Lms4 | Shape::Lms8 => 0,
+            Shape::Mean => 1,
+            Shape::Means | Shape::Neighbours => 2,
+        }
     }
 
     /// Channels before whose residuals are among the features, with the mean of more of them.
@@ -65,8 +72,11 @@ impl Shape {
         if self == Shape::Neighbours { NEIGHBOURS as u8 } else { 0 }
     }
 
-    /// All features.
+    /// All features, which have a weight each.
     pub fn features(self) -> usize {
+        if self == Shape::Mean {
+            return 0;
+        }
         let neighbours = if self.neighbours() > 0 { NEIGHBOUR_FEATURES } else { 0 };
         usize::from(self.differences() + self.means()) + neighbours
     }
@@ -79,6 +89,9 @@ macro_rules! with_shape {
         match $shape {
             $crate::predictor::Shape::Bigram => {
                 $crate::predictor::with_shape!(0, 0, 0, $d, $m, $n, $call)
+            }
+            $crate::predictor::Shape::Mean => {
+                $crate::predictor::with_shape!(0, 1, 0, $d, $m, $n, $call)
             }
             $crate::predictor::Shape::Lms4 => {
                 $crate::predictor::with_shape!(4, 0, 0, $d, $m, $n, $call)

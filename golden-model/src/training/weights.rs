@@ -10,6 +10,7 @@ use crate::recipe::Recipe;
 pub struct WeightTrainer {
     converter: Converter,
     shape: Shape,
+    window: u16,
     initial: ChannelState,
     sums: [i64; MAX_FEATURES],
     channels: i64,
@@ -18,14 +19,14 @@ pub struct WeightTrainer {
 impl WeightTrainer {
     /// A trainer without data, which starts with these weights, one for each feature.
     pub fn new(recipe: &Recipe, weights: &[i16]) -> WeightTrainer {
-        let (converter, shape) = (recipe.converter.clone(), recipe.shape);
+        let (converter, shape, window) = (recipe.converter.clone(), recipe.shape, recipe.window);
         let initial = ChannelState::new(&converter, weights, 0);
-        WeightTrainer { converter, shape, initial, sums: [0; MAX_FEATURES], channels: 0 }
+        WeightTrainer { converter, shape, window, initial, sums: [0; MAX_FEATURES], channels: 0 }
     }
 
     /// Runs the predictor over some channels of a recording, in rounds.
     pub fn add(&mut self, channels: usize, samples: impl Iterator<Item = i16>) {
-        let converter = &self.converter;
+        let (converter, window) = (&self.converter, self.window);
         let mut states = ChannelStates::new(self.initial, channels);
         with_shape!(self.shape, |D, M, N| samples.for_each(|sample| {
             let (state, round) = states.current();
@@ -33,7 +34,7 @@ impl WeightTrainer {
                 None => round.add(0),
                 Some(token) => {
                     let prediction = state.past.predict::<D, M, N>(converter, round);
-                    state.past.learn::<D, M, N>(round, prediction, token);
+                    state.past.learn::<D, M, N>(converter, window, round, prediction, token);
                 }
             }
             states.advance();

@@ -2,8 +2,8 @@
 //! with its pins in place.
 
 use crate::boards::board::{Board, Family, SamplePort};
-use crate::boards::parallel_board::{ParallelBigramBoard, ParallelMeansBoard};
-use crate::boards::serial_board::SerialBoard;
+use crate::boards::parallel_board::{ParallelBigramBoard, ParallelMeanBoard, ParallelMeansBoard};
+use crate::boards::serial_board::{SerialBigramBoard, SerialMeanBoard};
 use crate::circuit::{means, rest};
 use crate::profile::Profile;
 use crate::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
@@ -28,7 +28,7 @@ impl Board {
     /// [`NoTop`].
     pub fn circuit(&self, profile: &Profile) -> Result<Box<dyn BoardCircuit>, NoTop> {
         use SamplePort::{Parallel, Serial};
-        use predictor::Shape::{Bigram, Means};
+        use predictor::Shape::{Bigram, Mean, Means};
         let (set, channels) = (profile.table_set(), profile.channels());
         let no_top = || NoTop {
             board: self.name.clone(),
@@ -49,9 +49,12 @@ impl Board {
             }};
         }
         match (self.sample_port, shape.predictor, shape.token, self.lanes) {
-            (Serial, Bigram, CHALLENGE, 1) => Ok(top!(SerialBoard<CHALLENGE, 1>)),
+            (Serial, Bigram, CHALLENGE, 1) => Ok(top!(SerialBigramBoard<CHALLENGE, 1>)),
+            (Serial, Mean, CHALLENGE, 1) => Ok(top!(SerialMeanBoard<CHALLENGE, 1>)),
             (Parallel, Bigram, CHALLENGE, 1) => Ok(top!(ParallelBigramBoard<CHALLENGE, 1>)),
             (Parallel, Bigram, CHALLENGE, 4) => Ok(top!(ParallelBigramBoard<CHALLENGE, 4>)),
+            (Parallel, Mean, CHALLENGE, 1) => Ok(top!(ParallelMeanBoard<CHALLENGE, 1>)),
+            (Parallel, Mean, CHALLENGE, 4) => Ok(top!(ParallelMeanBoard<CHALLENGE, 4>)),
             (Parallel, Means, CHALLENGE, 1) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 1))),
             (Parallel, Means, CHALLENGE, 4) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 4))),
             _ => Err(no_top()),
@@ -182,9 +185,17 @@ macro_rules! parallel {
     };
 }
 parallel!(ParallelBigramBoard<TOKEN, LANES>);
+parallel!(ParallelMeanBoard<TOKEN, LANES>);
 parallel!(ParallelMeansBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
-board_circuit! {
-    SerialBoard<TOKEN, LANES>, clock, sample_sclk, host_sclk;
-    sample_cs_n = |inputs: &BoardInputs| inputs.sample_cs_n,
-    sample_mosi = |inputs: &BoardInputs| inputs.sample_mosi
+
+macro_rules! serial {
+    ($name:ident) => {
+        board_circuit! {
+            $name<TOKEN, LANES>, clock, sample_sclk, host_sclk;
+            sample_cs_n = |inputs: &BoardInputs| inputs.sample_cs_n,
+            sample_mosi = |inputs: &BoardInputs| inputs.sample_mosi
+        }
+    };
 }
+serial!(SerialBigramBoard);
+serial!(SerialMeanBoard);

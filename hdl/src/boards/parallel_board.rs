@@ -2,8 +2,8 @@
 //!
 //! ## Purpose
 //! The top of a board whose samples come over a parallel port: pins on one side, the compressor for
-//! many channels on the other. [`ParallelBigramBoard`] has the plain bigram, [`ParallelMeansBoard`]
-//! the sign-sign LMS.
+//! many channels on the other. [`ParallelBigramBoard`] has the plain bigram, [`ParallelMeanBoard`]
+//! one mean, [`ParallelMeansBoard`] the sign-sign LMS.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -17,7 +17,7 @@
 //!
 //! ## How it works
 //! ```text
-//! ParallelPort -> BigramArray or MeansArray -> WordPort        all reset by PowerOnReset
+//! ParallelPort -> BigramArray, MeanArray or MeansArray -> WordPort        all reset by PowerOnReset
 //! ```
 //! The pipeline's own FIFO has 32 words; words wait for the host in the word port.
 //!
@@ -27,7 +27,7 @@
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
-use crate::array_pipeline::{BigramArray, MeansArray};
+use crate::array_pipeline::{BigramArray, MeanArray, MeansArray};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
 use crate::ports::parallel_port::ParallelPort;
@@ -59,6 +59,11 @@ macro_rules! parallel_board {
 parallel_board! {
     /// A board with the plain bigram.
     ParallelBigramBoard, BigramArray<TOKEN>
+}
+
+parallel_board! {
+    /// A board with one leaky mean.
+    ParallelMeanBoard, MeanArray<TOKEN>
 }
 
 parallel_board! {

@@ -2,7 +2,7 @@
 //!
 //! ## Purpose
 //! The top of a board whose samples come over SPI: pins on one side, the compressor for up to 32
-//! channels with the plain bigram on the other.
+//! channels on the other. [`SerialBigramBoard`] has the plain bigram, [`SerialMeanBoard`] one mean.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -16,7 +16,7 @@
 //!
 //! ## How it works
 //! ```text
-//! SerialPort -> BigramArray -> WordPort        all reset by PowerOnReset
+//! SerialPort -> BigramArray or MeanArray -> WordPort        all reset by PowerOnReset
 //! ```
 //! The pipeline's own FIFO has 32 words; words wait for the host in the word port.
 //!
@@ -26,7 +26,7 @@
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
-use crate::array_pipeline::BigramArray;
+use crate::array_pipeline::{BigramArray, MeanArray};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
 use crate::ports::power_on_reset::PowerOnReset;
@@ -37,16 +37,30 @@ use crate::stream::framer::Frames;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
-board_top! {
+macro_rules! serial_board {
+    ($(#[$doc:meta])* $name:ident, $array:ident) => {
+        board_top! {
+            $(#[$doc])*
+            pub struct $name<TOKEN> {
+                pipeline: $array<TOKEN>,
+                serial_port: SerialPort = |_| SerialPort::default(),
+                /// The recorder's chip select: low for a round.
+                sample_cs_n: Signal<In, Bit> => cs_n,
+                /// The recorder's clock.
+                sample_sclk: Signal<In, Clock> => sclk,
+                /// The recorder's bits.
+                sample_mosi: Signal<In, Bit> => mosi,
+            }
+        }
+    };
+}
+
+serial_board! {
     /// A board with the plain bigram.
-    pub struct SerialBoard<TOKEN> {
-        pipeline: BigramArray<TOKEN>,
-        serial_port: SerialPort = |_| SerialPort::default(),
-        /// The recorder's chip select: low for a round.
-        sample_cs_n: Signal<In, Bit> => cs_n,
-        /// The recorder's clock.
-        sample_sclk: Signal<In, Clock> => sclk,
-        /// The recorder's bits.
-        sample_mosi: Signal<In, Bit> => mosi,
-    }
+    SerialBigramBoard, BigramArray
+}
+
+serial_board! {
+    /// A board with one leaky mean.
+    SerialMeanBoard, MeanArray
 }

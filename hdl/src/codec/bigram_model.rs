@@ -142,7 +142,7 @@ impl<const TOKEN: usize> Logic for BigramModel<TOKEN> {
         self.activity.mean.next = self.s2_mean.q.val();
         self.activity.offset.next = self.predictor.offset.val();
         self.rank_table.enable.next = self.s2_valid.q.val();
-        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.row.next = self.predictor.prediction.val();
         self.rank_table.offset.next = self.predictor.offset.val();
         self.last_tokens.write.next = self.s2_valid.q.val();
         self.last_tokens.write_address.next = self.s2_channel.q.val();

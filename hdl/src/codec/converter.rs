@@ -42,6 +42,14 @@ pub fn has_hardware(converter: ConverterParts) -> bool {
     converter == ConverterParts::CHALLENGE || converter.kind == Kind::Direct
 }
 
+/// Bits of a sample below those of its token.
+pub fn unused_bits(converter: &converter::Converter) -> usize {
+    match converter.parts().kind {
+        Kind::Direct => 0,
+        _ => SAMPLE - converter.token_bits() as usize,
+    }
+}
+
 block! {
     /// A sample's token, or that it has none.
     pub struct Converter<const TOKEN: usize> {
@@ -95,10 +103,7 @@ block! {
     pub fn new(converter: &converter::Converter) -> Self {
         assert!(has_hardware(converter.parts()), "{:?}", converter.parts());
         assert_eq!(converter.token_bits() as usize, TOKEN, "bits of a token");
-        let unused_bits = match converter.parts().kind {
-            Kind::Direct => 0,
-            _ => SAMPLE - TOKEN,
-        };
+        let unused_bits = unused_bits(converter);
     }
 }
 

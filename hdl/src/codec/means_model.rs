@@ -92,7 +92,7 @@ lms_model! {
         self.activity.mean.next = self.mean.val();
         self.activity.offset.next = self.predictor.offset.val();
         self.rank_table.enable.next = self.s5_valid.q.val();
-        self.rank_table.prediction.next = self.predictor.prediction.val();
+        self.rank_table.row.next = self.predictor.prediction.val();
         self.rank_table.offset.next = self.predictor.offset.val();
         self.errors.write.next = self.s5_valid.q.val();
         self.errors.write_address.next = self.s5_channel.q.val();

@@ -156,7 +156,7 @@ lms_model! {
         self.activity.mean.next = self.mean.val();
         self.activity.offset.next = self.s6_offset.q.val();
         self.rank_table.enable.next = self.s6_valid.q.val();
-        self.rank_table.prediction.next = self.s6_prediction.q.val();
+        self.rank_table.row.next = self.s6_prediction.q.val();
         self.rank_table.offset.next = self.s6_offset.q.val();
         self.means.write.next = self.s6_valid.q.val() & self.s6_on_lattice.q.val();
         self.means.write_address.next = self.s6_channel.q.val();

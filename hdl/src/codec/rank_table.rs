@@ -9,7 +9,7 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `enable` | in | 1 | look a token up |
-//! | `prediction` | in | `TOKEN` | the expected token |
+//! | `row` | in | `TOKEN` | the expected token; of a table by token, the token that came |
 //! | `offset` | in | `TOKEN` | token minus prediction, modulo `2^TOKEN` |
 //! | `rank` | out | `TOKEN` | the rank; undefined outside the window |
 //! | `in_window` | out | 1 | whether the offset has a rank |
@@ -21,6 +21,11 @@
 //! The row is the prediction modulo the fold, and the window `±W` has `2 W` offsets. Both are powers of
 //! two, so both are bit slices: the ROM looks at as many low bits as it has rows and columns. The column is the offset modulo `2 W` instead of
 //! `offset + W`: the same ROM in another order, without an adder before the memory.
+//!
+//! A token and its offset say what was expected, so a table *by token* has the same ranks in other places:
+//! where the token is at hand in a register anyway, the prediction needs none.
+//!
+//! A table of several block RAMs of an iCE40 is in banks, of which one is enabled for each slice of the rank.
 //!
 //! Ranks by nearness need no ROM: they are the offset shifted left by one and, where it is negative,
 //! inverted. Every offset has one.
@@ -46,8 +51,8 @@ block! {
         pub clock: Signal<In, Clock>,
         /// A token is there to be looked up.
         pub enable: Signal<In, Bit>,
-        /// The token that was expected.
-        pub prediction: Signal<In, Bits<TOKEN>>,
+        /// The token that was expected; by token, the one that came.
+        pub row: Signal<In, Bits<TOKEN>>,
         /// `token - prediction`, modulo `2^TOKEN`.
         pub offset: Signal<In, Bits<TOKEN>>,
 
@@ -63,19 +68,38 @@ block! {
         sign: Signal<Local, Bits<TOKEN>>,
     }
 
+    fn of(table: &rank_table::RankTable, row_of: fn(usize, i32) -> usize) -> Self {
+        let by_row = !table.is_by_nearness();
+        let window = i32::from(table.window());
+        // Column to offset: the upper half of the columns are the negative offsets.
+        let offsets = || (0..window).chain(-window..0);
+        let fold = usize::from(table.fold());
+        let rank = |row: usize, offset: i32| {
+            let row = row_of(row, offset) % fold;
+            table.rank(row, offset as i16).expect("inside the window").into()
+        };
+        let rows = (0..usize::from(table.fold()))
+            .map(|row| offsets().map(|offset| rank(row, offset)).collect());
+        let rows = by_row.then(|| Words::new(rows));
+    }
+}
+
+impl<const TOKEN: usize> RankTable<TOKEN> {
     /// The hardware of a rank table.
     ///
     /// # Panics
     /// When fold or window is no power of two; [`Profile`](crate::profile::Profile) checks it.
     pub fn new(table: &rank_table::RankTable) -> Self {
-        let by_row = !table.is_by_nearness();
-        let window = i32::from(table.window());
-        // Column to offset: the upper half of the columns are the negative offsets.
-        let offsets = || (0..window).chain(-window..0);
-        let rank = |row, offset| table.rank(row, offset as i16).expect("inside the window").into();
-        let rows = (0..usize::from(table.fold()))
-            .map(|row| offsets().map(|offset| rank(row, offset)).collect());
-        let rows = by_row.then(|| Words::new(rows));
+        Self::of(table, |row, _| row)
+    }
+
+    /// The same by token.
+    ///
+    /// # Panics
+    /// As [`new`](Self::new), and when there are more rows than offsets.
+    pub fn by_token(table: &rank_table::RankTable) -> Self {
+        assert!(usize::from(table.fold()) <= table.width(), "an offset tells rows apart");
+        Self::of(table, |token, offset| (token as i32 - offset).rem_euclid(1 << TOKEN) as usize)
     }
 }
 
@@ -115,7 +139,7 @@ impl<const TOKEN: usize> Logic for Ranks<TOKEN> {
 
     fn hdl(&self) -> Verilog {
         Verilog::Custom(match &self.rows.0 {
-            Some(rows) => rows.verilog([TOKEN; 3]),
+            Some(rows) => rows.banked_verilog([TOKEN; 3]),
             None => format!(
                 "\
 always @(posedge clock) begin
@@ -146,7 +170,7 @@ impl<const TOKEN: usize> Logic for RankTable<TOKEN> {
         dff_setup!(self, clock, s3_in_window);
         clock!(self, clock, rom);
         self.rom.enable.next = self.enable.val();
-        self.rom.high.next = self.prediction.val();
+        self.rom.high.next = self.row.val();
         self.rom.low.next = self.offset.val();
         self.rank.next = self.rom.data.val();
 

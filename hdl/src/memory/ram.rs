@@ -21,6 +21,9 @@
 //! matter: `no_rw_check` saves the logic that would define it, and the memory needs no contents at
 //! power-up. `ram_style` requests a block RAM even where the memory is small.
 //!
+//! A memory in banks ([`Ram::banked`]) is made of memories of 256 words, the widest form of an iCE40's block
+//! RAM, of which one is enabled. The others keep still, which saves the energy of their accesses.
+//!
 //! A memory may be smaller than its ports: a pipeline's ports are as wide as its largest profile needs,
 //! its memories as large as its own profile needs.
 //!
@@ -35,6 +38,7 @@
 
 use crate::memory::cells::{Cells, Held, filled_up, low_bits, unused};
 use rust_hdl::prelude::*;
+use std::fmt::Write as _;
 
 /// A memory with ports for `2^ADDRESS` words of `DATA` bits.
 #[derive(LogicBlock, Default)]
@@ -54,7 +58,12 @@ pub struct Ram<const ADDRESS: usize, const DATA: usize> {
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
     cells: Held<Cells<DATA>>,
+    /// Address bits of a bank.
+    bank: Held<usize>,
 }
+
+/// Address bits of a bank: 256 words of 16 bits are a block RAM of an iCE40.
+const BANK: usize = 8;
 
 impl<const ADDRESS: usize, const DATA: usize> Ram<ADDRESS, DATA> {
     /// A memory as large as its ports, which nobody has written.
@@ -69,7 +78,79 @@ impl<const ADDRESS: usize, const DATA: usize> Ram<ADDRESS, DATA> {
     /// When the ports have fewer bits.
     pub fn narrow(address_bits: usize, data_bits: usize) -> Self {
         assert!((1..=ADDRESS).contains(&address_bits), "addresses of {address_bits} bits");
-        Self { cells: Held(Cells::unwritten(address_bits, data_bits)), ..Self::default() }
+        Self {
+            cells: Held(Cells::unwritten(address_bits, data_bits)),
+            bank: Held(address_bits),
+            ..Self::default()
+        }
+    }
+
+    /// The same in banks of 256 words.
+    ///
+    /// # Panics
+    /// When the ports have fewer bits.
+    pub fn banked(address_bits: usize, data_bits: usize) -> Self {
+        Self { bank: Held(address_bits.min(BANK)), ..Self::narrow(address_bits, data_bits) }
+    }
+
+    /// The Verilog of several banks.
+    fn banks(&self) -> String {
+        let (address_bits, bits, bank) =
+            (self.cells.0.address_bits(), self.cells.0.bits, self.bank.0);
+        let (top, last, below) = (bits - 1, (1 << bank) - 1, bank - 1);
+        let chosen = format!("{}:{bank}", address_bits - 1);
+        let written = low_bits("write_data", DATA, bits);
+        let choice = address_bits - bank;
+        let mut text = format!("reg [{}:0] chosen;\n", choice - 1);
+        let mut cases = String::new();
+        for n in 0..1 << choice {
+            let _ = write!(
+                text,
+                "\
+(* ram_style = \"block\", no_rw_check *)
+reg [{top}:0] mem_{n} [0:{last}];
+reg [{top}:0] word_{n};
+
+always @(posedge clock) begin
+   if (write & (write_address[{chosen}] == {choice}'d{n})) begin
+      mem_{n}[write_address[{below}:0]] <= {written};
+   end
+end
+
+always @(posedge clock) begin
+   if (read & (read_address[{chosen}] == {choice}'d{n})) begin
+      word_{n} <= mem_{n}[read_address[{below}:0]];
+   end
+end
+
+"
+            );
+            let word = filled_up(&format!("word_{n}"), DATA, bits);
+            let _ = writeln!(cases, "      {choice}'d{n}: data = {word};");
+        }
+        format!(
+            "\
+{text}always @(posedge clock) begin
+   if (read) begin
+      chosen <= read_address[{chosen}];
+   end
+end
+
+always @(*) begin
+   case (chosen)
+{cases}   endcase
+end"
+        )
+    }
+
+    /// Tells lint what the memory does not look at.
+    fn unused(&self) -> String {
+        let (address_bits, bits) = (self.cells.0.address_bits(), self.cells.0.bits);
+        unused(&[
+            ("write_address", ADDRESS, address_bits),
+            ("write_data", DATA, bits),
+            ("read_address", ADDRESS, address_bits),
+        ])
     }
 }
 
@@ -91,6 +172,9 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
 
     fn hdl(&self) -> Verilog {
         let (address_bits, bits) = (self.cells.0.address_bits(), self.cells.0.bits);
+        if self.bank.0 < address_bits {
+            return Verilog::Custom(self.banks() + &self.unused());
+        }
         let read = low_bits("read_address", ADDRESS, address_bits);
         Verilog::Custom(format!(
             "\
@@ -113,11 +197,7 @@ end{unused}",
             write = low_bits("write_address", ADDRESS, address_bits),
             written = low_bits("write_data", DATA, bits),
             word = filled_up(&format!("mem[{read}]"), DATA, bits),
-            unused = unused(&[
-                ("write_address", ADDRESS, address_bits),
-                ("write_data", DATA, bits),
-                ("read_address", ADDRESS, address_bits),
-            ]),
+            unused = self.unused(),
         ))
     }
 

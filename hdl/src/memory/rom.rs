@@ -33,6 +33,7 @@
 use crate::memory::cells::{Held, filled_up, low_bits, unused};
 use golden_model::rank_class;
 use rust_hdl::prelude::*;
+use std::fmt::Write as _;
 
 /// A synchronous ROM with the address `{high, low}`.
 #[derive(LogicBlock, Default)]
@@ -157,6 +158,102 @@ end{unused}",
             word = filled_up(&format!("mem[{address}]"), data, self.bits),
             unused = unused(&[("high", high, self.high_bits), (port, ports.0, ports.1)]),
         )
+    }
+}
+
+/// Bits of an iCE40's block RAM.
+const BLOCK: usize = 4096;
+
+impl Words {
+    /// The same as [`verilog`](Self::verilog), of a table by row and column that takes several block RAMs
+    /// of an iCE40: words are divided into slices of four bits and a rest of at most two, and each slice
+    /// into as many banks as it takes block RAMs, of which one is enabled. A larger table, or one of a single block RAM, stays
+    /// whole.
+    pub(crate) fn banked_verilog(&self, ports: [usize; 3]) -> String {
+        if self.by_class || self.words.len() > BLOCK || self.words.len() * self.bits <= BLOCK {
+            return self.verilog(ports);
+        }
+        let [high, low, data] = ports;
+        let row = low_bits("high", high, self.high_bits);
+        let column = low_bits("low", low, self.low_bits);
+        let address_bits = self.high_bits + self.low_bits;
+        let mut text = format!("wire [{}:0] address = {{{row}, {column}}};\n", address_bits - 1);
+        let mut slices = Vec::new();
+        let mut memory = 0;
+        for from in (0..self.bits).step_by(4) {
+            let width = (self.bits - from).min(4);
+            let bank_bits = (BLOCK / width.next_power_of_two().max(2)).ilog2() as usize;
+            let banks: Vec<&[u32]> = self.words.chunks(1 << bank_bits).collect();
+            let choice = address_bits.saturating_sub(bank_bits);
+            let mut cases = String::new();
+            for (bank, words) in banks.iter().enumerate() {
+                let chosen = match choice {
+                    0 => String::new(),
+                    _ => format!(
+                        " & (address[{}:{bank_bits}] == {choice}'d{bank})",
+                        address_bits - 1
+                    ),
+                };
+                let initial = words.iter().enumerate().map(|(at, word)| {
+                    let slice = word >> from & ((1 << width) - 1);
+                    format!("   mem_{memory}[{at}] = {width}'h{slice:x};\n")
+                });
+                let _ = write!(
+                    text,
+                    "\
+reg [{top}:0] mem_{memory} [0:{last}];
+reg [{top}:0] word_{memory};
+
+initial begin
+{initial}end
+
+always @(posedge clock) begin
+   if (enable{chosen}) begin
+      word_{memory} <= mem_{memory}[address[{address_top}:0]];
+   end
+end
+
+",
+                    top = width - 1,
+                    last = words.len() - 1,
+                    initial = initial.collect::<String>(),
+                    address_top = address_bits.min(bank_bits) - 1,
+                );
+                let _ = writeln!(cases, "      {choice}'d{bank}: slice_{from} = word_{memory};");
+                memory += 1;
+            }
+            if choice == 0 {
+                slices.push(format!("word_{}", memory - 1));
+                continue;
+            }
+            slices.push(format!("slice_{from}"));
+            let _ = write!(
+                text,
+                "\
+reg [{last}:0] chosen_{from};
+reg [{top}:0] slice_{from};
+
+always @(posedge clock) begin
+   if (enable) begin
+      chosen_{from} <= address[{address_top}:{bank_bits}];
+   end
+end
+
+always @(*) begin
+   case (chosen_{from})
+{cases}   endcase
+end
+
+",
+                last = choice - 1,
+                top = width - 1,
+                address_top = address_bits - 1,
+            );
+        }
+        slices.reverse();
+        let word = filled_up(&format!("{{{}}}", slices.join(", ")), data, self.bits);
+        let unused = unused(&[("high", high, self.high_bits), ("low", low, self.low_bits)]);
+        format!("{text}always @(*) begin\n   data = {word};\nend{unused}")
     }
 }
 

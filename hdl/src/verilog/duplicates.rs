@@ -83,11 +83,15 @@ fn shape(module: &Module) -> Option<String> {
     const PORTS: [&str; 7] =
         ["clock", "write", "write_address", "write_data", "read", "read_address", "data"];
     let (Body::Custom(lines), true) = (&module.body, ports == PORTS) else { return None };
-    let memory =
-        lines.iter().find_map(|line| line.trim().strip_prefix("reg [")?.split_once(":0] mem [0:"));
-    let (high, last) = memory?;
     let number = |text: &str| text.trim_end_matches("];").parse::<usize>().ok();
-    Some(format!("ram_{}x{}", number(last)? + 1, number(high)? + 1))
+    // In one memory, `mem`, or in banks, `mem_0` and so on.
+    let memories = lines.iter().filter_map(|line| {
+        let (high, memory) = line.trim().strip_prefix("reg [")?.split_once(":0] mem")?;
+        Some((number(high)? + 1, number(memory.split_once("[0:")?.1)? + 1))
+    });
+    let memories: Vec<(usize, usize)> = memories.collect();
+    let words: usize = memories.iter().map(|memory| memory.1).sum();
+    Some(format!("ram_{words}x{}", memories.first()?.0))
 }
 
 #[cfg(test)]

@@ -74,30 +74,36 @@ pub(crate) fn with_header(header: String, modules: &[Module]) -> String {
     modules.iter().fold(header + LINT, |text, module| text + "\n" + &module.text())
 }
 
-/// Has each ROM read its contents from a file, and returns the files.
+/// Has each ROM read its contents from a file, one for each of its memories, and returns the files.
 pub(crate) fn take_memories(modules: &mut [Module]) -> Vec<MemoryFile> {
-    let mut files = Vec::new();
+    let mut files: Vec<MemoryFile> = Vec::new();
     for module in modules {
         let Body::Custom(lines) = &mut module.body else { continue };
-        let contents: Vec<&str> = lines.iter().filter_map(|line| rom_word(line)).collect();
-        if contents.is_empty() {
-            continue;
-        }
-        let name = format!("{}.hex", module.name);
-        files.push(MemoryFile { name: name.clone(), text: contents.join("\n") + "\n" });
-        let mut read = Some(format!("       $readmemh(\"{name}\", mem);"));
-        let taken = std::mem::take(lines).into_iter();
-        *lines = taken
-            .filter_map(|line| if rom_word(&line).is_some() { read.take() } else { Some(line) })
-            .collect();
+        let module_name = &module.name;
+        let mut memory = None;
+        let read = |line: String| {
+            let Some((name, word)) = rom_word(&line) else { return Some(line) };
+            let first = memory.as_deref() != Some(name);
+            if first {
+                memory = Some(name.to_owned());
+                let file = format!("{module_name}{}.hex", &name["mem".len()..]);
+                files.push(MemoryFile { name: file, text: String::new() });
+            }
+            let file = files.last_mut()?;
+            file.text += &format!("{word}\n");
+            first.then(|| format!("       $readmemh(\"{}\", {name});", file.name))
+        };
+        *lines = std::mem::take(lines).into_iter().filter_map(read).collect();
     }
     files
 }
 
-/// The word of a line `mem[3] = 4'he;`.
-fn rom_word(line: &str) -> Option<&str> {
-    let assigned = line.trim().strip_prefix("mem[")?.split_once("] = ")?.1;
-    assigned.split_once("'h")?.1.strip_suffix(';')
+/// Memory and word of a line `mem[3] = 4'he;`, or `mem_2[3] = 4'he;`.
+pub fn rom_word(line: &str) -> Option<(&str, &str)> {
+    let (memory, assigned) = line.trim().split_once("] = ")?;
+    let memory = memory.split_once('[')?.0;
+    let word = assigned.split_once("'h")?.1.strip_suffix(';')?;
+    memory.starts_with("mem").then_some((memory, word))
 }
 
 #[cfg(test)]

@@ -222,7 +222,7 @@ mod tests {
 
     #[test]
     fn a_header_of_frames_says_what_the_core_does() {
-        for name in ["nano", "tile256"] {
+        for name in ["nano", "tile256-lms"] {
             let frames = Frames { rounds: 1, keyframe_interval: 2 };
             let profile = Profile::named(name).unwrap().with_frames(frames).unwrap();
             let header = core_header(&profile);

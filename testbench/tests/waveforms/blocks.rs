@@ -62,7 +62,7 @@ fn rank_table() {
         [(true, 512, 0), (true, 512, -5), (true, 513, 1), idle, (true, 0, 31), (true, 0, 32), idle]
     {
         block.enable.next = enable;
-        block.prediction.next = (prediction as u64).into();
+        block.row.next = (prediction as u64).into();
         block.offset.next = u64::from(offset as u16 & 1023).into();
         settle!(block);
         waveform.clock(&[

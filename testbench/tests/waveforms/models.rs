@@ -7,12 +7,15 @@ use hdl::Profile;
 use hdl::circuit::rest;
 use hdl::codec::bigram_model::BigramModel;
 use hdl::codec::lms_predictor::LmsPredictor;
+use hdl::codec::mean_model::MeanModel;
+use hdl::codec::mean_predictor::MeanPredictor;
 use hdl::codec::means_model::MeansModel;
 use hdl::codec::multiplier::Multiplier;
 use hdl::codec::multiply_add::MultiplyAdd;
 use hdl::codec::neighbour_model::NeighbourModel;
 use hdl::codec::neighbours::Neighbours;
 use hdl::codec::product::Product;
+use hdl::codec::running_mean::RunningMean;
 use hdl::codec::weight_step::WeightStep;
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;
@@ -173,7 +176,7 @@ fn neighbours() {
 
 #[test]
 fn bigram_model() {
-    let profile = Profile::named("nano").unwrap();
+    let profile = Profile::named("nano-bigram").unwrap();
     let model = BigramModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
     hold("bigram_model", &model!(model, 12));
 }
@@ -186,8 +189,69 @@ fn neighbour_model() {
 }
 
 #[test]
-fn means_model() {
+fn mean_model() {
     let profile = Profile::named("tile256").unwrap();
+    let model = MeanModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
+    hold("mean_model", &model!(model, 12));
+}
+
+#[test]
+fn mean_predictor() {
+    let names = ["token", "offset", "due_token", "new_expected", "new_lag"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = MeanPredictor::<CHALLENGE>::new(32);
+    block.connect_all();
+    block.expected.next = 500.into();
+    let token_at = |clock: u64| 490 + 10 * clock.min(4);
+    for clock in 0..9 {
+        block.token.next = token_at(clock).into();
+        settle!(block);
+        waveform.clock(&[
+            when(clock < 5, Number(token_at(clock) as i64)),
+            when((1..6).contains(&clock), signed(block.offset.val())),
+            when((3..8).contains(&clock), number(block.due_token.val())),
+            when(clock >= 4, number(block.new_expected.val())),
+            // Six bits with a sign.
+            when(clock >= 4, Number(i64::from((block.new_lag.val().to_u16() << 10) as i16 >> 10))),
+        ]);
+        tick!(block);
+    }
+    hold("mean_predictor", &waveform);
+}
+
+#[test]
+fn running_mean() {
+    let names = ["mean", "enable", "offset", "new_mean", "activity_context"];
+    let mut waveform = Waveform::new(&names);
+    let profile = Profile::named("implant1024").unwrap();
+    let set = profile.table_set();
+    let mut block = RunningMean::<CHALLENGE>::new(set.activity(), set.window());
+    block.connect_all();
+    let offsets = [4, -4, 600, 0];
+    for clock in 0..6_usize {
+        let offset: Option<u64> = clock
+            .checked_sub(1)
+            .and_then(|at| offsets.get(at).copied())
+            .map(|o: i64| o as u64 & 0x3ff);
+        block.mean.next = 1024.into();
+        block.enable.next = offset.is_some();
+        block.offset.next = offset.unwrap_or(0).into();
+        settle!(block);
+        waveform.clock(&[
+            when(clock < 4, Number(1024)),
+            Bit(offset.is_some()),
+            offset.map_or(Nothing, |_| signed(block.offset.val())),
+            when(clock >= 2, number(block.new_mean.val())),
+            when(clock >= 2, number(block.activity_context.val())),
+        ]);
+        tick!(block);
+    }
+    hold("running_mean", &waveform);
+}
+
+#[test]
+fn means_model() {
+    let profile = Profile::named("tile256-lms").unwrap();
     let model = Means::new(profile.table_set(), profile.shape());
     hold("means_model", &model!(model, 15));
 }

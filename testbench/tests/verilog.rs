@@ -96,7 +96,7 @@ fn real_recordings() {
 /// Verilog with one wrong bit in one common rank.
 pub fn with_a_wrong_rank(verilog: &str) -> String {
     let ranks = verilog.find("_rank_table_rom(\n").expect("there is a ROM of ranks");
-    let at = ranks + verilog[ranks..].find("mem[1] = ").expect("a ROM has contents");
+    let at = ranks + verilog[ranks..].find("[1] = ").expect("a ROM has contents");
     let end = at + verilog[at..].find(';').unwrap();
     let line = &verilog[at..end];
     let last = line.chars().next_back().unwrap().to_digit(16).unwrap();

@@ -53,7 +53,7 @@ fn predictor() {
 
 #[test]
 fn rank_table() {
-    let names = ["enable", "prediction", "offset", "rank", "in_window"];
+    let names = ["enable", "row", "offset", "rank", "in_window"];
     let mut waveform = Waveform::new(&names);
     let mut block = RankTable::<CHALLENGE>::new(bigram_32().table_set().rank_table());
     block.connect_all();

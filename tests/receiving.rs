@@ -60,11 +60,20 @@ fn a_signal_completes_what_was_received() {
     for (signal, output) in [("INT", "a.wav"), ("TERM", "b.twr"), ("INT", "c.zarr")] {
         let address = format!("udp://127.0.0.1:{}", free_port());
         let mut receive = Command::new(TIERWIRE);
-        receive.args(["receive", &address, "--profile", "nano", "-o", output, "--json"]);
+        receive.args(["receive", &address, "--profile", "nano-bigram", "-o", output, "--json"]);
         let mut receive =
             receive.current_dir(folder.path(".")).stdout(Stdio::piped()).spawn().unwrap();
         let mut send = Command::new(TIERWIRE);
-        send.args(["send", "run.wav", "--profile", "nano", "--seconds", "60", "--to", &address]);
+        send.args([
+            "send",
+            "run.wav",
+            "--profile",
+            "nano-bigram",
+            "--seconds",
+            "60",
+            "--to",
+            &address,
+        ]);
         let mut send = send.current_dir(folder.path(".")).stderr(Stdio::null()).spawn().unwrap();
         // Until a line says that frames have come.
         let begin = Instant::now();
@@ -98,23 +107,27 @@ fn a_signal_completes_what_was_received() {
 fn what_cannot_be_received_or_sent_is_said_in_a_line() {
     let folder = Folder::new();
     folder.write("run.wav", &recording(32, 19 * 10).bytes());
-    let sent = folder.run(&["send", "run.wav", "--profile", "nano", "--to", "run.frames"]);
+    let sent = folder.run(&["send", "run.wav", "--profile", "nano-bigram", "--to", "run.frames"]);
     assert_eq!(sent.code, Some(0), "{}", sent.stderr);
     for (arguments, code, said) in [
         ("receive run.frames --profile tile256 -o a.wav", 1, "run.frames: frames of bigram-32"),
-        ("receive run.wav --profile nano -o a.wav", 1, "run.wav: no frame of profile nano in it"),
-        ("receive none --profile nano -o a.wav", 1, "none: No such file or directory"),
+        (
+            "receive run.wav --profile nano-bigram -o a.wav",
+            1,
+            "run.wav: no frame of profile nano-bigram in it",
+        ),
+        ("receive none --profile nano-bigram -o a.wav", 1, "none: No such file or directory"),
         ("receive run.frames --profile bigram-32 -o a.wav", 1, "sends packets, not frames"),
-        ("receive run.frames --profile nano -o none/a.wav", 1, "none/a.wav: No such file"),
-        ("receive run.frames --profile nano -o a.mp3", 2, "give a file that ends in .wav"),
-        ("receive ftp://a --profile nano -o a.wav", 2, "udp://HOST:PORT"),
-        ("receive run.frames --profile nano -o a.twr --gaps nan", 2, "holds no floats"),
-        ("receive run.frames --profile nano -o -", 2, "--sidecar FILE is needed"),
-        ("receive run.frames --profile nano -o a.wav --seconds=-1", 1, "negative"),
-        ("send run.wav --profile nano --to x --damage melt=1", 2, "such as drop=1"),
-        ("send none.wav --profile nano --to x", 1, "none.wav"),
-        ("send run.wav --profile nano --to run.wav", 1, "run.wav: is the input as well"),
-        ("send run.wav --profile nano --to tcp://127.0.0.1:1", 1, "refused"),
+        ("receive run.frames --profile nano-bigram -o none/a.wav", 1, "none/a.wav: No such file"),
+        ("receive run.frames --profile nano-bigram -o a.mp3", 2, "give a file that ends in .wav"),
+        ("receive ftp://a --profile nano-bigram -o a.wav", 2, "udp://HOST:PORT"),
+        ("receive run.frames --profile nano-bigram -o a.twr --gaps nan", 2, "holds no floats"),
+        ("receive run.frames --profile nano-bigram -o -", 2, "--sidecar FILE is needed"),
+        ("receive run.frames --profile nano-bigram -o a.wav --seconds=-1", 1, "negative"),
+        ("send run.wav --profile nano-bigram --to x --damage melt=1", 2, "such as drop=1"),
+        ("send none.wav --profile nano-bigram --to x", 1, "none.wav"),
+        ("send run.wav --profile nano-bigram --to run.wav", 1, "run.wav: is the input as well"),
+        ("send run.wav --profile nano-bigram --to tcp://127.0.0.1:1", 1, "refused"),
     ] {
         let ran = folder.run(&arguments.split(' ').collect::<Vec<_>>());
         assert_eq!(ran.code, Some(code), "{arguments}: {}", ran.stderr);

@@ -197,10 +197,10 @@ mod tests {
             assert!(!files.is_empty() && text.len() < verilog.len());
         }
         let icestick = Board::named("icestick").unwrap();
-        let refused = icestick.verilog(&Profile::named("tile256").unwrap()).unwrap_err();
+        let refused = icestick.verilog(&Profile::named("tile256-lms").unwrap()).unwrap_err();
         assert_eq!(
             refused.to_string(),
-            "icestick has no top for the profile tile256: samples over SPI, 256 channels"
+            "icestick has no top for the profile tile256-lms: samples over SPI, 256 channels"
         );
     }
 

@@ -143,12 +143,13 @@ mod tests {
     fn memory_files_hold_what_the_self_contained_file_holds() {
         let profile = Profile::named("bigram-32").unwrap();
         let (text, files) = verilog_and_memory_files(&profile);
-        assert_eq!(files.len(), 4);
+        assert_eq!(files.len(), 6);
         for file in &files {
-            assert!(text.contains(&format!("$readmemh(\"{}\", mem);", file.name)));
+            assert!(text.contains(&format!("$readmemh(\"{}\", mem", file.name)));
         }
         let words: usize = files.iter().map(|file| file.text.lines().count()).sum();
         assert_eq!(words, verilog(&profile).lines().filter_map(rom_word).count());
-        assert_eq!(words, 32 * 64 + 8 * 64 + 8 * 16 + 256);
+        // The ranks are in a slice of four bits and one of two.
+        assert_eq!(words, 2 * 32 * 64 + 8 * 64 + 8 * 16 + 256);
     }
 }

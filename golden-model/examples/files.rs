@@ -1,13 +1,13 @@
 //! Files over `std::io`: samples and whole WAV files into `.twr` files and out of them:
-//! `cargo run -p golden-model --example files`.
+//! `cargo run -p tierwire-codec --example files`.
 
 use std::borrow::Cow;
 use std::io::Seek;
 
-use golden_model::synthetic::Synthetic;
-use golden_model::twr::{self, SampleReader, SampleWriter};
-use golden_model::wav::Recording;
-use golden_model::{DEFAULT, shipped};
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::twr::{self, SampleReader, SampleWriter};
+use tierwire_codec::wav::Recording;
+use tierwire_codec::{DEFAULT, shipped};
 
 /// Writes and reads samples, then a WAV file.
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {

@@ -1,8 +1,8 @@
-//! Frames over a link that loses some: `cargo run -p golden-model --example frames`.
+//! Frames over a link that loses some: `cargo run -p tierwire-codec --example frames`.
 
-use golden_model::frames::{Deframer, Event, Framer, Layout};
-use golden_model::synthetic::Synthetic;
-use golden_model::{DEFAULT, shipped};
+use tierwire_codec::frames::{Deframer, Event, Framer, Layout};
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::{DEFAULT, shipped};
 
 /// Sends frames, loses one, and says which samples are missing.
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {

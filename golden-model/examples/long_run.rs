@@ -1,7 +1,7 @@
 //! Sends a long synthetic recording through encoder and decoder and prints the memory in use:
 //!
 //! ```sh
-//! cargo run --release -p golden-model --example long_run -- CHANNELS SECONDS
+//! cargo run --release -p tierwire-codec --example long_run -- CHANNELS SECONDS
 //! ```
 //!
 //! One thread makes rounds and compresses them into a pipe, the other decompresses what comes out of
@@ -11,11 +11,11 @@ use std::borrow::Cow;
 use std::io::{self, Read, Write};
 use std::time::Instant;
 
-use golden_model::converter::{Converter, Token};
-use golden_model::shipped::DEFAULT;
-use golden_model::synthetic::{RATE, Synthetic};
-use golden_model::twr::{self, Original};
-use golden_model::{TableSet, shipped};
+use tierwire_codec::converter::{Converter, Token};
+use tierwire_codec::shipped::DEFAULT;
+use tierwire_codec::synthetic::{RATE, Synthetic};
+use tierwire_codec::twr::{self, Original};
+use tierwire_codec::{TableSet, shipped};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 

@@ -1,8 +1,8 @@
 //! Samples to words, as the hardware sends them, and back:
-//! `cargo run -p golden-model --example words`.
+//! `cargo run -p tierwire-codec --example words`.
 
-use golden_model::synthetic::Synthetic;
-use golden_model::{Decoder, Encoder, shipped};
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::{Decoder, Encoder, shipped};
 
 /// Encodes a second of two channels and decodes it.
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {

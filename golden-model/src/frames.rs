@@ -25,9 +25,9 @@
 //! Two channels, frames of two rounds, every second one a keyframe:
 //!
 //! ```
-//! use golden_model::frames::{Deframer, Event, Framer, Layout};
+//! use tierwire_codec::frames::{Deframer, Event, Framer, Layout};
 //!
-//! let set = golden_model::shipped("bigram-32").unwrap();
+//! let set = tierwire_codec::shipped("bigram-32").unwrap();
 //! let layout = Layout::new(2, 2, 2)?;
 //! let mut sent = Vec::new();
 //! Framer::new(&set, layout).extend(&[159, -96, 95, -32, 287, -416, 95, -32], |frame| {
@@ -46,7 +46,7 @@
 //!     });
 //! }
 //! assert_eq!(received, [(0, vec![159, -96, 95, -32]), (1, vec![287, -416, 95, -32])]);
-//! # Ok::<(), golden_model::frames::LayoutError>(())
+//! # Ok::<(), tierwire_codec::frames::LayoutError>(())
 //! ```
 //!
 //! # What can be known of a frame's time

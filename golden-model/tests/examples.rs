@@ -20,7 +20,7 @@ fn examples_run() {
 /// Many blocks on both sides of a pipe, longer than the reel that is played.
 #[test]
 fn a_run_that_is_not_so_long() {
-    let set = golden_model::shipped(golden_model::DEFAULT).unwrap();
+    let set = tierwire_codec::shipped(tierwire_codec::DEFAULT).unwrap();
     long_run::run(&set, 1, 5_000_000).unwrap();
     long_run::run(&set, 64, 80_001).unwrap();
 }

@@ -1,9 +1,9 @@
 //! Frames, and how the deframer reports missing ones.
 
 use crate::receiver::Receiver;
-use golden_model::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
-use golden_model::synthetic::Synthetic;
-use golden_model::{Encoder, SHIPPED, TableSet, shipped};
+use tierwire_codec::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::{Encoder, SHIPPED, TableSet, shipped};
 use proptest::prelude::*;
 
 fn set() -> TableSet {

@@ -1,6 +1,6 @@
 //! Layouts: every byte comes back, and every sample is where its field says.
 
-use golden_model::layout::{
+use tierwire_codec::layout::{
     Channel, Field, Group, JoinError, Layout, LayoutError, Parts, Rate, SampleFormat, Samples,
 };
 use proptest::prelude::*;

@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::Converter;
-use golden_model::near_lossless::MaxError;
-use golden_model::synthetic::Synthetic;
-use golden_model::twr::{self, Content};
-use golden_model::wav::Recording;
-use golden_model::{TableSet, shipped};
+use tierwire_codec::Converter;
+use tierwire_codec::near_lossless::MaxError;
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::twr::{self, Content};
+use tierwire_codec::wav::Recording;
+use tierwire_codec::{TableSet, shipped};
 
 fn there_and_back(wav: &[u8], set: &TableSet, bound: Option<MaxError>) -> (Vec<u8>, Vec<u8>) {
     let (mut file, mut back) = (Vec::new(), Vec::new());

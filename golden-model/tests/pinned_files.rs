@@ -3,7 +3,7 @@
 //!
 //! Their originals are made of `vectors/samples.txt`; each file is also what is written today. A
 //! change that fails here breaks files out there: it needs a new format version, and a line in
-//! CHANGELOG. `TIERWIRE_PIN=1 cargo test -p golden-model --test pinned_files` writes files that are
+//! CHANGELOG. `TIERWIRE_PIN=1 cargo test -p tierwire-codec --test pinned_files` writes files that are
 //! not there yet; it never changes one.
 
 use std::borrow::Cow;
@@ -12,10 +12,10 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::near_lossless::MaxError;
-use golden_model::twr::{self, ChannelFile, Identity, Manifest, Original};
-use golden_model::wav::{standard_head, to_bytes};
-use golden_model::{SHIPPED, TableSet, shipped};
+use tierwire_codec::near_lossless::MaxError;
+use tierwire_codec::twr::{self, ChannelFile, Identity, Manifest, Original};
+use tierwire_codec::wav::{standard_head, to_bytes};
+use tierwire_codec::{SHIPPED, TableSet, shipped};
 
 fn vectors() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors")

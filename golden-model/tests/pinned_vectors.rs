@@ -3,15 +3,15 @@
 //! `vectors/samples.txt` holds the samples, `vectors/<set>.words` the words in hexadecimal,
 //! `vectors/<set>.frames` the frames. A change
 //! that fails here breaks every file and every chip out there: it needs a new table set or a new
-//! format version, and a line in CHANGELOG. `TIERWIRE_PIN=1 cargo test -p golden-model --test
+//! format version, and a line in CHANGELOG. `TIERWIRE_PIN=1 cargo test -p tierwire-codec --test
 //! pinned_vectors` writes the vectors of sets that have none yet; it never changes one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use golden_model::converter::{ConverterParts, Kind};
-use golden_model::frames::{Framer, Layout};
-use golden_model::{Converter, Decoder, Encoder, SHIPPED, TableSet, shipped};
+use tierwire_codec::converter::{ConverterParts, Kind};
+use tierwire_codec::frames::{Framer, Layout};
+use tierwire_codec::{Converter, Decoder, Encoder, SHIPPED, TableSet, shipped};
 
 fn vector(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors").join(name)

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::synthetic::Synthetic;
-use golden_model::twr::{self, ChannelFile, Error, Manifest, Original, SampleReader, SampleWriter};
-use golden_model::wav::to_bytes;
-use golden_model::{TableSet, shipped};
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::twr::{self, ChannelFile, Error, Manifest, Original, SampleReader, SampleWriter};
+use tierwire_codec::wav::to_bytes;
+use tierwire_codec::{TableSet, shipped};
 
 fn set() -> TableSet {
     shipped("bigram-32").unwrap()

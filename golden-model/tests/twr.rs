@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::Converter;
-use golden_model::synthetic::Synthetic;
-use golden_model::twr::{self, Content, Error, Identity, Summary};
-use golden_model::wav::CutShort;
-use golden_model::{TableSet, shipped};
+use tierwire_codec::Converter;
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::twr::{self, Content, Error, Identity, Summary};
+use tierwire_codec::wav::CutShort;
+use tierwire_codec::{TableSet, shipped};
 use proptest::prelude::*;
 
 static SET: LazyLock<TableSet> = LazyLock::new(|| shipped("bigram-32").unwrap());
@@ -63,7 +63,7 @@ fn a_standard_file_costs_40_bytes_beside_its_codes() {
     let samples = recording(1, 98_000);
     let file = round_trip(&WavFile::new(1, &samples).bytes());
     let mut words = Vec::new();
-    let mut encoder = golden_model::Encoder::new(&SET, 1);
+    let mut encoder = tierwire_codec::Encoder::new(&SET, 1);
     encoder.extend(&samples, &mut words);
     words.extend(encoder.flush());
     let overhead = file.len() as i64 - 4 * words.len() as i64;
@@ -133,7 +133,7 @@ fn empty_and_odd_files_are_restored() {
 #[test]
 fn other_samples_are_stored_verbatim_with_a_note() {
     let of = |bits| WavFile::of_bytes(1, bits, (0..240).collect());
-    let long_head = chunk(b"LIST", &vec![1; golden_model::wav::HEAD_LIMIT as usize]);
+    let long_head = chunk(b"LIST", &vec![1; tierwire_codec::wav::HEAD_LIMIT as usize]);
     for (wav, note) in [
         (of(8), "8-bit samples"),
         (of(24), "24-bit samples"),
@@ -184,7 +184,7 @@ fn a_long_recording_that_ends_early_is_coded_where_its_length_is_known() {
         let found = cut.len() as u64 - 44;
         assert!(matches!(
             unknown,
-            Err(Error::Wav(golden_model::wav::Error::Truncated { found: f, .. })) if f == found
+            Err(Error::Wav(tierwire_codec::wav::Error::Truncated { found: f, .. })) if f == found
         ));
         let mut file = Vec::new();
         let input_length = Some(cut.len() as u64);

@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use golden_model::synthetic::Synthetic;
-use golden_model::twr::{
+use tierwire_codec::synthetic::Synthetic;
+use tierwire_codec::twr::{
     self, ChannelFile, Content, Error, FolderError, Manifest, Original, manifest,
 };
-use golden_model::wav::{standard_head, to_bytes};
-use golden_model::{TableSet, shipped};
+use tierwire_codec::wav::{standard_head, to_bytes};
+use tierwire_codec::{TableSet, shipped};
 use proptest::prelude::*;
 
 const RATE: u32 = 19531;
@@ -113,7 +113,7 @@ fn a_folder_that_ends_too_early_is_refused() {
         std::io::sink(),
         &twr::Options { original, ..twr::Options::new(&set) },
     );
-    assert!(matches!(result, Err(Error::Wav(golden_model::wav::Error::Truncated { .. }))));
+    assert!(matches!(result, Err(Error::Wav(tierwire_codec::wav::Error::Truncated { .. }))));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! WAV files: what is read from them, and errors.
 
 use crate::wav_file::{WavFile, chunk};
-use golden_model::wav::{
+use tierwire_codec::wav::{
     Content, CutShort, Data, Error, Head, Integers, Recording, Unsupported, standard_head,
 };
 use std::io::{self, Read};

@@ -6,11 +6,11 @@
 use std::fmt::Write as _;
 use std::{env, fs, path::Path};
 
-use golden_model::bit_packer::BitPacker;
-use golden_model::neighbours::Round;
-use golden_model::predictor::Past;
-use golden_model::tier_coder::Payload;
-use golden_model::{Encoder, TableSet, shipped};
+use tierwire_codec::bit_packer::BitPacker;
+use tierwire_codec::neighbours::Round;
+use tierwire_codec::predictor::Past;
+use tierwire_codec::tier_coder::Payload;
+use tierwire_codec::{Encoder, TableSet, shipped};
 
 const BEGIN: &str = "<!-- begin: golden-model/tests/worked_example.rs -->\n";
 const END: &str = "<!-- end -->\n";

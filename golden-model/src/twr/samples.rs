@@ -16,8 +16,8 @@ use crate::wav;
 /// Writes samples as a `.twr` file: a raw one, without a head. Memory holds one block.
 ///
 /// ```
-/// use golden_model::twr::{SampleReader, SampleWriter};
-/// use golden_model::{DEFAULT, shipped};
+/// use tierwire_codec::twr::{SampleReader, SampleWriter};
+/// use tierwire_codec::{DEFAULT, shipped};
 ///
 /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// let set = shipped(DEFAULT).ok_or("not shipped")?;

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use golden_model::frames::{Event, Loss, Refusal};
+use tierwire_codec::frames::{Event, Loss, Refusal};
 
 /// Checks every event against the samples that were sent.
 pub struct Receiver<'s> {

@@ -1,10 +1,10 @@
 //! Frames, and how the deframer reports missing ones.
 
 use crate::receiver::Receiver;
+use proptest::prelude::*;
 use tierwire_codec::frames::{Deframer, Event, Framer, Header, Layout, Loss, Reader, Refusal, crc};
 use tierwire_codec::synthetic::Synthetic;
 use tierwire_codec::{Encoder, SHIPPED, TableSet, shipped};
-use proptest::prelude::*;
 
 fn set() -> TableSet {
     shipped("bigram-32").unwrap()

@@ -1,9 +1,9 @@
 //! Layouts: every byte comes back, and every sample is where its field says.
 
+use proptest::prelude::*;
 use tierwire_codec::layout::{
     Channel, Field, Group, JoinError, Layout, LayoutError, Parts, Rate, SampleFormat, Samples,
 };
-use proptest::prelude::*;
 
 fn rate() -> Rate {
     Rate::new(30000, 1).unwrap()

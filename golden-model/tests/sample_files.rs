@@ -4,7 +4,9 @@ use std::borrow::Cow;
 
 use crate::wav_file::{WavFile, chunk};
 use tierwire_codec::synthetic::Synthetic;
-use tierwire_codec::twr::{self, ChannelFile, Error, Manifest, Original, SampleReader, SampleWriter};
+use tierwire_codec::twr::{
+    self, ChannelFile, Error, Manifest, Original, SampleReader, SampleWriter,
+};
 use tierwire_codec::wav::to_bytes;
 use tierwire_codec::{TableSet, shipped};
 

@@ -4,12 +4,12 @@ use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use crate::wav_file::{WavFile, chunk};
+use proptest::prelude::*;
 use tierwire_codec::Converter;
 use tierwire_codec::synthetic::Synthetic;
 use tierwire_codec::twr::{self, Content, Error, Identity, Summary};
 use tierwire_codec::wav::CutShort;
 use tierwire_codec::{TableSet, shipped};
-use proptest::prelude::*;
 
 static SET: LazyLock<TableSet> = LazyLock::new(|| shipped("bigram-32").unwrap());
 

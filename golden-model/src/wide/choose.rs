@@ -92,8 +92,14 @@ fn fitted<T: Width>(mut group: Group, samples: &[T]) -> (Group, u64) {
     } else if neighbours == 5 {
         search.consider(shape(16, 5));
     }
-    let stretch = group.stretch(samples);
-    let Tried { set, trial, cost } = search.tried(search.best.set.shape(), &stretch);
+    let (stretch, best) = if compared.len() == samples.len() {
+        (search.stretch, search.best)
+    } else {
+        let stretch = group.stretch(samples);
+        let best = search.tried(search.best.set.shape(), &stretch);
+        (stretch, best)
+    };
+    let Tried { set, trial, cost } = best;
     group.set = set.trained(&trial);
     // What is sent raw: one bit more, and the sample.
     let raw = stretch.exceptions.iter().filter(|exception| exception.must).count();

@@ -7,7 +7,7 @@ use golden_model::TableSet;
 use golden_model::bit_packer::BitPacker;
 use golden_model::rank_table::nearness_order;
 use golden_model::shipped;
-use golden_model::tier_coder::Code;
+use golden_model::tier_coder::{Code, TierCode};
 
 /// The set with the best ratio.
 const NAME: &str = "means-128";
@@ -60,9 +60,9 @@ fn image(set: &TableSet) -> Vec<u8> {
     image.number(parts.activity.start.into(), 16);
     image.number(parts.activity.thresholds.len() as u32, 8);
     parts.activity.thresholds.iter().for_each(|&level| image.number(level.into(), 8));
-    for shape in &parts.tiers {
+    for shape in set.tier_codes().iter().map(TierCode::shape) {
         image.number(shape.tiers.len() as u32, 6);
-        for &(suffix, prefix) in &shape.tiers {
+        for (suffix, prefix) in shape.tiers {
             image.number(suffix.into(), 4);
             image.number(prefix.into(), 5);
         }

@@ -21,7 +21,7 @@ use golden_model::activity::{Activity, LEVEL_FRACTION};
 use golden_model::bit_packer::BitReader;
 use golden_model::converter::ConverterParts;
 use golden_model::rank_table::nearness_order;
-use golden_model::table_set::{Parts, Provenance};
+use golden_model::table_set::{CoderParts, Parts, Provenance};
 use golden_model::tier_coder::TierShape;
 
 static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tables.bin"));
@@ -60,7 +60,7 @@ pub fn tables() -> Option<TableSet> {
         window,
         activity,
         rows,
-        tiers,
+        coder: CoderParts::Tiers(tiers),
         provenance,
     };
     TableSet::new(parts).ok()

@@ -135,7 +135,11 @@ provenance = { method = "by hand", files = 0, samples = 0, digest = 0x0 }
 tiers = ["1/2 1/2 2/2 token/3 sample/3", "3/1 token/2 sample/2"]
 rows = ["-1 2", ""]
 "#;
-    vec![bigram.to_toml().into_bytes(), small.into()]
+    let ranges = r#"classes = ["0 1", "1 0"]
+widths = ["767 16000 16000", "2767 30000"]"#;
+    let tiers = r#"tiers = ["1/2 1/2 2/2 token/3 sample/3", "3/1 token/2 sample/2"]"#;
+    let ranges = small.replace(tiers, ranges);
+    vec![bigram.to_toml().into_bytes(), small.into(), ranges.into()]
 }
 
 /// WAV files of some channels, with chunks around, and of other samples.

@@ -6,9 +6,11 @@ use crate::bit_packer::BitReader;
 use crate::channel_state::{ChannelState, ChannelStates};
 use crate::converter::Token;
 use crate::neighbours::Round;
-use crate::predictor::with_shape;
+use crate::predictor::{Prediction, with_shape};
+use crate::range_coder::{Found, Places, RangeCode, RangeDecoder};
 use crate::table_set::TableSet;
 use crate::tier_coder::{MAX_PREFIX_BITS, Payload};
+use crate::words::WordReader;
 
 /// The stream has a code that no encoder sends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -20,7 +22,7 @@ pub struct CorruptCode;
 pub struct Decoder<'t> {
     coder: SampleDecoder<'t>,
     states: ChannelStates,
-    reader: BitReader,
+    reader: WordReader,
 }
 
 impl<'t> Decoder<'t> {
@@ -29,7 +31,7 @@ impl<'t> Decoder<'t> {
         Decoder {
             coder: SampleDecoder::new(set),
             states: ChannelStates::initial(set, channels),
-            reader: BitReader::default(),
+            reader: WordReader::new(set),
         }
     }
 
@@ -45,14 +47,14 @@ impl<'t> Decoder<'t> {
 
     /// The next sample, or `None` if its code has not arrived completely.
     ///
-    /// After the last sample of a stream up to 31 zero bits of padding remain, which may look like
-    /// codes. The reader must know the number of samples.
+    /// After the last sample of a stream up to 31 zero bits of padding remain (and 16 bits of a range
+    /// coder), which may look like codes. The reader must know the number of samples.
     ///
     /// # Errors
     /// [`CorruptCode`]; after it the decoder needs a [`reset`](Self::reset).
     #[inline]
     pub fn pull(&mut self) -> Result<Option<i16>, CorruptCode> {
-        self.coder.decode(&mut self.states, &mut self.reader)
+        self.coder.read(&mut self.states, &mut self.reader)
     }
 
     /// Fills `samples` from `words` and returns the number of words used.
@@ -70,47 +72,69 @@ impl<'t> Decoder<'t> {
         words: &[u32],
         samples: &mut [i16],
     ) -> Result<usize, DecodeError> {
+        let Decoder { coder, states, reader } = self;
         let mut rest = words.iter();
-        let mut reader = core::mem::take(&mut self.reader);
-        if let Some(state) = self.states.only() {
-            // One channel: its state and the bits stay in registers.
-            let mut local = *state;
-            for sample in samples {
-                refill(&mut reader, &mut rest);
-                let mut round = Round::default();
-                let next =
-                    self.coder.decode_shaped::<D, M, N>(&mut local, &mut round, &mut reader)?;
-                *sample = next.ok_or(DecodeError::TooShort)?;
+        match (&mut *reader, &coder.range) {
+            (WordReader::Tiers(reader), _) => {
+                let mut local = core::mem::take(reader);
+                each(states, samples, |state, round| {
+                    // 33 bits or more are enough for any code, so one word per sample keeps up.
+                    if local.wants_a_word()
+                        && let Some(&word) = rest.next()
+                    {
+                        local.push(word);
+                    }
+                    coder.decode_shaped::<D, M, N>(state, round, &mut local)
+                })?;
+                *reader = local;
             }
-            *state = local;
-        } else {
-            for sample in samples {
-                refill(&mut reader, &mut rest);
-                let (state, round) = self.states.current();
-                let next = self.coder.decode_shaped::<D, M, N>(state, round, &mut reader)?;
-                *sample = next.ok_or(DecodeError::TooShort)?;
-                self.states.advance();
+            (WordReader::Range(reader), Some(range)) => {
+                let mut local = core::mem::take(reader);
+                each(states, samples, |state, round| {
+                    // Twice before the first sample, which takes 16 bits more.
+                    while local.wants_a_word()
+                        && let Some(&word) = rest.next()
+                    {
+                        local.push(word);
+                    }
+                    coder.decode_range::<D, M, N>(range, state, round, &mut local)
+                })?;
+                *reader = local;
             }
+            (WordReader::Range(_), None) => unreachable!("a reader is made for its table set"),
         }
-        self.reader = reader;
         Ok(words.len() - rest.len())
     }
 
     /// Forgets all bits and returns every channel to its initial state.
     pub fn reset(&mut self) {
         self.states.reset(self.coder.set);
-        self.reader = BitReader::default();
+        self.reader = WordReader::new(self.coder.set);
     }
 }
 
-/// 33 bits or more are enough for any code, so one word per sample keeps up.
-#[inline]
-fn refill(reader: &mut BitReader, words: &mut core::slice::Iter<'_, u32>) {
-    if reader.wants_a_word()
-        && let Some(&word) = words.next()
-    {
-        reader.push(word);
+/// Calls `step` for each sample, with the state of its channel and its round.
+#[inline(always)]
+fn each(
+    states: &mut ChannelStates,
+    samples: &mut [i16],
+    mut step: impl FnMut(&mut ChannelState, &mut Round) -> Result<Option<i16>, CorruptCode>,
+) -> Result<(), DecodeError> {
+    if let Some(state) = states.only() {
+        // One channel: its state and the bits stay in registers.
+        let mut local = *state;
+        for sample in samples {
+            *sample = step(&mut local, &mut Round::default())?.ok_or(DecodeError::TooShort)?;
+        }
+        *state = local;
+    } else {
+        for sample in samples {
+            let (state, round) = states.current();
+            *sample = step(state, round)?.ok_or(DecodeError::TooShort)?;
+            states.advance();
+        }
     }
+    Ok(())
 }
 
 /// Why samples could not be decoded.
@@ -132,6 +156,15 @@ pub struct SampleDecoder<'t> {
     steps: Vec<Step>,
     /// Bits of the longest prefix in the set.
     prefix_bits: u32,
+    /// Where the set has a range coder.
+    range: Option<Range<'t>>,
+}
+
+/// What the range decoder looks up.
+#[derive(Clone, Debug)]
+struct Range<'t> {
+    code: &'t RangeCode,
+    places: Places,
 }
 
 /// What a prefix asks for.
@@ -158,7 +191,36 @@ impl<'t> SampleDecoder<'t> {
                 steps.extend(core::iter::repeat_n(step, 1 << (prefix_bits - t.prefix_len)));
             }
         }
-        SampleDecoder { set, steps, prefix_bits: prefix_bits.into() }
+        let range = set.range_code().map(|code| Range { code, places: Places::new(code) });
+        SampleDecoder { set, steps, prefix_bits: prefix_bits.into(), range }
+    }
+
+    /// The next channel's sample out of words; as [`decode`](Self::decode), for either coder.
+    ///
+    /// # Errors
+    /// [`CorruptCode`].
+    ///
+    /// # Panics
+    /// When the reader was made for a table set with the other coder.
+    #[inline]
+    pub fn read(
+        &self,
+        states: &mut ChannelStates,
+        reader: &mut WordReader,
+    ) -> Result<Option<i16>, CorruptCode> {
+        let reader = match reader {
+            WordReader::Tiers(reader) => return self.decode(states, reader),
+            WordReader::Range(reader) => reader,
+        };
+        let range = self.range.as_ref().expect("a set with a range coder");
+        let (state, round) = states.current();
+        let sample = with_shape!(self.set.shape(), |D, M, N| {
+            self.decode_range::<D, M, N>(range, state, round, reader)
+        })?;
+        if sample.is_some() {
+            states.advance();
+        }
+        Ok(sample)
     }
 
     /// The next channel's sample; updates its state and goes to the channel after it. `None`, without a
@@ -166,6 +228,9 @@ impl<'t> SampleDecoder<'t> {
     ///
     /// # Errors
     /// [`CorruptCode`].
+    ///
+    /// # Panics
+    /// When the set has no tiers.
     #[inline]
     pub fn decode(
         &self,
@@ -209,19 +274,62 @@ impl<'t> SampleDecoder<'t> {
                 converter.at_offset(expected, offset)
             }
             Payload::Token => Token::new(suffix as u16),
-            Payload::Sample => {
-                if N > 0 {
-                    round.add(0);
-                }
-                return Ok(Some(suffix as u16 as i16));
-            }
+            Payload::Sample => return Ok(Some(off_the_lattice::<N>(round, suffix as u16))),
         };
-        state.past.learn::<D, M, N>(converter, self.set.window(), round, prediction, token);
-        state.mean = self.set.activity().next(
-            state.mean,
-            converter.offset(token, expected),
-            self.set.window(),
-        );
-        Ok(Some(converter.sample(token)))
+        Ok(Some(self.learn::<D, M, N>(state, round, prediction, token)))
     }
+
+    #[inline(always)]
+    fn decode_range<const D: usize, const M: usize, const N: usize>(
+        &self,
+        range: &Range<'_>,
+        state: &mut ChannelState,
+        round: &mut Round,
+        reader: &mut RangeDecoder,
+    ) -> Result<Option<i16>, CorruptCode> {
+        let context = usize::from(self.set.context(state.mean));
+        let converter = self.set.converter();
+        let prediction = state.past.predict::<D, M, N>(converter, round);
+        let expected = prediction.token;
+        let table = self.set.rank_table();
+        let row = table.row(expected);
+        let class = range.code.class(context, row);
+        let Some(found) = reader.pull(range.code, &range.places, class, converter.token_bits())?
+        else {
+            return Ok(None);
+        };
+        let token = match found {
+            Found::Rank(rank) => {
+                converter.at_offset(expected, table.offset(row, rank).ok_or(CorruptCode)?)
+            }
+            Found::Token(number) => Token::new(number),
+            Found::Sample(bits) => return Ok(Some(off_the_lattice::<N>(round, bits))),
+        };
+        Ok(Some(self.learn::<D, M, N>(state, round, prediction, token)))
+    }
+
+    /// Updates the channel's state with its token, and gives the token's sample.
+    #[inline(always)]
+    fn learn<const D: usize, const M: usize, const N: usize>(
+        &self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        prediction: Prediction,
+        token: Token,
+    ) -> i16 {
+        let (converter, window) = (self.set.converter(), self.set.window());
+        let offset = converter.offset(token, prediction.token);
+        state.past.learn::<D, M, N>(converter, window, round, prediction, token);
+        state.mean = self.set.activity().next(state.mean, offset, window);
+        converter.sample(token)
+    }
+}
+
+/// A sample off the lattice, which changes no state but the round's.
+#[inline(always)]
+fn off_the_lattice<const N: usize>(round: &mut Round, bits: u16) -> i16 {
+    if N > 0 {
+        round.add(0);
+    }
+    bits as i16
 }

@@ -1,14 +1,15 @@
-//! **Encoder**: samples in, words out; the five blocks in a row.
+//! **Encoder**: samples in, words out; the blocks in a row.
 
 use alloc::vec;
 use alloc::vec::Vec;
 
-use crate::bit_packer::BitPacker;
 use crate::channel_state::{ChannelState, ChannelStates};
 use crate::neighbours::Round;
 use crate::predictor::with_shape;
+use crate::range_coder::{Interval, RangeCode};
 use crate::table_set::TableSet;
 use crate::tier_coder::{Code, TierCode};
+use crate::words::WordWriter;
 
 /// Turns the samples of one or more channels into words.
 ///
@@ -17,7 +18,7 @@ use crate::tier_coder::{Code, TierCode};
 pub struct Encoder<'t> {
     coder: SampleEncoder<'t>,
     states: ChannelStates,
-    packer: BitPacker,
+    writer: WordWriter,
 }
 
 impl<'t> Encoder<'t> {
@@ -26,7 +27,7 @@ impl<'t> Encoder<'t> {
         Encoder {
             coder: SampleEncoder::new(set),
             states: ChannelStates::initial(set, channels),
-            packer: BitPacker::default(),
+            writer: WordWriter::new(set),
         }
     }
 
@@ -34,8 +35,7 @@ impl<'t> Encoder<'t> {
     /// at most one word.
     #[inline]
     pub fn push(&mut self, sample: i16) -> Option<u32> {
-        let code = self.coder.encode(&mut self.states, sample);
-        self.packer.push(code)
+        self.coder.write(&mut self.states, &mut self.writer, sample)
     }
 
     /// Takes many samples and appends the words that they complete.
@@ -50,32 +50,34 @@ impl<'t> Encoder<'t> {
         samples: &[i16],
         words: &mut Vec<u32>,
     ) {
-        let mut packer = self.packer.clone();
-        if let Some(state) = self.states.only() {
-            // One channel: its state stays in registers.
-            let mut local = *state;
-            for &sample in samples {
-                let mut round = Round::default();
-                let code = self.coder.encode_shaped::<D, M, N>(&mut local, &mut round, sample);
-                words.extend(packer.push(code));
+        let Encoder { coder, states, writer } = self;
+        // The loop is one of the two: what does not change within it is asked once.
+        match (&mut *writer, coder.set.range_code()) {
+            (WordWriter::Tiers(packer), _) => {
+                let mut local = packer.clone();
+                coder.each::<D, M, N>(states, samples, |state, round, sample| {
+                    let code = coder.encode_shaped::<D, M, N>(state, round, sample);
+                    words.extend(local.push(code));
+                });
+                *packer = local;
             }
-            *state = local;
-        } else {
-            for &sample in samples {
-                let (state, round) = self.states.current();
-                let code = self.coder.encode_shaped::<D, M, N>(state, round, sample);
-                self.states.advance();
-                words.extend(packer.push(code));
+            (WordWriter::Range(encoder), Some(range)) => {
+                let mut local = encoder.clone();
+                coder.each::<D, M, N>(states, samples, |state, round, sample| {
+                    let interval = coder.interval_shaped::<D, M, N>(range, state, round, sample);
+                    words.extend(local.push(interval));
+                });
+                *encoder = local;
             }
+            (WordWriter::Range(_), None) => unreachable!("a writer is made for its table set"),
         }
-        self.packer = packer;
     }
 
-    /// Ends the stream: returns the last word, if bits are left, and resets every channel to its
-    /// initial state.
-    pub fn flush(&mut self) -> Option<u32> {
+    /// Ends the stream: returns the last words, and resets every channel to its initial state. A set
+    /// with tiers has one last word at most, one with a range coder three.
+    pub fn flush(&mut self) -> impl Iterator<Item = u32> + use<> {
         self.states.reset(self.coder.set);
-        self.packer.flush()
+        self.writer.flush()
     }
 }
 
@@ -107,26 +109,95 @@ impl<'t> SampleEncoder<'t> {
         SampleEncoder { set, codes, ranks }
     }
 
+    /// The next channel's sample into words: returns the word that it completed, if any.
+    #[inline]
+    pub fn write(
+        &self,
+        states: &mut ChannelStates,
+        writer: &mut WordWriter,
+        sample: i16,
+    ) -> Option<u32> {
+        match writer {
+            WordWriter::Tiers(packer) => packer.push(self.encode(states, sample)),
+            WordWriter::Range(encoder) => encoder.push(self.interval(states, sample)),
+        }
+    }
+
     /// The code of the next channel's sample; updates its state and goes to the channel after it.
+    ///
+    /// # Panics
+    /// When the set has no tiers.
     #[inline]
     pub fn encode(&self, states: &mut ChannelStates, sample: i16) -> Code {
         let (state, round) = states.current();
-        let code = self.encode_one(state, round, sample);
+        let code = with_shape!(self.set.shape(), |D, M, N| {
+            self.encode_shaped::<D, M, N>(state, round, sample)
+        });
         states.advance();
         code
     }
 
-    /// Bits of the code that `sample` would have on the next channel; changes nothing.
-    #[cfg(feature = "files")]
-    pub(crate) fn length(&self, states: &mut ChannelStates, sample: i16) -> u8 {
+    /// The same where the set has a range coder.
+    ///
+    /// # Panics
+    /// When the set has none.
+    #[inline]
+    pub fn interval(&self, states: &mut ChannelStates, sample: i16) -> Interval {
+        let range = self.set.range_code().expect("a set with a range coder");
         let (state, round) = states.current();
-        self.encode_one(&mut state.clone(), &mut round.clone(), sample).len
+        let interval = with_shape!(self.set.shape(), |D, M, N| {
+            self.interval_shaped::<D, M, N>(range, state, round, sample)
+        });
+        states.advance();
+        interval
     }
 
-    fn encode_one(&self, state: &mut ChannelState, round: &mut Round, sample: i16) -> Code {
-        with_shape!(self.set.shape(), |D, M, N| {
-            self.encode_shaped::<D, M, N>(state, round, sample)
+    /// What `sample` would cost on the next channel, in sixteenths of a bit; changes nothing.
+    #[cfg(feature = "files")]
+    pub(crate) fn cost(&self, states: &mut ChannelStates, sample: i16) -> u32 {
+        let (state, round) = states.current();
+        self.cost_one(&mut state.clone(), &mut round.clone(), sample)
+    }
+
+    /// Updates the state of the next channel with its sample, and goes to the channel after it.
+    #[cfg(feature = "files")]
+    pub(crate) fn pass(&self, states: &mut ChannelStates, sample: i16) {
+        let (state, round) = states.current();
+        self.cost_one(state, round, sample);
+        states.advance();
+    }
+
+    #[cfg(feature = "files")]
+    fn cost_one(&self, state: &mut ChannelState, round: &mut Round, sample: i16) -> u32 {
+        with_shape!(self.set.shape(), |D, M, N| match self.set.range_code() {
+            None => 16 * u32::from(self.encode_shaped::<D, M, N>(state, round, sample).len),
+            Some(range) =>
+                self.interval_shaped::<D, M, N>(range, state, round, sample).sixteenths(),
         })
+    }
+
+    /// Calls `step` for each sample, with the state of its channel and its round.
+    #[inline(always)]
+    fn each<const D: usize, const M: usize, const N: usize>(
+        &self,
+        states: &mut ChannelStates,
+        samples: &[i16],
+        mut step: impl FnMut(&mut ChannelState, &mut Round, i16),
+    ) {
+        if let Some(state) = states.only() {
+            // One channel: its state stays in registers.
+            let mut local = *state;
+            for &sample in samples {
+                step(&mut local, &mut Round::default(), sample);
+            }
+            *state = local;
+        } else {
+            for &sample in samples {
+                let (state, round) = states.current();
+                step(state, round, sample);
+                states.advance();
+            }
+        }
     }
 
     #[inline(always)]
@@ -136,24 +207,64 @@ impl<'t> SampleEncoder<'t> {
         round: &mut Round,
         sample: i16,
     ) -> Code {
+        let Seen { context, token, rank, .. } = self.see::<D, M, N>(state, round, sample);
+        let Some(token) = token else {
+            return self.set.tier_codes()[context].sample_escape().code(sample as u16);
+        };
+        let rank = rank.filter(|&rank| rank < self.ranks);
+        match rank.map(|rank| self.codes[context * self.ranks + rank]) {
+            Some(code) if code.len > 0 => code,
+            _ => self.set.tier_codes()[context].token_escape().code(token),
+        }
+    }
+
+    #[inline(always)]
+    fn interval_shaped<const D: usize, const M: usize, const N: usize>(
+        &self,
+        range: &RangeCode,
+        state: &mut ChannelState,
+        round: &mut Round,
+        sample: i16,
+    ) -> Interval {
+        let Seen { context, row, token, rank } = self.see::<D, M, N>(state, round, sample);
+        let class = range.class(context, row);
+        let Some(token) = token else { return range.sample_escape(class, sample as u16) };
+        rank.and_then(|rank| range.rank(class, rank))
+            .unwrap_or_else(|| range.token_escape(class, token, self.set.converter().token_bits()))
+    }
+
+    /// The blocks before the coder; updates the channel's state.
+    #[inline(always)]
+    fn see<const D: usize, const M: usize, const N: usize>(
+        &self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        sample: i16,
+    ) -> Seen {
         let context = usize::from(self.set.context(state.mean));
-        let Some(token) = self.set.converter().token(sample) else {
+        let converter = self.set.converter();
+        let prediction = state.past.predict::<D, M, N>(converter, round);
+        let table = self.set.rank_table();
+        let row = table.row(prediction.token);
+        let Some(token) = converter.token(sample) else {
             if N > 0 {
                 round.add(0);
             }
-            return self.set.tier_codes()[context].sample_escape().code(sample as u16);
+            return Seen { context, row, token: None, rank: None };
         };
-        let converter = self.set.converter();
-        let prediction = state.past.predict::<D, M, N>(converter, round);
         let offset = converter.offset(token, prediction.token);
-        let table = self.set.rank_table();
-        let rank = table.rank(table.row(prediction.token), offset);
+        let rank = table.rank(row, offset).map(usize::from);
         state.past.learn::<D, M, N>(converter, self.set.window(), round, prediction, token);
         state.mean = self.set.activity().next(state.mean, offset, self.set.window());
-        let rank = rank.map(usize::from).filter(|&rank| rank < self.ranks);
-        match rank.map(|rank| self.codes[context * self.ranks + rank]) {
-            Some(code) if code.len > 0 => code,
-            _ => self.set.tier_codes()[context].token_escape().code(token.number()),
-        }
+        Seen { context, row, token: Some(token.number()), rank }
     }
+}
+
+/// What the coder is told of a sample.
+struct Seen {
+    context: usize,
+    row: usize,
+    /// The token's number; of a sample off the lattice, nothing.
+    token: Option<u16>,
+    rank: Option<usize>,
 }

@@ -6,6 +6,8 @@
 //!                                     +---------- ChannelState <--------------+
 //! ```
 //!
+//! A table set may have a RangeCoder instead of the TierCoder: then intervals become words.
+//!
 //! One file per block, with the same name as in the hardware and its test benches. A [`TableSet`]
 //! fixes every choice; an [`Encoder`] and a [`Decoder`] are made from one.
 //!
@@ -52,6 +54,9 @@ pub mod neighbours;
 #[cfg(feature = "files")]
 mod parallel;
 pub mod predictor;
+pub mod range_coder;
+#[cfg(feature = "training")]
+pub mod range_search;
 pub mod rank_class;
 pub mod rank_table;
 #[cfg(feature = "training")]
@@ -78,6 +83,7 @@ mod varint;
 pub mod wav;
 #[cfg(feature = "files")]
 pub mod wide;
+pub mod words;
 
 pub use channel_state::{ChannelState, ChannelStates};
 pub use converter::Converter;

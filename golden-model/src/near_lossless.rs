@@ -46,7 +46,7 @@ impl MaxError {
             let cheapest = self.cheapest(set.converter(), &coder, &mut states, *sample);
             noise.add(*sample, cheapest);
             *sample = cheapest;
-            coder.encode(&mut states, cheapest);
+            coder.pass(&mut states, cheapest);
         }
         noise
     }
@@ -64,7 +64,7 @@ impl MaxError {
         let last = (token.number() + self.0).min(converter.last_token().number());
         let candidates = (first..=last).map(|number| {
             let candidate = converter.sample(Token::new(number));
-            (coder.length(states, candidate), number.abs_diff(token.number()), candidate)
+            (coder.cost(states, candidate), number.abs_diff(token.number()), candidate)
         });
         candidates.min().map_or(sample, |(_, _, candidate)| candidate)
     }

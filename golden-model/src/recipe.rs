@@ -6,19 +6,25 @@ use crate::predictor::Shape;
 use crate::tier_coder::TierShape;
 use crate::tier_search::TierLimits;
 
-/// Where the tiers come from.
+/// The coder, and where its numbers come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TierRecipe {
-    /// The cheapest that fit the limits.
+pub enum CoderRecipe {
+    /// The cheapest tiers that fit the limits.
     Best(TierLimits),
-    /// Fixed ones, independent of the recordings.
+    /// Fixed tiers, independent of the recordings.
     Fixed(TierShape),
+    /// A range coder with so many classes.
+    Range(usize),
 }
 
 /// The limits of the shipped sets: a context's code fits a ROM of 16 words of 32 bits, addend and
 /// length in one. Compared with no limits this costs less than 0.001 in ratio. Whether a set fits
 /// the hardware is the hardware's decision.
 const LIMITS: TierLimits = TierLimits { tiers: 14, prefix_bits: 11 };
+
+/// Classes of the shipped set with a range coder: 128 ranks each, where every rank begins; 24 memories of
+/// 18 kbit.
+const CLASSES: usize = 192;
 
 /// What to train.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,8 +45,8 @@ pub struct Recipe {
     pub shift: u8,
     /// Fraction bits of a level of activity.
     pub fraction: u8,
-    /// Tiers.
-    pub tiers: TierRecipe,
+    /// The coder.
+    pub coder: CoderRecipe,
 }
 
 impl Recipe {
@@ -49,9 +55,9 @@ impl Recipe {
         let fixed = |suffixes: [u8; 3]| {
             // A fixed prefix of two bits; a third bit distinguishes the two escapes.
             let tiers = suffixes.map(|suffix| (suffix, 2)).to_vec();
-            TierRecipe::Fixed(TierShape { tiers, token_escape: 3, sample_escape: 3 })
+            CoderRecipe::Fixed(TierShape { tiers, token_escape: 3, sample_escape: 3 })
         };
-        let best = TierRecipe::Best(LIMITS);
+        let best = CoderRecipe::Best(LIMITS);
         let small = Recipe {
             name: "bigram-32",
             converter: Converter::challenge(),
@@ -61,7 +67,7 @@ impl Recipe {
             contexts: 8,
             shift: 7,
             fraction: LEVEL_FRACTION,
-            tiers: best,
+            coder: best,
         };
         let large = Recipe { fold: 128, window: 64, contexts: 16, ..small.clone() };
         let direct = |bits, shape| {
@@ -77,12 +83,12 @@ impl Recipe {
                 ..large.clone()
             }
         };
-        let seed = Recipe { contexts: 1, shift: 6, tiers: fixed([3, 5, 7]), ..large.clone() };
+        let seed = Recipe { contexts: 1, shift: 6, coder: fixed([3, 5, 7]), ..large.clone() };
         Some(match name {
             "seed" => Recipe { name: "seed", fold: 1024, window: 512, ..seed },
             "seed-code" => {
-                let tiers = fixed([0, 2, 5]);
-                Recipe { name: "seed-code", fold: 1024, window: 512, tiers, ..seed }
+                let coder = fixed([0, 2, 5]);
+                Recipe { name: "seed-code", fold: 1024, window: 512, coder, ..seed }
             }
             "seed-64" => Recipe { name: "seed-64", ..seed },
             "bigram-32" => small,
@@ -107,6 +113,10 @@ impl Recipe {
                 Recipe { name: "means-64", shape, fold, window, ..large }
             }
             "means-128" => Recipe { name: "means-128", shape: Shape::Means, ..large },
+            "range-128" => {
+                let coder = CoderRecipe::Range(CLASSES);
+                Recipe { name: "range-128", shape: Shape::Means, coder, ..large }
+            }
             "neuropixels-10" => {
                 let codes = direct(10, Shape::Neighbours);
                 Recipe { name: "neuropixels-10", fraction: 2, ..codes }

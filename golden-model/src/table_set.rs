@@ -9,6 +9,7 @@ use alloc::vec::Vec;
 use crate::activity::{Activity, ActivityError, LEVEL_FRACTION, LEVELS};
 use crate::converter::{Converter, ConverterError, ConverterParts};
 use crate::predictor::{MAX_FEATURES, NoSuchShape, Shape, WEIGHT_BITS};
+use crate::range_coder::{self, RangeCode, RangeCodeError, RangeShape};
 use crate::rank_table::{RankTable, RankTableError, Row};
 use crate::tier_coder::{TierCode, TierCodeError, TierShape};
 
@@ -75,6 +76,18 @@ pub enum TableSetError {
         /// The reason.
         why: TierCodeError,
     },
+    /// No range code.
+    #[error(transparent)]
+    RangeCode(#[from] RangeCodeError),
+}
+
+/// How ranks become bits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CoderParts {
+    /// Codes of whole bits: the tiers of each context.
+    Tiers(Vec<TierShape>),
+    /// Intervals.
+    Range(RangeShape),
 }
 
 /// A table set before it is checked: plain numbers, as a file states them.
@@ -100,10 +113,17 @@ pub struct Parts {
     pub activity: Activity,
     /// Successors by rank; a row may stop where nearness takes over.
     pub rows: Vec<Row>,
-    /// Tiers of each context.
-    pub tiers: Vec<TierShape>,
+    /// Its coder.
+    pub coder: CoderParts,
     /// Where it comes from.
     pub provenance: Provenance,
+}
+
+/// One of the two coders.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Coder {
+    Tiers(Vec<TierCode>),
+    Range(RangeCode),
 }
 
 /// A complete, valid table set.
@@ -116,7 +136,7 @@ pub struct TableSet {
     rank_table: RankTable,
     window: u16,
     activity: Activity,
-    tier_codes: Vec<TierCode>,
+    coder: Coder,
     provenance: Provenance,
     /// `[level] -> context`
     contexts: [u8; LEVELS],
@@ -139,13 +159,12 @@ impl TableSet {
         let rank_table = RankTable::new(&converter, parts.fold, parts.window, &parts.rows)?;
         parts.activity.validate(parts.window)?;
         let contexts = parts.activity.contexts();
-        if parts.tiers.len() != contexts {
-            return Err(TableSetError::TierCodes { codes: parts.tiers.len(), contexts });
-        }
-        let tier_codes = parts.tiers.iter().enumerate().map(|(context, shape)| {
-            TierCode::new(shape, &converter).map_err(|why| TableSetError::TierCode { context, why })
-        });
-        let tier_codes = tier_codes.collect::<Result<Vec<_>, _>>()?;
+        let coder = match parts.coder {
+            CoderParts::Tiers(shapes) => Coder::Tiers(tier_codes(&shapes, contexts, &converter)?),
+            CoderParts::Range(shape) => {
+                Coder::Range(RangeCode::new(&shape, contexts, &rank_table)?)
+            }
+        };
         let mut set = TableSet {
             name: parts.name,
             converter,
@@ -155,7 +174,7 @@ impl TableSet {
             window: parts.window,
             contexts: parts.activity.contexts_by_level(),
             activity: parts.activity,
-            tier_codes,
+            coder,
             provenance: parts.provenance,
             digest: 0,
         };
@@ -173,7 +192,8 @@ impl TableSet {
     /// CRC-32 of the numbers of predictor, fold, window, activity, successors by rank, and tiers, in
     /// that order, each as 16 bits little endian. Unless the converter is the challenge's and a level an
     /// eighth of a token, bits and kind of the converter and the fraction bits of a level come first. The
-    /// number of neighbours, if there are any, follows that of the means.
+    /// number of neighbours, if there are any, follows that of the means. Of a range coder, classes and
+    /// widths stand for the tiers, before the widths of a class how many there are.
     pub fn digest(&self) -> u32 {
         self.digest
     }
@@ -211,9 +231,21 @@ impl TableSet {
         &self.activity
     }
 
-    /// The tiers of each context.
+    /// The tiers of each context; none where the set has a range coder.
     pub fn tier_codes(&self) -> &[TierCode] {
-        &self.tier_codes
+        match &self.coder {
+            Coder::Tiers(codes) => codes,
+            Coder::Range(_) => &[],
+        }
+    }
+
+    /// The range coder's code, where the set has one.
+    #[inline]
+    pub fn range_code(&self) -> Option<&RangeCode> {
+        match &self.coder {
+            Coder::Tiers(_) => None,
+            Coder::Range(code) => Some(code),
+        }
     }
 
     /// Where the set comes from.
@@ -229,12 +261,26 @@ impl TableSet {
 
     /// Bits of the longest code that an encoder of this set can send.
     pub fn longest_code(&self) -> u8 {
-        self.tier_codes.iter().map(TierCode::longest).max().unwrap_or(0)
+        match &self.coder {
+            Coder::Tiers(codes) => codes.iter().map(TierCode::longest).max().unwrap_or(0),
+            Coder::Range(_) => range_coder::LONGEST,
+        }
     }
 
-    /// Bits of the shortest code.
+    /// Bits of the shortest code; of a range coder none, but
+    /// [`SAMPLES_PER_BIT`](range_coder::SAMPLES_PER_BIT).
     pub fn shortest_code(&self) -> u8 {
-        self.tier_codes.iter().map(TierCode::shortest).min().unwrap_or(0)
+        self.tier_codes().iter().map(TierCode::shortest).min().unwrap_or(0)
+    }
+
+    /// Most words of a stream of so many samples.
+    pub fn most_words(&self, samples: usize) -> usize {
+        let bits = samples * usize::from(self.longest_code());
+        match &self.coder {
+            Coder::Tiers(_) => bits.div_ceil(32),
+            // With the flush, if every word is all ones.
+            Coder::Range(_) => (bits + 16).div_ceil(31),
+        }
     }
 
     /// The plain numbers of this set; rows are given whole.
@@ -252,7 +298,12 @@ impl TableSet {
             rows: (0..usize::from(self.rank_table.fold()))
                 .map(|row| self.rank_table.successors(row).to_vec())
                 .collect(),
-            tiers: self.tier_codes.iter().map(TierCode::shape).collect(),
+            coder: match &self.coder {
+                Coder::Tiers(codes) => {
+                    CoderParts::Tiers(codes.iter().map(TierCode::shape).collect())
+                }
+                Coder::Range(code) => CoderParts::Range(code.shape()),
+            },
             provenance: self.provenance.clone(),
         }
     }
@@ -280,7 +331,17 @@ impl TableSet {
         for row in 0..usize::from(self.rank_table.fold()) {
             self.rank_table.successors(row).iter().for_each(|&offset| number(offset as u16));
         }
-        for shape in self.tier_codes.iter().map(TierCode::shape) {
+        if let Coder::Range(code) = &self.coder {
+            let RangeShape { classes, widths } = code.shape();
+            for class in classes.concat() {
+                number(class.into());
+            }
+            for widths in widths {
+                number(widths.len() as u16);
+                widths.into_iter().for_each(&mut number);
+            }
+        }
+        for shape in self.tier_codes().iter().map(TierCode::shape) {
             number(shape.tiers.len() as u16);
             for (suffix, prefix) in shape.tiers {
                 number(u16::from(suffix) << 8 | u16::from(prefix));
@@ -289,6 +350,21 @@ impl TableSet {
         }
         crc.finalize()
     }
+}
+
+/// The tier code of each context.
+fn tier_codes(
+    shapes: &[TierShape],
+    contexts: usize,
+    converter: &Converter,
+) -> Result<Vec<TierCode>, TableSetError> {
+    if shapes.len() != contexts {
+        return Err(TableSetError::TierCodes { codes: shapes.len(), contexts });
+    }
+    let codes = shapes.iter().enumerate().map(|(context, shape)| {
+        TierCode::new(shape, converter).map_err(|why| TableSetError::TierCode { context, why })
+    });
+    codes.collect()
 }
 
 /// The weights of a shape's features, zeros after them.

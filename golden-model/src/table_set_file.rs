@@ -17,13 +17,25 @@
 //!     "0 1 -1 4 -3",
 //! ]
 //! ```
+//!
+//! A set with a range coder has, instead of `tiers`:
+//!
+//! ```toml
+//! classes = [ # of each context: the class of each row
+//!     "0 0 1 0",
+//! ]
+//! widths = [ # of each class, out of 32768: of the token escape, then of the ranks in their order
+//!     "767 16000 12000 4000",
+//! ]
+//! ```
 
 use core::fmt::Write;
 
 use crate::activity::{Activity, LEVEL_FRACTION};
 use crate::converter::ConverterParts;
+use crate::range_coder::RangeShape;
 use crate::rank_table::Row;
-use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
+use crate::table_set::{CoderParts, Parts, Provenance, TableSet, TableSetError};
 use crate::tier_coder::TierShape;
 
 /// Why a file is not a table set.
@@ -49,6 +61,19 @@ pub enum InvalidTableSet {
         /// The word.
         word: String,
     },
+    /// A word among the classes or the widths that is no number.
+    #[error("no valid table set: {place} {number}: {word:?} is no number")]
+    Number {
+        /// Of what.
+        place: &'static str,
+        /// Which of them.
+        number: usize,
+        /// The word.
+        word: String,
+    },
+    /// Not one coder.
+    #[error("no valid table set: it has not either tiers or classes and widths")]
+    Coder,
     /// Numbers that do not fit one another.
     #[error("no valid table set: {0}")]
     Set(#[from] TableSetError),
@@ -69,7 +94,9 @@ struct File {
     window: u16,
     activity: ActivityFields,
     provenance: Provenance,
-    tiers: Vec<String>,
+    tiers: Option<Vec<String>>,
+    classes: Option<Vec<String>>,
+    widths: Option<Vec<String>>,
     rows: Vec<String>,
 }
 
@@ -93,9 +120,20 @@ impl TableSet {
         let rows = file.rows.iter().enumerate().map(|(row, text)| {
             parse_row(text).map_err(|word| InvalidTableSet::Offset { row, word: word.into() })
         });
-        let tiers = file.tiers.iter().enumerate().map(|(context, text)| {
-            parse_tiers(text).map_err(|word| InvalidTableSet::Tier { context, word: word.into() })
-        });
+        let coder = match (file.tiers, file.classes, file.widths) {
+            (Some(tiers), None, None) => {
+                let tiers = tiers.iter().enumerate().map(|(context, text)| {
+                    parse_tiers(text)
+                        .map_err(|word| InvalidTableSet::Tier { context, word: word.into() })
+                });
+                CoderParts::Tiers(tiers.collect::<Result<_, _>>()?)
+            }
+            (None, Some(classes), Some(widths)) => CoderParts::Range(RangeShape {
+                classes: parse_numbers("context", &classes)?,
+                widths: parse_numbers("class", &widths)?,
+            }),
+            _ => return Err(InvalidTableSet::Coder),
+        };
         let a = file.activity;
         let parts = Parts {
             name: file.name,
@@ -113,7 +151,7 @@ impl TableSet {
                 fraction: a.fraction.unwrap_or(LEVEL_FRACTION),
             },
             rows: rows.collect::<Result<_, _>>()?,
-            tiers: tiers.collect::<Result<_, _>>()?,
+            coder,
             provenance: file.provenance,
         };
         Ok(TableSet::new(parts)?)
@@ -151,23 +189,41 @@ impl TableSet {
             p.samples,
             p.digest,
         );
-        text += "tiers = [ # of each context: suffix bits / prefix bits, in order of rank, then the escapes\n";
-        for shape in parts.tiers {
-            text += "    \"";
-            for (suffix, prefix) in shape.tiers {
-                let _ = write!(text, "{suffix}/{prefix} ");
+        match parts.coder {
+            CoderParts::Tiers(shapes) => put_tiers(&mut text, &shapes),
+            CoderParts::Range(RangeShape { classes, widths }) => {
+                text += "classes = [ # of each context: the class of each row\n";
+                classes.iter().for_each(|numbers| put_line(&mut text, numbers));
+                text += "]\nwidths = [ # of each class, out of 32768: of the token escape, then of the ranks in their order\n";
+                widths.iter().for_each(|numbers| put_line(&mut text, numbers));
             }
-            let escapes = (shape.token_escape, shape.sample_escape);
-            let _ = writeln!(text, "token/{} sample/{}\",", escapes.0, escapes.1);
         }
         text +=
             "]\nrows = [ # successors by rank; what a row does not name follows nearest first\n";
         for row in parts.rows {
-            let named: Vec<String> = named_part(&row).iter().map(i16::to_string).collect();
-            let _ = writeln!(text, "    \"{}\",", named.join(" "));
+            put_line(&mut text, named_part(&row));
         }
         text + "]\n"
     }
+}
+
+/// The lines of the tiers, without the bracket behind them.
+fn put_tiers(text: &mut String, shapes: &[TierShape]) {
+    *text += "tiers = [ # of each context: suffix bits / prefix bits, in order of rank, then the escapes\n";
+    for shape in shapes {
+        *text += "    \"";
+        for (suffix, prefix) in &shape.tiers {
+            let _ = write!(text, "{suffix}/{prefix} ");
+        }
+        let escapes = (shape.token_escape, shape.sample_escape);
+        let _ = writeln!(text, "token/{} sample/{}\",", escapes.0, escapes.1);
+    }
+}
+
+/// Numbers as one string of a list.
+fn put_line(text: &mut String, numbers: &[impl ToString]) {
+    let numbers: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    let _ = writeln!(text, "    \"{}\",", numbers.join(" "));
 }
 
 /// The start of a row, up to where nearness alone orders the rest.
@@ -182,6 +238,21 @@ fn named_part(row: &[i16]) -> &[i16] {
 /// The offsets of a row, or the word that is none.
 fn parse_row(text: &str) -> Result<Row, &str> {
     text.split_ascii_whitespace().map(|word| word.parse().map_err(|_| word)).collect()
+}
+
+/// The numbers of each line.
+fn parse_numbers<N: core::str::FromStr>(
+    place: &'static str,
+    lines: &[String],
+) -> Result<Vec<Vec<N>>, InvalidTableSet> {
+    let of_line = |(number, line): (usize, &String)| {
+        let word = |word: &str| {
+            let invalid = || InvalidTableSet::Number { place, number, word: word.into() };
+            word.parse().map_err(|_| invalid())
+        };
+        line.split_ascii_whitespace().map(word).collect()
+    };
+    lines.iter().enumerate().map(of_line).collect()
 }
 
 /// The tiers of a context, or the word that is none.
@@ -210,6 +281,7 @@ mod tests {
     use crate::activity::ActivityError;
     use crate::converter::ConverterError;
     use crate::predictor::NoSuchShape;
+    use crate::range_coder::RangeCodeError;
     use crate::rank_table::RankTableError;
     use crate::tier_coder::TierCodeError;
 
@@ -233,6 +305,38 @@ mod tests {
         assert_eq!(set.rank_table().successors(1), [0, 1, -1, 2, -2, 3, -3, -4]);
         assert_eq!(TableSet::from_toml(&set.to_toml()).unwrap(), set);
         assert!(set.to_toml().contains("\n    \"-1 2\",\n    \"\",\n"));
+    }
+
+    /// The same with a range coder.
+    fn with_ranges() -> String {
+        let tiers = "tiers = [\"1/2 1/2 2/2 token/3 sample/3\"]";
+        let ranges = "classes = [\"0 1\"]\nwidths = [\"767 16000 16000\", \"2767 30000\"]";
+        assert!(SMALL.contains(tiers));
+        SMALL.replace(tiers, ranges)
+    }
+
+    #[test]
+    fn a_range_coder_takes_the_place_of_the_tiers() {
+        let set = TableSet::from_toml(&with_ranges()).unwrap();
+        assert_eq!(TableSet::from_toml(&set.to_toml()).unwrap(), set);
+        assert!(set.to_toml().contains("\n    \"0 1\",\n") && set.tier_codes().is_empty());
+        // Both decide bits.
+        for (from, to) in [("\"0 1\"", "\"1 1\""), ("767 16000 16000", "767 16001 15999")] {
+            let other = TableSet::from_toml(&with_ranges().replace(from, to)).unwrap();
+            assert_ne!(other.digest(), set.digest());
+        }
+        let refusal = |from: &str, to: &str| {
+            assert!(with_ranges().contains(from));
+            TableSet::from_toml(&with_ranges().replace(from, to)).unwrap_err()
+        };
+        let number =
+            |place, word: &str| InvalidTableSet::Number { place, number: 0, word: word.into() };
+        assert_eq!(refusal("0 1", "0 -1"), number("context", "-1"));
+        assert_eq!(refusal("767 ", "70000 "), number("class", "70000"));
+        assert_eq!(refusal("classes = [\"0 1\"]", ""), InvalidTableSet::Coder);
+        assert_eq!(refusal("rows =", "tiers = []\nrows ="), InvalidTableSet::Coder);
+        let sum = RangeCodeError::Sum { class: 0, sum: 32_766 };
+        assert_eq!(refusal("767", "766"), InvalidTableSet::Set(TableSetError::RangeCode(sum)));
     }
 
     #[test]

@@ -17,10 +17,11 @@ use crate::activity::{Activity, ActivityError, LEVELS};
 use crate::channel_state::{ChannelState, ChannelStates};
 use crate::context_search::best_thresholds;
 use crate::predictor::with_shape;
+use crate::range_search::best_ranges;
 use crate::rank_class;
 use crate::rank_table::{RankTable, RankTableError, Row, nearness_order};
-use crate::recipe::{Recipe, TierRecipe};
-use crate::table_set::{Parts, Provenance, TableSet, TableSetError};
+use crate::recipe::{CoderRecipe, Recipe};
+use crate::table_set::{CoderParts, Parts, Provenance, TableSet, TableSetError};
 use crate::tier_search::{RankHistogram, best_tiers};
 
 /// The mean distance assumed before a channel's first sample, in tokens.
@@ -162,15 +163,19 @@ impl Trainer {
         for (context, histogram) in by_context.iter_mut().enumerate() {
             add_expectation(histogram, middle_level(&activity, context), activity.fraction);
         }
-        let tiers = match &self.recipe.tiers {
-            TierRecipe::Fixed(shape) => vec![shape.clone(); by_context.len()],
-            TierRecipe::Best(limits) => std::thread::scope(|scope| {
+        let coder = match &self.recipe.coder {
+            CoderRecipe::Fixed(shape) => CoderParts::Tiers(vec![shape.clone(); by_context.len()]),
+            CoderRecipe::Best(limits) => CoderParts::Tiers(std::thread::scope(|scope| {
                 let searches: Vec<_> = by_context
                     .iter()
                     .map(|histogram| scope.spawn(|| best_tiers(histogram, *limits)))
                     .collect();
                 searches.into_iter().map(|s| s.join().expect("the search ends")).collect()
-            }),
+            })),
+            CoderRecipe::Range(classes) => {
+                let by_row = self.histograms_by_row(&rows, &activity);
+                CoderParts::Range(best_ranges(&by_context, &by_row, *classes))
+            }
         };
         Ok(TableSet::new(Parts {
             name: self.recipe.name.into(),
@@ -183,7 +188,7 @@ impl Trainer {
             window: self.recipe.window,
             activity,
             rows,
-            tiers,
+            coder,
             provenance: Provenance {
                 method: format!("tierwire train DIR --codec {}", self.recipe.name),
                 files: self.files,
@@ -218,6 +223,29 @@ impl Trainer {
             .collect()
     }
 
+    /// How often each rank came in each row of each context.
+    fn histograms_by_row(&self, rows: &[Row], activity: &Activity) -> Vec<Vec<RankHistogram>> {
+        let columns = self.columns();
+        let empty = RankHistogram::empty(columns - 1, self.recipe.converter.token_bits());
+        let mut found = vec![vec![empty; self.row_count()]; activity.contexts()];
+        let levels = self.counts.chunks(columns * self.row_count());
+        for (level, context) in levels.zip(activity.contexts_by_level()) {
+            let of_context = &mut found[usize::from(context)];
+            for ((counts, row), histogram) in level.chunks(columns).zip(rows).zip(of_context) {
+                self.add_row(counts, row, histogram);
+            }
+        }
+        found
+    }
+
+    /// Adds the counts of a row, by rank.
+    fn add_row(&self, counts: &[u32], row: &[i16], histogram: &mut RankHistogram) {
+        for (count, &offset) in histogram.counts.iter_mut().zip(row) {
+            *count += u64::from(counts[(offset + self.recipe.window as i16) as usize]);
+        }
+        histogram.escapes += u64::from(counts[self.columns() - 1]);
+    }
+
     /// How often each rank came at each level of activity.
     fn histograms(&self, rows: &[Row]) -> Vec<RankHistogram> {
         let columns = self.columns();
@@ -231,11 +259,7 @@ impl Trainer {
                 }
                 let mut histogram = RankHistogram::empty(columns - 1, token_bits);
                 for (counts, row) in level.chunks(columns).zip(rows) {
-                    for (count, &offset) in histogram.counts.iter_mut().zip(row) {
-                        let column = (offset + self.recipe.window as i16) as usize;
-                        *count += u64::from(counts[column]);
-                    }
-                    histogram.escapes += u64::from(counts[columns - 1]);
+                    self.add_row(counts, row, &mut histogram);
                 }
                 histogram
             })
@@ -323,7 +347,9 @@ mod tests {
     fn every_recipe_trains_a_set_that_restores_its_recordings() {
         assert!(SHIPPED.iter().all(|shipped| Recipe::of(shipped.name).is_some()));
         // One of each kind; the wide ones of a kind differ only in how long the search takes.
-        for name in ["seed", "seed-code", "bigram-32", "mean-64", "lms4-64", "means-64"] {
+        for name in
+            ["seed", "seed-code", "bigram-32", "mean-64", "lms4-64", "means-64", "range-128"]
+        {
             let mut trainer = trainer(&Recipe::of(name).unwrap());
             trainer.add(1, recording(1).into_iter());
             let set = trainer.finish(7).unwrap();

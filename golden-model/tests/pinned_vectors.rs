@@ -103,6 +103,7 @@ fn frames_equal_the_pinned_ones() {
         ("bigram-32", layout, "frames"),
         ("means-128", layout, "frames"),
         ("neuropixels-10", layout, "frames"),
+        ("range-128", layout, "frames"),
         ("mean-64", layout.bound(), "frames-bound"),
         ("means-128", layout.bound(), "frames-bound"),
     ] {

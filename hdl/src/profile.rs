@@ -92,6 +92,9 @@ pub enum Unfit {
     /// A tier of ranks by nearness that begins within a class of them.
     #[error("context {0} has a tier from rank {1}, where no class of ranks begins")]
     Class(usize, u16),
+    /// No block is the twin of the range coder yet.
+    #[error("no hardware for the range coder")]
+    RangeCoder,
     /// A converter that no block is the twin of.
     #[error("no hardware for the converter {0}")]
     Converter(ConverterParts),
@@ -114,6 +117,9 @@ impl Profile {
         }
         if !converter::has_hardware(table_set.converter().parts()) {
             return Err(Unfit::Converter(table_set.converter().parts()));
+        }
+        if table_set.range_code().is_some() {
+            return Err(Unfit::RangeCoder);
         }
         let table = table_set.rank_table();
         for (what, number) in [("the fold", table.fold()), ("the window", table_set.window())] {
@@ -286,6 +292,8 @@ fn check_tiers(context: usize, code: &TierCode) -> Result<(), Unfit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use golden_model::table_set::CoderParts;
+    use golden_model::tier_coder::TierShape;
 
     #[test]
     fn frames_that_the_hardware_cannot_count_are_refused() {
@@ -376,6 +384,10 @@ mod tests {
         let unfit = Profile::new("full", set, Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::Ranks(1024, 1024));
 
+        let set = golden_model::shipped("range-128").unwrap();
+        let unfit = Profile::new("fractions", set, Channels::Many(2)).unwrap_err();
+        assert_eq!(unfit, Unfit::RangeCoder);
+
         let set = golden_model::shipped("bigram-32").unwrap();
         for none_or_too_many in [0, 1025] {
             let channels = Channels::Many(none_or_too_many);
@@ -397,19 +409,22 @@ mod tests {
         let unfit = Profile::new("odd", TableSet::new(parts).unwrap(), Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::NoPowerOfTwo("the fold", 31));
 
-        let mut parts = golden_model::shipped("intan-16").unwrap().parts();
-        parts.tiers[3].tiers = vec![(5, 1), (0, 2), (5, 3)];
-        (parts.tiers[3].token_escape, parts.tiers[3].sample_escape) = (4, 4);
-        let set = TableSet::new(parts).unwrap();
+        let with_tiers = |name, context: usize, shape| {
+            let mut parts = golden_model::shipped(name).unwrap().parts();
+            let CoderParts::Tiers(tiers) = &mut parts.coder else { panic!("{name} has tiers") };
+            tiers[context] = shape;
+            TableSet::new(parts).unwrap()
+        };
+        let tiers = vec![(5, 1), (0, 2), (5, 3)];
+        let shape = TierShape { tiers, token_escape: 4, sample_escape: 4 };
+        let set = with_tiers("intan-16", 3, shape);
         let unfit = Profile::new("between", set, Channels::Many(2)).unwrap_err();
         assert_eq!(unfit, Unfit::Class(3, 33));
 
-        let mut parts = golden_model::shipped("seed-64").unwrap().parts();
-        parts.tiers[0].tiers = vec![(2, 4); 14];
-        parts.tiers[0].tiers.push((5, 5));
-        (parts.tiers[0].token_escape, parts.tiers[0].sample_escape) = (6, 6);
-        parts.tiers[0].tiers.push((5, 4));
-        let unfit = Profile::new("many", TableSet::new(parts).unwrap(), Channels::One).unwrap_err();
+        let tiers = [vec![(2, 4); 14], vec![(5, 5), (5, 4)]].concat();
+        let shape = TierShape { tiers, token_escape: 6, sample_escape: 6 };
+        let set = with_tiers("seed-64", 0, shape);
+        let unfit = Profile::new("many", set, Channels::One).unwrap_err();
         assert_eq!(unfit, Unfit::Tiers(0, 16));
     }
 }

@@ -19,10 +19,10 @@ use core::ops::Range;
 
 use super::header::{Header, crc};
 use super::layout::Layout;
-use crate::bit_packer::BitReader;
 use crate::channel_state::ChannelStates;
 use crate::decoder::SampleDecoder;
 use crate::table_set::TableSet;
+use crate::words::WordReader;
 
 /// The fate of a frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -281,20 +281,20 @@ impl<'t> Deframer<'t> {
             false => self.trial.copy_from(&self.states),
         }
         let mut words = payload.iter();
-        let mut reader = BitReader::default();
+        let mut reader = WordReader::new(self.set);
         for sample in &mut self.samples {
-            if reader.wants_a_word()
+            while reader.wants_a_word()
                 && let Some(&word) = words.next()
             {
                 reader.push(word);
             }
-            match self.coder.decode(&mut self.trial, &mut reader) {
+            match self.coder.read(&mut self.trial, &mut reader) {
                 Ok(Some(decoded)) => *sample = decoded,
                 _ => return false,
             }
         }
         // Nothing may be left but the zeros that fill the last word.
-        words.len() == 0 && reader.held() < 32 && reader.peek() == 0
+        words.len() == 0 && reader.is_over()
     }
 
     /// Acts on a verdict and reports it. Right after its [`judge`](Self::judge).

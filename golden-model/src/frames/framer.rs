@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 
 use super::header::{Header, crc};
 use super::layout::Layout;
-use crate::bit_packer::BitPacker;
 use crate::channel_state::ChannelStates;
 use crate::encoder::SampleEncoder;
 use crate::table_set::TableSet;
+use crate::words::WordWriter;
 
 /// Turns samples, which come in rounds, into frames.
 #[derive(Clone, Debug)]
@@ -17,7 +17,7 @@ pub struct Framer<'t> {
     layout: Layout,
     crc_start: u32,
     states: ChannelStates,
-    packer: BitPacker,
+    writer: WordWriter,
     /// The number of the current frame.
     frame: u64,
     /// Samples of it that have been taken.
@@ -39,7 +39,7 @@ impl<'t> Framer<'t> {
             layout,
             crc_start: layout.crc_start(set),
             states: ChannelStates::initial(set, layout.channels()),
-            packer: BitPacker::default(),
+            writer: WordWriter::new(set),
             frame: 0,
             taken: 0,
             dropped: false,
@@ -55,8 +55,7 @@ impl<'t> Framer<'t> {
             self.begin();
         }
         if !self.dropped {
-            let code = self.coder.encode(&mut self.states, sample);
-            self.words.extend(self.packer.push(code));
+            self.words.extend(self.coder.write(&mut self.states, &mut self.writer, sample));
         }
         self.taken += 1;
         if self.taken < self.layout.frame_samples() {
@@ -68,7 +67,7 @@ impl<'t> Framer<'t> {
         if self.lost_before {
             return None;
         }
-        self.words.extend(self.packer.flush());
+        self.words.extend(self.writer.flush());
         let crc = crc(self.crc_start, &self.words);
         self.words.push(crc);
         Some(&self.words)
@@ -95,7 +94,7 @@ impl<'t> Framer<'t> {
             self.begin();
         }
         self.dropped = true;
-        self.packer = BitPacker::default();
+        self.writer.reset();
         let mark = !crc(self.crc_start, &self.words);
         self.words.push(mark);
         Some(&self.words)

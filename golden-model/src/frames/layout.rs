@@ -82,7 +82,7 @@ impl Layout {
 
     /// Most words of a frame: a keyframe in which every sample takes the longest code.
     pub fn max_words(&self, set: &TableSet) -> usize {
-        3 + (self.frame_samples() * usize::from(set.longest_code())).div_ceil(32)
+        3 + set.most_words(self.frame_samples())
     }
 
     /// The CRC before a frame's first word: of nothing, which is 0; of digest, channels and rounds

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use super::error::{Damage, Error, Place};
 use super::header::{Content, Fields, Header};
 use super::tally::Tally;
+use crate::range_coder::SAMPLES_PER_BIT;
 use crate::varint;
 
 /// Most samples in a block.
@@ -179,8 +180,8 @@ impl<R: Read> BlockReader<R> {
             CODED => fields.varint_up_to(2 * samples as u64, "the payload")? as usize,
             _ => fields.varint_up_to(BLOCK_BYTES as u64, "the payload")? as usize,
         };
-        // No code is shorter than a bit, so the size of a block bounds its number of samples.
-        if len == 0 || kind == CODED && samples > 8 * len {
+        // So few samples share a bit that the size of a block bounds their number.
+        if len == 0 || kind == CODED && samples > SAMPLES_PER_BIT * 8 * len {
             return Err(Damage::Payload(len).at(place));
         }
         self.payload.clear();

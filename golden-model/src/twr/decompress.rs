@@ -115,7 +115,7 @@ impl Coder<'_> {
         rounds * usize::from(self.channels)
     }
 
-    /// Decodes a block. It holds a bit for each sample at least, so memory follows the input.
+    /// Decodes a block. Few samples share a bit, so memory follows the input.
     pub fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
         let words: Vec<u32> = payload
             .chunks(4)

@@ -1,14 +1,17 @@
-//! Encode and decode speed on one core, the baseline beside it: `cargo bench -p benches`.
+//! Encode and decode speed on one core, two baselines beside it, and the range decoder alone: `cargo bench -p benches`.
 //!
 //! On the first recording of `TIERWIRE_RECORDINGS`, else on a synthetic one. Criterion's
 //! `elements/s` are samples per second.
 
 use std::hint::black_box;
 
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::measurement::WallTime;
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use golden_model::encoder::SampleEncoder;
+use golden_model::range_coder::{Found, Places, RangeDecoder, RangeEncoder};
 use golden_model::recordings::RecordingFile;
 use golden_model::synthetic::Synthetic;
-use golden_model::{Decoder, Encoder, SHIPPED, shipped};
+use golden_model::{ChannelStates, Decoder, Encoder, SHIPPED, shipped};
 
 fn recording() -> Vec<i16> {
     let Some(folder) = std::env::var_os("TIERWIRE_RECORDINGS") else {
@@ -20,12 +23,53 @@ fn recording() -> Vec<i16> {
     RecordingFile::read(&first, None).expect("a recording").recording.samples
 }
 
+/// The method of the best entry published.
+const PUBLISHED: &str = "sign-sign LMS + adaptive range coder, as in hx";
+
+/// The range decoder of `range-128` without predictor and rank table: it is told each sample's class.
+fn range_decoder(group: &mut BenchmarkGroup<'_, WallTime>, samples: &[i16]) {
+    let set = shipped("range-128").expect("a shipped table set");
+    let code = set.range_code().expect("a range coder");
+    let (sampled, mut states) = (SampleEncoder::new(&set), ChannelStates::initial(&set, 1));
+    let (mut encoder, mut words) = (RangeEncoder::default(), Vec::new());
+    let mut classes = Vec::new();
+    for &sample in samples {
+        let (class, interval) = sampled.interval(&mut states, sample);
+        classes.push(class);
+        words.extend(encoder.push(interval));
+    }
+    words.extend(encoder.flush().into_iter().flatten());
+    let (places, token_bits) = (Places::new(code), set.converter().token_bits());
+    group.bench_function("range-128, the range decoder alone", |b| {
+        b.iter(|| {
+            let (mut decoder, mut rest) = (RangeDecoder::default(), words.iter());
+            let mut sum = 0;
+            for &class in black_box(&classes) {
+                while decoder.wants_a_word()
+                    && let Some(&word) = rest.next()
+                {
+                    decoder.push(word);
+                }
+                let found = decoder.pull(code, &places, class, token_bits);
+                if let Ok(Some(Found::Rank(rank))) = found {
+                    sum += rank;
+                }
+            }
+            assert!(decoder.is_over());
+            sum
+        })
+    });
+}
+
 fn codecs(criterion: &mut Criterion) {
     let samples = recording();
     let mut encode = criterion.benchmark_group("encode");
     encode.throughput(Throughput::Elements(samples.len() as u64));
     encode.bench_function("difference + adaptive Rice", |b| {
         b.iter(|| study::baselines::adaptive_rice::encode(black_box(&samples)))
+    });
+    encode.bench_function(PUBLISHED, |b| {
+        b.iter(|| study::baselines::sign_sign_lms::encode(black_box(&samples)))
     });
     for set in SHIPPED.iter().filter_map(|s| shipped(s.name)) {
         let mut words = Vec::with_capacity(samples.len());
@@ -47,6 +91,11 @@ fn codecs(criterion: &mut Criterion) {
     decode.bench_function("difference + adaptive Rice", |b| {
         b.iter(|| study::baselines::adaptive_rice::decode(black_box(&rice), samples.len()))
     });
+    let published = study::baselines::sign_sign_lms::encode(&samples);
+    decode.bench_function(PUBLISHED, |b| {
+        b.iter(|| study::baselines::sign_sign_lms::decode(black_box(&published), samples.len()))
+    });
+    range_decoder(&mut decode, &samples);
     for set in SHIPPED.iter().filter_map(|s| shipped(s.name)) {
         let mut encoder = Encoder::new(&set, 1);
         let mut words = Vec::new();

@@ -65,7 +65,7 @@ impl<'t> Encoder<'t> {
                 let mut local = encoder.clone();
                 coder.each::<D, M, N>(states, samples, |state, round, sample| {
                     let interval = coder.interval_shaped::<D, M, N>(range, state, round, sample);
-                    words.extend(local.push(interval));
+                    words.extend(local.push(interval.1));
                 });
                 *encoder = local;
             }
@@ -119,7 +119,7 @@ impl<'t> SampleEncoder<'t> {
     ) -> Option<u32> {
         match writer {
             WordWriter::Tiers(packer) => packer.push(self.encode(states, sample)),
-            WordWriter::Range(encoder) => encoder.push(self.interval(states, sample)),
+            WordWriter::Range(encoder) => encoder.push(self.interval(states, sample).1),
         }
     }
 
@@ -137,12 +137,12 @@ impl<'t> SampleEncoder<'t> {
         code
     }
 
-    /// The same where the set has a range coder.
+    /// The same where the set has a range coder: the class, and the interval in it.
     ///
     /// # Panics
     /// When the set has none.
     #[inline]
-    pub fn interval(&self, states: &mut ChannelStates, sample: i16) -> Interval {
+    pub fn interval(&self, states: &mut ChannelStates, sample: i16) -> (usize, Interval) {
         let range = self.set.range_code().expect("a set with a range coder");
         let (state, round) = states.current();
         let interval = with_shape!(self.set.shape(), |D, M, N| {
@@ -172,7 +172,7 @@ impl<'t> SampleEncoder<'t> {
         with_shape!(self.set.shape(), |D, M, N| match self.set.range_code() {
             None => 16 * u32::from(self.encode_shaped::<D, M, N>(state, round, sample).len),
             Some(range) =>
-                self.interval_shaped::<D, M, N>(range, state, round, sample).sixteenths(),
+                self.interval_shaped::<D, M, N>(range, state, round, sample).1.sixteenths(),
         })
     }
 
@@ -225,12 +225,17 @@ impl<'t> SampleEncoder<'t> {
         state: &mut ChannelState,
         round: &mut Round,
         sample: i16,
-    ) -> Interval {
+    ) -> (usize, Interval) {
         let Seen { context, row, token, rank } = self.see::<D, M, N>(state, round, sample);
         let class = range.class(context, row);
-        let Some(token) = token else { return range.sample_escape(class, sample as u16) };
-        rank.and_then(|rank| range.rank(class, rank))
-            .unwrap_or_else(|| range.token_escape(class, token, self.set.converter().token_bits()))
+        let interval = match (token, rank.and_then(|rank| range.rank(class, rank))) {
+            (None, _) => range.sample_escape(class, sample as u16),
+            (_, Some(interval)) => interval,
+            (Some(token), None) => {
+                range.token_escape(class, token, self.set.converter().token_bits())
+            }
+        };
+        (class, interval)
     }
 
     /// The blocks before the coder; updates the channel's state.

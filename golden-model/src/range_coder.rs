@@ -48,8 +48,7 @@ mod packer;
 
 use alloc::vec::Vec;
 
-pub use decoder::RangeDecoder;
-pub(crate) use decoder::{Found, Places};
+pub use decoder::{Found, Places, RangeDecoder};
 pub use encoder::RangeEncoder;
 pub use packer::CarryPacker;
 

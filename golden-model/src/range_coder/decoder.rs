@@ -10,20 +10,24 @@ const LOOKED_UP: u32 = 9;
 
 /// Which part a place lies in.
 #[derive(Clone, Debug)]
-pub(crate) struct Places {
+pub struct Places {
     /// `[class][the top bits of a place] -> the part that it lies in, or one before`
     parts: Vec<u8>,
 }
 
 /// What was decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Found {
+pub enum Found {
+    /// A rank.
     Rank(usize),
+    /// The token escape, with the token's number.
     Token(u16),
+    /// The sample escape, with the sample's bits.
     Sample(u16),
 }
 
 impl Places {
+    /// The table of a range code.
     pub fn new(code: &RangeCode) -> Places {
         let of_class = |begins: &[u16]| {
             let inner = begins[..begins.len() - 1].to_vec();
@@ -104,7 +108,7 @@ impl RangeDecoder {
     /// # Errors
     /// [`CorruptCode`], for what no encoder sends.
     #[inline(always)]
-    pub(crate) fn pull(
+    pub fn pull(
         &mut self,
         code: &RangeCode,
         places: &Places,

@@ -75,6 +75,7 @@
 use crate::block::{block, comment};
 use crate::codec::bigram_model::{self, BigramModel};
 use crate::codec::bit_packer::BitPacker;
+use crate::codec::converter::Input;
 use crate::codec::mean_model::{self, MeanModel};
 use crate::codec::means_model::{self, MeansModel};
 use crate::codec::neighbour_model::{self, NeighbourModel};
@@ -128,8 +129,8 @@ macro_rules! array_pipeline {
                 pub misaligned: Signal<Out, Bits<16>>,
 
                 rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
-                model: $model<$($width),+> = $model::new(set, shape),
-                tier_coder: TierCoder<TOKEN> = TierCoder::new(set),
+                model: $model<$($width),+> = $model::new(set, input, shape),
+                tier_coder: TierCoder<TOKEN> = TierCoder::new(set, input),
                 bit_packer: BitPacker,
                 framer: Framer = Framer::new(set.digest(), crc_start, frames),
                 word_fifo: WordFifo<FIFO> = match frames {
@@ -145,6 +146,7 @@ macro_rules! array_pipeline {
             /// When the shape is not theirs; [`Profile`](crate::profile::Profile) checks it.
             pub fn new(
                 set: &TableSet,
+                input: Input,
                 shape: Shape,
                 channels: usize,
                 frames: Option<Frames>,

@@ -11,20 +11,20 @@
 //! ```text
 //! t                   a sample is taken
 //! t + D               its code is at the packer; D = 5 with the bigram and one mean, 8 with the LMS, 9 with neighbours
-//! t + D + 2           the word that it completes leaves the packer, to the FIFO
-//! t + D + 4           the sink takes it
+//! t + D + 2           the word that it completes leaves the packer, to the framer
+//! t + D + 5           the sink takes it; of one channel, which has no framer, one clock sooner
 //! ```
 //! A code that completes no word waits for the codes behind it: at most 31 bits are missing, so at
 //! most as many samples as shortest codes make 31 bits. With fewer channels than the state's loop
 //! has clocks, samples come in groups of one of each channel, one group a loop.
 //!
 //! A frame's last code may begin a word of its own, which leaves the packer one clock later, at
-//! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 6`. The next frame's
+//! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 8`. The next frame's
 //! first sample is taken at `t + D + 4` at the latest, the clock after the last word left the packer.
 
 use crate::codec::bit_packer;
 use crate::profile::Profile;
-use crate::stream::word_fifo;
+use crate::stream::{framer, word_fifo};
 
 /// Clocks behind a frame's last word until the next frame's first sample is taken.
 const FRAME_OVER: usize = 1;
@@ -72,8 +72,11 @@ impl Bounds {
         let out = code_clocks + bit_packer::LATENCY;
         let flush = 1;
         let layout = profile.layout();
+        // One channel has no framer.
+        let framer = if profile.shape().channel.is_some() { framer::LATENCY } else { 0 };
+        let to_sink = framer + word_fifo::LATENCY;
         let (trailer, gap_clocks) = match layout {
-            Some(_) => (1, out + flush + FRAME_OVER),
+            Some(_) => (2, out + flush + FRAME_OVER),
             None => (0, 2.max(clocks_of(1))),
         };
         Bounds {
@@ -81,8 +84,8 @@ impl Bounds {
             frame_words: layout.map(|layout| layout.max_words(set)),
             burst_words: profile.burst(),
             code_clocks,
-            sample_clocks: clocks_of(waiting) + out + word_fifo::LATENCY,
-            end_clocks: out + flush + trailer + word_fifo::LATENCY,
+            sample_clocks: clocks_of(waiting) + out + to_sink,
+            end_clocks: out + flush + trailer + to_sink,
             gap_clocks,
             frame_clocks: layout
                 .map(|layout| clocks_from_first(layout.frame_samples() - 1) + gap_clocks),
@@ -114,10 +117,10 @@ mod tests {
             assert_eq!(bounds.frame_words.is_some(), profile.frames().is_some());
         }
         let nano = bounds("nano");
-        assert_eq!((nano.code_clocks, nano.end_clocks, nano.gap_clocks), (5, 11, 9));
+        assert_eq!((nano.code_clocks, nano.end_clocks, nano.gap_clocks), (5, 13, 9));
         assert_eq!(nano.frame_clocks, Some(19 * 32 - 1 + 9));
         let tile = bounds("tile256-lms");
-        assert_eq!((tile.code_clocks, tile.end_clocks, tile.gap_clocks), (8, 14, 12));
+        assert_eq!((tile.code_clocks, tile.end_clocks, tile.gap_clocks), (8, 16, 12));
         assert_eq!(bounds("seed").gap_clocks, 2);
     }
 

@@ -1,6 +1,7 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
 use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
+use crate::codec::converter::Input;
 use crate::codec::mean_predictor;
 use crate::pipeline::Pipeline;
 use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, feature_bits, leaky_bits, sum_bits};
@@ -99,22 +100,22 @@ pub(crate) fn pipeline(
                 $(
                     (Bigram, None, $token) => Some(ready(Pipeline::<{ $token }>::new(set, shape))),
                     (Bigram, Some(_), $token) => {
-                        Some(ready(BigramArray::<{ $token }>::new(set, shape, channels, frames)))
+                        Some(ready(BigramArray::<{ $token }>::new(set, Input::Samples, shape, channels, frames)))
                     }
                     (Mean, Some(_), $token)
                         if mean_predictor::has_hardware($token, set.window()) =>
                     {
-                        Some(ready(MeanArray::<{ $token }>::new(set, shape, channels, frames)))
+                        Some(ready(MeanArray::<{ $token }>::new(set, Input::Samples, shape, channels, frames)))
                     }
                 )+
                 $(
                     (Means, Some(_), $lms) => {
                         type Array = means!(MeansArray, $lms);
-                        Some(ready(Array::new(set, shape, channels, frames)))
+                        Some(ready(Array::new(set, Input::Samples, shape, channels, frames)))
                     }
                     (Neighbours, Some(_), $lms) => {
                         type Array = means!(NeighbourArray, $lms);
-                        Some(ready(Array::new(set, shape, channels, frames)))
+                        Some(ready(Array::new(set, Input::Samples, shape, channels, frames)))
                     }
                 )+
                 _ => None,

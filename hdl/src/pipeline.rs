@@ -60,7 +60,7 @@ use crate::block::{block, comment};
 use crate::codec::activity::Activity;
 use crate::codec::bit_packer::BitPacker;
 use crate::codec::channel_state::ChannelState;
-use crate::codec::converter::{Candidate, Converter};
+use crate::codec::converter::{Candidate, Converter, Input};
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
 use crate::codec::tier_coder::TierCoder;
@@ -97,13 +97,13 @@ block! {
         /// The sink takes it.
         pub m_axis_tready: Signal<In, Bit>,
 
-        converter: Converter<TOKEN> = Converter::new(set.converter()),
+        converter: Converter<TOKEN> = Converter::new(set.converter(), Input::Samples),
         candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
         channel_state: ChannelState<TOKEN> = ChannelState::new(&golden_model::ChannelState::initial(set)),
         predictor: Predictor<TOKEN>,
         rank_table: RankTable<TOKEN> = RankTable::new(set.rank_table()),
         activity: Activity<TOKEN> = Activity::new(set.activity(), set.window()),
-        tier_coder: TierCoder<TOKEN> = TierCoder::new(set),
+        tier_coder: TierCoder<TOKEN> = TierCoder::new(set, Input::Samples),
         bit_packer: BitPacker,
         word_fifo: WordFifo<FIFO> = WordFifo::of_packets(shape.fifo),
 

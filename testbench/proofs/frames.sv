@@ -34,47 +34,68 @@ module frames_proof(
     wire write = \dut.framer_write , write_last = \dut.framer_frame_word_last ;
     wire [31:0] written = \dut.framer_frame_word , crc = \dut.framer.crc_crc ;
 
+    // What the framer decides; it writes a clock later, trailer and mark two.
+    (* hierconn *) wire \dut.framer.header_goes , \dut.framer.mark_goes , \dut.framer.is_keyframe ;
+    (* hierconn *) wire [31:0] \dut.framer.crc_word ;
+    wire mark = \dut.framer.mark_goes ;
+
     // The frame under way: `busy` from its first code to its last word; `whole` while its header and
-    // all its words went into the FIFO; `closing` when the trailer is due.
+    // all its words go into the FIFO; `closing` when the trailer is due.
     reg busy = 0, whole = 0, closing = 0, misaligned_frame = 0, lost = 0, digest = 0;
     reg [15:0] number = 0, marks = 0, never_begun = 0, misaligned_rounds = 0;
     wire begins = code && !busy;
-    wire mark = write && write_last && !closing;
+    wire header = begins && \dut.framer.header_goes ;
+    wire passes = whole && word && !mark;
     wire over = word && word_last;
     always @(posedge clock) begin
-        if (begins) {busy, whole} <= {1'b1, write};
+        if (begins) {busy, whole} <= {1'b1, header};
         if (mark) whole <= 0;
         if (over) {busy, whole} <= 0;
         closing <= whole && over && !mark;
-        digest <= begins && write && written[19];
         misaligned_frame <= \dut.rounds_misaligned_round || (misaligned_frame && !over);
         if (over) lost <= !whole || mark;
         number <= number + over;
         marks <= marks + mark;
-        never_begun <= never_begun + (begins && !write);
+        never_begun <= never_begun + (begins && !header);
         misaligned_rounds <= misaligned_rounds + \dut.rounds_misaligned_round ;
         if (!aresetn) begin
-            {busy, whole, closing, misaligned_frame, lost, digest} <= 0;
+            {busy, whole, closing, misaligned_frame, lost} <= 0;
             {number, marks, never_begun, misaligned_rounds} <= 0;
         end
     end
 
+    // What is written at this clock.
+    reg header_1 = 0, digest_1 = 0, passes_1 = 0, lost_1 = 0;
+    reg mark_1 = 0, mark_2 = 0, closing_1 = 0, closing_2 = 0;
+    reg [15:0] number_1 = 0;
+    reg [31:0] word_1 = 0;
+    always @(posedge clock) begin
+        digest <= aresetn && header && \dut.framer.is_keyframe ;
+        {header_1, digest_1, passes_1} <= aresetn ? {header, digest, passes} : 0;
+        {mark_1, closing_1} <= aresetn ? {mark, closing} : 0;
+        {mark_2, closing_2} <= aresetn ? {mark_1, closing_1} : 0;
+        {lost_1, number_1, word_1} <= {lost, number, \dut.framer_word };
+    end
+
     always @(posedge clock) if (aresetn) begin
         // A frame begins with a header that numbers it, or not at all; after a loss it is a keyframe.
-        if (begins && write) header: assert (
-            !write_last && written[31:20] == 12'ha5c && written[15:0] == number);
-        if (begins && write && lost) keyframe_after_loss: assert (written[19]);
+        if (header_1) header_begins: assert (write && !write_last
+            && written[31:20] == 12'ha5c && written[15:0] == number_1 && written[19] == digest);
+        if (header_1 && lost_1) keyframe_after_loss: assert (written[19]);
+        if (digest_1) digest_next: assert (write && !write_last && written == `DIGEST);
         // Each word of it goes into the FIFO, or the mark does in its place.
-        if (whole && word) no_silent_loss: assert (write && (mark || written == \dut.framer_word ));
-        if (digest) digest_next: assert (write && !write_last && written == `DIGEST);
+        if (passes_1) no_silent_loss: assert (write && !write_last && written == word_1);
         // It ends once: with the CRC if it is complete, inverted if not. A misaligned frame is
         // never complete.
-        if (closing) trailer: assert (write && write_last && written == crc && !misaligned_frame);
-        if (mark) broken_mark: assert (whole && written == ~crc);
+        if (closing) aligned: assert (!misaligned_frame);
+        if (closing_2) trailer: assert (write && write_last && written == crc);
+        if (mark) only_of_a_whole_one: assert (whole);
+        if (mark_2) broken_mark: assert (write && write_last && written == ~crc);
         if (over && misaligned_frame) misaligned_is_broken: assert (!whole || mark);
+        // The CRC is that of the words: one more follows them, which is zero.
+        if (closing_1 || mark_1) zero_behind: assert (\dut.framer.crc_word == 0);
         // Nothing else is written, in between or behind the mark.
-        if (write) nothing_else: assert (begins || digest || mark || closing || (whole && word));
-        if (busy && !whole) nothing_behind: assert (!write);
+        if (write) nothing_else: assert (header_1 + digest_1 + passes_1 + closing_2 + mark_2 == 1);
         counted: assert (frames == number && broken_frames == marks && overruns == never_begun
             && misaligned == misaligned_rounds);
     end
@@ -86,7 +107,7 @@ module frames_proof(
     wire [9:0] waiting = \dut.word_fifo.occupancy ;
     always @(posedge clock) begin
         if (\dut.word_fifo_write ) no_overflow: assert (waiting < FULL);
-        reserve: assert (waiting + digest + whole + closing < FULL);
+        reserve: assert (waiting + write + digest + whole + closing + closing_1 + mark_1 < FULL);
     end
 
     // Both ports: each sample that moves becomes one code; a word that is offered stays offered; the
@@ -112,7 +133,8 @@ module frames_proof(
     (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s6_last ;
     (* hierconn *) wire \dut.bit_packer.s7_valid , \dut.bit_packer.s7_last ;
     always @(posedge clock) begin
-        one_state: assert (!(whole && !busy) && !(digest && !whole) && !(closing && busy));
+        one_state: assert (!(whole && !busy) && !(digest && !whole) && !(closing && busy)
+            && !(header_1 && (passes_1 || mark_1)));
         framer_state: assert (\dut.framer.open == whole && \dut.framer.dropping == (busy && !whole)
             && \dut.framer.trailer_due == closing && \dut.framer.digest_due == digest
             && \dut.framer.condemned == misaligned_frame && \dut.framer.was_lost == lost);
@@ -134,10 +156,10 @@ module frames_proof(
     end
 
     always @(posedge clock) begin
-        cover (closing && number == 2);
+        cover (closing_2 && number == 2);
         cover (mark && !misaligned_frame);
         cover (mark && misaligned_frame);
-        cover (begins && !write);
-        cover (begins && write && lost);
+        cover (begins && !header);
+        cover (header && lost);
     end
 endmodule

@@ -3,7 +3,7 @@
 use golden_model::Converter as Golden;
 use golden_model::converter::{ConverterParts, Kind, Token};
 use hdl::circuit::rest;
-use hdl::codec::converter::{Converter, has_hardware};
+use hdl::codec::converter::{Converter, Input, has_hardware};
 use hdl::codec::lattice::Lattice;
 use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use rust_hdl::prelude::*;
@@ -20,12 +20,24 @@ fn all_65536_samples_of_codes() {
     samples::<SAMPLE>(&direct(SAMPLE));
 }
 
+#[test]
+fn of_codes_alone_every_one_is_a_token() {
+    let golden = Golden::challenge();
+    let mut block = Converter::<CHALLENGE>::new(&golden, Input::Codes);
+    block.connect_all();
+    for number in 0..1024 {
+        block.sample.next = u64::from(number ^ 512_u16).into();
+        rest(&mut block);
+        assert_eq!((block.token.val().to_u16(), block.on_lattice.val()), (number, true));
+    }
+}
+
 fn direct(bits: usize) -> Golden {
     Golden::new(ConverterParts { kind: Kind::Direct, bits: bits as u8 }).unwrap()
 }
 
 fn samples<const TOKEN: usize>(golden: &Golden) {
-    let mut block = Converter::<TOKEN>::new(golden);
+    let mut block = Converter::<TOKEN>::new(golden, Input::Samples);
     block.connect_all();
     for sample in i16::MIN..=i16::MAX {
         block.sample.next = u64::from(sample as u16).into();

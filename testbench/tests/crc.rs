@@ -28,17 +28,23 @@ fn frames_after(start: u32, random: &mut StdRng) {
             2 => vec![0x3132_3334, 0x3536_3738],
             _ => (0..random.random_range(1..30)).map(|_| random.random()).collect(),
         };
-        for (at, &word) in words.iter().enumerate() {
+        for &word in &words {
             while random.random_ratio(1, 4) {
                 block.enable.next = false;
                 block.word.next = u64::from(random.random::<u32>()).into();
                 tick!(block);
             }
             block.enable.next = true;
-            block.start.next = at == 0;
             block.word.next = u64::from(word).into();
             tick!(block);
-            assert_eq!(block.crc.val().to_u32(), crc(start, &words[..=at]));
         }
+        block.word.next = 0_u64.into();
+        tick!(block);
+        assert_eq!(block.crc.val().to_u32(), crc(start, &words));
+        block.restart.next = true;
+        block.enable.next = random.random();
+        block.word.next = u64::from(random.random::<u32>()).into();
+        tick!(block);
+        block.restart.next = false;
     }
 }

@@ -163,8 +163,8 @@ fn random_frames_gaps_and_room() {
                 };
                 bench.sent.clear();
                 bench.send(&codes, fate, &mut random);
-                // The trailer comes after the last word.
-                for _ in 0..random.random_range(1..10) {
+                // The trailer comes three clocks after the last word.
+                for _ in 0..random.random_range(3..10) {
                     bench.clock(false, None, fate, false);
                 }
                 let keyframe = lost_before || (number as usize).is_multiple_of(keyframe_interval);

@@ -4,6 +4,7 @@ use golden_model::Converter;
 use golden_model::converter::Token;
 use golden_model::tier_coder::{Code, TierCode};
 use hdl::Profile;
+use hdl::codec::converter::Input;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use rand::RngExt as _;
@@ -58,7 +59,7 @@ fn check<const TOKEN: usize>(profile: &str) {
         }));
     }
 
-    let mut block = TierCoder::<TOKEN>::new(set);
+    let mut block = TierCoder::<TOKEN>::new(set, Input::Samples);
     block.connect_all();
     block.aresetn.next = true;
     let mut waiting = VecDeque::new();

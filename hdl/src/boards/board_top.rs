@@ -9,8 +9,8 @@ macro_rules! board_top {
         $(#[$doc:meta])*
         pub struct $name:ident<$($width:ident),+> {
             $pipeline:ident: $pipeline_type:ty,
-            $port:ident: $port_type:ty = $port_of:expr,
-            $($(#[$pin_doc:meta])* $pin:ident: $pin_type:ty => $input:ident,)+
+            $port:ident: $port_type:ty = $port_of:expr => $input:expr,
+            $($(#[$pin_doc:meta])* $pin:ident: $pin_type:ty => $port_input:ident,)+
         }
     ) => {
         $crate::block::block! {
@@ -30,7 +30,7 @@ macro_rules! board_top {
 
                 power_on_reset: PowerOnReset,
                 $port: $port_type = ($port_of)(set),
-                $pipeline: $pipeline_type = <$pipeline_type>::new(set, shape, channels, Some(frames)),
+                $pipeline: $pipeline_type = <$pipeline_type>::new(set, $input, shape, channels, Some(frames)),
                 word_port: WordPort<LANES>,
 
                 broken_frames: Signal<Local, Bits<16>>,
@@ -58,7 +58,7 @@ macro_rules! board_top {
                 self.word_port.aresetn.next = self.power_on_reset.aresetn.val();
 
                 comment!("What comes in becomes samples.");
-                $(self.$port.$input.next = self.$pin.val();)+
+                $(self.$port.$port_input.next = self.$pin.val();)+
                 self.$port.m_axis_tready.next = self.$pipeline.s_axis_tready.val();
 
                 comment!("Samples become words.");

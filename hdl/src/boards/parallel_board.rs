@@ -19,7 +19,8 @@
 //! ```text
 //! ParallelPort -> BigramArray, MeanArray or MeansArray -> WordPort        all reset by PowerOnReset
 //! ```
-//! The pipeline's own FIFO has 32 words; words wait for the host in the word port.
+//! The pipeline gets the codes themselves, counted from the middle, not the samples that they stand for: every one is a token, so
+//! nothing has to be looked up in the converter's lattice. Its own FIFO has 32 words; words wait for the host in the word port.
 //!
 //! ## Waveform
 //! At the pins: [`parallel_port`](crate::ports::parallel_port) and [`word_port`](crate::ports::word_port).
@@ -30,6 +31,7 @@
 use crate::array_pipeline::{BigramArray, MeanArray, MeansArray};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
+use crate::codec::converter::Input;
 use crate::ports::parallel_port::ParallelPort;
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::word_port::WordPort;
@@ -44,7 +46,9 @@ macro_rules! parallel_board {
             $(#[$doc])*
             pub struct $name<$($width),+> {
                 pipeline: $array<$($width),+>,
-                parallel_port: ParallelPort<TOKEN> = |set: &TableSet| ParallelPort::new(set.converter()),
+                parallel_port: ParallelPort<TOKEN> = |set: &TableSet| {
+                    ParallelPort::new(&Input::Codes.converter(set.converter()))
+                } => Input::Codes,
                 /// A code is taken at each rising edge.
                 sample_strobe: Signal<In, Clock> => strobe,
                 /// The code.

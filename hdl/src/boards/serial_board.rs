@@ -29,6 +29,7 @@
 use crate::array_pipeline::{BigramArray, MeanArray};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
+use crate::codec::converter::Input;
 use crate::ports::power_on_reset::PowerOnReset;
 use crate::ports::serial_port::SerialPort;
 use crate::ports::word_port::WordPort;
@@ -43,7 +44,7 @@ macro_rules! serial_board {
             $(#[$doc])*
             pub struct $name<TOKEN> {
                 pipeline: $array<TOKEN>,
-                serial_port: SerialPort = |_| SerialPort::default(),
+                serial_port: SerialPort = |_| SerialPort::default() => Input::Samples,
                 /// The recorder's chip select: low for a round.
                 sample_cs_n: Signal<In, Bit> => cs_n,
                 /// The recorder's clock.

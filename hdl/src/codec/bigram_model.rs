@@ -38,7 +38,7 @@
 
 use crate::block::comment;
 use crate::codec::activity::Activity;
-use crate::codec::converter::{Candidate, Converter};
+use crate::codec::converter::{Candidate, Converter, Input};
 use crate::codec::model::model;
 use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
@@ -56,8 +56,8 @@ model! {
     /// Sample to rank and context, with the plain bigram.
     pub struct BigramModel<const TOKEN: usize>
     {
-        converter: Converter<TOKEN> = Converter::new(set.converter()),
-        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        converter: Converter<TOKEN> = Converter::new(set.converter(), input),
+        candidate: Candidate<TOKEN> = Candidate::new(&input.converter(set.converter())),
         last_tokens: Ram<CHANNEL, TOKEN> = Ram::narrow(channel, TOKEN),
         means: Ram<CHANNEL, MEAN> = Ram::narrow(channel, shape.mean),
         predictor: Predictor<TOKEN>,
@@ -90,7 +90,7 @@ model! {
     ///
     /// # Panics
     /// When it is not the set's, or of one channel; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet, shape: Shape) -> Self {
+    pub fn new(set: &TableSet, input: Input, shape: Shape) -> Self {
         let channel = shape.channel.expect("many channels");
         let initial = golden_model::ChannelState::initial(set);
     }

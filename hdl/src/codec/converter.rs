@@ -23,6 +23,9 @@
 //! Behind the first stages a pipeline keeps the sample and not its token, which would take registers of
 //! its own. [`Candidate`] makes it from the sample again.
 //!
+//! A board's parallel port delivers the converter's codes alone ([`Input`]). Counted from the middle they are
+//! samples of a direct converter, all of them on its lattice, and nothing is compared.
+//!
 //! ## Waveform
 //! ```text
 #![doc = include_str!("../../waveforms/converter.txt")]
@@ -40,6 +43,36 @@ use rust_hdl::prelude::*;
 /// Whether these blocks are the twin of this converter.
 pub fn has_hardware(converter: ConverterParts) -> bool {
     converter == ConverterParts::CHALLENGE || converter.kind == Kind::Direct
+}
+
+/// What comes to a pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// Samples, of which some may not be the converter's.
+    Samples,
+    /// The converter's codes alone, counted from the middle: each is a token.
+    Codes,
+}
+
+impl Input {
+    /// The converter whose samples come in where a table set has this one.
+    pub fn converter(self, converter: &converter::Converter) -> converter::Converter {
+        match self {
+            Input::Samples => converter.clone(),
+            Input::Codes => {
+                let parts = ConverterParts { kind: Kind::Direct, ..converter.parts() };
+                converter::Converter::new(parts).expect("a code has 8 to 16 bits")
+            }
+        }
+    }
+
+    /// Bits of the longest payload: a sample, or a code.
+    pub(crate) fn payload_bits(self, converter: &converter::Converter) -> usize {
+        match self {
+            Input::Samples => SAMPLE,
+            Input::Codes => converter.token_bits() as usize,
+        }
+    }
 }
 
 /// Bits of a sample below those of its token.
@@ -61,15 +94,18 @@ block! {
         /// Whether the sample is that token's sample.
         pub on_lattice: Signal<Out, Bit>,
 
-        candidate: Candidate<TOKEN> = Candidate::new(converter),
-        lattice: Lattice<TOKEN> = Lattice::new(converter),
+        candidate: Candidate<TOKEN> = Candidate::new(&converter),
+        lattice: Lattice<TOKEN> = Lattice::new(&converter),
+        all_are_codes: Constant<Bit> = Constant::new(input == Input::Codes),
     }
 
     /// The hardware of this converter.
     ///
     /// # Panics
     /// When it [has none](has_hardware), or tokens of another width.
-    pub fn new(converter: &converter::Converter) -> Self {}
+    pub fn new(converter: &converter::Converter, input: Input) -> Self {
+        let converter = input.converter(converter);
+    }
 }
 
 impl<const TOKEN: usize> Logic for Converter<TOKEN> {
@@ -78,7 +114,8 @@ impl<const TOKEN: usize> Logic for Converter<TOKEN> {
         self.candidate.sample.next = self.sample.val();
         self.lattice.token.next = self.candidate.token.val();
         self.token.next = self.candidate.token.val();
-        self.on_lattice.next = self.sample.val() == self.lattice.sample.val();
+        self.on_lattice.next =
+            self.all_are_codes.val() | (self.sample.val() == self.lattice.sample.val());
     }
 }
 

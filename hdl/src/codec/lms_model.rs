@@ -22,7 +22,7 @@ macro_rules! lms_model {
         pub struct $name:ident { $($fields:tt)* }
 
         $(#[$new_doc:meta])*
-        pub fn new($set:ident: &TableSet, $shape:ident: Shape) -> Self {}
+        pub fn new($set:ident: &TableSet, $input:ident: Input, $shape:ident: Shape) -> Self {}
 
         $hash:tt $kernel:tt
         fn update(&mut $self:ident) { $($rest:tt)* }
@@ -35,8 +35,8 @@ macro_rules! lms_model {
                 const LEAKY: usize,
                 const SUM: usize,
             > {
-                converter: Converter<TOKEN> = Converter::new($set.converter()),
-                candidate: Candidate<TOKEN> = Candidate::new($set.converter()),
+                converter: Converter<TOKEN> = Converter::new($set.converter(), $input),
+                candidate: Candidate<TOKEN> = Candidate::new(&$input.converter($set.converter())),
                 last_tokens: Ram<CHANNEL, LAST_WORD> = Ram::narrow(channel, last_word_bits(TOKEN)),
                 means: Ram<CHANNEL, MEAN> = Ram::narrow(channel, $shape.mean),
                 differences: Ram<CHANNEL, FEATURE> = Ram::narrow(channel, FEATURE),
@@ -98,7 +98,7 @@ macro_rules! lms_model {
             }
 
             $(#[$new_doc])*
-            pub fn new($set: &TableSet, $shape: Shape) -> Self {
+            pub fn new($set: &TableSet, $input: Input, $shape: Shape) -> Self {
                 let channel = $shape.channel.expect("many channels");
                 let initial = golden_model::ChannelState::initial($set);
             }

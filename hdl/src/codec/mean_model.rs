@@ -40,7 +40,7 @@
 //! `testbench/tests/pipeline.rs` and `testbench/tests/verilog.rs`, as the front of a pipeline.
 
 use crate::block::comment;
-use crate::codec::converter::{Converter, unused_bits};
+use crate::codec::converter::{Converter, Input, unused_bits};
 use crate::codec::mean_predictor::MeanPredictor;
 use crate::codec::model::model;
 use crate::codec::rank_table::RankTable;
@@ -62,7 +62,7 @@ model! {
     /// Sample to rank and context, with one leaky mean.
     pub struct MeanModel<const TOKEN: usize>
     {
-        converter: Converter<TOKEN> = Converter::new(set.converter()),
+        converter: Converter<TOKEN> = Converter::new(set.converter(), input),
         words: Ram<CHANNEL, WORD> = Ram::banked(channel, expected_word_bits(TOKEN, set.window())),
         means: Ram<CHANNEL, MEAN> = Ram::banked(channel, shape.mean),
         predictor: MeanPredictor<TOKEN> = MeanPredictor::new(set.window()),
@@ -76,19 +76,19 @@ model! {
         s1_fresh: DFF<Bit>,
         s2_valid: DFF<Bit>,
         s2_last: DFF<Bit>,
-        s2_on_lattice: DFF<Bit>,
+        s2_off_lattice: DFF<Bit>,
         s2_rest: DFF<Bits<SAMPLE>>,
         s2_first: DFF<Bit>,
         s2_writes: DFF<Bit>,
         s3_valid: DFF<Bit>,
         s3_last: DFF<Bit>,
-        s3_on_lattice: DFF<Bit>,
+        s3_off_lattice: DFF<Bit>,
         s3_rest: DFF<Bits<SAMPLE>>,
         s3_first: DFF<Bit>,
         s3_writes: DFF<Bit>,
         s3_place: DFF<Bits<CHANNEL>>,
         s4_valid: DFF<Bit>,
-        s4_on_lattice: DFF<Bit>,
+        s4_off_lattice: DFF<Bit>,
         s4_rest: DFF<Bits<SAMPLE>>,
         s4_first: DFF<Bit>,
         s4_writes: DFF<Bit>,
@@ -112,9 +112,9 @@ model! {
     ///
     /// # Panics
     /// When it is not the set's, or of one channel; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet, shape: Shape) -> Self {
+    pub fn new(set: &TableSet, input: Input, shape: Shape) -> Self {
         let channel = shape.channel.expect("many channels");
-        let unused = unused_bits(set.converter());
+        let unused = unused_bits(&input.converter(set.converter()));
         let token_mask = ((1_usize << TOKEN) - 1) << unused;
     }
 }
@@ -123,9 +123,9 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_first, s1_fresh);
-        dff_setup!(self, clock, s2_valid, s2_last, s2_on_lattice, s2_rest, s2_first, s2_writes);
-        dff_setup!(self, clock, s3_valid, s3_last, s3_on_lattice, s3_rest, s3_first, s3_writes);
-        dff_setup!(self, clock, s3_place, s4_valid, s4_on_lattice, s4_rest, s4_first, s4_writes);
+        dff_setup!(self, clock, s2_valid, s2_last, s2_off_lattice, s2_rest, s2_first, s2_writes);
+        dff_setup!(self, clock, s3_valid, s3_last, s3_off_lattice, s3_rest, s3_first, s3_writes);
+        dff_setup!(self, clock, s3_place, s4_valid, s4_off_lattice, s4_rest, s4_first, s4_writes);
         dff_setup!(self, clock, s5_writes, s5_place);
         clock!(self, clock, words, means, predictor, running_mean, rank_table);
 
@@ -154,7 +154,7 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.running_mean.fresh.next = self.s1_fresh.q.val();
         self.s2_valid.d.next = self.s1_valid.q.val() & self.aresetn.val();
         self.s2_last.d.next = self.s1_last.q.val();
-        self.s2_on_lattice.d.next = self.converter.on_lattice.val();
+        self.s2_off_lattice.d.next = !self.converter.on_lattice.val();
         if !self.converter.on_lattice.val() {
             self.s2_rest.d.next = self.s1_sample.q.val() & self.rest_bits.val();
         }
@@ -168,11 +168,11 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.rank_table.offset.next = self.predictor.offset.val();
         self.running_mean.enable.next = self.s2_valid.q.val();
         self.running_mean.offset.next = self.predictor.offset.val();
-        self.running_mean.blank.next = !self.s2_on_lattice.q.val();
+        self.running_mean.blank.next = self.s2_off_lattice.q.val();
         self.s3_valid.d.next = self.s2_valid.q.val() & self.aresetn.val();
         self.s3_last.d.next = self.s2_last.q.val();
-        self.s3_on_lattice.d.next = self.s2_on_lattice.q.val();
-        if !self.s2_on_lattice.q.val() {
+        self.s3_off_lattice.d.next = self.s2_off_lattice.q.val();
+        if self.s2_off_lattice.q.val() {
             self.s3_rest.d.next = self.s2_rest.q.val();
         }
         self.s3_first.d.next = self.s2_first.q.val();
@@ -193,10 +193,10 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.activity_context.next = self.running_mean.activity_context.val();
         self.rank.next = self.rank_table.rank.val();
         self.in_window.next = self.rank_table.in_window.val();
-        self.on_lattice.next = self.s3_on_lattice.q.val();
+        self.on_lattice.next = !self.s3_off_lattice.q.val();
         self.s4_valid.d.next = self.s3_valid.q.val() & self.aresetn.val();
-        self.s4_on_lattice.d.next = self.s3_on_lattice.q.val();
-        if !self.s3_on_lattice.q.val() {
+        self.s4_off_lattice.d.next = self.s3_off_lattice.q.val();
+        if self.s3_off_lattice.q.val() {
             self.s4_rest.d.next = self.s3_rest.q.val();
         }
         self.s4_first.d.next = self.s3_first.q.val();
@@ -208,7 +208,7 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.counted_placed.next =
             (self.counted_wide.val().index() << self.unused_bits.val().index()).to_bits();
         self.valid_sample.next = self.counted_placed.val() | self.s4_rest.q.val();
-        self.predictor.blank.next = !self.s4_on_lattice.q.val();
+        self.predictor.blank.next = self.s4_off_lattice.q.val();
         self.s5_writes.d.next = self.s4_writes.q.val();
         if self.s4_valid.q.val() {
             self.s5_place.d.next = self.s5_place.q.val() + 1;

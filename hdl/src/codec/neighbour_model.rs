@@ -36,7 +36,7 @@
 
 use crate::block::comment;
 use crate::codec::activity::Activity;
-use crate::codec::converter::{Candidate, Converter};
+use crate::codec::converter::{Candidate, Converter, Input};
 use crate::codec::lms_model::lms_model;
 use crate::codec::lms_predictor::LmsPredictor;
 use crate::codec::neighbours::Neighbours;
@@ -85,7 +85,7 @@ lms_model! {
     ///
     /// # Panics
     /// When it is not the set's, or of one channel; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet, shape: Shape) -> Self {}
+    pub fn new(set: &TableSet, input: Input, shape: Shape) -> Self {}
 
     #[hdl_gen]
     fn update(&mut self) {

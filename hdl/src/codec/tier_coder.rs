@@ -28,7 +28,8 @@
 //! ```
 //! A code is its tier's prefix followed by `rank - base`, which is one addition:
 //! `(prefix << b) - base + rank`. As `b` is at most 16, the codes of a tier differ only in their lower 16
-//! bits. These are added modulo 2^16; the upper 11 bits come from the ROM unchanged. A code is never
+//! bits. These are added modulo 2^16; the upper 11 bits come from the ROM unchanged. Where only the converter's
+//! codes come in, 16 becomes the bits of a token. A code is never
 //! longer, because a prefix has at most 11 bits.
 //!
 //! ## Waveform
@@ -44,7 +45,7 @@
 //! profile.
 
 use crate::block::{block, comment};
-use crate::codec::converter::Candidate;
+use crate::codec::converter::{Candidate, Input};
 use crate::memory::rom::Rom;
 use crate::shape::SAMPLE;
 use golden_model::tier_coder::{Tier, TierCode};
@@ -93,24 +94,28 @@ block! {
         /// Bits of the code.
         pub length: Signal<Out, Bits<5>>,
 
-        candidate: Candidate<TOKEN> = Candidate::new(set.converter()),
+        candidate: Candidate<TOKEN> = Candidate::new(&input.converter(set.converter())),
         tier_rom: Rom<4, TOKEN, 4> = tier_rom(set),
-        code_rom: Rom<4, 4, 32> = Rom::new(codes.iter().map(code_rom_row)),
+        code_rom: Rom<4, 4, 32> = Rom::new(codes.iter().map(|code| code_rom_row(code, input, payload_bits))),
 
         s4_valid: DFF<Bit>,
         s4_last: DFF<Bit>,
         s4_activity_context: DFF<Bits<4>>,
         s4_rank: DFF<Bits<TOKEN>>,
         s4_in_window: DFF<Bit>,
-        s4_on_lattice: DFF<Bit>,
+        s4_off_lattice: DFF<Bit>,
         s5_valid: DFF<Bit>,
         s5_last: DFF<Bit>,
         s5_payload: DFF<Bits<PAYLOAD_BITS>>,
 
         tier: Signal<Local, Bits<4>>,
         payload: Signal<Local, Bits<PAYLOAD_BITS>>,
+        payload_mask: Constant<Bits<PAYLOAD_BITS>> = Constant::new(((1_usize << payload_bits) - 1).to_bits()),
+        upper_mask: Constant<Bits<27>> = Constant::new(upper_mask.to_bits()),
         entry: Signal<Local, Bits<32>>,
+        addend: Signal<Local, Bits<PAYLOAD_BITS>>,
         lower: Signal<Local, Bits<PAYLOAD_BITS>>,
+        lower_bits: Signal<Local, Bits<PAYLOAD_BITS>>,
         upper_bits: Signal<Local, Bits<27>>,
     }
 
@@ -118,8 +123,11 @@ block! {
     ///
     /// # Panics
     /// When they do not fit; [`Profile`](crate::profile::Profile) checks it.
-    pub fn new(set: &TableSet) -> Self {
+    pub fn new(set: &TableSet, input: Input) -> Self {
         let codes = set.tier_codes();
+        let payload_bits = input.payload_bits(set.converter());
+        let longest = codes.iter().map(|code| longest_code(code, input)).max().unwrap_or(0);
+        let upper_mask = ((1_usize << longest) - 1) >> payload_bits << payload_bits;
     }
 }
 
@@ -146,12 +154,24 @@ fn tier_index(code: &TierCode, rank: u16) -> u32 {
     (if is_escape { TOKEN_ESCAPE } else { tier }) as u32
 }
 
-/// The 16 words of a context in the code ROM: `{length, upper bits, lower addend}` of each tier.
-fn code_rom_row(code: &TierCode) -> Vec<u32> {
+/// Bits of the longest code that comes of an input.
+fn longest_code(code: &TierCode, input: Input) -> u8 {
+    let tiers = code.tiers();
+    let come = match input {
+        Input::Samples => tiers.len(),
+        // The sample escape is the last one.
+        Input::Codes => tiers.len() - 1,
+    };
+    tiers[..come].iter().map(Tier::code_len).max().unwrap_or(0)
+}
+
+/// The 16 words of a context in the code ROM: `{length, upper bits, lower addend}` of each tier, the addend
+/// of so many bits.
+fn code_rom_row(code: &TierCode, input: Input, payload_bits: usize) -> Vec<u32> {
     let word = |tier: &Tier| {
-        let upper = (u32::from(tier.prefix) << tier.suffix_len) >> PAYLOAD_BITS;
-        let lower = tier.addend() & ((1 << PAYLOAD_BITS) - 1);
-        u32::from(tier.code_len()) << CODE_BITS | upper << PAYLOAD_BITS | lower
+        let upper = (u32::from(tier.prefix) << tier.suffix_len) >> payload_bits;
+        let lower = tier.addend() & ((1 << payload_bits) - 1);
+        u32::from(tier.code_len()) << CODE_BITS | upper << payload_bits | lower
     };
     let mut row = vec![0; SAMPLE_ESCAPE + 1];
     let tiers_of_ranks = &code.tiers()[..code.tiers().len() - 2];
@@ -159,7 +179,9 @@ fn code_rom_row(code: &TierCode) -> Vec<u32> {
         *entry = word(tier);
     }
     row[TOKEN_ESCAPE] = word(code.token_escape());
-    row[SAMPLE_ESCAPE] = word(code.sample_escape());
+    if input == Input::Samples {
+        row[SAMPLE_ESCAPE] = word(code.sample_escape());
+    }
     row
 }
 
@@ -167,7 +189,7 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s4_valid, s4_last, s4_activity_context, s4_rank, s4_in_window);
-        dff_setup!(self, clock, s4_on_lattice, s5_valid, s5_last, s5_payload);
+        dff_setup!(self, clock, s4_off_lattice, s5_valid, s5_last, s5_payload);
         clock!(self, clock, tier_rom, code_rom);
 
         comment!("Stage 3: the rank's tier is looked up; all else is delayed to match.");
@@ -180,7 +202,7 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
             self.s4_activity_context.d.next = self.activity_context.val();
             self.s4_rank.d.next = self.rank.val();
             self.s4_in_window.d.next = self.in_window.val();
-            self.s4_on_lattice.d.next = self.on_lattice.val();
+            self.s4_off_lattice.d.next = !self.on_lattice.val();
         }
 
         comment!("Stage 4: the tier selects the parts of the code and its payload.");
@@ -188,7 +210,7 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
         if !self.s4_in_window.q.val() {
             self.tier.next = 14.into();
         }
-        if !self.s4_on_lattice.q.val() {
+        if self.s4_off_lattice.q.val() {
             self.tier.next = 15.into();
         }
         self.candidate.sample.next = self.sample.val();
@@ -196,7 +218,7 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
         if self.tier.val() == 14 {
             self.payload.next = bit_cast::<PAYLOAD_BITS, TOKEN>(self.candidate.token.val());
         }
-        if self.tier.val() == 15 {
+        if self.s4_off_lattice.q.val() {
             self.payload.next = self.sample.val();
         }
         self.code_rom.enable.next = self.s4_valid.q.val();
@@ -210,11 +232,14 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
 
         comment!("Stage 5: one addition makes the code.");
         self.entry.next = self.code_rom.data.val();
-        self.lower.next = bit_cast::<PAYLOAD_BITS, 32>(self.entry.val()) + self.s5_payload.q.val();
-        self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & 0x7ff_0000;
+        self.addend.next = bit_cast::<PAYLOAD_BITS, 32>(self.entry.val()) & self.payload_mask.val();
+        self.lower.next = self.addend.val() + self.s5_payload.q.val();
+        self.lower_bits.next = self.lower.val() & self.payload_mask.val();
+        self.upper_bits.next = bit_cast::<27, 32>(self.entry.val()) & self.upper_mask.val();
         self.code_valid.next = self.s5_valid.q.val();
         self.code_last.next = self.s5_last.q.val();
-        self.code.next = self.upper_bits.val() | bit_cast::<27, PAYLOAD_BITS>(self.lower.val());
+        self.code.next =
+            self.upper_bits.val() | bit_cast::<27, PAYLOAD_BITS>(self.lower_bits.val());
         self.length.next = (self.entry.val().index() >> 27).to_bits();
     }
 }

@@ -8,18 +8,24 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
+//! | `restart` | in | 1 | no word yet: from the next clock on the start value counts alone |
 //! | `enable` | in | 1 | a word is there |
-//! | `start` | in | 1 | it is a frame's first one |
 //! | `word` | in | 32 | the word |
-//! | `crc` | out | 32 | the CRC of all words since the frame's first one, and of the start value, one clock later |
+//! | `crc` | out | 32 | after a zero behind the last word: the CRC of the words before it, and of the start value |
 //!
 //! ## Latency and throughput
 //! One clock; one word per clock.
 //!
 //! ## How it works
 //! The remainder after 32 more bits is a linear function of the remainder before them, XORed with
-//! the word. So each bit of the next remainder is the parity of some bits, 14 on average. Parities of
-//! four bits that several of them share are computed once: 106 LUTs of four inputs instead of 147.
+//! the word. The register holds that XOR, `mixed`: each bit of it comes from one LUT that has nothing else to drive,
+//! and the function changes once a word.
+//! ```text
+//! mixed = function(mixed) xor word          with each word
+//! crc   = not mixed                         behind a word that is zero
+//! ```
+//! Each bit of the function is the parity of some bits, 14 on average. Parities of
+//! four bits that several of them share are computed once.
 //!
 //! ## Waveform
 //! The words `31323334` and `35363738`, which are the text `12345678`:
@@ -30,7 +36,8 @@
 //! ## Proofs
 //! `testbench/tests/crc.rs`: random words in frames of random length against `crc32fast`.
 
-use crate::block::block;
+use crate::block::{block, comment};
+use crate::memory::register::Register;
 use rust_hdl::prelude::*;
 use std::sync::LazyLock;
 
@@ -42,25 +49,62 @@ block! {
     pub struct Crc {
         /// The clock.
         pub clock: Signal<In, Clock>,
+        /// Only the start value counts from the next clock on.
+        pub restart: Signal<In, Bit>,
         /// A word is there.
         pub enable: Signal<In, Bit>,
-        /// It is a frame's first one.
-        pub start: Signal<In, Bit>,
         /// The word.
         pub word: Signal<In, Bits<32>>,
-        /// The CRC of all words since the first one, one clock later.
-        pub crc: Signal<Out, Bits<32>> = Signal::new_with_default(Bits::from(0_u64)),
+        /// After a zero behind the last word: the CRC of the words before it.
+        pub crc: Signal<Out, Bits<32>>,
 
-        first_remainder: Constant<Bits<32>> = Constant::new(u64::from(!initial).into()),
+        mixed: Register<Bits<32>> = Register::new(start),
+        advance: Advance,
+        start: Constant<Bits<32>> = Constant::new(start),
+        byte_0: Signal<Local, Bits<32>>,
+        byte_1: Signal<Local, Bits<32>>,
+        byte_2: Signal<Local, Bits<32>>,
+        byte_3: Signal<Local, Bits<32>>,
     }
 
     /// A CRC that goes on from `initial`: 0 is that of nothing.
-    pub fn new(initial: u32) -> Self {}
+    pub fn new(initial: u32) -> Self {
+        let start: Bits<32> = u64::from(retreat(!initial)).into();
+    }
+}
+
+impl Logic for Crc {
+    #[hdl_gen]
+    fn update(&mut self) {
+        dff_setup!(self, clock, mixed);
+        comment!(
+            "The first byte is the most significant one, its first bit the least significant one."
+        );
+        self.byte_0.next = (self.word.val().index() >> 24).to_bits();
+        self.byte_1.next = ((self.word.val().index() >> 8) & 0xff00).to_bits();
+        self.byte_2.next = ((self.word.val().index() & 0xff00) << 8).to_bits();
+        self.byte_3.next = ((self.word.val().index() & 0xff) << 24).to_bits();
+        self.advance.remainder.next = self.mixed.q.val();
+        if self.enable.val() {
+            self.mixed.d.next = self.advance.after.val()
+                ^ (self.byte_0.val() | self.byte_1.val() | self.byte_2.val() | self.byte_3.val());
+        }
+        if self.restart.val() {
+            self.mixed.d.next = self.start.val();
+        }
+        self.crc.next = !self.mixed.q.val();
+    }
 }
 
 /// The remainder after 32 zeros.
 fn advance(remainder: u32) -> u32 {
     (0..32).fold(remainder, |r, _| if r & 1 == 1 { r >> 1 ^ POLYNOMIAL } else { r >> 1 })
+}
+
+/// The remainder that 32 zeros make this one of.
+fn retreat(remainder: u32) -> u32 {
+    let before = |r: u32| if r >> 31 == 1 { (r ^ POLYNOMIAL) << 1 | 1 } else { r << 1 };
+    (0..32).fold(remainder, |r, _| before(r))
 }
 
 /// The remainder after 32 zeros, as parities. A parity is a set of its inputs: bits 0 to 31 are those
@@ -112,25 +156,27 @@ fn subsets(set: u64, size: usize) -> Vec<u64> {
 /// A parity in Verilog.
 fn parity(set: u64) -> String {
     let name = |bit: usize| match bit {
-        0..32 => format!("mixed[{bit}]"),
+        0..32 => format!("remainder[{bit}]"),
         _ => format!("shared[{}]", bit - 32),
     };
     let names: Vec<String> = (0..64).filter(|bit| set >> bit & 1 == 1).map(name).collect();
     names.join(" ^ ")
 }
 
-impl Logic for Crc {
+/// The remainder after 32 zeros, without a register.
+#[derive(LogicBlock, Default)]
+struct Advance {
+    remainder: Signal<In, Bits<32>>,
+    after: Signal<Out, Bits<32>>,
+}
+
+impl Logic for Advance {
     fn update(&mut self) {
-        if self.clock.pos_edge() && self.enable.val() {
-            let before =
-                if self.start.val() { self.first_remainder.val() } else { !self.crc.val() };
-            let word = self.word.val().to_u32().swap_bytes();
-            self.crc.next = u64::from(!advance(before.to_u32() ^ word)).into();
-        }
+        self.after.next = u64::from(advance(self.remainder.val().to_u32())).into();
     }
 
     fn connect(&mut self) {
-        self.crc.connect();
+        self.after.connect();
     }
 
     fn hdl(&self) -> Verilog {
@@ -139,30 +185,16 @@ impl Logic for Crc {
             lines.collect::<Vec<_>>().join("\n")
         };
         let shared = numbered(&PARITIES.shared, |at, set| format!("assign shared[{at}] = {set};"));
-        let crc = numbered(&PARITIES.remainder, |at, set| format!("      crc[{at}] <= ~({set});"));
+        let after = numbered(&PARITIES.remainder, |at, set| format!("   after[{at}] = {set};"));
         let last = PARITIES.shared.len() - 1;
         Verilog::Custom(format!(
             "\
-// The first byte is the most significant one, its first bit the least significant one.
-wire [31:0] remainder = start ? first_remainder : ~crc;
-wire [31:0] mixed = remainder ^ {{word[7:0], word[15:8], word[23:16], word[31:24]}};
 wire [{last}:0] shared;
 {shared}
 
-always @(posedge clock) begin
-   if (enable) begin
-{crc}
-   end
+always @(*) begin
+{after}
 end",
         ))
-    }
-
-    fn timing(&self) -> Vec<TimingInfo> {
-        vec![TimingInfo {
-            name: "crc".into(),
-            clock: "clock".into(),
-            inputs: vec!["enable".into(), "start".into(), "word".into()],
-            outputs: vec!["crc".into()],
-        }]
     }
 }

@@ -21,19 +21,19 @@
 //! | `overruns` | out | 16 | frames dropped before any of it was sent, modulo 65536 |
 //!
 //! ## Latency and throughput
-//! None: a word passes in the clock in which it comes. After a frame's last code there must be no code
-//! until `frame_over`.
+//! One clock, trailer and mark two. After a frame's last code there must be no code until `frame_over`.
 //!
 //! ## How it works
 //! ```text
 //! header    {A5C, keyframe, version 1, sequence number of 16 bits}    with the frame's first code
 //! tables    the table set's digest, in keyframes                      one clock later
 //! payload   the packer's words, the last one filled with zeros        two clocks later at the least
-//! trailer   CRC-32 of all words before it                             right after the last one
+//! trailer   CRC-32 of all words before it                             two clocks after the last one
 //! ```
 //! A first code never completes a word by itself, and a word takes two clocks through the packer, so
 //! header and digest need no buffer. The packer's word is zero at that time, so they need no multiplexer
-//! either.
+//! either. What goes out waits a clock in a register, so FIFO and CRC see each word once, and not the
+//! packer's residue at every clock.
 //!
 //! A frame never waits for room. It begins, and continues by a word, only if the FIFO has four free
 //! words, so there is always one for the trailer.
@@ -69,6 +69,9 @@ use crate::block::{block, comment};
 use crate::stream::crc::Crc;
 use golden_model::frames::{self, Layout, SYNC, VERSION};
 use rust_hdl::prelude::*;
+
+/// Clocks from a word to the FIFO.
+pub const LATENCY: usize = 1;
 
 /// How a stream is cut into frames.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -154,6 +157,13 @@ block! {
         frame_number: DFF<Bits<16>>,
         broken_count: DFF<Bits<16>>,
         overrun_count: DFF<Bits<16>>,
+        sent: DFF<Bits<32>>,
+        sent_bytes: DFF<Bits<2>>,
+        sent_last: DFF<Bit>,
+        goes: DFF<Bit>,
+        closes: DFF<Bit>,
+        marks: DFF<Bit>,
+        closed: DFF<Bit>,
 
         framed: Constant<Bit> = Constant::new(frames.is_some()),
         digest: Constant<Bits<32>> = Constant::new(u64::from(digest).into()),
@@ -169,7 +179,8 @@ block! {
         sequence_number: Signal<Local, Bits<32>>,
         header: Signal<Local, Bits<32>>,
         tables: Signal<Local, Bits<32>>,
-        sent: Signal<Local, Bits<32>>,
+        sends: Signal<Local, Bit>,
+        ends: Signal<Local, Bit>,
     }
 
     /// The framer of a table set with this digest, its CRC from this start; without frames, words
@@ -184,11 +195,10 @@ impl Logic for Framer {
     fn update(&mut self) {
         dff_setup!(self, clock, open, dropping, condemned, was_lost, digest_due, trailer_due);
         dff_setup!(self, clock, frame_number, broken_count, overrun_count);
+        dff_setup!(self, clock, sent, sent_bytes, sent_last, goes, closes, marks, closed);
         clock!(self, clock, crc);
 
-        comment!(
-            "What goes out at this clock: at most one of header, digest, word, trailer and mark."
-        );
+        comment!("What is to go out: at most one of header, digest, word, trailer and mark.");
         self.begins.next =
             self.framed.val() & self.code_valid.val() & !self.open.q.val() & !self.dropping.q.val();
         self.header_goes.next = self.begins.val() & self.room.val();
@@ -198,11 +208,8 @@ impl Logic for Framer {
         self.word_goes.next = self.word_valid.val()
             & (!self.framed.val() | (self.open.q.val() & !self.mark_goes.val()));
         self.over.next = self.framed.val() & self.word_valid.val() & self.word_last.val();
-        self.write.next = self.header_goes.val()
-            | self.digest_due.q.val()
-            | self.word_goes.val()
-            | self.trailer_due.q.val()
-            | self.mark_goes.val();
+        self.sends.next = self.header_goes.val() | self.digest_due.q.val() | self.word_goes.val();
+        self.ends.next = self.trailer_due.q.val() | self.mark_goes.val();
 
         self.since_keyframe.next = self.frame_number.q.val() & self.keyframe_mask.val();
         self.is_keyframe.next = (self.since_keyframe.val() == 0) | self.was_lost.q.val();
@@ -219,23 +226,39 @@ impl Logic for Framer {
         if self.digest_due.q.val() {
             self.tables.next = self.digest.val();
         }
-        self.sent.next = self.word.val() | self.header.val() | self.tables.val();
-        self.crc.word.next = self.sent.val();
-        self.crc.start.next = self.begins.val();
-        self.crc.enable.next = self.framed.val()
-            & (self.begins.val() | self.digest_due.q.val() | self.word_goes.val());
-        self.frame_word.next = self.sent.val();
-        if self.trailer_due.q.val() {
+        if self.sends.val() {
+            self.sent.d.next = self.word.val() | self.header.val() | self.tables.val();
+            self.sent_bytes.d.next = self.word_bytes.val();
+            self.sent_last.d.next = self.word_last.val();
+        } else if self.ends.val() {
+            self.sent.d.next = 0.into();
+        }
+        self.goes.d.next = (self.sends.val() | self.ends.val()) & self.aresetn.val();
+        self.closes.d.next = self.ends.val() & self.aresetn.val();
+        if self.ends.val() {
+            self.marks.d.next = self.mark_goes.val();
+        }
+
+        comment!(
+            "It goes out a clock later; trailer and mark one more, behind the zero that the CRC wants."
+        );
+        self.crc.word.next = self.sent.q.val();
+        self.crc.enable.next = self.goes.q.val();
+        self.crc.restart.next = self.closed.q.val() | !self.aresetn.val();
+        self.closed.d.next = self.closes.q.val() & self.aresetn.val();
+        self.write.next = (self.goes.q.val() & !self.closes.q.val()) | self.closed.q.val();
+        self.frame_word.next = self.sent.q.val();
+        if self.closed.q.val() {
             self.frame_word.next = self.crc.crc.val();
+            if self.marks.q.val() {
+                self.frame_word.next = !self.crc.crc.val();
+            }
         }
-        if self.mark_goes.val() {
-            self.frame_word.next = !self.crc.crc.val();
-        }
-        self.frame_word_bytes.next = self.word_bytes.val();
-        self.frame_word_last.next = self.word_last.val();
+        self.frame_word_bytes.next = self.sent_bytes.q.val();
+        self.frame_word_last.next = self.sent_last.q.val();
         if self.framed.val() {
             self.frame_word_bytes.next = 3.into();
-            self.frame_word_last.next = self.trailer_due.q.val() | self.mark_goes.val();
+            self.frame_word_last.next = self.closed.q.val();
         }
 
         comment!("How the frame ends.");

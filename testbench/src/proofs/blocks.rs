@@ -4,6 +4,7 @@ use super::proof::{Design, Mutant, Proof};
 use golden_model::TableSet;
 use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;
+use hdl::codec::converter::Input;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::codec::{bigram_model, means_model};
 use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
@@ -138,9 +139,11 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
         let token_bits = set.converter().token_bits() as usize;
         let name = "tier_coder";
         let verilog = match token_bits {
-            NEUROPIXELS_2 => block_verilog(TierCoder::<NEUROPIXELS_2>::new(set), name),
-            SAMPLE => block_verilog(TierCoder::<SAMPLE>::new(set), name),
-            _ => block_verilog(TierCoder::<CHALLENGE>::new(set), name),
+            NEUROPIXELS_2 => {
+                block_verilog(TierCoder::<NEUROPIXELS_2>::new(set, Input::Samples), name)
+            }
+            SAMPLE => block_verilog(TierCoder::<SAMPLE>::new(set, Input::Samples), name),
+            _ => block_verilog(TierCoder::<CHALLENGE>::new(set, Input::Samples), name),
         };
         Design {
             name: format!("tier_coder {}", set.name()),

@@ -4,6 +4,7 @@ use super::proof::{Design, Mutant, Proof};
 use golden_model::predictor::Shape;
 use hdl::Profile;
 use hdl::array_pipeline::BigramArray;
+use hdl::codec::converter::Input;
 use hdl::shape;
 use hdl::stream::framer::Frames;
 use hdl::verilog::export::{block_verilog, rom_word, top_name, verilog};
@@ -37,8 +38,13 @@ fn code_at(shape: Shape) -> usize {
 fn design(what: &str, profile: &Profile) -> Design {
     let shape = profile.shape();
     let verilog = verilog(profile).replace(&top_name(profile), "pipeline");
-    of_pipeline(&format!("{what} {}", profile.name()), verilog, shape.predictor, shape.fifo)
-        .with("DIGEST", format!("32'h{:08x}", profile.table_set().digest()))
+    let design =
+        of_pipeline(&format!("{what} {}", profile.name()), verilog, shape.predictor, shape.fifo)
+            .with("DIGEST", format!("32'h{:08x}", profile.table_set().digest()));
+    match shape.channel {
+        Some(_) => design.with("FRAMER", "1".into()),
+        None => design,
+    }
 }
 
 fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) -> Design {
@@ -127,7 +133,8 @@ pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     let set = nano.table_set();
     let frames = Frames { rounds: 2, keyframe_interval: 2 };
     let widths = shape::Shape { fifo: 3, ..shape::Shape::new(set, Some(3)) };
-    let few = BigramArray::<{ shape::CHALLENGE }>::new(set, widths, 3, Some(frames));
+    let few =
+        BigramArray::<{ shape::CHALLENGE }>::new(set, Input::Samples, widths, 3, Some(frames));
     let small =
         of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, widths.fifo);
     let digest = format!("32'h{:08x}", set.digest());

@@ -10,7 +10,7 @@ use hdl::circuit::rest;
 use hdl::codec::activity::Activity;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::channel_state::ChannelState;
-use hdl::codec::converter::Converter as ConverterBlock;
+use hdl::codec::converter::{Converter as ConverterBlock, Input};
 use hdl::codec::predictor::Predictor;
 use hdl::codec::rank_table::RankTable;
 use hdl::codec::tier_coder::TierCoder;
@@ -24,7 +24,7 @@ use testbench::{settle, tick};
 #[test]
 fn converter() {
     let mut waveform = Waveform::new(&["sample", "token", "on_lattice"]);
-    let mut block = ConverterBlock::<CHALLENGE>::new(&Converter::challenge());
+    let mut block = ConverterBlock::<CHALLENGE>::new(&Converter::challenge(), Input::Samples);
     block.connect_all();
     for sample in [i16::MIN, -32703, -32704, -32, -1, 0, 31, 32, i16::MAX] {
         block.sample.next = u64::from(sample as u16).into();
@@ -143,7 +143,8 @@ fn tier_coder() {
     let names =
         ["valid", "rank", "in_window", "on_lattice", "sample", "code_valid", "code", "length"];
     let mut waveform = Waveform::new(&names);
-    let mut block = TierCoder::<CHALLENGE>::new(Profile::named("seed").unwrap().table_set());
+    let mut block =
+        TierCoder::<CHALLENGE>::new(Profile::named("seed").unwrap().table_set(), Input::Samples);
     block.connect_all();
     block.aresetn.next = true;
     let sample = |token| Converter::challenge().sample(Token::new(token));

@@ -6,6 +6,7 @@ use golden_model::predictor::{MAX_FEATURES, Past};
 use hdl::Profile;
 use hdl::circuit::rest;
 use hdl::codec::bigram_model::BigramModel;
+use hdl::codec::converter::Input;
 use hdl::codec::lms_predictor::LmsPredictor;
 use hdl::codec::mean_model::MeanModel;
 use hdl::codec::mean_predictor::MeanPredictor;
@@ -177,21 +178,21 @@ fn neighbours() {
 #[test]
 fn bigram_model() {
     let profile = Profile::named("nano-bigram").unwrap();
-    let model = BigramModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
+    let model = BigramModel::<CHALLENGE>::new(profile.table_set(), Input::Samples, profile.shape());
     hold("bigram_model", &model!(model, 12));
 }
 
 #[test]
 fn neighbour_model() {
     let profile = Profile::named("neuropixels384").unwrap();
-    let model = WithNeighbours::new(profile.table_set(), profile.shape());
+    let model = WithNeighbours::new(profile.table_set(), Input::Samples, profile.shape());
     hold("neighbour_model", &model!(model, 16));
 }
 
 #[test]
 fn mean_model() {
     let profile = Profile::named("tile256").unwrap();
-    let model = MeanModel::<CHALLENGE>::new(profile.table_set(), profile.shape());
+    let model = MeanModel::<CHALLENGE>::new(profile.table_set(), Input::Samples, profile.shape());
     hold("mean_model", &model!(model, 12));
 }
 
@@ -252,27 +253,27 @@ fn running_mean() {
 #[test]
 fn means_model() {
     let profile = Profile::named("tile256-lms").unwrap();
-    let model = Means::new(profile.table_set(), profile.shape());
+    let model = Means::new(profile.table_set(), Input::Samples, profile.shape());
     hold("means_model", &model!(model, 15));
 }
 
 #[test]
 fn crc() {
-    let mut waveform = Waveform::new(&["enable", "start", "word", "crc"]);
+    let mut waveform = Waveform::new(&["restart", "enable", "word", "crc"]);
     let mut block = Crc::new(0);
     block.connect_all();
-    let words = [None, Some(0x3132_3334), Some(0x3536_3738), None, None];
+    let words = [None, Some(0x3132_3334), Some(0x3536_3738), Some(0), None, None];
     for (clock, word) in words.into_iter().enumerate() {
-        let start = clock == 1;
+        let restart = clock == 4;
+        block.restart.next = restart;
         block.enable.next = word.is_some();
-        block.start.next = start;
         block.word.next = word.unwrap_or(0).into();
         settle!(block);
         waveform.clock(&[
+            Bit(restart),
             Bit(word.is_some()),
-            Bit(start),
             word.map_or(Nothing, Hex),
-            when(clock > 1, Hex(block.crc.val().to_u64())),
+            when(clock == 4, Hex(block.crc.val().to_u64())),
         ]);
         tick!(block);
     }

@@ -4,7 +4,9 @@ use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
 use crate::codec::converter::Input;
 use crate::codec::mean_predictor;
 use crate::pipeline::Pipeline;
-use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, feature_bits, leaky_bits, sum_bits};
+use crate::shape::{
+    BYTE, CHALLENGE, NEUROPIXELS_2, SAMPLE, Shape, TWELVE, feature_bits, leaky_bits, sum_bits,
+};
 use crate::stream::framer::Frames;
 use golden_model::TableSet;
 use golden_model::predictor::Shape::{Bigram, Mean, Means, Neighbours};
@@ -122,7 +124,7 @@ pub(crate) fn pipeline(
             }
         };
     }
-    of_tokens!(CHALLENGE; CHALLENGE, NEUROPIXELS_2, SAMPLE)
+    of_tokens!(CHALLENGE; BYTE, CHALLENGE, TWELVE, NEUROPIXELS_2, SAMPLE)
 }
 
 fn ready(mut circuit: impl Circuit + Block + 'static) -> Box<dyn Circuit> {

@@ -21,6 +21,10 @@ use golden_model::predictor::{self, MEAN_SHIFTS, WEIGHT_BITS, mean};
 pub const SAMPLE: usize = SAMPLE_BITS as usize;
 /// Bits of a token of the challenge's converter.
 pub const CHALLENGE: usize = ConverterParts::CHALLENGE.bits as usize;
+/// Bits of a token of the smallest converters.
+pub const BYTE: usize = 8;
+/// Bits of a token of many converters between.
+pub const TWELVE: usize = 12;
 /// Bits of a token of Neuropixels 2.0. Version 1.0 has as many as the challenge's, Intan as a sample.
 pub const NEUROPIXELS_2: usize = 14;
 /// Bits of a channel's number.

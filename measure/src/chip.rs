@@ -28,7 +28,7 @@ fn top(profile: &Profile, target: &Target, shell: bool) -> Top {
             verilog,
             memory_files,
             module: board.top_name(profile),
-            constraints: Some(board.constraints()),
+            constraints: Some(board.constraints_of(profile).ok()?),
             clocks: board.clocks().to_vec(),
         })
     };

@@ -50,7 +50,7 @@ pub enum Error {
     /// Too few or too short recordings for the channels of one load.
     #[error(
         "too few or too short recordings: the {load} third of them, {recordings}, gives {stretches} \
-         stretches of {rounds} samples; {channels} channels take as many"
+         stretches of {rounds} samples; {channels} channels take more than half as many"
     )]
     TooShort {
         /// The load.

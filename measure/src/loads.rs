@@ -36,7 +36,8 @@ struct Signal {
 
 /// Frames of 1 ms for a profile's channels: the recordings, in the order of the bits that their
 /// samples take, are cut into three equal parts, and each part is distributed over the channels. If
-/// there are more channels than recordings in a part, a recording gives several stretches.
+/// there are more channels than recordings in a part, a recording gives several stretches; where even these are
+/// too few, though more than half as many as channels, the first ones go to two channels each.
 ///
 /// Neighbours have to stay what they are: for a table set that has them, whole rounds are taken from
 /// recordings of enough channels, where they take the fewest bits, as many as most, and the most.
@@ -133,7 +134,7 @@ fn deal(
         .flat_map(|at| signals.iter().filter_map(move |s| s.samples.get(at..at + rounds)))
         .take(channels)
         .collect();
-    if stretches.len() < channels {
+    if 2 * stretches.len() <= channels {
         return Err(Error::TooShort {
             load: name,
             recordings: signals.len(),
@@ -142,7 +143,8 @@ fn deal(
             channels,
         });
     }
-    let round = |round: usize| stretches.iter().map(move |stretch| stretch[round]);
+    let dealt: Vec<&[i16]> = stretches.iter().cycle().take(channels).copied().collect();
+    let round = |round: usize| dealt.iter().map(move |stretch| stretch[round]);
     Ok(Load {
         name,
         recordings: signals.len().min(channels),
@@ -161,6 +163,15 @@ mod tests {
     fn recording(channels: usize) -> Vec<i16> {
         let round = |r: i16| [r, [4, -4][r as usize % 2] * r + r % 3, 7];
         (0..90).flat_map(|r| round(r).into_iter().take(channels)).collect()
+    }
+
+    #[test]
+    fn few_stretches_go_to_two_channels_each() {
+        let signals =
+            [1_i16, 2, 3].map(|level| Signal { bits_per_sample: 1.0, samples: vec![level; 5] });
+        let dealt = |channels| deal("quiet", &signals, channels, 5).map(|load| load.samples);
+        assert_eq!(dealt(5).unwrap(), [1, 2, 3, 1, 2].repeat(5));
+        assert!(matches!(dealt(6), Err(Error::TooShort { stretches: 3, channels: 6, .. })));
     }
 
     #[test]

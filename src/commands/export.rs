@@ -51,8 +51,8 @@ impl Arguments {
     fn files(&self, profile: &Profile) -> anyhow::Result<Vec<(String, String)>> {
         if let Some(board) = self.board.as_deref().and_then(Board::named) {
             let top = format!("{}.v", board.top_name(profile));
-            let pins = board.constraint_file().to_string();
-            return Ok(vec![(top, board.verilog(profile)?), (pins, board.constraints())]);
+            let (verilog, pins) = (board.verilog(profile)?, board.constraints_of(profile)?);
+            return Ok(vec![(top, verilog), (board.constraint_file(), pins)]);
         }
         let core = format!("{}.v", hdl::verilog::export::top_name(profile));
         let mut files = vec![(core, hdl::verilog::export::verilog(profile))];

@@ -1,9 +1,13 @@
 //! The exported Verilog in Verilator and in yosys, with the same vectors as everything else.
 
-use golden_model::Decoder;
+use golden_model::converter::{ConverterParts, Kind};
+use golden_model::recipe::Recipe;
 use golden_model::synthetic::Synthetic;
+use golden_model::training::Trainer;
+use golden_model::{Converter, Decoder};
 use hdl::Profile;
 use rand::RngExt as _;
+use std::fs;
 use synth::Tools;
 use testbench::axi_stream::BrokenRule;
 use testbench::packets::{anything, synthetic};
@@ -56,6 +60,35 @@ fn random_packets_with_random_stalls_on_both_sides() {
                 .collect();
             check(&profile, &packets, Stalls { source_idle, sink_busy, seed: random.random() });
         }
+    }
+}
+
+/// A profile's file of a user's own, with tables trained for another converter in a file beside it.
+#[test]
+fn files_of_profiles_with_converters_of_8_and_12_bits() {
+    let mut random = generator(seed("verilog: converters of 8 and 12 bits"));
+    for (bits, like, window) in [(8, "intan-16", 64), (12, "neuropixels2-14", 256)] {
+        let converter = ConverterParts { kind: Kind::Direct, bits };
+        let converter = Converter::new(converter).unwrap();
+        let recipe = Recipe { converter, window, ..Recipe::of(like).unwrap() };
+        let features = recipe.shape.features();
+        let mut trainer = Trainer::new(recipe, vec![0; features]).unwrap();
+        let rounds = Synthetic::default().rounds(1, 5, 2000);
+        // Codes of 8 bits, or of 12.
+        trainer.add(5, rounds.iter().map(|&sample| sample >> (16 - bits)));
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str| folder.path().join(name);
+        fs::write(file("mine.toml"), trainer.finish(0).unwrap().to_toml()).unwrap();
+        let text =
+            "name = \"own\"\ntable_set = \"mine.toml\"\nchannels = 5\nsamples_per_s = 20000\n";
+        fs::write(file("own.toml"), text).unwrap();
+
+        let profile = Profile::from_file(&file("own.toml")).unwrap();
+        assert_eq!(profile.token_bits(), usize::from(bits));
+        let packets: Vec<Vec<i16>> = (0..100)
+            .map(|_| anything(&profile, random.random_range(0..200), &mut random))
+            .collect();
+        check(&profile, &packets, Stalls { source_idle: 20, sink_busy: 30, seed: random.random() });
     }
 }
 

@@ -6,6 +6,7 @@
 
 use crate::profile::Profile;
 use crate::profile_file::toml_fault;
+use crate::shape::SAMPLE;
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
@@ -73,7 +74,7 @@ pub struct Board {
     /// Another board, whose pins these are.
     #[serde(default)]
     pins_of: Option<String>,
-    /// Where each port is.
+    /// Where each port is. There may be more bits of a code than its profile has, for wider converters.
     #[serde(default)]
     pub pins: Vec<Pin>,
 }
@@ -166,12 +167,18 @@ impl Board {
         ]
     }
 
-    /// Its ports, with the bits of each.
-    fn ports(&self, profile: &Profile) -> Vec<(&'static str, usize)> {
+    /// Bits of the widest code that its pins can take.
+    pub(super) fn code_bits(&self) -> usize {
+        let of_code = |pin: &&Pin| pin.port == "sample_code";
+        self.pins.iter().filter(of_code).map(|pin| pin.bit + 1).max().unwrap_or(0)
+    }
+
+    /// Its ports with a code of so many bits, with the bits of each.
+    fn ports(&self, code_bits: usize) -> Vec<(&'static str, usize)> {
         let mut ports = self.clocks().map(|(port, _)| (port, 1)).to_vec();
         ports.extend([("host_cs_n", 1), ("host_miso", self.lanes), ("host_ready", 1)]);
         ports.extend(match self.sample_port {
-            SamplePort::Parallel => [("sample_code", profile.token_bits()), ("round_end", 1)],
+            SamplePort::Parallel => [("sample_code", code_bits), ("round_end", 1)],
             SamplePort::Serial => [("sample_cs_n", 1), ("sample_mosi", 1)],
         });
         ports
@@ -193,7 +200,8 @@ impl Board {
             }
         }
         let mut without = BTreeSet::new();
-        for (port, bits) in self.ports(&profile) {
+        let code_bits = self.code_bits().clamp(profile.token_bits(), SAMPLE);
+        for (port, bits) in self.ports(code_bits) {
             without.extend((0..bits).map(|bit| format!("{port}[{bit}]")));
         }
         let mut taken = BTreeSet::new();

@@ -2,11 +2,13 @@
 //! with its pins in place.
 
 use crate::boards::board::{Board, Family, SamplePort};
-use crate::boards::parallel_board::{ParallelBigramBoard, ParallelMeanBoard, ParallelMeansBoard};
+use crate::boards::parallel_board::{
+    ParallelBigramBoard, ParallelMeanBoard, ParallelMeansBoard, ParallelNeighbourBoard,
+};
 use crate::boards::serial_board::{SerialBigramBoard, SerialMeanBoard};
 use crate::circuit::{means, rest};
 use crate::profile::Profile;
-use crate::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
+use crate::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE, feature_bits, leaky_bits, sum_bits};
 use golden_model::predictor;
 use rust_hdl::prelude::*;
 use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
@@ -17,7 +19,7 @@ use rust_hdl_fpga_support::toolchains::{ecp5, icestorm};
 pub struct NoTop {
     board: String,
     profile: String,
-    samples: &'static str,
+    samples: String,
     channels: usize,
 }
 
@@ -28,14 +30,14 @@ impl Board {
     /// [`NoTop`].
     pub fn circuit(&self, profile: &Profile) -> Result<Box<dyn BoardCircuit>, NoTop> {
         use SamplePort::{Parallel, Serial};
-        use predictor::Shape::{Bigram, Mean, Means};
+        use predictor::Shape::{Bigram, Mean, Means, Neighbours};
         let (set, channels) = (profile.table_set(), profile.channels());
         let no_top = || NoTop {
             board: self.name.clone(),
             profile: profile.name().into(),
             samples: match self.sample_port {
-                Parallel => "codes in parallel",
-                Serial => "samples over SPI",
+                Parallel => format!("codes of {} bits in parallel", self.code_bits()),
+                Serial => "samples over SPI".into(),
             },
             channels,
         };
@@ -48,6 +50,23 @@ impl Board {
                 self.ready(Top::new(set, shape, channels, frames))
             }};
         }
+        /// The top of the LMS, with one of these lanes, for each of these widths.
+        macro_rules! of_tokens {
+            ($($token:path),+; $one:literal, $four:literal) => {
+                match (self.sample_port, shape.predictor, shape.token, self.lanes) {
+                    $(
+                        (Parallel, Means, $token, $one) => Ok(top!(means!(ParallelMeansBoard, $token, $one))),
+                        (Parallel, Means, $token, $four) => Ok(top!(means!(ParallelMeansBoard, $token, $four))),
+                        (Parallel, Neighbours, $token, $one) => Ok(top!(means!(ParallelNeighbourBoard, $token, $one))),
+                        (Parallel, Neighbours, $token, $four) => Ok(top!(means!(ParallelNeighbourBoard, $token, $four))),
+                    )+
+                    _ => Err(no_top()),
+                }
+            };
+        }
+        if self.sample_port == Parallel && shape.token > self.code_bits() {
+            return Err(no_top());
+        }
         match (self.sample_port, shape.predictor, shape.token, self.lanes) {
             (Serial, Bigram, CHALLENGE, 1) => Ok(top!(SerialBigramBoard<CHALLENGE, 1>)),
             (Serial, Mean, CHALLENGE, 1) => Ok(top!(SerialMeanBoard<CHALLENGE, 1>)),
@@ -55,9 +74,7 @@ impl Board {
             (Parallel, Bigram, CHALLENGE, 4) => Ok(top!(ParallelBigramBoard<CHALLENGE, 4>)),
             (Parallel, Mean, CHALLENGE, 1) => Ok(top!(ParallelMeanBoard<CHALLENGE, 1>)),
             (Parallel, Mean, CHALLENGE, 4) => Ok(top!(ParallelMeanBoard<CHALLENGE, 4>)),
-            (Parallel, Means, CHALLENGE, 1) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 1))),
-            (Parallel, Means, CHALLENGE, 4) => Ok(top!(means!(ParallelMeansBoard, CHALLENGE, 4))),
-            _ => Err(no_top()),
+            _ => of_tokens!(CHALLENGE, NEUROPIXELS_2, SAMPLE; 1, 4),
         }
     }
 
@@ -119,7 +136,8 @@ pub trait BoardCircuit: Block + Send {
 
 /// Puts those pins and that clock on a signal that are its own.
 fn place<D: Direction, T: Synth>(signal: &mut Signal<D, T>, port: &str, board: &Board) {
-    for pin in board.pins.iter().filter(|pin| pin.port == port) {
+    // A board may have pins for wider codes.
+    for pin in board.pins.iter().filter(|pin| pin.port == port && pin.bit < T::BITS) {
         signal.add_location(pin.bit, &pin.site);
         if board.family == Family::Ecp5 {
             signal.add_signal_type(pin.bit, SignalType::LowVoltageCMOS_3v3);
@@ -187,6 +205,7 @@ macro_rules! parallel {
 parallel!(ParallelBigramBoard<TOKEN, LANES>);
 parallel!(ParallelMeanBoard<TOKEN, LANES>);
 parallel!(ParallelMeansBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
+parallel!(ParallelNeighbourBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
 
 macro_rules! serial {
     ($name:ident) => {

@@ -62,19 +62,26 @@ impl Board {
         format!("{}.{extension}", self.name)
     }
 
-    /// Its constraint file.
+    /// Its constraint file for its own profile.
     ///
     /// # Panics
-    /// When the board has no top for its own profile; a test makes every file.
+    /// When the board has no top for it; a test makes every file.
     pub fn constraints(&self) -> String {
         let profile = Profile::named(&self.profile).expect("checked when the board was read");
-        let top = self.circuit(&profile).expect("a board has a top for its own profile");
-        format!(
+        self.constraints_of(&profile).expect("a board has a top for its own profile")
+    }
+
+    /// Its constraint file for the top of a profile, whose codes may be wider or narrower.
+    ///
+    /// # Errors
+    /// [`NoTop`].
+    pub fn constraints_of(&self, profile: &Profile) -> Result<String, NoTop> {
+        Ok(format!(
             "# {0}: where the ports of its top are.\n\
              # Written by `tierwire constraints` from boards/{0}.toml; do not edit.\n{1}",
             self.name,
-            top.constraints(self.family)
-        )
+            self.circuit(profile)?.constraints(self.family)
+        ))
     }
 
     /// Its pins as a table for people, in Markdown.
@@ -179,7 +186,7 @@ mod tests {
         for board in Board::all() {
             for profile in Profile::all() {
                 let Ok(verilog) = board.verilog(&profile) else { continue };
-                let located = located(&board.constraints());
+                let located = located(&board.constraints_of(&profile).unwrap());
                 let unique: BTreeSet<String> = located.iter().cloned().collect();
                 assert_eq!(located.len(), unique.len(), "{}: a port twice", board.name);
                 assert_eq!(unique, ports(&verilog, &board.top_name(&profile)), "{}", board.name);

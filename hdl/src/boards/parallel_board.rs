@@ -3,7 +3,7 @@
 //! ## Purpose
 //! The top of a board whose samples come over a parallel port: pins on one side, the compressor for
 //! many channels on the other. [`ParallelBigramBoard`] has the plain bigram, [`ParallelMeanBoard`]
-//! one mean, [`ParallelMeansBoard`] the sign-sign LMS.
+//! one mean, [`ParallelMeansBoard`] the sign-sign LMS, [`ParallelNeighbourBoard`] the sign-sign LMS with neighbours.
 //!
 //! ## Ports
 //! | port | direction | bits | meaning |
@@ -17,7 +17,7 @@
 //!
 //! ## How it works
 //! ```text
-//! ParallelPort -> BigramArray, MeanArray or MeansArray -> WordPort        all reset by PowerOnReset
+//! ParallelPort -> BigramArray, MeanArray, MeansArray or NeighbourArray -> WordPort        all reset by PowerOnReset
 //! ```
 //! The pipeline gets the codes themselves, counted from the middle, not the samples that they stand for: every one is a token, so
 //! nothing has to be looked up in the converter's lattice. Its own FIFO has 32 words; words wait for the host in the word port.
@@ -28,7 +28,7 @@
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
-use crate::array_pipeline::{BigramArray, MeanArray, MeansArray};
+use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
 use crate::codec::converter::Input;
@@ -73,4 +73,9 @@ parallel_board! {
 parallel_board! {
     /// A board with the sign-sign LMS.
     ParallelMeansBoard, MeansArray<TOKEN, FEATURE, LEAKY, SUM>
+}
+
+parallel_board! {
+    /// A board with the sign-sign LMS and neighbours.
+    ParallelNeighbourBoard, NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>
 }

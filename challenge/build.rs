@@ -7,12 +7,15 @@ use golden_model::TableSet;
 use golden_model::bit_packer::BitPacker;
 use golden_model::rank_table::nearness_order;
 use golden_model::shipped;
-use golden_model::tier_coder::{Code, TierCode};
+use golden_model::tier_coder::Code;
 
 /// The set with the best ratio.
-const NAME: &str = "means-128";
+const NAME: &str = "range-128";
 /// Low bits of a Rice code; 2 makes the rows of the set smallest.
 const RICE_BITS: u8 = 2;
+
+/// Low bits of a width's change: so many fewer than the width before has.
+const WIDTH_BITS: u8 = 2;
 
 fn main() {
     let set = shipped(NAME).expect("a shipped table set");
@@ -42,6 +45,22 @@ impl Image {
         self.number(value & ((1 << RICE_BITS) - 1), RICE_BITS);
     }
 
+    /// A width is near the one before: how far above or below, in low bits by how wide that is.
+    fn width(&mut self, before: u16, width: u16) {
+        let change = i32::from(width) - i32::from(before);
+        let folded = (change << 1 ^ change >> 31) as u32;
+        let low_bits = ((before | 1).ilog2() as u8).saturating_sub(WIDTH_BITS);
+        let upper = (folded >> low_bits) + 1;
+        let bits = upper.ilog2() as u8;
+        (0..bits).for_each(|_| self.number(1, 1));
+        self.number(0, 1);
+        for (value, bits) in [(upper, bits), (folded, low_bits)] {
+            if bits > 0 {
+                self.number(value & ((1 << bits) - 1), bits);
+            }
+        }
+    }
+
     fn finish(mut self) -> Vec<u8> {
         self.bytes.extend(self.packer.flush().into_iter().flat_map(u32::to_be_bytes));
         self.bytes
@@ -60,14 +79,18 @@ fn image(set: &TableSet) -> Vec<u8> {
     image.number(parts.activity.start.into(), 16);
     image.number(parts.activity.thresholds.len() as u32, 8);
     parts.activity.thresholds.iter().for_each(|&level| image.number(level.into(), 8));
-    for shape in set.tier_codes().iter().map(TierCode::shape) {
-        image.number(shape.tiers.len() as u32, 6);
-        for (suffix, prefix) in shape.tiers {
-            image.number(suffix.into(), 4);
-            image.number(prefix.into(), 5);
+    let range = set.range_code().expect("a range coder").shape();
+    for class in range.classes.concat() {
+        image.number(class.into(), 8);
+    }
+    image.number(range.widths.len() as u32, 9);
+    for widths in &range.widths {
+        image.number(widths.len() as u32, 8);
+        let mut before = 0;
+        for &width in widths {
+            image.width(before, width);
+            before = width;
         }
-        image.number(shape.token_escape.into(), 5);
-        image.number(shape.sample_escape.into(), 5);
     }
     for row in &parts.rows {
         let mut left: Vec<i16> = nearness_order(parts.window).collect();

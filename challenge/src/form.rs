@@ -3,26 +3,24 @@
 //! The last byte says which of three forms a file has:
 //!
 //! ```text
-//! a recording    bits of the codec, a one, zeros to the end of the byte    last byte not 0
-//! other samples  44 bytes as they were, the same bits, [odd byte], kind    ... 1 or 2, then 0
-//! anything else  the bytes as they were                                    ... 0, then 0
+//! a recording    the codec's words without zero bytes at the end, samples    last byte not 0
+//! other samples  44 bytes as they were, the same, [odd byte], kind           ... 1 or 2, then 0
+//! anything else  the bytes as they were                                      ... 0, then 0
 //! nothing        nothing
 //! ```
 //!
 //! A *recording* begins with the 44 bytes that all recordings of the challenge begin with, which
-//! follow from the file's length. How many samples it has need not be said: the last one bit marks
-//! where the bits end, and samples are decoded up to there. So a recording pays one bit and the
-//! rest of a byte. There is no checksum: the challenge compares every file itself, and four bytes
+//! follow from the file's length. How many samples it has, plus one, is read from the last byte back: 7 bits a
+//! byte, the lowest first, and bit 7 in all but the first of them. There is no checksum: the challenge compares every file itself, and four bytes
 //! a file would count. `tierwire compress` writes files that are checked when they are read.
 
 use alloc::vec::Vec;
 
 use golden_model::TableSet;
-use golden_model::bit_packer::{BitPacker, BitReader};
 use golden_model::channel_state::ChannelStates;
 use golden_model::decoder::SampleDecoder;
 use golden_model::encoder::SampleEncoder;
-use golden_model::tier_coder::Code;
+use golden_model::words::{WordReader, WordWriter};
 
 /// Bytes of the head of a WAV file without frills.
 const HEAD: usize = 44;
@@ -75,53 +73,64 @@ fn standard_head(data: usize) -> [u8; HEAD] {
     head
 }
 
-/// The codes of all samples, a one, zeros up to the end of the byte.
+/// The codec's bytes, then how many samples there are.
 fn bits(samples: &[[u8; 2]], set: &TableSet) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(samples.len());
     let encoder = SampleEncoder::new(set);
     let mut state = ChannelStates::initial(set, 1);
-    let mut packer = BitPacker::default();
-    let mut bytes = Vec::with_capacity(samples.len());
+    let mut writer = WordWriter::new(set);
     for &sample in samples {
-        let code = encoder.encode(&mut state, i16::from_le_bytes(sample));
-        if let Some(word) = packer.push(code) {
+        if let Some(word) = encoder.write(&mut state, &mut writer, i16::from_le_bytes(sample)) {
             bytes.extend_from_slice(&word.to_be_bytes());
         }
     }
-    for word in [packer.push(Code { bits: 1, len: 1 }), packer.flush()].into_iter().flatten() {
+    for word in writer.flush() {
         bytes.extend_from_slice(&word.to_be_bytes());
     }
-    while bytes.last() == Some(&0) {
-        bytes.pop();
+    let zeros = bytes.iter().rev().take(3).take_while(|&&byte| byte == 0).count();
+    bytes.truncate(bytes.len() - zeros);
+    let at = bytes.len();
+    let mut count = samples.len() as u64 + 1;
+    while count > 0x7f {
+        bytes.push(count as u8 | 0x80);
+        count >>= 7;
     }
+    bytes.push(count as u8);
+    bytes[at..].reverse();
     bytes
 }
 
-/// The samples of such bits, as bytes.
-fn samples(bits: &[u8], set: &TableSet) -> Option<Vec<u8>> {
-    // The encoder drops zeros at the end, so the mark is in the last byte.
-    let mark = bits.last().filter(|&&last| last != 0)?.trailing_zeros();
-    let end = 8 * bits.len() - 1 - mark as usize;
+/// The samples of such bytes, as bytes.
+fn samples(mut bits: &[u8], set: &TableSet) -> Option<Vec<u8>> {
+    let (mut count, mut shift) = (0u64, 0);
+    loop {
+        let (&byte, rest) = bits.split_last()?;
+        bits = rest;
+        count |= u64::from(byte & 0x7f) << shift;
+        shift += 7;
+        if byte < 0x80 {
+            break;
+        }
+        (shift < 63).then_some(())?;
+    }
     let decoder = SampleDecoder::new(set);
     let mut state = ChannelStates::initial(set, 1);
-    let mut reader = BitReader::default();
+    let mut reader = WordReader::new(set);
     let mut words = bits.chunks(4);
-    let (mut read, mut bytes) = (0, Vec::with_capacity(4 * bits.len()));
-    loop {
+    let mut bytes = Vec::with_capacity(4 * bits.len());
+    for _ in 0..count.checked_sub(1)? {
         while reader.wants_a_word()
             && let Some(chunk) = words.next()
         {
+            // The zero bytes that were dropped.
             let mut word = [0; 4];
             word[..chunk.len()].copy_from_slice(chunk);
             reader.push(u32::from_be_bytes(word));
-            read += 32;
         }
-        let taken = read - reader.held() as usize;
-        if taken >= end {
-            return (taken == end).then_some(bytes);
-        }
-        let sample = decoder.decode(&mut state, &mut reader).ok()??;
+        let sample = decoder.read(&mut state, &mut reader).ok()??;
         bytes.extend_from_slice(&sample.to_le_bytes());
     }
+    (words.len() == 0 && reader.is_over()).then_some(bytes)
 }
 
 #[cfg(test)]
@@ -134,8 +143,12 @@ mod tests {
         let set = tables().unwrap();
         let head = standard_head(2);
         let end = |bytes: &[u8]| decode(&[&head[..], bytes].concat(), &set);
-        assert_eq!(end(&[0b1000_0000, EVEN, 0]).unwrap(), head);
+        assert_eq!(end(&[1, EVEN, 0]).unwrap(), head);
+        // No count, a word too many, none of a sample, a count without an end.
         assert_eq!(end(&[0, EVEN, 0]), None);
+        assert_eq!(end(&[7, 0, 0, 0, 1, EVEN, 0]), None);
+        assert_eq!(end(&[2, EVEN, 0]), None);
+        assert_eq!(end(&[[0xff; 12].as_slice(), &[EVEN, 0]].concat()), None);
         assert_eq!(end(&[EVEN, 0]), None);
         assert_eq!(end(&[3, 0]), None);
         assert_eq!(decode(&[0], &set), None);

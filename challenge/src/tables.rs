@@ -1,18 +1,21 @@
 //! The table set inside the executables.
 //!
-//! A table set's file is text of 57 kB; its numbers fit 9 kB. They are written as bits, the most
+//! A table set's file is text of 100 kB; its numbers fit 20 kB. They are written as bits, the most
 //! significant first, by the build script:
 //!
 //! ```text
 //! differences:4 means:4 weight:16...  fold:11 window:10
 //! shift:4 start:16 thresholds:8 threshold:8...
-//! for each context: tiers:6 (suffix:4 prefix:5)... token-escape:5 sample-escape:5
+//! for each context, for each row: class:8
+//! classes:9, for each: widths:8, for each width: its change, folded to an unsigned number
 //! for each row, for each rank: Rice code of the place of its offset
 //! ```
 //!
 //! The *place* of an offset is counted among the offsets that the row has not named yet, nearest
 //! first. Rows run roughly from near to far, so places are small: a Rice code of 2 low bits (ones
-//! for `place / 4`, a zero, the low bits) takes 4 bits on average, where an offset takes 7.
+//! for `place / 4`, a zero, the low bits) takes 4 bits on average, where an offset takes 7. A width is near the
+//! one before it. Its change has as many low bits as the logarithm of that one says, less 2. What is above
+//! them, plus one, is sent as ones for its bits but the first, a zero, and these bits.
 
 use alloc::vec::Vec;
 
@@ -20,14 +23,15 @@ use golden_model::TableSet;
 use golden_model::activity::{Activity, LEVEL_FRACTION};
 use golden_model::bit_packer::BitReader;
 use golden_model::converter::ConverterParts;
+use golden_model::range_coder::RangeShape;
 use golden_model::rank_table::nearness_order;
 use golden_model::table_set::{CoderParts, Parts, Provenance};
-use golden_model::tier_coder::TierShape;
 
 static IMAGE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/tables.bin"));
 const RICE_BITS: u32 = 2;
+const WIDTH_BITS: u32 = 2;
 
-/// The table set `means-128`.
+/// The table set `range-128`.
 pub fn tables() -> Option<TableSet> {
     let mut image = Image { bytes: IMAGE.iter(), reader: BitReader::default() };
     let (differences, means) = (image.number(4)? as u8, image.number(4)? as u8);
@@ -37,7 +41,12 @@ pub fn tables() -> Option<TableSet> {
     let (shift, start) = (image.number(4)? as u8, image.number(16)? as u16);
     let thresholds = (0..image.number(8)?).map(|_| Some(image.number(8)? as u8));
     let thresholds: Vec<u8> = thresholds.collect::<Option<_>>()?;
-    let tiers = (0..=thresholds.len()).map(|_| image.tier_shape()).collect::<Option<_>>()?;
+    let classes = (0..=thresholds.len()).map(|_| {
+        let of_rows = (0..fold).map(|_| Some(image.number(8)? as u8));
+        of_rows.collect::<Option<_>>()
+    });
+    let classes = classes.collect::<Option<_>>()?;
+    let widths = (0..image.number(9)?).map(|_| image.widths()).collect::<Option<_>>()?;
     let rows = (0..fold).map(|_| {
         let mut left: Vec<i16> = nearness_order(window).collect();
         let next = |_| {
@@ -48,7 +57,7 @@ pub fn tables() -> Option<TableSet> {
     });
     let rows = rows.collect::<Option<_>>()?;
     let activity = Activity { shift, start, thresholds, fraction: LEVEL_FRACTION };
-    let (name, provenance) = ("means-128".into(), Provenance::default());
+    let (name, provenance) = ("range-128".into(), Provenance::default());
     let parts = Parts {
         name,
         converter: ConverterParts::CHALLENGE,
@@ -60,7 +69,7 @@ pub fn tables() -> Option<TableSet> {
         window,
         activity,
         rows,
-        coder: CoderParts::Tiers(tiers),
+        coder: CoderParts::Range(RangeShape { classes, widths }),
         provenance,
     };
     TableSet::new(parts).ok()
@@ -78,24 +87,36 @@ impl Image {
             let word = [(); 4].map(|()| self.bytes.next().copied().unwrap_or(0));
             self.reader.push(u32::from_be_bytes(word));
         }
-        let number = self.reader.peek() >> (64 - len);
+        // Two shifts, since none may be by 64.
+        let number = self.reader.peek() >> 1 >> (63 - len);
         self.reader.consume(len).then_some(number as u32)
     }
 
-    fn rice(&mut self) -> Option<usize> {
-        let mut quotient = 0;
+    /// How many ones there are before a zero.
+    fn ones(&mut self) -> Option<u32> {
+        let mut ones = 0;
         while self.number(1)? == 1 {
-            quotient += 1;
+            ones += 1;
         }
-        Some(quotient << RICE_BITS | self.number(RICE_BITS)? as usize)
+        Some(ones)
     }
 
-    fn tier_shape(&mut self) -> Option<TierShape> {
-        let tiers =
-            (0..self.number(6)?).map(|_| Some((self.number(4)? as u8, self.number(5)? as u8)));
-        let tiers = tiers.collect::<Option<_>>()?;
-        let (token_escape, sample_escape) = (self.number(5)? as u8, self.number(5)? as u8);
-        Some(TierShape { tiers, token_escape, sample_escape })
+    fn rice(&mut self) -> Option<usize> {
+        Some((self.ones()? << RICE_BITS | self.number(RICE_BITS)?) as usize)
+    }
+
+    fn widths(&mut self) -> Option<Vec<u16>> {
+        let mut before = 0;
+        let of_class = (0..self.number(8)?).map(|_| {
+            let low_bits = (before | 1u16).ilog2().saturating_sub(WIDTH_BITS);
+            let bits = self.ones()?;
+            let upper = (1 << bits | self.number(bits)?) - 1;
+            let folded = upper << low_bits | self.number(low_bits)?;
+            let change = (folded >> 1) as u16 ^ (folded as u16 & 1).wrapping_neg();
+            before = before.wrapping_add(change);
+            Some(before)
+        });
+        of_class.collect()
     }
 }
 
@@ -105,9 +126,9 @@ mod tests {
 
     #[test]
     fn the_executables_carry_the_shipped_set() {
-        let (ours, shipped) = (tables().unwrap(), golden_model::shipped("means-128").unwrap());
+        let (ours, shipped) = (tables().unwrap(), golden_model::shipped("range-128").unwrap());
         assert_eq!(ours.digest(), shipped.digest());
         assert_eq!(Parts { provenance: Provenance::default(), ..shipped.parts() }, ours.parts());
-        assert!(IMAGE.len() < 9000, "{} bytes", IMAGE.len());
+        assert!(IMAGE.len() < 21_000, "{} bytes", IMAGE.len());
     }
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use anyhow::{Context, bail};
 use comfy_table::{ContentArrangement, Table, presets};
+use console::Term;
 use golden_model::recordings::RecordingFile;
 use golden_model::synthetic::{RATE, Synthetic};
 use golden_model::twr;
@@ -126,7 +127,9 @@ impl Steps {
     fn new() -> Steps {
         let mut table = Table::new();
         table.load_style(presets::UTF8_FULL_CONDENSED);
-        table.set_content_arrangement(ContentArrangement::Dynamic);
+        if let Some((_, columns)) = Term::stdout().size_checked() {
+            table.set_content_arrangement(ContentArrangement::Dynamic).set_width(columns);
+        }
         table.set_header(["", "does", "and found", "seconds"]);
         Steps { table, wrong: Vec::new() }
     }

@@ -125,12 +125,12 @@ fn verilator_every_board_gives_the_recording_back() {
     for bench in benches(seed) {
         let simulator = VerilatorBoard::new(&verilator, bench.clone()).unwrap();
         let frame = bench.profile.layout().unwrap().frame_samples();
-        let synthetic = recording(&bench.profile, 100_000_usize.div_ceil(frame).max(3), seed);
+        let synthetic = recording(&bench.profile, 50_000_usize.div_ceil(frame).max(3), seed);
         check(&simulator, &bench, &synthetic);
         let of_challenge = bench.profile.table_set().converter().parts().kind != Kind::Direct;
         if of_challenge && !files.is_empty() {
             let mut samples = rounds(&files, bench.profile.channels());
-            samples.truncate(1_000_000 / frame * frame);
+            samples.truncate(200_000 / frame * frame);
             check(&simulator, &bench, &samples);
         }
     }

@@ -12,6 +12,7 @@ mod damage;
 mod framer;
 mod frames;
 mod integrating;
+mod kinds;
 mod lms_predictor;
 mod mean_predictor;
 mod neighbours;

@@ -37,13 +37,7 @@ pub fn choose_codings(layout: &Layout, parts: &Parts, entry: Entry<'_>) -> Vec<C
     let Entry { max_error, looked_at, .. } = entry;
     let of_group = |(group, samples): (&crate::layout::Group, &Samples)| {
         let (channels, bits) = (group.channels.len(), 8 * group.format.bytes() as u32);
-        // Whole rounds, at least one.
-        let looked_at = channels * (looked_at / channels).max(1);
-        let first = ..looked_at.min(samples.len());
-        match samples {
-            Samples::I16(samples) => choose(&samples[first], channels, bits, max_error),
-            Samples::I32(samples) => choose(&samples[first], channels, bits, max_error),
-        }
+        choose(samples, looked_at, channels, bits, max_error)
     };
     layout.groups.iter().zip(&parts.groups).map(of_group).collect()
 }
@@ -63,10 +57,7 @@ pub fn encode(
         payload.extend(plain);
     }
     for (coding, samples) in codings.iter().zip(&parts.groups) {
-        let bytes = match samples {
-            Samples::I16(samples) => coding.encode(samples),
-            Samples::I32(samples) => coding.encode(samples),
-        };
+        let bytes = coding.encode(samples);
         uncoded += Coding::uncoded_bytes(&bytes);
         varint::put(&mut payload, bytes.len() as u64);
         payload.extend(bytes);
@@ -107,10 +98,7 @@ pub fn decode(
         let mut samples = Samples::of(group.format);
         if wanted(index) {
             let rounds = records * layout.rounds(index) as usize;
-            match &mut samples {
-                Samples::I16(samples) => *samples = coding.decode(rounds, bytes)?,
-                Samples::I32(samples) => *samples = coding.decode(rounds, bytes)?,
-            }
+            coding.decode(rounds, bytes, &mut samples)?;
         }
         parts.groups.push(samples);
     }

@@ -16,6 +16,7 @@ use super::predictor::{Shape, Width};
 use super::set::WideSet;
 use super::stretch::Stretch;
 use super::trial::Trial;
+use crate::layout::Samples;
 
 /// Samples that are coded for trial.
 pub const LOOKED_AT: usize = 1 << 21;
@@ -33,8 +34,30 @@ const HOLE_DISTANCES: u64 = 16;
 const LEAST_HOLES: usize = 4;
 
 /// What to code a group of `channels` channels with, whose first stretch this is: samples of `bits`
-/// bits in rounds. With `max_error`, samples will be [coarsened](Group::coarsen).
-pub fn choose<T: Width>(samples: &[T], channels: usize, bits: u32, max_error: u32) -> Group {
+/// bits in rounds, of which the first `looked_at` are looked at. With `max_error`, samples will be
+/// [coarsened](Group::coarsen).
+pub fn choose(
+    samples: &Samples,
+    looked_at: usize,
+    channels: usize,
+    bits: u32,
+    max_error: u32,
+) -> Group {
+    // Whole rounds, at least one.
+    let looked_at = (channels * (looked_at / channels).max(1)).min(samples.len());
+    match samples {
+        Samples::I16(samples) => choose_for(&samples[..looked_at], channels, bits, max_error),
+        Samples::I32(samples) => choose_for(&samples[..looked_at], channels, bits, max_error),
+    }
+}
+
+/// As [`choose`], for all of the samples.
+pub(super) fn choose_for<T: Width>(
+    samples: &[T],
+    channels: usize,
+    bits: u32,
+    max_error: u32,
+) -> Group {
     let rounds = (samples.len() / channels).min((LOOKED_AT / channels).max(1));
     let samples = &samples[..rounds * channels];
     let mut converters = detect(|i| samples[i].number() as i32, channels, rounds);

@@ -30,6 +30,7 @@ use super::list::List;
 use super::predictor::Width;
 use super::set::WideSet;
 use super::stretch::{Exception, Stretch};
+use crate::layout::Samples;
 use crate::varint;
 
 /// What a group of channels is coded with.
@@ -177,7 +178,32 @@ impl Group {
     }
 
     /// Codes a stretch of samples in rounds.
-    pub fn encode<T: Width>(&self, samples: &[T]) -> Vec<u8> {
+    pub fn encode(&self, samples: &Samples) -> Vec<u8> {
+        match samples {
+            Samples::I16(samples) => self.encode_of(samples),
+            Samples::I32(samples) => self.encode_of(samples),
+        }
+    }
+
+    /// Decodes a stretch of `rounds` rounds into samples of the width that they have.
+    ///
+    /// # Errors
+    /// [`GroupError`].
+    pub fn decode(
+        &self,
+        rounds: usize,
+        bytes: &[u8],
+        samples: &mut Samples,
+    ) -> Result<(), GroupError> {
+        match samples {
+            Samples::I16(samples) => *samples = self.decode_of(rounds, bytes)?,
+            Samples::I32(samples) => *samples = self.decode_of(rounds, bytes)?,
+        }
+        Ok(())
+    }
+
+    // Generic code is compiled anew in every crate that calls it: only this one does.
+    fn encode_of<T: Width>(&self, samples: &[T]) -> Vec<u8> {
         let stretch = self.stretch(samples);
         let mut bytes = vec![1];
         holds::put(&mut bytes, &stretch.holds);
@@ -200,11 +226,7 @@ impl Group {
         }
     }
 
-    /// Decodes a stretch of `rounds` rounds.
-    ///
-    /// # Errors
-    /// [`GroupError`].
-    pub fn decode<T: Width>(&self, rounds: usize, mut bytes: &[u8]) -> Result<Vec<T>, GroupError> {
+    fn decode_of<T: Width>(&self, rounds: usize, mut bytes: &[u8]) -> Result<Vec<T>, GroupError> {
         let width = sample_bytes(self.set.bits());
         let count = self.channels() * rounds;
         match varint::take_bytes(&mut bytes, 1).ok_or(GroupError::Short)? {

@@ -1,6 +1,7 @@
 //! **Held out**: each half of a recording coded with what was chosen and trained on the other half. How far
 //! this stays behind the archive, whose tables are of the recording itself, is what they learn by heart.
 
+use golden_model::layout::{SampleFormat, Samples};
 use golden_model::wide::choose::choose;
 use golden_model::wide::group::Group;
 
@@ -41,12 +42,13 @@ impl Method for Halves {
         let mut bytes = wav.frame();
         let channels = wav.channels.len();
         let (middle, all) = (wav.rounds() / 2, wav.rounds());
-        let halves = [0..middle, middle..all].map(|half| -> Vec<i16> {
-            half.flat_map(|round| wav.channels.iter().map(move |channel| channel[round])).collect()
+        let halves = [0..middle, middle..all].map(|half| {
+            let rounds = half.map(|round| wav.channels.iter().map(move |channel| channel[round]));
+            Samples::I16(rounds.flatten().collect())
         });
         for (own, other) in [(&halves[0], &halves[1]), (&halves[1], &halves[0])] {
             let (tables, samples) = clock.run(|| {
-                let group = choose(other, channels, BITS, 0);
+                let group = choose(other, other.len(), channels, BITS, 0);
                 (group.to_bytes(), group.encode(own))
             });
             for part in [tables, samples] {
@@ -69,9 +71,13 @@ impl Method for Halves {
             let (mut tables, samples) = part().zip(part()).ok_or(Error::Damaged)?;
             let decoded = clock.run(|| {
                 let group = Group::from_bytes(&mut tables, channels, BITS)?;
-                group.decode::<i16>(half, samples)
+                let mut decoded = Samples::of(SampleFormat::I16);
+                group.decode(half, samples, &mut decoded).map(|()| decoded)
             });
-            for (at, sample) in decoded.map_err(Error::other)?.into_iter().enumerate() {
+            let Samples::I16(samples) = decoded.map_err(Error::other)? else {
+                return Err(Error::Damaged);
+            };
+            for (at, sample) in samples.into_iter().enumerate() {
                 wav.channels[at % channels].push(sample);
             }
         }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::wide::choose::choose;
+use crate::wide::choose::choose_for;
 use proptest::prelude::*;
 
 /// Noise of so many steps around zero, the same on every machine.
@@ -14,15 +14,15 @@ fn noise(seed: u64) -> impl FnMut(i64) -> i64 {
 }
 
 fn comes_back<T: Width>(group: &Group, samples: &[T]) -> usize {
-    let bytes = group.encode(samples);
+    let bytes = group.encode_of(samples);
     let rounds = samples.len() / group.channels();
-    assert_eq!(group.decode::<T>(rounds, &bytes).unwrap(), samples);
+    assert_eq!(group.decode_of::<T>(rounds, &bytes).unwrap(), samples);
     bytes.len()
 }
 
 /// What was chosen for samples, after a way through its bytes, and how many bytes it makes of them.
 fn chosen<T: Width>(samples: &[T], channels: usize, bits: u32) -> (Group, usize) {
-    let group = choose(samples, channels, bits, 0);
+    let group = choose_for(samples, channels, bits, 0);
     let stored = group.to_bytes();
     let mut rest = &stored[..];
     let read = Group::from_bytes(&mut rest, channels, bits).unwrap();
@@ -103,7 +103,7 @@ fn samples_far_apart_and_not_evenly_so_are_listed() {
     // Samples that the list lacks come back as well.
     let lacks: Vec<i16> = (0..).filter(|&s| list.token(s.into()).is_none()).take(900).collect();
     comes_back(&group, &lacks);
-    let (near_lossless, samples) = (choose(&companded, 3, 16, 2), &mut companded.clone());
+    let (near_lossless, samples) = (choose_for(&companded, 3, 16, 2), &mut companded.clone());
     near_lossless.coarsen(samples, 2);
     assert!(near_lossless.list.is_none());
     comes_back(&near_lossless, samples);
@@ -135,7 +135,7 @@ fn channels_go_in_any_order() {
             samples.iter_mut().step_by(41).for_each(|s| *s += 1);
             samples[500..1000].iter_mut().step_by(5).for_each(|s| *s = 77);
         }
-        let mut group = choose(&samples, 5, 16, 0);
+        let mut group = choose_for(&samples, 5, 16, 0);
         group.order = vec![3, 0, 4, 1, 2];
         comes_back(&group, &samples);
         let stored = group.to_bytes();
@@ -187,17 +187,17 @@ proptest! {
     ) {
         let _ = Group::from_bytes(&mut &bytes[..], 3, 16);
         let samples = wandering(3, 200, 1, 1);
-        let group = choose(&samples, 3, 16, 0);
-        let mut codes = group.encode(&samples);
+        let group = choose_for(&samples, 3, 16, 0);
+        let mut codes = group.encode_of(&samples);
         let mut stored = group.to_bytes();
         for (at, byte) in changes {
             *at.get_mut(&mut codes) = byte;
             *at.get_mut(&mut stored) ^= byte;
         }
-        let _ = group.decode::<i16>(200, &codes);
+        let _ = group.decode_of::<i16>(200, &codes);
         if let Ok(other) = Group::from_bytes(&mut &stored[..], 3, 16) {
-            let _ = other.decode::<i16>(200, &codes);
+            let _ = other.decode_of::<i16>(200, &codes);
         }
-        let _ = group.decode::<i16>(200, &bytes);
+        let _ = group.decode_of::<i16>(200, &bytes);
     }
 }

@@ -1,0 +1,16 @@
+//! The shipped profiles without those that differ from another in nothing but tables and sizes. What
+//! takes long is run on these; lint, bounds, proofs and frames are checked on every profile.
+
+use hdl::Profile;
+
+/// One profile for each converter, each kind of model behind it, and one or many channels.
+pub fn kinds() -> impl Iterator<Item = Profile> {
+    let mut kinds = Vec::new();
+    Profile::all().filter(move |profile| {
+        let set = profile.table_set();
+        let kind = (set.converter().parts(), set.shape(), profile.channels() > 1);
+        let is_new = !kinds.contains(&kind);
+        kinds.push(kind);
+        is_new
+    })
+}

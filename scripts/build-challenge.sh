@@ -16,7 +16,7 @@ if [ "$target" = x86_64-unknown-linux-gnu ]; then
     flags="$flags --cfg bare -C link-arg=-nostartfiles -C link-arg=-nodefaultlibs"
 fi
 export RUSTFLAGS=$flags
-# A target of its own, so that these flags do not reach the build script.
+# A target of its own, so that these flags reach no build script.
 cargo build -p challenge --bins --profile challenge --target "$target" --locked
 cp "${CARGO_TARGET_DIR:-target}/$target/challenge/"{encode,decode} "$output/"
 wc -c "$output/encode" "$output/decode"

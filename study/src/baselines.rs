@@ -7,7 +7,6 @@
 pub mod adaptive_rice;
 pub mod bit_shuffle;
 pub mod bits;
-pub mod brotli;
 pub mod bzip2;
 pub mod deflate;
 pub mod differences;

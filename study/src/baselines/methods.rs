@@ -9,7 +9,7 @@ use crate::baselines::per_channel::{Codec, Functions, Huffman, PerChannel, Recod
 use crate::baselines::program::{Calls, Program};
 use crate::baselines::whole_file::WholeFile;
 use crate::baselines::{
-    adaptive_rice, bit_shuffle, brotli, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors,
+    adaptive_rice, bit_shuffle, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors,
     wavpack, xz, zstd,
 };
 
@@ -197,8 +197,6 @@ fn general() -> Vec<Box<dyn Method>> {
     both("xz -9e", [xz::compress, xz::decompress], 2 * MIB, whole);
     // Window, chains and hashes for a recording of up to 256 KiB.
     both("zstd -19", [zstd::compress, zstd::decompress], 4 * MIB, whole);
-    // Window of 4 MiB, a tree over it in 8 bytes a place.
-    both("brotli -q 11", [brotli::compress, brotli::decompress], 36 * MIB, whole);
     all
 }
 

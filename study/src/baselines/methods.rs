@@ -9,8 +9,8 @@ use crate::baselines::per_channel::{Codec, Functions, Huffman, PerChannel, Recod
 use crate::baselines::program::{Calls, Program};
 use crate::baselines::whole_file::WholeFile;
 use crate::baselines::{
-    adaptive_rice, bit_shuffle, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors,
-    wavpack, xz, zstd,
+    adaptive_rice, bit_shuffle, bzip2, deflate, flac, sign_lms, sign_sign_lms, successors, wavpack,
+    xz, zstd,
 };
 
 const KIB: u64 = 1 << 10;

@@ -116,6 +116,6 @@ fn few_recordings_give_several_stretches_each() {
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.ends_with(
         "too few or too short recordings: the quiet third of them, 3, gives 15 stretches of 57 \
-         samples; 32 channels take as many\n"
+         samples; 32 channels take more than half as many\n"
     ));
 }

@@ -90,6 +90,6 @@ hour > hour.txt 2>&1 || { cat hour.txt >&2; exit 1; }
     printf 'Written by `scripts/first-hour.sh RUN.ap.bin docs/first-hour.md`, which runs every line. '
     printf 'The run is half a second of a Neuropixels 2.0 probe. What each step does: [Python](../python/README.md), '
     printf '[recorders](recorders.md), [receiving](receiving.md).\n\n'
-    sed "s|$scratch|.|g" hour.txt
+    sed "s|$scratch|.|g; s/ *\$//" hour.txt
 } > page.md
 cp page.md "$page"

@@ -144,7 +144,7 @@ fn a_whole_recording() {
     for profile in kinds().map(Profile::in_packets) {
         let stalls = Stalls { source_idle: 5, sink_busy: 20, seed };
         let mut rounds = rounds(&files[random.random_range(0..files.len())..], profile.channels());
-        rounds.truncate(200_000);
+        rounds.truncate(50_000);
         check(&profile, &[rounds], stalls);
     }
 }

@@ -30,8 +30,10 @@ use golden_model::table_set::{CoderParts, Parts, Provenance};
 /// The set with the best ratio.
 pub const NAME: &str = "range-128";
 static IMAGE: &[u8] = include_bytes!("tables.bin");
-const RICE_BITS: u32 = 2;
-const WIDTH_BITS: u32 = 2;
+/// Low bits of a Rice code; 2 makes the rows of the set smallest.
+pub const RICE_BITS: u32 = 2;
+/// Low bits of a width's change: so many fewer than the width before has.
+pub const WIDTH_BITS: u32 = 2;
 
 /// The table set.
 pub fn tables() -> Option<TableSet> {

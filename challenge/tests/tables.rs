@@ -3,18 +3,12 @@
 
 use std::{env, fs};
 
-use challenge::tables::NAME;
+use challenge::tables::{NAME, RICE_BITS, WIDTH_BITS};
 use golden_model::TableSet;
 use golden_model::bit_packer::BitPacker;
 use golden_model::rank_table::nearness_order;
 use golden_model::shipped;
 use golden_model::tier_coder::Code;
-
-/// Low bits of a Rice code; 2 makes the rows of the set smallest.
-const RICE_BITS: u8 = 2;
-
-/// Low bits of a width's change: so many fewer than the width before has.
-const WIDTH_BITS: u8 = 2;
 
 #[test]
 fn the_executables_carry_the_shipped_set() {
@@ -44,14 +38,14 @@ impl Image {
     fn rice(&mut self, value: u32) {
         (0..value >> RICE_BITS).for_each(|_| self.number(1, 1));
         self.number(0, 1);
-        self.number(value & ((1 << RICE_BITS) - 1), RICE_BITS);
+        self.number(value & ((1 << RICE_BITS) - 1), RICE_BITS as u8);
     }
 
     /// A width is near the one before: how far above or below, in low bits by how wide that is.
     fn width(&mut self, before: u16, width: u16) {
         let change = i32::from(width) - i32::from(before);
         let folded = (change << 1 ^ change >> 31) as u32;
-        let low_bits = ((before | 1).ilog2() as u8).saturating_sub(WIDTH_BITS);
+        let low_bits = (before | 1).ilog2().saturating_sub(WIDTH_BITS) as u8;
         let upper = (folded >> low_bits) + 1;
         let bits = upper.ilog2() as u8;
         (0..bits).for_each(|_| self.number(1, 1));

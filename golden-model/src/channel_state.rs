@@ -92,13 +92,29 @@ impl ChannelStates {
         }
     }
 
-    /// The state of the only channel, which may be kept in registers: its rounds have no neighbours.
-    #[inline]
-    pub(crate) fn only(&mut self) -> Option<&mut ChannelState> {
-        match &mut self.states[..] {
-            [state] => Some(state),
-            _ => None,
+    /// Calls `step` for each sample, with the state of its channel and the channels before it in the
+    /// round, until it fails.
+    #[inline(always)]
+    pub(crate) fn each<S, E>(
+        &mut self,
+        samples: impl IntoIterator<Item = S>,
+        mut step: impl FnMut(&mut ChannelState, &mut Round, S) -> Result<(), E>,
+    ) -> Result<(), E> {
+        if let [state] = &mut self.states[..] {
+            // One channel: its state stays in registers, and its rounds have no neighbours.
+            let mut local = *state;
+            for sample in samples {
+                step(&mut local, &mut Round::default(), sample)?;
+            }
+            *state = local;
+        } else {
+            for sample in samples {
+                let (state, round) = self.current();
+                step(state, round, sample)?;
+                self.advance();
+            }
         }
+        Ok(())
     }
 
     /// Becomes a copy of `other`, which has as many channels.

@@ -77,27 +77,29 @@ impl<'t> Decoder<'t> {
         match (&mut *reader, &coder.range) {
             (WordReader::Tiers(reader), _) => {
                 let mut local = core::mem::take(reader);
-                each(states, samples, |state, round| {
+                states.each(samples, |state, round, sample| {
                     // 33 bits or more are enough for any code, so one word per sample keeps up.
                     if local.wants_a_word()
                         && let Some(&word) = rest.next()
                     {
                         local.push(word);
                     }
-                    coder.decode_shaped::<D, M, N>(state, round, &mut local)
+                    let next = coder.decode_shaped::<D, M, N>(state, round, &mut local)?;
+                    next.ok_or(DecodeError::TooShort).map(|next| *sample = next)
                 })?;
                 *reader = local;
             }
             (WordReader::Range(reader), Some(range)) => {
                 let mut local = core::mem::take(reader);
-                each(states, samples, |state, round| {
+                states.each(samples, |state, round, sample| {
                     // Twice before the first sample, which takes 16 bits more.
                     while local.wants_a_word()
                         && let Some(&word) = rest.next()
                     {
                         local.push(word);
                     }
-                    coder.decode_range::<D, M, N>(range, state, round, &mut local)
+                    let next = coder.decode_range::<D, M, N>(range, state, round, &mut local)?;
+                    next.ok_or(DecodeError::TooShort).map(|next| *sample = next)
                 })?;
                 *reader = local;
             }
@@ -111,30 +113,6 @@ impl<'t> Decoder<'t> {
         self.states.reset(self.coder.set);
         self.reader = WordReader::new(self.coder.set);
     }
-}
-
-/// Calls `step` for each sample, with the state of its channel and its round.
-#[inline(always)]
-fn each(
-    states: &mut ChannelStates,
-    samples: &mut [i16],
-    mut step: impl FnMut(&mut ChannelState, &mut Round) -> Result<Option<i16>, CorruptCode>,
-) -> Result<(), DecodeError> {
-    if let Some(state) = states.only() {
-        // One channel: its state and the bits stay in registers.
-        let mut local = *state;
-        for sample in samples {
-            *sample = step(&mut local, &mut Round::default())?.ok_or(DecodeError::TooShort)?;
-        }
-        *state = local;
-    } else {
-        for sample in samples {
-            let (state, round) = states.current();
-            *sample = step(state, round)?.ok_or(DecodeError::TooShort)?;
-            states.advance();
-        }
-    }
-    Ok(())
 }
 
 /// Why samples could not be decoded.

@@ -2,6 +2,7 @@
 
 use alloc::vec;
 use alloc::vec::Vec;
+use core::convert::Infallible;
 
 use crate::channel_state::{ChannelState, ChannelStates};
 use crate::neighbours::Round;
@@ -55,17 +56,19 @@ impl<'t> Encoder<'t> {
         match (&mut *writer, coder.set.range_code()) {
             (WordWriter::Tiers(packer), _) => {
                 let mut local = packer.clone();
-                coder.each::<D, M, N>(states, samples, |state, round, sample| {
+                let Ok(()) = states.each(samples, |state, round, &sample| {
                     let code = coder.encode_shaped::<D, M, N>(state, round, sample);
                     words.extend(local.push(code));
+                    Ok::<(), Infallible>(())
                 });
                 *packer = local;
             }
             (WordWriter::Range(encoder), Some(range)) => {
                 let mut local = encoder.clone();
-                coder.each::<D, M, N>(states, samples, |state, round, sample| {
+                let Ok(()) = states.each(samples, |state, round, &sample| {
                     let interval = coder.interval_shaped::<D, M, N>(range, state, round, sample);
                     words.extend(local.push(interval.1));
+                    Ok::<(), Infallible>(())
                 });
                 *encoder = local;
             }
@@ -174,30 +177,6 @@ impl<'t> SampleEncoder<'t> {
             Some(range) =>
                 self.interval_shaped::<D, M, N>(range, state, round, sample).1.sixteenths(),
         })
-    }
-
-    /// Calls `step` for each sample, with the state of its channel and its round.
-    #[inline(always)]
-    fn each<const D: usize, const M: usize, const N: usize>(
-        &self,
-        states: &mut ChannelStates,
-        samples: &[i16],
-        mut step: impl FnMut(&mut ChannelState, &mut Round, i16),
-    ) {
-        if let Some(state) = states.only() {
-            // One channel: its state stays in registers.
-            let mut local = *state;
-            for &sample in samples {
-                step(&mut local, &mut Round::default(), sample);
-            }
-            *state = local;
-        } else {
-            for &sample in samples {
-                let (state, round) = states.current();
-                step(state, round, sample);
-                states.advance();
-            }
-        }
     }
 
     #[inline(always)]

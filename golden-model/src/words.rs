@@ -31,14 +31,6 @@ impl WordWriter {
         };
         last.into_iter().flatten()
     }
-
-    /// Forgets everything.
-    pub fn reset(&mut self) {
-        match self {
-            WordWriter::Tiers(packer) => *packer = BitPacker::default(),
-            WordWriter::Range(encoder) => *encoder = RangeEncoder::default(),
-        }
-    }
 }
 
 /// Where words become a decoder's codes.
@@ -80,7 +72,7 @@ impl WordReader {
     /// Whether nothing is left but the zeros that fill the last word.
     pub fn is_over(&self) -> bool {
         match self {
-            WordReader::Tiers(reader) => reader.held() < 32 && reader.peek() == 0,
+            WordReader::Tiers(reader) => reader.is_over(),
             WordReader::Range(decoder) => decoder.is_over(),
         }
     }

@@ -94,7 +94,7 @@ impl<'t> Framer<'t> {
             self.begin();
         }
         self.dropped = true;
-        self.writer.reset();
+        self.writer = WordWriter::new(self.set);
         let mark = !crc(self.crc_start, &self.words);
         self.words.push(mark);
         Some(&self.words)

@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{RANGE_BITS, RANKS, RangeCode, SAMPLE, TOKEN, TOTAL_BITS, WHOLE};
+use crate::bit_packer::BitReader;
 use crate::decoder::CorruptCode;
 
 /// Bits of a place that are looked up; a search goes on from there.
@@ -50,16 +51,15 @@ pub struct RangeDecoder {
     range: u32,
     /// Whether `value` has its first bits.
     begun: bool,
-    /// The next bits at the top; zeros below the `held` ones.
-    window: u64,
-    held: u32,
+    bits: BitReader,
     /// Whether the last word was all ones.
     after_ones: bool,
 }
 
 impl Default for RangeDecoder {
     fn default() -> RangeDecoder {
-        RangeDecoder { value: 0, range: WHOLE, begun: false, window: 0, held: 0, after_ones: false }
+        let bits = BitReader::default();
+        RangeDecoder { value: 0, range: WHOLE, begun: false, bits, after_ones: false }
     }
 }
 
@@ -67,39 +67,27 @@ impl RangeDecoder {
     /// Whether another word fits.
     #[inline]
     pub fn wants_a_word(&self) -> bool {
-        self.held <= 32
+        self.bits.wants_a_word()
     }
 
     /// Takes the next word. Only when [`wants_a_word`](Self::wants_a_word).
     #[inline]
     pub fn push(&mut self, word: u32) {
-        debug_assert!(self.wants_a_word());
         if self.after_ones {
             *self = self.pushed_after_ones(word);
         } else {
-            self.window |= u64::from(word) << (32 - self.held);
-            self.held += 32;
+            self.bits.push(word);
         }
         self.after_ones = word == u32::MAX;
     }
 
-    /// Takes a word of 31 bits, and adds its carry to the bits before.
+    /// Takes a word of 31 bits, and adds its carry to the bits before, whose first is above those that wait.
     #[cold]
     fn pushed_after_ones(mut self, word: u32) -> RangeDecoder {
-        let bits = u64::from(word & (u32::MAX >> 1));
-        self.window |= bits << (33 - self.held);
-        let carry = u64::from(word >> 31);
-        // Above the top bit of the window is the lowest of the value.
-        let (window, above) = match self.held {
-            0 => (self.window, carry),
-            held => {
-                let (sum, over) = self.window.overflowing_add(carry << (64 - held));
-                (sum, u64::from(over))
-            }
-        };
-        self.window = window;
-        self.value += above as u32;
-        self.held += 31;
+        if word >> 31 == 1 && self.bits.carry() {
+            self.value += 1;
+        }
+        self.bits.push_bits(word & (u32::MAX >> 1), 31);
         self
     }
 
@@ -116,7 +104,7 @@ impl RangeDecoder {
         token_bits: u32,
     ) -> Result<Option<Found>, CorruptCode> {
         if !self.begun {
-            if self.held < RANGE_BITS {
+            if self.bits.held() < RANGE_BITS {
                 return Ok(None);
             }
             self.value = self.take(self.value, RANGE_BITS);
@@ -145,7 +133,7 @@ impl RangeDecoder {
             (*self, found) = self.escaped(part, begin, shift, raw_bits);
             return found;
         }
-        if self.held < shift {
+        if self.bits.held() < shift {
             return Ok(None);
         }
         self.value = self.take(self.value - begin, shift);
@@ -162,7 +150,7 @@ impl RangeDecoder {
         shift: u32,
         raw_bits: u32,
     ) -> (RangeDecoder, Result<Option<Found>, CorruptCode>) {
-        if self.held < shift + raw_bits {
+        if self.bits.held() < shift + raw_bits {
             return (self, Ok(None));
         }
         let value = self.take(self.value - begin, shift);
@@ -180,15 +168,14 @@ impl RangeDecoder {
     #[inline(always)]
     fn take(&mut self, value: u32, bits: u32) -> u32 {
         // Two shifts, since none of them may be by 64.
-        let next = (self.window >> 1) >> (63 - bits);
-        self.window <<= bits;
-        self.held -= bits;
+        let next = (self.bits.peek() >> 1) >> (63 - bits);
+        self.bits.consume(bits);
         value << bits | next as u32
     }
 
     /// Whether the stream ends here: nothing is left of it but the zeros that fill the last word.
     pub fn is_over(&self) -> bool {
-        let untouched = !self.begun && self.held == 0;
-        untouched || self.begun && self.value == 0 && self.held < 32 && self.window == 0
+        let untouched = !self.begun && self.bits.held() == 0;
+        untouched || self.begun && self.value == 0 && self.bits.is_over()
     }
 }

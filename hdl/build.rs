@@ -1,4 +1,4 @@
-//! Embeds every file of `profiles/` and `boards/`: adding one touches no program.
+//! Embeds every file of `profiles/`, `boards/` and `memories/`: adding one touches no program.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,9 @@ use std::{env, fs, io};
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").expect("cargo sets it")).join("..");
     let mut code = String::new();
-    for (constant, folder) in [("PROFILES", "profiles"), ("BOARDS", "boards")] {
+    for (constant, folder) in
+        [("PROFILES", "profiles"), ("BOARDS", "boards"), ("MEMORIES", "memories")]
+    {
         let folder = root.join(folder);
         println!("cargo:rerun-if-changed={}", folder.display());
         let mut files = fs::read_dir(&folder)?

@@ -22,6 +22,7 @@ mod receive;
 mod report;
 mod send;
 mod signoff;
+mod silicon;
 mod simulate;
 mod synth;
 mod system;
@@ -158,6 +159,8 @@ group! { Measurements:
     Latency(latency),
     /// Estimate a profile's power on a chip.
     Power(power),
+    /// Estimate a profile's area, timing and energy in silicon.
+    Silicon(silicon),
     /// Compare the power of a compressor and a radio with that of a radio alone.
     System(system),
     /// Write one HTML page with everything about a profile on a chip.

@@ -33,8 +33,19 @@ mod tests {
     use super::*;
 
     /// Arguments that are paths and are only read. A new argument has to be put in one of the lists.
-    const INPUTS: [&str; 8] =
-        ["input", "inputs", "folder", "original", "compressed", "recordings", "signoff", "tables"];
+    const INPUTS: [&str; 11] = [
+        "input",
+        "inputs",
+        "folder",
+        "original",
+        "compressed",
+        "recordings",
+        "signoff",
+        "tables",
+        "pdk",
+        "liberty",
+        "memories",
+    ];
 
     #[test]
     fn every_path_of_every_command_is_an_input_or_an_output() {

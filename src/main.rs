@@ -4,7 +4,6 @@ mod commands;
 mod given;
 mod help;
 mod inputs_kept;
-mod marked;
 mod messages;
 mod output;
 mod profiles;

@@ -99,7 +99,7 @@ mod tests {
     use crate::command_line;
 
     /// The commands about one profile's hardware, with what else they need.
-    const COMMANDS: [&str; 14] = [
+    const COMMANDS: [&str; 15] = [
         "demo",
         "export -o build",
         "simulate a.wav --engine verilog",
@@ -112,6 +112,7 @@ mod tests {
         "frontier recordings",
         "latency recordings",
         "power recordings",
+        "silicon",
         "system recordings",
         "report --target hx1k --recordings recordings -o report",
     ];

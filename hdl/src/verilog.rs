@@ -1,9 +1,11 @@
 //! The exported Verilog.
 
+pub mod asic;
 mod duplicates;
 pub mod export;
 mod expression;
 mod header;
+pub mod macros;
 pub(crate) mod module;
 mod raw;
 mod readable;

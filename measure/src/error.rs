@@ -88,6 +88,15 @@ pub enum Error {
     /// The placed netlist differs from the netlist without delays.
     #[error("{0}: {1}")]
     Differs(String, String),
+    /// A folder is no PDK.
+    #[error("{}: no libs.ref/*stdcell*/lib with a typical corner (*_typ_*.lib, *_tt_*.lib)", .0.display())]
+    NoCells(PathBuf),
+    /// A cell of a netlist is in none of the process's files.
+    #[error("{0} is in no Liberty file of the process")]
+    NoCell(String),
+    /// OpenSTA reports no path.
+    #[error("OpenSTA reports no path in the {0} corner")]
+    NoPath(&'static str),
     /// A port or net is not where it should be in a placed netlist.
     #[error("no {0} in the placed netlist")]
     NoNet(String),

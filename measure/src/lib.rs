@@ -12,7 +12,9 @@
 //! | [`backtest`] | the power model compared with published measurements |
 //! | [`system`] | compressor and radio together |
 //! | [`frontier`] | every profile on its chips, as a table |
+//! | [`table_sets`] | the shipped table sets, as a table |
 //! | [`text`] | all these as a terminal shows them |
+//! | [`silicon`] | area, timing and energy of a profile in a process's cells and macros |
 //! | [`report`] | everything about a profile on a chip, in one page |
 
 pub mod backtest;
@@ -27,7 +29,9 @@ pub mod latency;
 pub mod loads;
 pub mod power;
 pub mod report;
+pub mod silicon;
 pub mod system;
+pub mod table_sets;
 pub mod text;
 pub mod toggles;
 

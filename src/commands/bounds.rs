@@ -1,11 +1,9 @@
 //! `tierwire bounds`
 
-use std::path::PathBuf;
-
 use hdl::Profile;
 use measure::bounds::{Figures, table};
 
-use crate::output::{print, write_json};
+use crate::output::Json;
 use crate::profiles::{Choice, ProfileParser};
 
 /// Whose bounds to print.
@@ -15,9 +13,8 @@ pub struct Arguments {
     /// Print only the limits of this profile.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Option<Choice>,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Arguments {
@@ -28,10 +25,6 @@ impl Arguments {
             Some(choice) => vec![choice.load()?],
         };
         let figures: Vec<Figures> = profiles.iter().map(Figures::of).collect();
-        print(&table(&figures))?;
-        if let Some(path) = &self.json {
-            write_json(path, &figures)?;
-        }
-        Ok(())
+        self.json.show(&table(&figures), &figures)
     }
 }

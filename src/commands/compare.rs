@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 
 use crate::given::Given;
-use crate::marked::Page;
 use crate::output::{print, write_json, write_text};
 use crate::recordings::RawArguments;
 use crate::{recordings, say};
 use study::comparison::{self, plot, tables};
+use study::marked::Page;
 
 /// What to compare on.
 #[derive(clap::Args)]
@@ -77,7 +77,7 @@ impl Arguments {
         let Some(page) = page else { return Ok(()) };
         let ratios = tables::ratios(&comparison)
             .map_err(|name| anyhow!("{name} was not measured, but the page has a row for it"))?;
-        page.replace(&ratios, self.check)
+        Ok(page.replace(&ratios, self.check)?)
     }
 
     fn side_by_side(&self, all: &[(String, ::recorders::Recording)]) -> anyhow::Result<()> {
@@ -91,11 +91,11 @@ impl Arguments {
         bar.finish_and_clear();
         self.write(&comparison.text(), &comparison, || comparison.csv())?;
         self.all_restored(comparison.mismatches)?;
-        page.map_or(Ok(()), |page| page.replace(&comparison.table(), self.check))
+        Ok(page.map_or(Ok(()), |page| page.replace(&comparison.table(), self.check))?)
     }
 
     fn page(&self, begin: &'static str) -> anyhow::Result<Option<Page<'_>>> {
-        self.page.as_deref().map(|path| Page::read(path, begin)).transpose()
+        Ok(self.page.as_deref().map(|path| Page::read(path, begin)).transpose()?)
     }
 
     fn write(

@@ -1,13 +1,10 @@
 //! `tierwire corpus`
 
-use std::path::{Path, PathBuf};
-
 use anyhow::bail;
-use serde::Serialize;
 
 use crate::given::Given;
 use crate::messages::say;
-use crate::output::{print, write_json};
+use crate::output::Json;
 use crate::recordings::{self, RawArguments, Selection, round_trips};
 use crate::tables::{Choice, default_set};
 use study::archived;
@@ -22,9 +19,8 @@ pub struct Arguments {
     raw: RawArguments,
     #[command(flatten)]
     tables: Choice,
-    /// File for the figures as JSON; - for standard output.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Arguments {
@@ -42,7 +38,7 @@ impl Arguments {
                 let note = |text: &str| bar.suspend(|| say(text));
                 let corpus = archived::measure(&all, || bar.inc(1), note);
                 bar.finish_and_clear();
-                self.write(&corpus, &corpus.text())?;
+                self.json.show(&corpus.text(), &corpus)?;
                 (all.len(), corpus.failures, corpus.all.mismatches)
             }
             Given::OfTheChallenge(files) => {
@@ -50,7 +46,7 @@ impl Arguments {
                 let files = self.recordings.select(files)?;
                 let outcome = round_trips(&files, &set);
                 let figures = outcome.figures();
-                self.write(&figures, &figures.text())?;
+                self.json.show(&figures.text(), &figures)?;
                 (files.len(), outcome.failures, outcome.mismatches)
             }
         };
@@ -62,15 +58,5 @@ impl Arguments {
             );
         }
         Ok(())
-    }
-
-    fn write(&self, figures: &impl Serialize, text: &str) -> anyhow::Result<()> {
-        if let Some(path) = &self.json {
-            write_json(path, figures)?;
-            if path == Path::new("-") {
-                return Ok(());
-            }
-        }
-        print(text)
     }
 }

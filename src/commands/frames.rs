@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::output::{print, write_json, write_text};
+use crate::output::{Json, write_text};
 use crate::recordings::{self, Selection};
 use crate::tables::Choice;
 use study::frame_costs::{Array, Costs, FRAME_ROUNDS, KEYFRAME_INTERVALS, plot};
@@ -19,9 +19,8 @@ pub struct Arguments {
     #[arg(long, value_name = "N", default_value_t = 256,
           value_parser = clap::value_parser!(u16).range(1..=1024))]
     channels: u16,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
     /// File for the printed table, as Markdown.
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
@@ -39,10 +38,7 @@ impl Arguments {
         let costs = Costs::measure(&array, &set, || bar.inc(1))?;
         bar.finish_and_clear();
         let table = costs.markdown();
-        print(&table)?;
-        if let Some(path) = &self.json {
-            write_json(path, &costs)?;
-        }
+        self.json.show(&table, &costs)?;
         if let Some(path) = &self.markdown {
             write_text(path, &table)?;
         }

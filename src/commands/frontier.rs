@@ -7,8 +7,8 @@ use golden_model::TableSet;
 use golden_model::converter::ConverterParts;
 use measure::Error;
 use measure::frontier::{self, Row, short_table, svg, table};
+use study::marked::Page;
 
-use crate::marked::Page;
 use crate::messages::say;
 use crate::output::{print, write_json, write_text};
 use crate::profiles::{Choice, ProfileParser};
@@ -60,7 +60,7 @@ impl Arguments {
         let rows = frontier::shipped(&files, |set| ratio_of(&files, set))?;
         self.write_figures(&rows)?;
         page.replace(&table(&rows), self.check)?;
-        short.replace(&short_table(&rows), self.check)
+        Ok(short.replace(&short_table(&rows), self.check)?)
     }
 
     /// Builds one profile for every chip that it fits.

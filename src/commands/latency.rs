@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::output::{print, write_json};
+use crate::output::Json;
 use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings::find_for;
 use measure::latency::Latency;
@@ -23,9 +23,8 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Arguments {
@@ -35,12 +34,6 @@ impl Arguments {
         let files = find_for(&profile, &self.folder)?;
         let frames = self.frames.into();
         let latency = Latency::measure(&profile, &loads(&files, &profile, frames)?, frames)?;
-        if let Some(path) = &self.json {
-            write_json(path, &latency)?;
-            if path.as_os_str() == "-" {
-                return Ok(());
-            }
-        }
-        print(&text::latency(&latency))
+        self.json.show(&text::latency(&latency), &latency)
     }
 }

@@ -5,14 +5,13 @@ use std::path::PathBuf;
 use ::synth::{Target, Tools};
 use measure::text;
 
-use crate::output::{print, write_json};
+use crate::output::Json;
 use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings::find_for;
 use measure::backtest;
 use measure::consumption::Consumption;
 use measure::power::Device;
 use measure::toggles::Toggles;
-use serde::Serialize;
 
 /// What to estimate.
 #[derive(clap::Args)]
@@ -35,9 +34,8 @@ pub struct Arguments {
     /// Compare the model with published measurements of other designs.
     #[arg(long)]
     backtest: bool,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Arguments {
@@ -45,7 +43,7 @@ impl Arguments {
     pub fn run(self) -> anyhow::Result<()> {
         let Some(folder) = self.folder.as_ref().filter(|_| !self.backtest) else {
             let rows = backtest::rows(&Tools::locate())?;
-            return self.show(&backtest::markdown(&rows), &rows);
+            return self.json.show(&backtest::markdown(&rows), &rows);
         };
         let frames = self.frames.into();
         let profile = self.profile.load()?;
@@ -53,20 +51,12 @@ impl Arguments {
         match Target::named(&self.target) {
             Some(target) if Device::named(target.name).is_none() => {
                 let toggles = Toggles::of_files(&profile, target, &files, frames)?;
-                self.show(&toggles.text(), &toggles)
+                self.json.show(&toggles.text(), &toggles)
             }
             _ => {
                 let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
-                self.show(&text::power(&consumption), &consumption)
+                self.json.show(&text::power(&consumption), &consumption)
             }
-        }
-    }
-
-    fn show(&self, text: &str, figures: &impl Serialize) -> anyhow::Result<()> {
-        match &self.json {
-            Some(path) if path.as_os_str() == "-" => write_json(path, figures),
-            Some(path) => write_json(path, figures).and_then(|()| print(text)),
-            None => print(text),
         }
     }
 }

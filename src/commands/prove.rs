@@ -1,12 +1,10 @@
 //! `tierwire prove`
 
-use std::path::PathBuf;
-
 use anyhow::ensure;
 use synth::Tools;
 use testbench::proofs::{Line, proofs, proofs_of};
 
-use crate::output::{print, write_json};
+use crate::output::{Json, print};
 use crate::profiles::{Choice, ProfileParser};
 
 /// What to prove.
@@ -22,9 +20,8 @@ pub struct Arguments {
     /// Also show that deliberately wrong copies of each block fail their proof.
     #[arg(long)]
     mutants: bool,
-    /// File for the results as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Arguments {
@@ -59,9 +56,7 @@ impl Arguments {
                 report(Line::refute(proof, mutant, &prover)?)?;
             }
         }
-        if let Some(path) = &self.json {
-            write_json(path, &lines)?;
-        }
+        self.json.write(&lines)?;
         let bad = lines.iter().filter(|line| !line.good).count();
         ensure!(bad == 0, "{bad} of {} proofs did not come out as they have to", lines.len());
         Ok(())

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde::Serialize;
 
-use crate::output::{print, write_json};
+use crate::output::{Json, print};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{SampleBar, find_for};
 use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
@@ -32,9 +32,8 @@ pub struct Arguments {
     /// Seed of all random tests.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Synthetic recordings, where there are no others: as many samples as a netlist has to stand.
@@ -80,9 +79,7 @@ impl Arguments {
             holds: failed == 0,
             rungs,
         };
-        if let Some(path) = &self.json {
-            write_json(path, &figures)?;
-        }
+        self.json.write(&figures)?;
         if failed > 0 {
             bail!("{}: {failed} of {} rungs do not hold", figures.profile, figures.rungs.len());
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::output::{print, write_json, write_text};
+use crate::output::{Json, write_text};
 use crate::profiles::{Choice, MEASURED, ProfileParser};
 use crate::recordings::find_for;
 use measure::consumption::Consumption;
@@ -26,9 +26,8 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
     /// File for a plot of power over the radio's energy per bit.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -42,18 +41,12 @@ impl Arguments {
         let files = find_for(&profile, &self.folder)?;
         let consumption = Consumption::of_files(&profile, &self.target, &files, frames)?;
         let view = View::new(&consumption);
-        if let Some(path) = &self.json {
-            write_json(path, &view)?;
-        }
         if let Some(path) = &self.svg {
             write_text(path, &standalone(&view.picture()))?;
         }
-        if self.json.as_deref().is_some_and(|path| path.as_os_str() == "-") {
-            return Ok(());
-        }
         let megabits =
             [view.system.raw_bits_per_s, view.system.compressed_bits_per_s].map(|b| b / 1e6);
-        print(&format!(
+        let text = format!(
             "ESTIMATE: {} on {}, {:.1} Mb/s raw, {:.1} Mb/s compressed\n\n{}\n{}\n",
             consumption.profile,
             consumption.target,
@@ -61,6 +54,7 @@ impl Arguments {
             megabits[1],
             view.markdown(),
             view.summary()
-        ))
+        );
+        self.json.show(&text, &view)
     }
 }

@@ -1,5 +1,10 @@
 //! Tables in pages, between marks: a line of the table's own before it, and the same end behind all.
 
+use std::io;
+use std::path::{Path, PathBuf};
+
+use recorders::output::{OutputError, write_text};
+
 /// What stands behind every table.
 pub const END: &str = "<!-- end -->";
 
@@ -15,6 +20,80 @@ pub fn parts<'t>(page: &'t str, begin: &str) -> Option<(&'t str, &'t str, &'t st
 pub fn with_table(page: &str, begin: &str, table: &str) -> Option<String> {
     let (before, _, after) = parts(page, begin)?;
     Some([before, begin, table, END, after].concat())
+}
+
+/// A page with a table that a command writes, between the line `begin` and the next [`END`].
+pub struct Page<'a> {
+    path: &'a Path,
+    begin: &'a str,
+    text: String,
+}
+
+/// Why a page's table could not be written or checked.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum PageError {
+    /// It cannot be read.
+    #[error("{}: {source}", path.display())]
+    Read {
+        /// The page.
+        path: PathBuf,
+        /// What went wrong.
+        source: io::Error,
+    },
+    /// It has no place for the table.
+    #[error("{}: no place for the table between {begin:?} and {END:?}", path.display())]
+    NoPlace {
+        /// The page.
+        path: PathBuf,
+        /// The line before the table.
+        begin: String,
+    },
+    /// It has another table.
+    #[error("{}: the table is not current; it should be\n{new}", path.display())]
+    NotCurrent {
+        /// The page.
+        path: PathBuf,
+        /// The table as it should be.
+        new: String,
+    },
+    /// It cannot be written.
+    #[error(transparent)]
+    Write(#[from] OutputError),
+}
+
+impl<'a> Page<'a> {
+    /// Reads the page and finds the table's place, before the table is made.
+    ///
+    /// # Errors
+    /// [`PageError::Read`], [`PageError::NoPlace`].
+    pub fn read(path: &'a Path, begin: &'a str) -> Result<Page<'a>, PageError> {
+        let fault = |source| PageError::Read { path: path.to_owned(), source };
+        let text = std::fs::read_to_string(path).map_err(fault)?;
+        let page = Page { path, begin, text };
+        page.with("").map(|_| page)
+    }
+
+    /// Writes the new table, or only checks that it is the old one; says it if it is.
+    ///
+    /// # Errors
+    /// [`PageError::NotCurrent`], [`PageError::Write`].
+    pub fn replace(&self, new: &str, check: bool) -> Result<(), PageError> {
+        let text = self.with(new)?;
+        if text == self.text {
+            return Ok(write_text(Path::new("-"), "The table is current.\n")?);
+        }
+        if check {
+            return Err(PageError::NotCurrent { path: self.path.to_owned(), new: new.to_owned() });
+        }
+        Ok(write_text(self.path, &text)?)
+    }
+
+    fn with(&self, table: &str) -> Result<String, PageError> {
+        let no_place =
+            || PageError::NoPlace { path: self.path.to_owned(), begin: self.begin.to_owned() };
+        with_table(&self.text, self.begin, table).ok_or_else(no_place)
+    }
 }
 
 #[cfg(test)]

@@ -132,6 +132,22 @@ pub enum ToolError {
         /// The whole log.
         log: PathBuf,
     },
+    /// A library of cells cannot be read.
+    #[error("{}: {fault}", path.display())]
+    Liberty {
+        /// Its file.
+        path: PathBuf,
+        /// What is wrong with it.
+        fault: crate::liberty::LibertyFault,
+    },
+    /// OpenSTA failed.
+    #[error("OpenSTA: {reason} (log: {})", log.display())]
+    Sta {
+        /// The first error in the log.
+        reason: String,
+        /// The whole log.
+        log: PathBuf,
+    },
     /// A tool's report is not in the expected form.
     #[error("{}: not as the tool writes it; delete it and try again", path.display())]
     Unread {

@@ -1,7 +1,7 @@
-//! Puts a group of wheels into the cache, once.
+//! Puts a group of wheels or packages into the cache, once.
 
 use crate::error::{During, ToolError};
-use crate::pins::Group;
+use crate::pins::{Group, Source};
 use crate::progress::Progress;
 use crate::python::Python;
 use crate::store::{Store, read_log, reason, run_logged};
@@ -58,9 +58,12 @@ pub(crate) fn ensure(
         let made = Installed { folder: work.path().join("group") };
         fs::create_dir_all(made.compiled()).during("create", &made.folder)?;
 
-        let pip = python.with_pip(work.path(), &log)?;
+        let mut install = match group.source {
+            Source::Wheels => python.with_pip(work.path(), &log)?.pip_install(&pins, &made.site()),
+            Source::Debian => python.unpack(&pins, &made.site()),
+        };
         let progress = Progress::start(format!("installing {}", group.title));
-        let mut good = succeeds(&mut pip.pip_install(&pins, &made.site()), &log)?;
+        let mut good = succeeds(&mut install, &log)?;
         if good {
             progress.done();
             if let Some(first_run) = first_run {

@@ -32,7 +32,7 @@
 //!
 //! | folder | holds |
 //! |---|---|
-//! | `tools/` | the installed wheels, one folder per pin file and its digest |
+//! | `tools/` | the installed wheels and packages, one folder per pin file and its digest |
 //! | `models/` | simulators built by Verilator, named after everything that went into them |
 //! | `netlists/` | designs synthesised by yosys, named the same way |
 //! | `traceable/` | netlists with a name for every net, also on few pins |
@@ -48,6 +48,8 @@
 //! A file that imports `rust_hdl::prelude::*` has to write `::synth`: the prelude brings a module
 //! of the same name.
 
+mod asic;
+mod cell_library;
 mod cells;
 mod cocotb;
 mod compiler;
@@ -58,6 +60,7 @@ mod few_pins;
 mod fusesoc;
 mod generated;
 mod install;
+pub mod liberty;
 mod names;
 mod nextpnr;
 mod pins;
@@ -65,6 +68,7 @@ mod progress;
 mod prover;
 mod python;
 mod resources;
+mod sta;
 mod store;
 mod synthesis;
 mod target;
@@ -76,6 +80,8 @@ mod verilator;
 mod yosys;
 mod yowasp;
 
+pub use asic::{AsicDesign, AsicNetlist};
+pub use cell_library::CellLibrary;
 pub use cocotb::Cocotb;
 pub use error::{Fault, ToolError};
 pub use family::Family;
@@ -83,6 +89,7 @@ pub use fusesoc::Fusesoc;
 pub use nextpnr::{Nextpnr, Placement, Placing};
 pub use prover::{Method, Prover, Question, Verdict};
 pub use resources::{BlockCells, Resources, Use, cells_by_block};
+pub use sta::Sta;
 pub use synthesis::{Design, Synthesis};
 pub use target::{TARGETS, Target};
 pub use timing::{ClockSpeed, CriticalPath, Report, Step};

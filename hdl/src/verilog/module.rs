@@ -45,7 +45,7 @@ pub(super) struct Register {
     pub(super) name: String,
     /// Its clock.
     pub(super) clock: String,
-    /// Its value when the chip is switched on, as Verilog.
+    /// Its value when the chip is switched on, as Verilog; empty if it has none.
     pub(super) initial: String,
     /// The highest bit of its range.
     pub(super) high: Option<usize>,
@@ -199,10 +199,12 @@ impl Module {
     /// The registers' initial values, and what they do at their clocks.
     fn clocked(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if !self.registers.is_empty() {
+        let known = self.registers.iter().filter(|r| !r.initial.is_empty());
+        let initial: Vec<String> =
+            known.map(|r| format!("        {} = {};", r.name, r.initial)).collect();
+        if !initial.is_empty() {
             lines.push("    initial begin".to_owned());
-            let initial = |r: &Register| format!("        {} = {};", r.name, r.initial);
-            lines.extend(self.registers.iter().map(initial));
+            lines.extend(initial);
             lines.push("    end".to_owned());
         }
         let mut clocks: Vec<&str> = self.registers.iter().map(|r| r.clock.as_str()).collect();

@@ -6,6 +6,8 @@ use anyhow::Context;
 use clap::builder::PossibleValuesParser;
 use hdl::Board;
 use hdl::Profile;
+use hdl::verilog::asic::{AsicCore, asic_core};
+use hdl::verilog::macros::MemoryMacros;
 use testbench::verilog_bench::VerilogBench;
 
 use crate::output::{print, write_text};
@@ -24,6 +26,10 @@ pub struct Arguments {
     /// Board: adds a top module with its pins, and its constraint file.
     #[arg(long, value_name = "NAME", value_parser = board_names())]
     board: Option<String>,
+    /// For a chip of its own: memories on the macros that this file describes (memories/), ROMs as logic,
+    /// nothing initial. Also writes models of the macros for simulation.
+    #[arg(long, value_name = "FILE", conflicts_with = "board")]
+    memories: Option<PathBuf>,
     /// Also write a self-checking Verilog test bench with its vectors, for any simulator.
     #[arg(long, conflicts_with = "board")]
     testbench: bool,
@@ -55,7 +61,14 @@ impl Arguments {
             return Ok(vec![(top, verilog), (board.constraint_file(), pins)]);
         }
         let core = format!("{}.v", hdl::verilog::export::top_name(profile));
-        let mut files = vec![(core, hdl::verilog::export::verilog(profile))];
+        let mut files = match &self.memories {
+            None => vec![(core, hdl::verilog::export::verilog(profile))],
+            Some(file) => {
+                let macros = MemoryMacros::from_file(file)?;
+                let AsicCore { verilog, models, .. } = asic_core(profile, Some(&macros));
+                vec![(core, verilog), (format!("{}.v", macros.name), models)]
+            }
+        };
         if self.testbench {
             let VerilogBench { name, verilog, samples, words } =
                 VerilogBench::new(profile, 1, BENCH_SAMPLES);

@@ -156,7 +156,7 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.s2_last.d.next = self.s1_last.q.val();
         self.s2_off_lattice.d.next = !self.converter.on_lattice.val();
         if !self.converter.on_lattice.val() {
-            self.s2_rest.d.next = self.s1_sample.q.val() & self.rest_bits.val();
+            self.s2_rest.d.next = self.s1_sample.q.val();
         }
         self.s2_first.d.next = self.s1_first.q.val();
         self.s2_writes.d.next =
@@ -207,7 +207,9 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         self.counted_wide.next = bit_cast::<SAMPLE, TOKEN>(self.counted.val());
         self.counted_placed.next =
             (self.counted_wide.val().index() << self.unused_bits.val().index()).to_bits();
-        self.valid_sample.next = self.counted_placed.val() | self.s4_rest.q.val();
+        // Until a first sample off the lattice, what is kept of one may be anything.
+        self.valid_sample.next =
+            self.counted_placed.val() | (self.s4_rest.q.val() & self.rest_bits.val());
         self.predictor.blank.next = self.s4_off_lattice.q.val();
         self.s5_writes.d.next = self.s4_writes.q.val();
         if self.s4_valid.q.val() {

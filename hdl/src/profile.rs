@@ -5,7 +5,7 @@
 
 use crate::circuit::{self, Circuit};
 use crate::codec::{bigram_model, converter, mean_model, means_model, neighbour_model, tier_coder};
-use crate::shape::{MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
+use crate::shape::{FIFO, MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
 use golden_model::TableSet;
@@ -73,6 +73,9 @@ pub enum Unfit {
     /// No channels or too many.
     #[error("{0} channels, not 1 to {MAX_CHANNELS}")]
     Channels(usize),
+    /// A FIFO of another number of words than a memory can have.
+    #[error("a FIFO of {0} words; it takes a power of two from 16 to 512")]
+    Fifo(usize),
     /// No sampling rate.
     #[error("{0} samples per second, not a number above 0")]
     Rate(f64),
@@ -176,6 +179,19 @@ impl Profile {
             return Err(Unfit::Frames(frames));
         }
         Ok(Profile { frames: Some(frames), ..self })
+    }
+
+    /// The same profile with a FIFO of so many words: fewer take less memory, and the sink has to be
+    /// more even.
+    ///
+    /// # Errors
+    /// [`Unfit::Fifo`].
+    pub fn with_fifo(self, words: usize) -> Result<Profile, Unfit> {
+        if !words.is_power_of_two() || !(16..=1 << FIFO).contains(&words) {
+            return Err(Unfit::Fifo(words));
+        }
+        let shape = Shape { fifo: words.ilog2() as usize, ..self.shape };
+        Ok(Profile { shape, ..self })
     }
 
     /// The same profile in packets: the input waits for the sink, and nothing is ever lost.

@@ -9,6 +9,7 @@
 //! channels = 100
 //! samples_per_s = 30000
 //! frames = { rounds = 30, keyframe_interval = 256 } # without this line: packets
+//! fifo_words = 64 # without this line: as many as fill a block RAM
 //! "#,
 //! )?;
 //! assert_eq!(profile.channels(), 100);
@@ -40,6 +41,7 @@ struct File {
     channels: usize,
     samples_per_s: f64,
     frames: Option<FramesFields>,
+    fifo_words: Option<usize>,
 }
 
 #[derive(serde::Deserialize)]
@@ -164,7 +166,10 @@ fn parse(path: &Path, text: &str) -> Result<Profile, ProfileFault> {
         (1, None, Shape::Bigram) => Channels::One,
         (number, ..) => Channels::Many(number),
     };
-    let profile = Profile::new(&file.name, set, channels)?.with_rate(file.samples_per_s)?;
+    let mut profile = Profile::new(&file.name, set, channels)?.with_rate(file.samples_per_s)?;
+    if let Some(words) = file.fifo_words {
+        profile = profile.with_fifo(words)?;
+    }
     Ok(match file.frames {
         None => profile,
         Some(FramesFields { rounds, keyframe_interval }) => {

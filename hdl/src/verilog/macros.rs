@@ -165,8 +165,9 @@ impl MemoryMacros {
         parse(text).map_err(|fault| InvalidMacros { file: file.into(), fault })
     }
 
-    /// The macros for a memory of so many words of so many bits: those with the fewest bits in all,
-    /// of several the fewest macros. `None` if they had more than four times the memory's bits.
+    /// The macros for a memory of so many words of so many bits: those with the fewest bits in all, of
+    /// several the ones that stand first in the file. `None` if they had more than four times the
+    /// memory's bits.
     pub fn tiling(&self, words: usize, bits: usize) -> Option<Tiling<'_>> {
         let depths = self.macros.iter().map(|one| one.words);
         let tilings = depths.filter_map(|depth| {
@@ -174,7 +175,7 @@ impl MemoryMacros {
             let columns = self.columns(depth, bits)?;
             Some((rows * columns.iter().map(|c| depth * c.of.bits).sum::<usize>(), rows, columns))
         });
-        let best = tilings.min_by_key(|(all, rows, columns)| (*all, rows * columns.len()))?;
+        let best = tilings.min_by_key(|(all, ..)| *all)?;
         let (all, rows, columns) = best;
         (all <= WASTE * words * bits).then_some(Tiling { rows, columns })
     }

@@ -1,6 +1,7 @@
 //! The tests of this crate as one program: linked once, and run side by side.
 
 mod activity;
+mod asic;
 mod bit_packer;
 mod board;
 mod channel_state;

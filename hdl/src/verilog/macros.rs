@@ -260,17 +260,21 @@ impl MemoryMacros {
         }
         let Pins { clock, write, write_address, write_data, read, read_address, read_data, .. } =
             &self.pins[&of.pins];
-        let (clock, write, read) = (&clock[0], write.join(" & "), read.join(" & "));
+        // Of two clocks, the last one is the read port's.
+        let (write_clock, read_clock) = (&clock[0], &clock[clock.len() - 1]);
+        let (write, read) = (write.join(" & "), read.join(" & "));
         let mut text = format!("module {}(\n{ports}\n);\n", of.name);
         let (top, last) = (of.bits - 1, of.words - 1);
         let _ = write!(
             text,
             "    reg [{top}:0] cells [0:{last}];
     reg [{top}:0] word;
-    always @(posedge {clock}) begin
+    always @(posedge {write_clock}) begin
        if ({write}) begin
           cells[{write_address}] <= {write_data};
        end
+    end
+    always @(posedge {read_clock}) begin
        if ({read}) begin
           word <= cells[{read_address}];
        end

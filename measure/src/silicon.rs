@@ -32,7 +32,11 @@ use cells::Cells;
 use consumption::Mapped;
 pub use consumption::{Energy, Terms};
 pub use process::{Corner, Process};
+pub use text::table;
 pub use timing::OfCorner;
+
+/// The profiles that are made for silicon.
+pub const PROFILES: [&str; 2] = ["chip256", "chip1024"];
 
 /// What an estimate leaves out.
 pub const LEFT_OUT: &str = "pins and pads, power grid and decoupling, filler cells (a core is placed at \

@@ -3,21 +3,23 @@
 use std::path::PathBuf;
 
 use ::synth::Tools;
+use hdl::Profile;
 use hdl::verilog::macros::MemoryMacros;
-use measure::silicon::{Options, Process, Silicon};
+use measure::silicon::{Options, PROFILES, Process, Silicon, table};
+use study::marked::Page;
 
 use crate::output::Json;
-use crate::profiles::{Choice, MEASURED, ProfileParser};
+use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::find_for;
 
 /// What to estimate.
 #[derive(clap::Args)]
 #[command(
-    before_help = "Example: tierwire silicon --profile tile256 --pdk pdk --recordings recordings"
+    before_help = "Example: tierwire silicon --profile chip256 --pdk pdk --recordings recordings"
 )]
 pub struct Arguments {
     /// Profile to estimate.
-    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = MEASURED)]
+    #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser, default_value = PROFILES[0])]
     profile: Choice,
     /// Folder of an open PDK, with libs.ref in it; by default $PDK_ROOT. Without either: OSU's cells for 180 nm, without macros.
     #[arg(long, value_name = "DIR", conflicts_with = "liberty")]
@@ -38,33 +40,48 @@ pub struct Arguments {
     /// Leave every register's clock running.
     #[arg(long)]
     no_clock_gates: bool,
+    /// Page whose table of the profiles for silicon is written; with --check: only compared.
+    #[arg(long, value_name = "FILE", requires = "recordings", conflicts_with = "profile")]
+    page: Option<PathBuf>,
+    /// Write nothing; fail if the page's table is not current.
+    #[arg(long, requires = "page")]
+    check: bool,
     #[command(flatten)]
     json: Json,
 }
 
+const BEGIN: &str =
+    "<!-- begin: cargo run --release -- silicon --pdk DIR --recordings DIR --page FILE -->\n";
+
 impl Arguments {
     /// Estimates.
     pub fn run(self) -> anyhow::Result<()> {
-        let profile = self.profile.load()?;
-        let pdk = self.pdk.or_else(|| std::env::var_os("PDK_ROOT").map(PathBuf::from));
+        let pdk = self.pdk.clone().or_else(|| std::env::var_os("PDK_ROOT").map(PathBuf::from));
         let process = match (&self.liberty, &pdk) {
             (Some(file), _) => Process::of_file(file),
             (None, Some(folder)) => Process::in_folder(folder)?,
             (None, None) => Process::osu018(&Tools::locate())?,
         };
         let memories = self.memories.as_deref().map(MemoryMacros::from_file).transpose()?;
-        let find = |folder: &PathBuf| find_for(&profile, folder);
-        let recordings = self.recordings.as_ref().map(find).transpose()?.unwrap_or_default();
-        let silicon = Silicon::estimate(
-            &profile,
-            Options {
+        let estimate = |profile: &Profile| -> anyhow::Result<Silicon> {
+            let find = |folder: &PathBuf| find_for(profile, folder);
+            let recordings = self.recordings.as_ref().map(find).transpose()?.unwrap_or_default();
+            let options = Options {
                 process: &process,
                 memories: memories.as_ref(),
                 recordings: &recordings,
                 frames: self.frames.into(),
                 clock_gates: !self.no_clock_gates,
-            },
-        )?;
+            };
+            Ok(Silicon::estimate(profile, options)?)
+        };
+        if let Some(path) = &self.page {
+            let page = Page::read(path, BEGIN)?;
+            let profiles = PROFILES.iter().filter_map(|name| Profile::named(name));
+            let all = profiles.map(|p| estimate(&p)).collect::<anyhow::Result<Vec<_>>>()?;
+            return Ok(page.replace(&table(&all), self.check)?);
+        }
+        let silicon = estimate(&self.profile.load()?)?;
         self.json.show(&silicon.text(), &silicon)
     }
 }

@@ -5,6 +5,36 @@ use std::fmt::Write as _;
 
 use crate::silicon::{OfLoad, Silicon};
 
+/// Estimates with recordings as a table, a row for each.
+pub fn table(all: &[Silicon]) -> String {
+    let mut text = String::from(
+        "| profile | channels x rate | area, mm2: cells + macros | clock, MHz | to spare in the slow corner | pJ a sample | mW | uW a channel |\n\
+         |---|---|---|---:|---:|---|---|---|\n",
+    );
+    for silicon in all {
+        let Silicon { profile, channels, samples_per_s, needed_mhz, .. } = silicon;
+        let (cells, macros) = (silicon.cells_mm2(), silicon.macros_mm2());
+        let slowest = silicon.timing.first().map_or(0.0, |slow| slow.slack_ns / slow.period_ns);
+        let Some(typical) = silicon.typical() else { continue };
+        let joule = typical.energy.total();
+        let range = |scale: f64, digits: usize| {
+            let [low, nominal, high] = [joule.low, joule.nominal, joule.high].map(|j| j * scale);
+            format!("{nominal:.digits$} ({low:.digits$} to {high:.digits$})")
+        };
+        let rate = *channels as f64 * samples_per_s;
+        let _ = writeln!(
+            text,
+            "| `{profile}` | {channels} x {samples_per_s} Hz | {:.3}: {cells:.3} + {macros:.3} | {needed_mhz:.2} | {:.0} % | {} | {} | {} |",
+            cells + macros,
+            100.0 * slowest,
+            range(1e12, 0),
+            range(rate * 1e3, 2),
+            range(samples_per_s * 1e6, 2),
+        );
+    }
+    text
+}
+
 impl Silicon {
     /// As a terminal shows it.
     pub fn text(&self) -> String {

@@ -35,7 +35,7 @@ dfflegalize -cell $_DFF_P_ x -cell $_DFFE_PP_ x
 opt_clean
 {clock_gate}
 dfflibmap -liberty cells.lib
-abc -liberty cells.lib -D {picoseconds}
+abc -liberty cells.lib -D {picoseconds} {drive}
 setundef -zero
 {constants}
 splitnets
@@ -58,6 +58,9 @@ write_verilog -noattr models.v
 
 /// Registers that share an enable, at least, for a clock gate to be worth its area.
 const GATED: usize = 4;
+
+/// What a register's input or an output loads a cell with, for ABC, in fF.
+const LOAD: f64 = 10.0;
 
 /// What is to be synthesised.
 #[derive(Clone, Copy, Debug)]
@@ -138,7 +141,14 @@ impl Yosys {
         gate: &str,
         made: &Path,
     ) -> Result<(), ToolError> {
-        for (name, text) in [("design.v", design.verilog), ("cells.lib", &design.cells.text)] {
+        let inverter = design.cells.inverter().unwrap_or_default();
+        let drive = format!("set_driving_cell {inverter}\nset_load {LOAD} [all_outputs]\n");
+        let files = [
+            ("design.v", design.verilog),
+            ("cells.lib", &design.cells.text),
+            ("drive.constr", &drive),
+        ];
+        for (name, text) in files {
             let file = made.join(name);
             fs::write(&file, text).during("write", &file)?;
         }
@@ -155,14 +165,14 @@ impl Yosys {
     }
 }
 
-/// `assign { a, b } = { c, d };` as an assignment for each: OpenSTA takes no others.
+/// `assign { a, b } = { c, 1'h0 };` as an assignment for each: OpenSTA takes no others.
 fn one_by_one(verilog: &str) -> String {
     let mut text = String::new();
     for line in verilog.lines() {
-        let sides = line.trim().strip_prefix("assign { ").and_then(|rest| rest.strip_suffix(" };"));
-        match sides.and_then(|sides| sides.split_once(" } = { ")) {
+        let sides = line.trim().strip_prefix("assign ").and_then(|rest| rest.strip_suffix(';'));
+        match sides.and_then(|sides| sides.split_once(" = ")) {
             Some((left, right)) => {
-                for (to, from) in left.split(", ").zip(right.split(", ")) {
+                for (to, from) in bits(left).into_iter().zip(bits(right)) {
                     text += &format!("  assign {to} = {from};\n");
                 }
             }
@@ -170,6 +180,25 @@ fn one_by_one(verilog: &str) -> String {
         }
     }
     text
+}
+
+/// The bits of `{ a, 2'h1 }` or of one of these, the highest first.
+fn bits(side: &str) -> Vec<String> {
+    let inside = side.strip_prefix("{ ").and_then(|rest| rest.strip_suffix(" }")).unwrap_or(side);
+    let mut bits = Vec::new();
+    for part in inside.split(", ") {
+        let constant = part.split_once("'h");
+        let constant = constant.and_then(|(width, digits)| {
+            Some((width.parse::<u32>().ok()?, u128::from_str_radix(digits, 16).ok()?))
+        });
+        match constant {
+            Some((width, value)) => {
+                bits.extend((0..width).rev().map(|bit| format!("1'h{}", value >> bit & 1)));
+            }
+            None => bits.push(part.to_owned()),
+        }
+    }
+    bits
 }
 
 fn script(design: &AsicDesign<'_>) -> String {
@@ -185,7 +214,10 @@ fn script(design: &AsicDesign<'_>) -> String {
     let constants = [constant("hicell", "1"), constant("locell", "0")];
     let constants: String = constants.into_iter().flatten().collect();
     let hilomap = if constants.is_empty() { String::new() } else { format!("hilomap{constants}") };
+    // With a driving cell ABC puts buffers into nets of many readers, and sizes cells.
+    let drive = design.cells.inverter().map(|_| "-constr drive.constr").unwrap_or_default();
     SCRIPT
+        .replace("{drive}", drive)
         .replace("{top}", design.top)
         .replace("{clock_gate}", &gate.unwrap_or_default())
         .replace("{constants}", &hilomap)
@@ -198,8 +230,9 @@ mod tests {
 
     #[test]
     fn assignments_of_several_bits_are_split() {
-        let verilog = "module m;\n  assign { a, b } = { c, 1'h0 };\n  assign d = e;\nendmodule\n";
-        let wanted = "module m;\n  assign a = c;\n  assign b = 1'h0;\n  assign d = e;\nendmodule\n";
+        let verilog =
+            "module m;\n  assign { a, b, f } = { c, 2'h2 };\n  assign d = e;\nendmodule\n";
+        let wanted = "module m;\n  assign a = c;\n  assign b = 1'h1;\n  assign f = 1'h0;\n  assign d = e;\nendmodule\n";
         assert_eq!(one_by_one(verilog), wanted);
     }
 }

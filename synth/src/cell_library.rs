@@ -71,6 +71,20 @@ impl CellLibrary {
         gates.min_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, gate)| gate)
     }
 
+    /// The smallest inverter.
+    pub(crate) fn inverter(&self) -> Option<String> {
+        let cells = self.liberty.of_kind("cell").filter(|cell| {
+            let function = cell.of_kind("pin").find_map(|pin| pin.get("function"));
+            let plain = function.unwrap_or_default().replace(['(', ')', ' '], "");
+            let negated = plain.strip_prefix('!').or_else(|| plain.strip_suffix('\''));
+            let inputs = cell.of_kind("pin").filter(|pin| pin.get("direction") == Some("input"));
+            negated.is_some_and(|name| name.chars().all(char::is_alphanumeric))
+                && inputs.count() == 1
+        });
+        let area = |cell: &&Group| cell.number("area").unwrap_or(f64::MAX);
+        cells.min_by(|a, b| area(a).total_cmp(&area(b))).map(|cell| cell.name.clone())
+    }
+
     /// The smallest cell whose only pin is always at this level, and that pin.
     pub(crate) fn constant(&self, level: &str) -> Option<(String, String)> {
         let cells = self.liberty.of_kind("cell").filter_map(|cell| {

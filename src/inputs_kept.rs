@@ -10,8 +10,8 @@ use clap::ArgMatches;
 use recorders::output::keep;
 
 /// Names of the arguments that are outputs, in every command.
-const OUTPUTS: [&str; 10] =
-    ["output", "json", "csv", "markdown", "svg", "page", "short", "root", "sidecar", "to"];
+const OUTPUTS: [&str; 11] =
+    ["output", "json", "csv", "markdown", "svg", "page", "short", "root", "sidecar", "to", "flow"];
 
 /// Refuses outputs of the command that would overwrite one of its inputs.
 pub fn check(matches: &ArgMatches) -> anyhow::Result<()> {

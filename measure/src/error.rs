@@ -94,6 +94,9 @@ pub enum Error {
     /// A cell of a netlist is in none of the process's files.
     #[error("{0} is in no Liberty file of the process")]
     NoCell(String),
+    /// A flow for a process without macros.
+    #[error("{0} has no macros that are known: LibreLane's folder is for a PDK with some")]
+    NoMacros(String),
     /// OpenSTA reports no path.
     #[error("OpenSTA reports no path in the {0} corner")]
     NoPath(&'static str),

@@ -7,11 +7,13 @@
 mod blocks;
 mod cells;
 mod consumption;
+pub mod flow;
 mod process;
 mod text;
 mod timing;
 
-use std::path::PathBuf;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use hdl::Profile;
 use hdl::verilog::asic::asic_core;
@@ -26,11 +28,13 @@ use crate::Error;
 use crate::consumption::needed_mhz;
 use crate::loads::{Load, frames_of, loads};
 use crate::power::Netlist;
+use crate::power::netlist::Cell;
 use crate::power::saif::Saif;
 
 use cells::Cells;
 use consumption::Mapped;
 pub use consumption::{Energy, Terms};
+use flow::{Flow, Placed};
 pub use process::{Corner, Process};
 pub use text::table;
 pub use timing::OfCorner;
@@ -55,6 +59,8 @@ pub struct Options<'a> {
     pub frames: usize,
     /// Whether clocks are gated where registers share an enable.
     pub clock_gates: bool,
+    /// Folder for what LibreLane begins with.
+    pub flow: Option<&'a Path>,
 }
 
 /// A block's area, in mm2.
@@ -140,15 +146,18 @@ impl Silicon {
         })?;
         let parsed = Netlist::parse(&netlist.json()?, &top)?;
         let blocks = blocks::blocks(&parsed);
-        let mut macros: Vec<String> = Vec::new();
-        for cell in &parsed.cells {
-            if memories.is_some_and(|m| m.enables(&cell.cell_type).is_some()) {
-                macros.push(cell.cell_type.clone());
-            }
-        }
+        let is_macro =
+            |cell: &&Cell| memories.is_some_and(|m| m.enables(&cell.cell_type).is_some());
+        let placed = parsed
+            .cells
+            .iter()
+            .filter(is_macro)
+            .map(|cell| Placed { cell: cell.cell_type.clone(), instance: cell.name.clone() });
+        let placed: Vec<Placed> = placed.collect();
+        let mut macros: Vec<String> = placed.iter().map(|one| one.cell.clone()).collect();
         macros.sort();
         let mut cells = Cells::of(&library.liberty);
-        for name in macros.iter().collect::<std::collections::BTreeSet<_>>() {
+        for name in macros.iter().collect::<BTreeSet<_>>() {
             let none = || Error::NoCell(name.clone());
             let file = process.macro_file(name, Corner::Typical).ok_or_else(none)?;
             cells.add(&CellLibrary::read(file)?.liberty);
@@ -177,9 +186,14 @@ impl Silicon {
             })
             .collect();
         areas.sort_by(|a, b| (b.cells + b.macros).total_cmp(&(a.cells + a.macros)));
-        let is_register = |cell: &&crate::power::netlist::Cell| {
-            cells.named(&cell.cell_type).is_some_and(|cell| cell.is_register)
-        };
+        let is_register =
+            |cell: &&Cell| cells.named(&cell.cell_type).is_some_and(|cell| cell.is_register);
+        if let Some(folder) = options.flow {
+            let macros = memories.ok_or_else(|| Error::NoMacros(process.name.clone()))?;
+            let cells_mm2 = areas.iter().map(|area| area.cells).sum();
+            let (placed, netlist) = (&placed, &verilog);
+            Flow { profile, process, macros, placed, cells_mm2, mhz, netlist }.write(folder)?;
+        }
         Ok(Silicon {
             profile: profile.name().into(),
             channels: profile.channels(),

@@ -40,6 +40,10 @@ pub struct Arguments {
     /// Leave every register's clock running.
     #[arg(long)]
     no_clock_gates: bool,
+    /// Folder for what LibreLane begins with: configuration, constraints, Verilog, floorplan; created if
+    /// it is missing.
+    #[arg(long, value_name = "DIR", conflicts_with = "page")]
+    flow: Option<PathBuf>,
     /// Page whose table of the profiles for silicon is written; with --check: only compared.
     #[arg(long, value_name = "FILE", requires = "recordings", conflicts_with = "profile")]
     page: Option<PathBuf>,
@@ -72,6 +76,7 @@ impl Arguments {
                 recordings: &recordings,
                 frames: self.frames.into(),
                 clock_gates: !self.no_clock_gates,
+                flow: self.flow.as_deref(),
             };
             Ok(Silicon::estimate(profile, options)?)
         };

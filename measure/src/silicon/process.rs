@@ -131,6 +131,27 @@ impl Process {
         of(corner).or_else(|| of(Corner::Typical)).map(PathBuf::as_path)
     }
 
+    /// Another view of a macro, where its PDK has it: `libs.ref/LIBRARY/lef/NAME.lef`.
+    pub fn view_file(&self, name: &str, view: &str) -> PathBuf {
+        let lib = self.macro_file(name, Corner::Typical).unwrap_or(Path::new(""));
+        let library = lib.parent().and_then(Path::parent).unwrap_or(Path::new(""));
+        library.join(view).join(format!("{name}.{view}"))
+    }
+
+    /// The same as LibreLane names it.
+    pub fn view(&self, name: &str, view: &str) -> String {
+        self.in_pdk(&self.view_file(name, view))
+    }
+
+    /// A file of the PDK as LibreLane names it, wherever the PDK is.
+    pub fn in_pdk(&self, file: &Path) -> String {
+        let name = file.display().to_string();
+        match name.find("libs.ref/") {
+            Some(at) => format!("pdk_dir::{}", &name[at..]),
+            None => name,
+        }
+    }
+
     /// Whether it has a macro.
     pub fn has_macro(&self, name: &str) -> bool {
         self.macro_file(name, Corner::Typical).is_some()

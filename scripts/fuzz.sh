@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fuzzes one reader, guided by coverage, on the stable toolchain:
-#     scripts/fuzz.sh container|deframer|decoder|link|recorders|table-set|wav [SECONDS]
+#     scripts/fuzz.sh container|decisions|deframer|decoder|link|recorders|table-set|wav [SECONDS]
 # An input that fails is left in the corpus folder that is named at the end: give it a name and put
 # it into fuzz/regressions/TARGET.
 set -euo pipefail

@@ -131,17 +131,17 @@ fn say_left_out(folder: &str, names: &[String]) {
 }
 
 /// Compresses and restores each file; what goes wrong is said on stderr.
-pub fn round_trips(files: &[PathBuf], set: &TableSet) -> Outcome {
+pub fn round_trips(files: &[PathBuf], set: &TableSet, best: bool) -> Outcome {
     let bar = progress(files.len());
     let note = |text: &str| bar.suspend(|| say(text));
-    let outcome = study::round_trips::measure(files, set, || bar.inc(1), note);
+    let outcome = study::round_trips::measure(files, set, best, || bar.inc(1), note);
     bar.finish_and_clear();
     outcome
 }
 
 /// Ratio over all files; fails if one is not restored.
 pub fn ratio(files: &[PathBuf], set: &TableSet) -> anyhow::Result<f64> {
-    let outcome = round_trips(files, set);
+    let outcome = round_trips(files, set, false);
     if !outcome.is_whole() {
         bail!("{}: not every recording was restored", set.name());
     }

@@ -52,6 +52,24 @@ fn a_recording_comes_back_with_its_sidecar() {
     assert_eq!(said, "run.twr: restores run.ap.bin, byte for byte: run.ap.bin, run.ap.meta\n");
 }
 
+/// As an archive, and of the challenge's converter as a file of blocks.
+#[test]
+fn the_best_ratio_is_smaller_and_comes_back() {
+    let folder = spikeglx(40_000);
+    let wav = WavFile::new(1, &Synthetic::default().rounds(1, 1, 100_000)).bytes();
+    folder.write("a.wav", &wav);
+    for (input, version) in [("run.ap.bin", 4), ("a.wav", 5)] {
+        done(&folder.run(&["compress", input, "-o", "plain.twr"]));
+        done(&folder.run(&["compress", "--best", input, "-o", "best.twr"]));
+        let (plain, best) = (folder.read("plain.twr"), folder.read("best.twr"));
+        assert!(best[3] == version && best.len() < plain.len(), "{} {}", best.len(), plain.len());
+        done(&folder.run(&["verify", input, "best.twr"]));
+        done(&folder.run(&["info", "best.twr"]));
+    }
+    let ran = folder.run(&["compress", "--best", "--codec", "seed", "a.wav", "-o", "b.twr"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.stderr);
+}
+
 #[test]
 fn a_sidecar_is_not_written_over_another_file() {
     let folder = spikeglx(1000);

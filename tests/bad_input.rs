@@ -183,7 +183,7 @@ fn wrong_twr_files() {
         (
             "a later version",
             "version.twr",
-            "a .twr file of version 65; this tierwire reads versions up to 3",
+            "a .twr file of version 65; this tierwire reads versions up to 5",
         ),
         ("an unknown table set", "unknown.twr", &unknown),
         ("another table set of this name", "other.twr", &other),

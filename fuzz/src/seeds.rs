@@ -1,9 +1,11 @@
 //! Small valid inputs, which the targets damage.
 
 use golden_model::frames::{Framer, Layout};
+use golden_model::layout::Samples;
 use golden_model::synthetic::Synthetic;
 use golden_model::twr::{self, ChannelFile, Manifest, Original};
 use golden_model::wav::Recording;
+use golden_model::wide::group::Group;
 use golden_model::{Encoder, SHIPPED, TableSet, shipped};
 
 use crate::choices::table_sets;
@@ -42,15 +44,13 @@ pub fn containers() -> Vec<Vec<u8>> {
         (Original::Raw { rate: 9, channels: 2 }, vec![5; 43]),
         (Original::Folder(&manifest), vec![7; 63]),
     ];
-    let files = originals.iter().map(|(original, input)| {
-        let mut file = Vec::new();
-        let result = twr::compress(
-            &input[..],
-            &mut file,
-            &twr::Options { original: *original, ..twr::Options::new(set) },
-        );
-        result.expect("a legal original");
-        file
+    let files = originals.iter().flat_map(|(original, input)| {
+        [false, true].map(|best| {
+            let mut file = Vec::new();
+            let options = twr::Options { original: *original, best, ..twr::Options::new(set) };
+            twr::compress(&input[..], &mut file, &options).expect("a legal original");
+            file
+        })
     });
     let both = |file: Vec<u8>| {
         let parts = unseal(&file).unwrap_or_default();
@@ -105,6 +105,18 @@ pub fn link() -> Vec<Vec<u8>> {
         units([1, 2, 1], &marked),
         units([1, 3, 1], &frames),
     ]
+}
+
+/// Stretches of the challenge's converter: some channels, one of them dead, samples off the lattice.
+pub fn decisions() -> Vec<Vec<u8>> {
+    let stretch = |channels: usize, rounds: usize| {
+        let mut all = samples(channels, rounds - 2);
+        all.iter_mut().step_by(channels).for_each(|sample| *sample = 31);
+        all.iter_mut().step_by(97).for_each(|sample| *sample += 1);
+        let stretch = Group::of_the_challenge(channels as u16).encode(&Samples::I16(all));
+        [&[channels as u8 - 1, rounds as u8, (rounds >> 8) as u8], &stretch[..]].concat()
+    };
+    vec![stretch(1, 300), stretch(3, 200), stretch(39, 80)]
 }
 
 /// Words of every table set.

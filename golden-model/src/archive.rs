@@ -1,4 +1,4 @@
-//! **`.twr` files, version 3**: any recorder's files, restored byte for byte.
+//! **`.twr` files, versions 3 and 4**: any recorder's files, restored byte for byte.
 //!
 //! An archive holds one or more files: a recording and what lies beside it. A file with a
 //! [`Layout`](crate::layout::Layout) is cut into *stretches* of about a second; of each, the samples of every group of channels are
@@ -8,7 +8,7 @@
 //! any stretch at once.
 //!
 //! ```text
-//! archive  "TWR", 3, items, offset of the last item in the archive (8 bytes), "TWRI"
+//! archive  "TWR", 3 or 4, items, offset of the last item in the archive (8 bytes), "TWRI"
 //! item     1       kind
 //!          varint  length of the payload
 //!          ...     payload
@@ -24,6 +24,7 @@
 //! 0     index     the last item: for each item before it its kind, and varints of its whole length
 //!                 and its records (0 for all but stretches)
 //! ```
+//! In version 4, which `--best` writes, stretches may be decisions; it is version 3 otherwise.
 //! Numbers are little endian; a *varint* is as in version 1. The parts of a file come in its order:
 //! head, stretches, tail.
 
@@ -41,7 +42,7 @@ pub use describe::Description;
 pub use error::{Corruption, Error};
 pub use header::FileHeader;
 pub use index::{Index, StretchPlace};
-pub use limits::{MAGIC, VERSION};
+pub use limits::{BEST_MAGIC, BEST_VERSION, MAGIC, VERSION};
 pub use reader::{Reader, Restored};
 pub use writer::{Compressed, Entry, Writer};
 

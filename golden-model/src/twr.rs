@@ -10,12 +10,13 @@
 //! ```text
 //! header  bytes   field         meaning
 //!         3       magic         "TWR"
-//!         1       version       1; 2 for a folder
+//!         1       version       1; 2 for a folder; 5 with decisions
 //!         1       kind          bit 0: samples are coded (else the file is stored verbatim)
 //!                               bit 1: the original begins with the standard 44-byte header, not stored
 //!                               bit 2: the length of the data is not known beforehand
 //!                               bit 3: near-lossless: the decoded file differs from the original
-//!                               bit 4: a folder; only in version 2, with bits 0 and 2, without bit 1
+//!                               bit 4: a folder; only in versions 2 and 5, with bits 0 and 2,
+//!                                      without bit 1
 //!     if samples are coded:
 //!         1       name length   1..=32
 //!         1..=32  name          of the table set: a-z, 0-9, -
@@ -32,7 +33,8 @@
 //!         varint  rounds        only for kinds 1 and 2, with bit 2; see below
 //!         varint  length        kinds 1 and 3: bytes of the payload
 //!         ...     payload       1: the encoder's words, most significant byte first; zero bytes at
-//!                                  the end of the last word are left out
+//!                                  the end of the last word are left out; in version 5, a stretch of
+//!                                  the challenge's converter, as version 3 has them
 //!                               2: samples as in the WAV file   3: as in the file
 //!         4       CRC-32        of the file's header and this block up to here
 //!
@@ -54,8 +56,9 @@
 //! the blocks contain [`Manifest`], samples and tails, as [`manifest`] describes; the CRC-32 at the end
 //! is of these bytes.
 //!
-//! A reader refuses other versions. The meaning of versions 1 and 2 never changes. Version 2 is version 1
-//! plus folders, and is written for folders only.
+//! A reader refuses other versions. The meaning of versions 1, 2 and 5 never changes. Version 2 is version 1
+//! plus folders, and is written for folders only. Version 5, which `--best` writes, is both with
+//! [decisions](crate::wide::decisions) instead of words; of the table set, only the converter matters then.
 
 mod blocks;
 mod compress;
@@ -72,7 +75,7 @@ mod tally;
 pub use blocks::{BLOCK_BYTES, BLOCK_ROUNDS, BLOCK_SAMPLES, block_rounds};
 pub use compress::{Options, Original, compress};
 pub use decompress::decompress;
-pub use error::{Damage, Error, FolderError, NameError, Place, VERSION};
+pub use error::{Damage, Error, FolderError, NameError, Place};
 pub use header::{Content, Header, peek};
 pub use identity::Identity;
 pub use inspect::{Report, inspect};

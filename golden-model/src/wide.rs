@@ -19,6 +19,8 @@
 //! - the [`activity`] level is logarithmic, four levels an octave, and each level has its [`tiers`]:
 //!   a parametric code that needs no training, or one trained on the file and embedded in it.
 //!
+//! Files for the best ratio have [`decisions`] in the place of ranks and tiers.
+//!
 //! A [`WideSet`](set::WideSet) holds these choices in a few hundred bytes; a [group] of channels sampled
 //! together is coded with one. Stretches of a recording are coded each from the initial state.
 
@@ -26,6 +28,7 @@ pub mod activity;
 pub mod bits;
 pub mod choose;
 pub mod converter;
+pub mod decisions;
 pub mod detect;
 pub mod filter;
 pub mod group;

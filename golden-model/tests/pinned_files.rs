@@ -34,13 +34,14 @@ struct Kept {
 
 impl Kept {
     fn of(original: Original<'_>, input: &[u8], set: &TableSet, error: Option<MaxError>) -> Kept {
+        let options = twr::Options { original, max_error: error, ..twr::Options::new(set) };
+        Kept::with(&options, input)
+    }
+
+    fn with(options: &twr::Options<'_>, input: &[u8]) -> Kept {
         let mut file = Vec::new();
-        twr::compress(
-            input,
-            &mut file,
-            &twr::Options { original, max_error: error, ..twr::Options::new(set) },
-        )
-        .unwrap();
+        twr::compress(input, &mut file, options).unwrap();
+        let original = options.original;
         let back = match original {
             Original::Folder(manifest) => [&manifest.to_bytes()[..], input].concat(),
             _ => input.to_vec(),
@@ -94,6 +95,14 @@ fn all() -> BTreeMap<String, Kept> {
     let input = [&data[..2 * 3 * rounds as usize], b"xyz"].concat();
     let of = Kept::of(Original::Folder(&manifest), &input, &set, None);
     kept.insert("version-2-folder.twr".into(), of);
+
+    let best = twr::Options { best: true, ..twr::Options::new(&set) };
+    let off = [&samples[..], &[1, 2, 3], &[7; 600]].concat();
+    let wav = WavFile::new(3, &off).bytes();
+    kept.insert("version-5-wav.twr".into(), Kept::with(&best, &wav));
+    let original = Original::Folder(&manifest);
+    let of = Kept::with(&twr::Options { original, ..best }, &input);
+    kept.insert("version-5-folder.twr".into(), of);
     kept
 }
 

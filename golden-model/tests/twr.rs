@@ -402,3 +402,36 @@ proptest! {
         prop_assert!(corrupt);
     }
 }
+
+#[test]
+fn the_best_ratio_is_smaller_and_comes_back_whatever_the_samples_are() {
+    let mut samples = recording(2, 40_000);
+    // Off the lattice; a channel that stays on one value for long; both ends of the range.
+    samples[5000..5100].iter_mut().for_each(|sample| *sample += 1);
+    samples[20_000..30_000].iter_mut().step_by(2).for_each(|sample| *sample = 31);
+    samples.extend([i16::MIN, i16::MAX].repeat(50));
+    for (channels, samples) in
+        [(2, samples), (1, vec![31; 100_000]), (32, vec![0; 64_000]), (1, vec![])]
+    {
+        let wav = WavFile::new(channels, &samples).bytes();
+        let mut file = Vec::new();
+        let options = twr::Options { best: true, ..twr::Options::new(&SET) };
+        let there = twr::compress(&wav[..], &mut file, &options).unwrap();
+        assert_eq!(there.compressed_bytes, file.len() as u64);
+        assert_eq!(file[3], 5);
+        assert!(samples.is_empty() || file.len() < compress(&wav).0.len(), "{channels} channels");
+        let (back, _) = decompress(&file).unwrap();
+        assert!(back == wav);
+        let report = twr::inspect(&file[..]).unwrap();
+        assert_eq!(report.original_crc, crc32fast::hash(&wav));
+        // No byte can change unseen; nor does a file of version 1 hold decisions.
+        for at in (3..file.len()).step_by(file.len().div_ceil(50)) {
+            let mut damaged = file.clone();
+            damaged[at] ^= 0x10;
+            assert!(decompress(&damaged).is_err(), "byte {at}");
+        }
+        let mut other = file.clone();
+        other[3] = 1;
+        assert!(samples.is_empty() || decompress(&other).is_err());
+    }
+}

@@ -13,7 +13,7 @@ use crate::errors::{Error, of_archive};
 
 /// Compresses samples, one of each channel in turn, as a file `name` that begins with `head`.
 #[pyfunction]
-#[pyo3(signature = (samples, *, format, channels, rate, name, head, names, max_error, looked_at, threads))]
+#[pyo3(signature = (samples, *, format, channels, rate, name, head, names, max_error, best, looked_at, threads))]
 #[expect(clippy::too_many_arguments, reason = "the Python layer names them all")]
 pub fn encode<'py>(
     py: Python<'py>,
@@ -25,6 +25,7 @@ pub fn encode<'py>(
     head: Vec<u8>,
     names: Option<Vec<String>>,
     max_error: u16,
+    best: bool,
     looked_at: usize,
     threads: usize,
 ) -> PyResult<Bound<'py, PyBytes>> {
@@ -39,7 +40,7 @@ pub fn encode<'py>(
     let samples = samples.to_vec(py)?;
     let archive = py.detach(|| {
         let mut archive = Vec::new();
-        let mut writer = Writer::new(&mut archive)?.with_threads(threads);
+        let mut writer = Writer::aiming(&mut archive, best)?.with_threads(threads);
         let entry =
             Entry { max_error: max_error.into(), looked_at, ..Entry::new(name, Some(&layout)) };
         writer.file(entry, &mut Cursor::new(head).chain(&samples[..]), &mut |_| ())?;

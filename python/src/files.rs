@@ -9,20 +9,21 @@ use golden_model::recordings::Input;
 use pyo3::prelude::*;
 use recorders::output::Output;
 use recorders::restore::restore;
-use recorders::{CheckError, RawForm, Recording};
+use recorders::{Aim, CheckError, RawForm, Recording};
 
 use crate::arrays::format_named;
 use crate::errors::{Error, of_output, of_recorder, of_restored, of_system};
 
 /// Compresses a recording into a file. Returns its bytes before and after, and what the user should know.
 #[pyfunction]
-#[pyo3(signature = (path, output, *, raw, max_error, verify))]
+#[pyo3(signature = (path, output, *, raw, max_error, best, verify))]
 pub fn compress(
     py: Python<'_>,
     path: PathBuf,
     output: PathBuf,
     raw: Option<(String, u16, String)>,
     max_error: u16,
+    best: bool,
     verify: bool,
 ) -> PyResult<(u64, u64, Vec<String>)> {
     let recording = || -> PyResult<Recording> {
@@ -40,7 +41,8 @@ pub fn compress(
     py.detach(|| {
         let recording = recording()?;
         let mut output = Output::create(&output).map_err(|error| of_output(&error))?;
-        let kept = recorders::keep(&recording, &mut output, max_error.into(), |_| ());
+        let aim = Aim { max_error: max_error.into(), best };
+        let kept = recorders::keep(&recording, &mut output, aim, |_| ());
         let kept = kept.map_err(|error| of_restored(&error.named(&output.name)))?;
         if verify {
             recorders::check(&mut output).map_err(|error| match error {

@@ -90,6 +90,15 @@ def test_near_lossless_keeps_its_bound():
     assert len(data) < len(tierwire.encode(array))
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+def test_the_best_ratio_is_smaller_and_comes_back(dtype):
+    # Of few values: how often each comes is soon known.
+    array = (recording((30_000, 4), "uint8") // 2).astype(dtype)
+    data = tierwire.encode(array, best=True)
+    assert (tierwire.decode(data) == array).all()
+    assert len(data) < len(tierwire.encode(array))
+
+
 def test_the_number_of_threads_changes_no_byte():
     array = recording((140_000, 2), "int16")
     data = tierwire.encode(array, threads=1)

@@ -39,6 +39,15 @@ def test_its_entry_point_is_enough():
     assert numcodecs.get_codec(Tierwire().get_config()) == Tierwire()
 
 
+def test_the_best_ratio_is_in_the_config():
+    best = Tierwire(best=True)
+    assert best.get_config() == {"id": "tierwire", "max_error": 0, "best": True}
+    assert get_codec(best.get_config()) == best
+    chunk = recording((30_000, 4), "uint8")
+    assert len(best.encode(chunk)) < len(Tierwire().encode(chunk))
+    assert (np.asarray(Tierwire().decode(best.encode(chunk))).reshape(chunk.shape) == chunk).all()
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("shape", [(500,), (500, 3), (20, 30, 4)])
 def test_chunks_come_back(dtype, shape):

@@ -58,6 +58,11 @@ def test_its_metadata_is_whole(tmp_path):
     assert metadata["codecs"][-1] == {"name": "tierwire", "configuration": {"max_error": 2}}
     assert Tierwire.from_dict(metadata["codecs"][-1]) == Tierwire(max_error=2)
     assert Tierwire.from_dict({"name": "tierwire"}) == Tierwire()
+    samples = recording((900, 5))
+    create(tmp_path / "b.zarr", samples, (400, 5), Tierwire(best=True))
+    metadata = json.loads((tmp_path / "b.zarr" / "zarr.json").read_text())
+    assert metadata["codecs"][-1]["configuration"] == {"max_error": 0, "best": True}
+    assert (zarr.open_array(tmp_path / "b.zarr")[:] == samples).all()
 
 
 def test_chunks_never_written_are_fill_values(tmp_path):

@@ -16,6 +16,15 @@ use crate::restore::RestoreError;
 /// How much is read at once.
 const BUFFER: usize = 1 << 18;
 
+/// What an archive is meant to be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Aim {
+    /// Samples may be off by so many steps of their converter; 0: lossless.
+    pub max_error: u32,
+    /// The best ratio, which takes several times as long, there and back.
+    pub best: bool,
+}
+
 /// What became of a recording.
 #[derive(Clone, Debug)]
 pub struct Kept {
@@ -109,21 +118,21 @@ pub fn check_with(output: &mut Output, set: &TableSet) -> Result<(), CheckError>
     Ok(())
 }
 
-/// Writes a recording as an archive. Samples may be off by `max_error` steps of their converter;
-/// `progress` is told how many bytes more were read.
+/// Writes a recording as an archive. `progress` is told how many bytes more were read.
 ///
 /// # Errors
 /// [`KeepError`]: a file cannot be read, or the output cannot be written.
 pub fn keep(
     recording: &Recording,
     output: impl Write,
-    max_error: u32,
+    aim: Aim,
     mut progress: impl FnMut(u64),
 ) -> Result<Kept, KeepError> {
     let parts = recording.files.iter().map(|part| (&part.path, part.layout.as_ref(), false));
     let sidecars = recording.sidecars.iter().map(|path| (path, None, true));
     let failed = |path: &Path, error| KeepError { path: path.into(), error };
-    let mut writer = Writer::new(output).map_err(|error| failed(&recording.folder, error))?;
+    let writer = Writer::aiming(output, aim.best);
+    let mut writer = writer.map_err(|error| failed(&recording.folder, error))?;
     let mut files = Vec::new();
     for (path, layout, sidecar) in parts.chain(sidecars) {
         let at = recording.folder.join(path);
@@ -131,7 +140,7 @@ pub fn keep(
         let mut input = BufReader::with_capacity(BUFFER, file);
         let names: Vec<_> = path.iter().map(|name| name.to_string_lossy()).collect();
         let name = names.join("/");
-        let entry = Entry { sidecar, max_error, ..Entry::new(&name, layout) };
+        let entry = Entry { sidecar, max_error: aim.max_error, ..Entry::new(&name, layout) };
         let kept = writer.file(entry, &mut input, &mut progress);
         files.push(kept.map_err(|error| failed(&at, error))?);
     }
@@ -148,11 +157,11 @@ pub fn keep_stream(
     layout: &Layout,
     input: &mut dyn Read,
     output: impl Write,
-    max_error: u32,
+    aim: Aim,
     mut progress: impl FnMut(u64),
 ) -> Result<Kept, archive::Error> {
-    let mut writer = Writer::new(output)?;
-    let entry = Entry { max_error, ..Entry::new(name, Some(layout)) };
+    let mut writer = Writer::aiming(output, aim.best)?;
+    let entry = Entry { max_error: aim.max_error, ..Entry::new(name, Some(layout)) };
     let files = vec![writer.file(entry, input, &mut progress)?];
     Ok(Kept { files, compressed_bytes: writer.finish()? })
 }

@@ -51,7 +51,7 @@ pub mod wav;
 pub use error::{Error, Fault};
 use golden_model::layout::Layout;
 use golden_model::wav::CutShort;
-pub use keep::{CheckError, KeepError, Kept, check, check_with, keep, keep_stream};
+pub use keep::{Aim, CheckError, KeepError, Kept, check, check_with, keep, keep_stream};
 pub use listing::{Listing, RawForm, list};
 pub use raw::open_raw;
 pub use tracks::Track;

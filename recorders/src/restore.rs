@@ -98,7 +98,7 @@ pub fn is_archive(input: Input) -> Result<(bool, Input), RestoreError> {
     let mut start = Vec::new();
     let read = reader.by_ref().take(archive::MAGIC.len() as u64).read_to_end(&mut start);
     read.map_err(|error| RestoreError::of(archive::Error::Read(error), &name, ""))?;
-    let is = start == archive::MAGIC;
+    let is = [archive::MAGIC, archive::BEST_MAGIC].iter().any(|magic| start == magic);
     Ok((is, Input::new(name, io::Cursor::new(start).chain(reader))))
 }
 

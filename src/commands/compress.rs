@@ -12,7 +12,7 @@ use golden_model::{TableSet, twr};
 use indicatif::ProgressBar;
 use recorders::choose::{Choice, choose, choose_for_stream};
 use recorders::restore::RestoreError;
-use recorders::{Kept, Recording};
+use recorders::{Aim, Kept, Recording};
 
 use crate::messages::say;
 use crate::output::{Output, blame};
@@ -41,6 +41,9 @@ pub struct Arguments {
     #[arg(long, value_name = "STEPS", default_value_t = 0,
           value_parser = clap::value_parser!(u16).range(0..=i64::from(near_lossless::MAX_ERROR)))]
     max_error: u16,
+    /// For the best ratio: several times slower, there and back.
+    #[arg(long, conflicts_with_all = ["codec", "tables"])]
+    best: bool,
     /// Does not read back what was written.
     #[arg(long)]
     no_verify: bool,
@@ -67,25 +70,21 @@ impl Arguments {
             Some(form) => recorders::open_raw(&self.input, 0, form),
             None => recorders::open(&self.input),
         };
-        match choose(&self.input, recording, self.is_whole_rate())? {
+        // A table set's file has no room for fractions of a rate.
+        match choose(&self.input, recording, self.raw.format().is_ok())? {
             Choice::TableSet => self.with_default_set(),
             Choice::Archive(recording) => self.archived(&recording),
         }
     }
 
-    /// Whether a table set's file can carry the rate: it has no room for fractions.
-    fn is_whole_rate(&self) -> bool {
-        self.raw.format().is_ok()
-    }
-
-    /// As a file of version 3.
+    /// As a file of version 3 or 4.
     fn archived(&self, recording: &Recording) -> anyhow::Result<()> {
         recording.remarks.iter().for_each(|remark| say(&format!("note: {remark}")));
         let mut output = Output::create(&self.output)?;
         let bar = ProgressBar::new(recording.bytes());
         let bar = styled(bar, "{wide_bar} {bytes}/{total_bytes}, {bytes_per_sec}, {eta} left");
-        let error = self.max_error.into();
-        let kept = recorders::keep(recording, &mut output, error, |more| bar.inc(more));
+        let aim = Aim { max_error: self.max_error.into(), best: self.best };
+        let kept = recorders::keep(recording, &mut output, aim, |more| bar.inc(more));
         bar.finish_and_clear();
         let kept = kept.map_err(|failed| failed.named(&output.name))?;
         self.finish_archive(kept, &self.input.display().to_string(), output)
@@ -123,7 +122,8 @@ impl Arguments {
         let mut input = stdin().lock();
         let read = input.by_ref().take(LOOKED_AT).read_to_end(&mut start);
         read.with_context(|| format!("{name}: cannot be read"))?;
-        let archived = choose_for_stream(&start, self.raw.form(self.format), self.is_whole_rate());
+        let archived =
+            choose_for_stream(&start, self.raw.form(self.format), self.raw.format().is_ok());
         let mut input = Cursor::new(start).chain(input);
         let Some(layout) = archived else {
             // Also what is no WAV file at all: its reader says so.
@@ -132,14 +132,14 @@ impl Arguments {
             return self.with_table_set(&default_set()?, source);
         };
         let mut output = Output::create(&self.output)?;
-        let error = self.max_error.into();
+        let aim = Aim { max_error: self.max_error.into(), best: self.best };
         let kept =
-            recorders::keep_stream("recording", &layout, &mut input, &mut output, error, |_| ());
+            recorders::keep_stream("recording", &layout, &mut input, &mut output, aim, |_| ());
         let kept = kept.map_err(|error| RestoreError::of(error, name, &output.name))?;
         self.finish_archive(kept, name, output)
     }
 
-    /// As a file of version 1 or 2, with the default table set.
+    /// As a file of version 1, 2 or 5, with the default table set.
     fn with_default_set(&self) -> anyhow::Result<()> {
         let source = recordings::open(&self.input, self.raw.format()?)?;
         self.with_table_set(&default_set()?, source)
@@ -154,6 +154,7 @@ impl Arguments {
             original: kind.original(),
             max_error,
             input_length: length,
+            best: self.best,
             ..twr::Options::new(set)
         };
         let summary = twr::compress(&mut input, &mut output, &options)

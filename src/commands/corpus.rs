@@ -21,6 +21,9 @@ pub struct Arguments {
     tables: Choice,
     #[command(flatten)]
     json: Json,
+    /// For the best ratio, as `tierwire compress --best`.
+    #[arg(long)]
+    best: bool,
 }
 
 impl Arguments {
@@ -36,7 +39,7 @@ impl Arguments {
                 let all = self.recordings.select(all)?;
                 let bar = recordings::progress(all.len());
                 let note = |text: &str| bar.suspend(|| say(text));
-                let corpus = archived::measure(&all, || bar.inc(1), note);
+                let corpus = archived::measure(&all, self.best, || bar.inc(1), note);
                 bar.finish_and_clear();
                 self.json.show(&corpus.text(), &corpus)?;
                 (all.len(), corpus.failures, corpus.all.mismatches)
@@ -44,7 +47,7 @@ impl Arguments {
             Given::OfTheChallenge(files) => {
                 let set = chosen.map_or_else(default_set, Ok)?;
                 let files = self.recordings.select(files)?;
-                let outcome = round_trips(&files, &set);
+                let outcome = round_trips(&files, &set, self.best);
                 let figures = outcome.figures();
                 self.json.show(&figures.text(), &figures)?;
                 (files.len(), outcome.failures, outcome.mismatches)

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use golden_model::archive::FileHeader;
-use recorders::Recording;
+use recorders::{Aim, Recording};
 use serde::Serialize;
 
 use crate::Error;
@@ -31,15 +31,15 @@ pub struct Archived {
     pub wrong: Option<String>,
 }
 
-/// Compresses a recording, restores it and compares every file.
+/// Compresses a recording, for the best ratio or quickly, restores it and compares every file.
 ///
 /// # Errors
 /// [`Error`]: a file cannot be read, or the archive cannot be written.
-pub fn there_and_back(name: &str, recording: &Recording) -> Result<Archived, Error> {
+pub fn there_and_back(name: &str, recording: &Recording, best: bool) -> Result<Archived, Error> {
     let own = |error| Error::File { path: PathBuf::from(name), source: error };
     let start = Instant::now();
     let mut output = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
-    let kept = recorders::keep(recording, &mut output, 0, |_| ())?;
+    let kept = recorders::keep(recording, &mut output, Aim { best, ..Aim::default() }, |_| ())?;
     let encode_time = start.elapsed();
     let mut file = output.into_inner().map_err(|error| own(error.into_error()))?;
     file.rewind().map_err(own)?;
@@ -97,11 +97,16 @@ pub struct Figures {
 
 /// Compresses and restores recordings, one after the other. `done` is called after each, `note` gets
 /// what goes wrong.
-pub fn measure(recordings: &[(String, Recording)], done: impl Fn(), note: impl Fn(&str)) -> Corpus {
+pub fn measure(
+    recordings: &[(String, Recording)],
+    best: bool,
+    done: impl Fn(),
+    note: impl Fn(&str),
+) -> Corpus {
     let mut corpus = Corpus::default();
     let (mut sum, mut mismatches) = (Archived::default(), 0);
     for (name, recording) in recordings {
-        match there_and_back(name, recording) {
+        match there_and_back(name, recording, best) {
             Ok(archived) => {
                 if let Some(why) = &archived.wrong {
                     note(&format!("{name}: is not restored: {why}"));

@@ -51,16 +51,17 @@ pub struct Outcome {
     pub failures: u64,
 }
 
-/// Compresses each file and restores it, on all cores at once. `note` gets what goes wrong, `done` is
+/// Compresses each file, for the best ratio or with the set's codes, and restores it, on all cores at once. `note` gets what goes wrong, `done` is
 /// called after each file.
 pub fn measure(
     files: &[PathBuf],
     set: &TableSet,
+    best: bool,
     done: impl Fn() + Sync,
     note: impl Fn(&str) + Sync,
 ) -> Outcome {
     let round_trip = |path: &PathBuf| {
-        let outcome = there_and_back(path, set, &note).unwrap_or_else(|error| {
+        let outcome = there_and_back(path, set, best, &note).unwrap_or_else(|error| {
             note(&error);
             Outcome { failures: 1, ..Outcome::default() }
         });
@@ -70,13 +71,18 @@ pub fn measure(
     files.par_iter().map(round_trip).reduce(Outcome::default, Outcome::add)
 }
 
-fn there_and_back(path: &Path, set: &TableSet, note: &impl Fn(&str)) -> Result<Outcome, String> {
+fn there_and_back(
+    path: &Path,
+    set: &TableSet,
+    best: bool,
+    note: &impl Fn(&str),
+) -> Result<Outcome, String> {
     let name = path.display();
     let open = || File::open(path).map(BufReader::new).map_err(|error| format!("{name}: {error}"));
     let kept = |error: io::Error| format!("{name}: its compressed form cannot be kept: {error}");
     let mut file = BufWriter::new(tempfile::spooled_tempfile(IN_MEMORY));
     let input_length = fs::metadata(path).ok().map(|file| file.len());
-    let options = twr::Options { input_length, ..twr::Options::new(set) };
+    let options = twr::Options { input_length, best, ..twr::Options::new(set) };
     let there =
         twr::compress(open()?, &mut file, &options).map_err(|error| format!("{name}: {error}"))?;
     let mut file = file.into_inner().map_err(|error| kept(error.into_error()))?;

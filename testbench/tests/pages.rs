@@ -175,13 +175,16 @@ fn the_hardware() {
 
 #[test]
 fn the_file_format() {
-    let [file, folder, archive, header, group, set] = [
+    let [file, folder, archive, header, group, set, decisions, weights, coder] = [
         "twr.rs",
         "twr/manifest.rs",
         "archive.rs",
         "archive/header.rs",
         "wide/group.rs",
         "wide/set.rs",
+        "wide/decisions.rs",
+        "wide/decisions/weights.rs",
+        "wide/decisions/coder.rs",
     ]
     .map(|name| documentation(&sources("golden-model").join(name), "##"));
     let sections = [
@@ -190,6 +193,9 @@ fn the_file_format() {
         ("Version 3: the header of a file", header),
         ("Version 3: groups of channels", group),
         ("Version 3: table sets", set),
+        ("Versions 4 and 5: decisions", decisions),
+        ("Versions 4 and 5: weights", weights),
+        ("Versions 4 and 5: the coder of answers", coder),
     ];
     let sections = sections.map(|(title, text)| format!("\n## {title}\n\n{text}")).concat();
     hold("file-format.md", &format!("{FILE_FORMAT}{file}{sections}"));

@@ -2,7 +2,6 @@
 
 use super::error::Error;
 use super::header::FileHeader;
-use super::limits::VERSION;
 use super::reader::{Reader, Restored};
 use crate::layout::{Group, Rate};
 use crate::wide::converter::Converter;
@@ -17,6 +16,8 @@ pub struct Description {
     pub files: Vec<(FileHeader, Restored)>,
     /// Bytes of the archive.
     pub compressed_bytes: u64,
+    /// 3, or 4 with decisions.
+    pub version: u8,
 }
 
 impl Description {
@@ -31,7 +32,8 @@ impl Description {
             let restored = reader.restore(&header, &mut io::sink())?;
             files.push((header, restored));
         }
-        Ok(Description { files, compressed_bytes: reader.bytes() })
+        let (compressed_bytes, version) = (reader.bytes(), reader.version());
+        Ok(Description { files, compressed_bytes, version })
     }
 
     /// Bytes of all files.
@@ -42,7 +44,7 @@ impl Description {
 
 impl fmt::Display for Description {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "format       .twr version {VERSION}, tables embedded")?;
+        writeln!(f, "format       .twr version {}, tables embedded", self.version)?;
         let mut number = 0;
         for (header, restored) in &self.files {
             let what = if header.sidecar { "sidecar     " } else { "file        " };

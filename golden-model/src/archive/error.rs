@@ -13,7 +13,7 @@ pub enum Error {
     #[error("cannot be written: {0}")]
     Write(#[source] io::Error),
     /// Another kind of file.
-    #[error("not a .twr file of version 3")]
+    #[error("not a .twr file of version 3 or 4")]
     NotAnArchive,
     /// It ends too early.
     #[error("truncated: it ends in item {item}")]

@@ -1,7 +1,7 @@
 //! Items: what an archive is made of.
 
 use super::error::{Corruption, Error};
-use super::limits::{END, MAGIC};
+use super::limits::{BEST_MAGIC, END, MAGIC};
 use crate::varint;
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -31,8 +31,8 @@ pub struct ItemWriter<W> {
 }
 
 impl<W: Write> ItemWriter<W> {
-    pub fn new(mut output: W) -> Result<ItemWriter<W>, Error> {
-        output.write_all(&MAGIC).map_err(Error::Write)?;
+    pub fn new(mut output: W, best: bool) -> Result<ItemWriter<W>, Error> {
+        output.write_all(if best { &BEST_MAGIC } else { &MAGIC }).map_err(Error::Write)?;
         Ok(ItemWriter { output, offset: MAGIC.len() as u64, index: Vec::new() })
     }
 
@@ -78,6 +78,8 @@ pub struct ItemReader<R> {
     /// What has been read.
     listed: Vec<(u8, u64)>,
     pub payload: Vec<u8>,
+    /// The archive's, where it was read from its start.
+    pub version: u8,
 }
 
 impl<R: Read> ItemReader<R> {
@@ -85,18 +87,18 @@ impl<R: Read> ItemReader<R> {
     pub fn new(mut input: R) -> Result<ItemReader<R>, Error> {
         let mut magic = [0; MAGIC.len()];
         match input.read_exact(&mut magic) {
-            Ok(()) if magic == MAGIC => {}
+            Ok(()) if magic == MAGIC || magic == BEST_MAGIC => {}
             Err(error) if error.kind() != ErrorKind::UnexpectedEof => {
                 return Err(Error::Read(error));
             }
             _ => return Err(Error::NotAnArchive),
         }
-        Ok(ItemReader::at(input, MAGIC.len() as u64, 0))
+        Ok(ItemReader { version: magic[3], ..ItemReader::at(input, MAGIC.len() as u64, 0) })
     }
 
     /// Begins at an item, before which `number` others stand.
     pub fn at(input: R, offset: u64, number: u64) -> ItemReader<R> {
-        ItemReader { input, number, offset, listed: Vec::new(), payload: Vec::new() }
+        ItemReader { input, number, offset, listed: Vec::new(), payload: Vec::new(), version: 0 }
     }
 
     /// Reads the next item and returns its kind.

@@ -2,8 +2,12 @@
 
 /// The version of these files.
 pub const VERSION: u8 = 3;
+/// The version of those with decisions.
+pub const BEST_VERSION: u8 = 4;
 /// How an archive begins.
 pub const MAGIC: [u8; 4] = [b'T', b'W', b'R', VERSION];
+/// The same with decisions.
+pub const BEST_MAGIC: [u8; 4] = [b'T', b'W', b'R', BEST_VERSION];
 /// How an archive ends.
 pub(super) const END: [u8; 4] = *b"TWRI";
 /// Bytes of a stretch are not more than this, or one record.

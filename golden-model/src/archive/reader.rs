@@ -47,6 +47,11 @@ impl<R: Read> Reader<R> {
         Reader { threads: threads.max(1), ..self }
     }
 
+    /// The archive's version.
+    pub fn version(&self) -> u8 {
+        self.items.version
+    }
+
     /// Bytes of the archive that were read; all of them after the last file.
     pub fn bytes(&self) -> u64 {
         self.items.offset

@@ -303,19 +303,86 @@ fn pinned_listed() -> (Layout, Vec<u8>) {
     (layout, bytes)
 }
 
+/// Five channels with a converter of uneven codes, one of them dead for a while, and samples of 24 bits.
+fn pinned_best() -> (Layout, Vec<u8>) {
+    let samples = |group, channels| Field::Samples { group, first: 0, channels, rounds: 1 };
+    let layout = Layout {
+        head: 5,
+        records: None,
+        record: vec![samples(0, 5), samples(1, 1)],
+        groups: vec![group(SampleFormat::I16, 5), group(SampleFormat::I24, 1)],
+    };
+    let mut random = noise();
+    let mut bytes = b"head!".to_vec();
+    let mut level = 0;
+    for round in 0..6000 {
+        for channel in 0..5 {
+            let code = random(40) + random(40) + channel - 40 + random(200) / 199 * random(500);
+            // Of seven codes, two are never sent, but those below them.
+            let sample = if channel == 1 && round > 4000 {
+                77
+            } else {
+                code - i32::from(code * code % 7 == 2)
+            };
+            bytes.extend((sample as i16).to_le_bytes());
+        }
+        level = (level + random(2001) - 1000).clamp(-4_000_000, 4_000_000);
+        bytes.extend(&level.to_le_bytes()[..3]);
+    }
+    bytes.extend(b"tail");
+    (layout, bytes)
+}
+
+/// A version for which its stretches have to be of another kind than those of the version before.
+#[test]
+fn the_best_ratio_is_another_version_and_smaller() {
+    let (layout, bytes) = pinned_best();
+    let plain = archive(&[(Entry::new("a.raw", Some(&layout)), &bytes)]);
+    let mut best = Vec::new();
+    let mut writer = Writer::aiming(&mut best, true).unwrap();
+    writer.file(Entry::new("a.raw", Some(&layout)), &mut &bytes[..], &mut |_| ()).unwrap();
+    writer.finish().unwrap();
+    assert!(best.starts_with(&BEST_MAGIC), "{best:?}");
+    assert!(best.len() * 100 < plain.len() * 99, "{} {}", best.len(), plain.len());
+    assert_eq!(restored(&best).unwrap()[0].1, bytes);
+    assert_eq!(Description::of(&best[..]).unwrap().version, BEST_VERSION);
+    let mut parts = crate::layout::Parts::default();
+    layout.split(&bytes[5..bytes.len() - 4], &mut parts);
+    let index = Index::read(&mut Cursor::new(&best)).unwrap();
+    let mut piece = Vec::new();
+    index
+        .samples(&mut Cursor::new(&best), 0, 0, 100..300, |samples| {
+            piece.push(samples);
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    let Samples::I16(all) = &parts.groups[0] else { panic!() };
+    assert_eq!(piece, [Samples::I16(all[500..1500].to_vec())]);
+    if std::env::var_os("TIERWIRE_PIN").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/archive-4.twr");
+        if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+            std::fs::write(path, &best).unwrap();
+        }
+    }
+}
+
 #[test]
 fn archives_of_this_version_are_read_for_ever() {
     let plain = (pinned(), &include_bytes!("../../vectors/archive-3.twr")[..], 3_805_231_950);
     let filtered = &include_bytes!("../../vectors/archive-3-filtered.twr")[..];
     let listed = &include_bytes!("../../vectors/archive-3-listed.twr")[..];
+    let best = &include_bytes!("../../vectors/archive-4.twr")[..];
     for ((layout, bytes), archive, pinned_stretch) in [
         plain,
         (pinned_filtered(), filtered, 3_554_099_407),
         (pinned_listed(), listed, 4_210_567_331),
+        (pinned_best(), best, 3_671_841_580),
     ] {
         let (header, back) = restored(archive).unwrap().remove(0);
         assert!(back == bytes);
-        let (its_layout, codings) = header.samples.unwrap();
+        let (its_layout, mut codings) = header.samples.unwrap();
+        let best = archive.starts_with(&BEST_MAGIC);
+        codings.iter_mut().for_each(|coding| coding.best = best);
         assert_eq!(its_layout, layout);
         // What is chosen may change; what a choice codes may not.
         let mut parts = crate::layout::Parts::default();

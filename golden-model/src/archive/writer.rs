@@ -54,6 +54,7 @@ pub struct Compressed {
 pub struct Writer<W> {
     items: ItemWriter<W>,
     threads: usize,
+    best: bool,
 }
 
 impl<W: Write> Writer<W> {
@@ -62,7 +63,15 @@ impl<W: Write> Writer<W> {
     /// # Errors
     /// [`Error::Write`].
     pub fn new(output: W) -> Result<Writer<W>, Error> {
-        Ok(Writer { items: ItemWriter::new(output)?, threads: parallel::width() })
+        Writer::aiming(output, false)
+    }
+
+    /// Begins an archive, of version 4 for the `best` ratio: several times slower, there and back.
+    ///
+    /// # Errors
+    /// [`Error::Write`].
+    pub fn aiming(output: W, best: bool) -> Result<Writer<W>, Error> {
+        Ok(Writer { items: ItemWriter::new(output, best)?, threads: parallel::width(), best })
     }
 
     /// With so many threads, at least one, instead of one for each core.
@@ -141,7 +150,9 @@ impl<W: Write> Writer<W> {
         let codings = (!batch.is_empty()).then(|| {
             let mut parts = Parts::default();
             layout.split(&batch[..looked_at.min(batch.len())].concat(), &mut parts);
-            choose_codings(layout, &parts, entry)
+            let mut codings = choose_codings(layout, &parts, entry);
+            codings.iter_mut().for_each(|coding| coding.best = self.best);
+            codings
         });
         let header = header(entry, codings);
         self.begin(&header)?;

@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 
-use super::error::{Damage, Error, Place};
+use super::error::{BEST_VERSION, Damage, Error, Place};
 use super::header::{Content, Fields, Header};
 use super::tally::Tally;
 use crate::range_coder::SAMPLES_PER_BIT;
@@ -180,8 +180,10 @@ impl<R: Read> BlockReader<R> {
             CODED => fields.varint_up_to(2 * samples as u64, "the payload")? as usize,
             _ => fields.varint_up_to(BLOCK_BYTES as u64, "the payload")? as usize,
         };
-        // So few samples share a bit that the size of a block bounds their number.
-        if len == 0 || kind == CODED && samples > SAMPLES_PER_BIT * 8 * len {
+        // So few samples share a bit that the size of a block bounds their number; but those of a channel
+        // that stays on a value may take no bits among decisions.
+        let best = self.header.version() == BEST_VERSION;
+        if len == 0 || kind == CODED && !best && samples > SAMPLES_PER_BIT * 8 * len {
             return Err(Damage::Payload(len).at(place));
         }
         self.payload.clear();

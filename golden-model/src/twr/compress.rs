@@ -10,11 +10,14 @@ use super::identity::Identity;
 use super::manifest::Manifest;
 use super::summary::Summary;
 use super::tally::Tally;
+use crate::converter::ConverterParts;
 use crate::encoder::Encoder;
+use crate::layout::Samples;
 use crate::near_lossless::{MaxError, Noise};
 use crate::parallel;
 use crate::table_set::TableSet;
 use crate::wav::{self, CutShort, Data, Head};
+use crate::wide::group::Group;
 
 /// What is compressed.
 #[derive(Clone, Copy, Debug)]
@@ -73,12 +76,15 @@ pub struct Options<'a> {
     /// Bytes of the whole input, where that is known: of a file, not of a pipe. A header that claims
     /// more than there is, or a size that has wrapped at 4 GB, is then noticed from the start.
     pub input_length: Option<u64>,
+    /// The best ratio, for the challenge's converter: [decisions](crate::wide::decisions) instead of the
+    /// set's codes, several times slower there and back.
+    pub best: bool,
 }
 
 impl<'a> Options<'a> {
     /// A WAV file of unknown length, without loss.
     pub fn new(set: &'a TableSet) -> Options<'a> {
-        Options { original: Original::Wav, set, max_error: None, input_length: None }
+        Options { original: Original::Wav, set, max_error: None, input_length: None, best: false }
     }
 }
 
@@ -95,7 +101,8 @@ pub fn compress(
     output: impl Write,
     options: &Options<'_>,
 ) -> Result<Summary, Error> {
-    let Options { original, set, max_error, input_length } = *options;
+    let Options { original, set, max_error, input_length, best } = *options;
+    let best = best && set.converter().parts() == ConverterParts::CHALLENGE;
     let mut input = Tally::new(input);
     let mut output = Tally::new(output);
     let (head, mut data_length) = original.head(&mut input, input_length)?;
@@ -124,12 +131,13 @@ pub fn compress(
                 data_length,
                 max_error,
                 folder: matches!(original, Original::Folder(_)),
+                best,
             };
             blocks = BlockWriter::new(&mut output, &Header { content })?;
             if !standard {
                 blocks.bytes(&head.bytes)?;
             }
-            let coder = Coder { set, channels: *channels, max_error };
+            let coder = Coder { set, channels: *channels, max_error, best };
             rest = coder.all(
                 first,
                 data_length.is_some(),
@@ -186,6 +194,7 @@ pub(super) struct Coder<'t> {
     pub set: &'t TableSet,
     pub channels: u16,
     pub max_error: Option<MaxError>,
+    pub best: bool,
 }
 
 /// A block of rounds, coded.
@@ -276,7 +285,13 @@ impl Coder<'_> {
             wav::to_bytes(&samples, &mut bytes);
             noise
         });
+        let rounds = samples.len() / usize::from(self.channels);
         let start = Instant::now();
+        if self.best {
+            let group = Group::of_the_challenge(self.channels);
+            let payload = group.encode(&Samples::I16(samples));
+            return Coded { rounds, bytes, payload, time: start.elapsed(), noise };
+        }
         let mut encoder = Encoder::new(self.set, self.channels.into());
         encoder.extend(&samples, &mut words);
         words.extend(encoder.flush());
@@ -284,7 +299,6 @@ impl Coder<'_> {
         let mut payload: Vec<u8> = words.iter().flat_map(|word| word.to_be_bytes()).collect();
         let zeros = words.last().map_or(0, |last| last.trailing_zeros() as usize / 8);
         payload.truncate(payload.len() - zeros.min(3));
-        let rounds = samples.len() / usize::from(self.channels);
         Coded { rounds, bytes, payload, time, noise }
     }
 }

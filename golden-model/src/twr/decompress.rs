@@ -11,9 +11,11 @@ use super::identity::Identity;
 use super::summary::Summary;
 use super::tally::Tally;
 use crate::decoder::Decoder;
+use crate::layout::Samples;
 use crate::parallel;
 use crate::table_set::TableSet;
 use crate::wav;
+use crate::wide::group::{Group, GroupError};
 
 /// Restores the original byte for byte, in one pass, on all cores. (A near-lossless file is
 /// restored within the error in its header.)
@@ -37,7 +39,9 @@ pub fn decompress<'t>(
     let set;
     let mut coder = None;
     match blocks.header().content.clone() {
-        Content::Samples { table_set, rate, channels, standard_head, data_length, .. } => {
+        Content::Samples {
+            table_set, rate, channels, standard_head, data_length, best, ..
+        } => {
             set = lookup(&table_set).ok_or_else(|| Error::UnknownTableSet(table_set.clone()))?;
             if set.digest() != table_set.digest {
                 return Err(Error::OtherTableSet { file: table_set, at_hand: Identity::of(&set) });
@@ -46,7 +50,7 @@ pub fn decompress<'t>(
                 let head = wav::standard_head(rate, channels, data_length.unwrap_or(0));
                 output.write_all(&head).map_err(Error::Write)?;
             }
-            coder = Some(Coder { set: &set, channels });
+            coder = Some(Coder { set: &set, channels, best });
         }
         Content::Verbatim { note } => summary.verbatim = Some(note),
     }
@@ -100,6 +104,7 @@ pub fn decompress<'t>(
 pub(super) struct Coder<'t> {
     pub set: &'t TableSet,
     pub channels: u16,
+    pub best: bool,
 }
 
 /// The bytes of a block as they were.
@@ -117,6 +122,9 @@ impl Coder<'_> {
 
     /// Decodes a block. Few samples share a bit, so memory follows the input.
     pub fn block(self, rounds: usize, payload: &[u8], place: Place) -> Result<Restored, Error> {
+        if self.best {
+            return self.decided(rounds, payload).map_err(|why| Damage::Decisions(why).at(place));
+        }
         let words: Vec<u32> = payload
             .chunks(4)
             .map(|chunk| {
@@ -134,6 +142,18 @@ impl Coder<'_> {
         if taken < words.len() {
             return Err(Damage::WordsLeft(words.len() - taken).at(place));
         }
+        let mut bytes = Vec::with_capacity(2 * samples.len());
+        wav::to_bytes(&samples, &mut bytes);
+        Ok(Restored { samples: samples.len(), bytes, time })
+    }
+
+    /// The same for decisions.
+    fn decided(self, rounds: usize, payload: &[u8]) -> Result<Restored, GroupError> {
+        let start = Instant::now();
+        let mut samples = Samples::I16(Vec::new());
+        Group::of_the_challenge(self.channels).decode(rounds, payload, &mut samples)?;
+        let time = start.elapsed();
+        let Samples::I16(samples) = samples else { return Err(GroupError::Short) };
         let mut bytes = Vec::with_capacity(2 * samples.len());
         wav::to_bytes(&samples, &mut bytes);
         Ok(Restored { samples: samples.len(), bytes, time })

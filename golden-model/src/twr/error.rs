@@ -3,12 +3,14 @@
 use std::io;
 
 use super::identity::Identity;
-use crate::archive::VERSION as ARCHIVE;
 use crate::decoder::DecodeError;
 use crate::wav;
+use crate::wide::group::GroupError;
 
-/// The latest version, and the one of folders; all up to it are read.
-pub const VERSION: u8 = 2;
+/// The version of folders.
+pub const FOLDER_VERSION: u8 = 2;
+/// The version of files with decisions instead of codes; the latest.
+pub const BEST_VERSION: u8 = 5;
 /// Longest name of a file in a folder, in bytes.
 pub const NAME_LIMIT: usize = 255;
 
@@ -38,7 +40,7 @@ pub enum Error {
     #[error("not a .twr file: it begins with \"{}\", not with \"TWR\"", .0.escape_ascii())]
     NotTwr(Vec<u8>),
     /// From a later tierwire.
-    #[error("a .twr file of version {0}; this tierwire reads versions up to {ARCHIVE}")]
+    #[error("a .twr file of version {0}; this tierwire reads versions up to {BEST_VERSION}")]
     Version(u8),
     /// The table set is not available.
     #[error("made with table set {0}, which is not known here")]
@@ -78,6 +80,9 @@ impl From<wav::Error> for Error {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Damage {
+    /// Decisions that no encoder made.
+    #[error(transparent)]
+    Decisions(#[from] GroupError),
     /// A kind of file or block that does not exist.
     #[error("kind {0}")]
     Kind(u8),

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use super::error::{Damage, Error, Place, VERSION};
+use super::error::{BEST_VERSION, Damage, Error, FOLDER_VERSION, Place};
 use super::identity::Identity;
 use crate::near_lossless::MaxError;
 use crate::varint;
@@ -42,6 +42,8 @@ pub enum Content {
         max_error: Option<MaxError>,
         /// Whether the original is a folder of mono WAV files.
         folder: bool,
+        /// Whether blocks hold decisions, not codes of the table set.
+        best: bool,
     },
     /// The bytes of the original alone.
     Verbatim {
@@ -54,7 +56,8 @@ impl Header {
     /// The version of such a file.
     pub fn version(&self) -> u8 {
         match self.content {
-            Content::Samples { folder: true, .. } => 2,
+            Content::Samples { best: true, .. } => BEST_VERSION,
+            Content::Samples { folder: true, .. } => FOLDER_VERSION,
             _ => 1,
         }
     }
@@ -71,6 +74,7 @@ impl Header {
                 data_length,
                 max_error,
                 folder,
+                best: _,
             } => {
                 let flag = |on: bool, flag: u8| if on { flag } else { 0 };
                 bytes.push(
@@ -113,13 +117,16 @@ impl Header {
             return Err(if magic.is_empty() { Error::Empty } else { Error::NotTwr(magic) });
         }
         let version = fields.byte()?;
-        if !(1..=VERSION).contains(&version) {
+        if ![1, FOLDER_VERSION, BEST_VERSION].contains(&version) {
             return Err(Error::Version(version));
         }
         let kind = fields.byte()?;
+        let of_file = kind & CODED != 0 && kind < FOLDER;
+        let of_folder = kind & !NEAR_LOSSLESS == FOLDER | CODED | LENGTH_UNKNOWN;
         let legal = match version {
-            1 => kind == 0 || kind & CODED != 0 && kind < FOLDER,
-            _ => kind & !NEAR_LOSSLESS == FOLDER | CODED | LENGTH_UNKNOWN,
+            1 => kind == 0 || of_file,
+            FOLDER_VERSION => of_folder,
+            _ => of_file || of_folder,
         };
         if !legal {
             return Err(corrupt(Damage::Kind(kind)));
@@ -166,6 +173,7 @@ impl Header {
                     data_length,
                     max_error,
                     folder: kind & FOLDER != 0,
+                    best: version == BEST_VERSION,
                 }
             }
         };

@@ -60,10 +60,11 @@ impl<'t, W: Write> SampleWriter<'t, W> {
             data_length: None,
             max_error: None,
             folder: false,
+            best: false,
         };
         Ok(SampleWriter {
             blocks: BlockWriter::new(Tally::new(output), &Header { content })?,
-            coder: compress::Coder { set, channels, max_error: None },
+            coder: compress::Coder { set, channels, max_error: None, best: false },
             bytes: Vec::new(),
             crc: crc32fast::Hasher::new(),
             summary: Summary::default(),
@@ -135,11 +136,19 @@ impl<'t, R: Read> SampleReader<'t, R> {
     /// [`Error`]: no `.twr` file, no samples in it, or made with another table set.
     pub fn new(input: R, set: &'t TableSet) -> Result<Self, Error> {
         let blocks = BlockReader::new(BufReader::new(input))?;
-        let (table_set, rate, channels, head) = match &blocks.header().content {
-            Content::Samples { table_set, rate, channels, standard_head, data_length, .. } => {
+        let (table_set, rate, channels, head, best) = match &blocks.header().content {
+            Content::Samples {
+                table_set,
+                rate,
+                channels,
+                standard_head,
+                data_length,
+                best,
+                ..
+            } => {
                 let length = data_length.unwrap_or(0);
                 let head = standard_head.then(|| wav::standard_head(*rate, *channels, length));
-                (table_set, *rate, *channels, head)
+                (table_set, *rate, *channels, head, *best)
             }
             Content::Verbatim { note } => {
                 return Err(Error::Verbatim(note.clone()));
@@ -151,7 +160,7 @@ impl<'t, R: Read> SampleReader<'t, R> {
         }
         let mut crc = crc32fast::Hasher::new();
         head.iter().for_each(|head| crc.update(head));
-        let coder = decompress::Coder { set, channels };
+        let coder = decompress::Coder { set, channels, best };
         Ok(SampleReader { blocks, coder, rate, crc, ended: false })
     }
 

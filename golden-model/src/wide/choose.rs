@@ -74,7 +74,15 @@ pub(super) fn choose_for<T: Width>(
     }
     let order: Vec<u16> = (0..channels as u16).collect();
     let set = WideSet::parametric(bits, Shape::ALL[0]);
-    let group = Group { converters, list: None, order, set, hole_distance: u32::MAX };
+    let group = Group {
+        converters,
+        list: None,
+        order,
+        set,
+        hole_distance: u32::MAX,
+        best: false,
+        known: false,
+    };
     let mut samples = samples.to_vec();
     if max_error > 0 {
         group.coarsen(&mut samples, max_error);

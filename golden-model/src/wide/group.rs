@@ -12,20 +12,27 @@
 //!         varint  0: channels are coded in their order; else the coded channels, one varint each
 //!         ...     the wide set
 //!
-//! stretch 1       0: samples as they are, little endian   1: codes
-//!         with codes:
+//! stretch 1       0: samples as they are, little endian   1: codes   2: decisions
+//!         with codes or decisions:
 //!         varint  holds; if there are any, varint length and the deflated list of them: for each
 //!                 the first round less that of the hold before, the channel, the rounds, and (signed)
 //!                 the sample less that of the hold before
-//!         ...     codes
+//!         with decisions:
+//!         varint  exceptions; if there are any, varint length and the deflated list of them: for each
+//!                 the place among the tokens less that of the exception before, and (signed) the
+//!                 sample less that of the exception before
+//!         ...     codes or decisions
 //! ```
 
 mod error;
+mod exceptions;
 mod holds;
 
 pub use error::GroupError;
 
 use super::converter::{Converter, PHASE_FRACTION};
+use super::decisions::challenge_set;
+use super::decisions::weights::Weights;
 use super::list::List;
 use super::predictor::Width;
 use super::set::WideSet;
@@ -47,9 +54,26 @@ pub struct Group {
     /// Samples at the hole are tried as exceptions when they lie this far from the one before. Not
     /// stored: the encoder's choice alone.
     pub hole_distance: u32,
+    /// Whether stretches are tried as decisions too, which takes some five times as long. Not stored.
+    pub best: bool,
+    /// Whether decisions begin with the widths of the challenge's codes. Not stored.
+    pub known: bool,
 }
 
 impl Group {
+    /// For so many channels of the challenge's converter.
+    pub fn of_the_challenge(channels: u16) -> Group {
+        Group {
+            converters: vec![Converter::Direct; channels.into()],
+            list: Some(List::of_the_challenge()),
+            order: (0..channels).collect(),
+            set: challenge_set(),
+            hole_distance: u32::MAX,
+            best: true,
+            known: true,
+        }
+    }
+
     /// Channels.
     pub fn channels(&self) -> usize {
         self.converters.len()
@@ -150,7 +174,15 @@ impl Group {
         if set.bits() != bits {
             return Err(GroupError::Field("bits of a token"));
         }
-        Ok(Group { converters, list, order, set, hole_distance: u32::MAX })
+        Ok(Group {
+            converters,
+            list,
+            order,
+            set,
+            hole_distance: u32::MAX,
+            best: false,
+            known: false,
+        })
     }
 
     /// Moves samples to the nearest ones that the group's converters have, which are every
@@ -208,6 +240,15 @@ impl Group {
         let mut bytes = vec![1];
         holds::put(&mut bytes, &stretch.holds);
         bytes.extend(stretch.encode(&self.set));
+        if self.best {
+            let mut decided = vec![2];
+            holds::put(&mut decided, &stretch.holds);
+            exceptions::put(&mut decided, &stretch.exceptions);
+            decided.extend(stretch.decide(&self.set, self.known));
+            if decided.len() < bytes.len() {
+                bytes = decided;
+            }
+        }
         let width = sample_bytes(self.set.bits());
         if bytes.len() > samples.len() * width {
             bytes = vec![0];
@@ -216,6 +257,11 @@ impl Group {
             );
         }
         bytes
+    }
+
+    /// Teaches the weights of decisions what these samples show.
+    pub fn teach(&self, samples: &[i16], weights: Weights) -> Weights {
+        self.stretch(samples).teach(&self.set, self.known, weights)
     }
 
     /// Bytes of samples that a stretch holds as they are.
@@ -229,7 +275,8 @@ impl Group {
     fn decode_of<T: Width>(&self, rounds: usize, mut bytes: &[u8]) -> Result<Vec<T>, GroupError> {
         let width = sample_bytes(self.set.bits());
         let count = self.channels() * rounds;
-        match varint::take_bytes(&mut bytes, 1).ok_or(GroupError::Short)? {
+        let kind = varint::take_bytes(&mut bytes, 1).ok_or(GroupError::Short)?;
+        match kind {
             [0] if bytes.len() == count * width => {
                 let spare = 64 - 8 * width as u32;
                 let number = |bytes: &[u8]| {
@@ -239,11 +286,18 @@ impl Group {
                 };
                 return Ok(bytes.chunks_exact(width).map(|s| T::wrapped(number(s))).collect());
             }
-            [1] => {}
+            [1] | [2] => {}
             _ => return Err(GroupError::Field("kind of a stretch")),
         }
         let holds = holds::take(&mut bytes)?;
-        self.samples(Stretch::decode(&self.set, self.channels(), rounds, holds, bytes)?)
+        let channels = self.channels();
+        self.samples(match kind {
+            [1] => Stretch::decode(&self.set, channels, rounds, holds, bytes)?,
+            _ => {
+                let left_out = (holds, exceptions::take(&mut bytes)?);
+                Stretch::decided(&self.set, self.known, channels, rounds, left_out, bytes)?
+            }
+        })
     }
 
     /// The tokens of samples, with what is no token and what holds.

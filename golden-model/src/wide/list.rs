@@ -33,6 +33,14 @@ impl List {
         (is_sparse && is_sure).then(|| List { samples: seen.into_iter().collect() })
     }
 
+    /// The samples of the challenge's converter.
+    pub fn of_the_challenge() -> List {
+        let converter = crate::Converter::challenge();
+        let tokens = 0..converter.tokens() as u16;
+        let sample = |token| converter.sample(crate::converter::Token::new(token)).into();
+        List { samples: tokens.map(sample).collect() }
+    }
+
     /// The token of place 0.
     fn first(&self) -> i64 {
         -(self.samples.len() as i64 / 2)

@@ -21,6 +21,7 @@
 
 use simd::{i16x8, i32x4};
 
+use super::decisions::FRACTION;
 use super::filter::Filter;
 
 /// Fraction bits of a weight.
@@ -261,8 +262,23 @@ pub struct Turn<T, const N: usize> {
     pub expected: i64,
     /// What the prediction starts from: the last token, or what the filter makes of the past.
     base: i64,
+    /// Weights times features, times 4096.
+    sum: i64,
     /// The features other than differences.
     other: [T; N],
+}
+
+impl<T: Width, const N: usize> Turn<T, N> {
+    /// What is expected, 16 times as fine; and the same by base and short mean alone.
+    #[inline(always)]
+    pub fn fine(&self, tokens: Tokens) -> [i64; 2] {
+        let base = self.base << FRACTION;
+        // 7/32 of the way to the mean.
+        let to_mean = (7 * self.other[0].number()) >> (5 - FRACTION);
+        let largest = tokens.largest() << FRACTION;
+        [base + (self.sum >> (WEIGHT_FRACTION - FRACTION)), base - to_mean]
+            .map(|e| e.clamp(-largest, largest))
+    }
 }
 
 impl<T: Width, const D: usize, const N: usize, const W: usize> Past<T, D, N, W> {
@@ -297,9 +313,10 @@ impl<T: Width, const D: usize, const N: usize, const W: usize> Past<T, D, N, W> 
             _ => last + rounded(filter.sum(&self.steps).into(), filter.fraction()),
         };
         let past = T::sum(&self.past_weights, &self.differences);
-        let sum = T::plus(past, T::sum(&self.other_weights, &other));
-        let expected = base + rounded(sum.into(), WEIGHT_FRACTION);
-        Turn { expected: expected.clamp(-tokens.largest() - 1, tokens.largest()), base, other }
+        let sum = T::plus(past, T::sum(&self.other_weights, &other)).into();
+        let expected = base + rounded(sum, WEIGHT_FRACTION);
+        let expected = expected.clamp(-tokens.largest() - 1, tokens.largest());
+        Turn { expected, base, sum, other }
     }
 
     /// Moves on to `token`, whose residual was `residual`.

@@ -12,6 +12,7 @@
 mod active;
 mod channel;
 mod codes;
+mod decided;
 mod error;
 mod hold;
 mod sinks;

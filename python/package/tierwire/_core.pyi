@@ -35,6 +35,7 @@ def encode(
     head: bytes,
     names: Sequence[str] | None,
     max_error: int,
+    best: bool,
     looked_at: int,
     threads: int,
 ) -> bytes: ...
@@ -45,6 +46,7 @@ def compress(
     *,
     raw: tuple[str, int, str] | None,
     max_error: int,
+    best: bool,
     verify: bool,
 ) -> tuple[int, int, list[str]]: ...
 def decompress(path: str | PathLike[str], output: str | PathLike[str]) -> None: ...

@@ -47,6 +47,7 @@ def encode(
     rate: Rate = 30000,
     channel_names: Sequence[str] | None = None,
     max_error: int = 0,
+    best: bool = False,
     threads: int | None = None,
 ) -> bytes:
     """Compresses an array of samples: the bytes of a ``.twr`` file.
@@ -58,6 +59,7 @@ def encode(
     :param rate: samples per second of a channel.
     :param channel_names: a name for each channel.
     :param max_error: the largest error of a sample, in steps of the converter that made them; 0: none.
+    :param best: the best ratio; several times slower, also to decode.
     :param threads: how many to use; ``None``: one for each core.
     :raises TypeError: the samples are not int8, uint8, int16, uint16 or int32.
     :raises tierwire.Error: too many channels, or an impossible rate.
@@ -81,6 +83,7 @@ def encode(
         rate=rate,
         channel_names=channel_names,
         max_error=max_error,
+        best=best,
         threads=threads,
         name=_NAME,
         head=head.getvalue(),
@@ -88,13 +91,16 @@ def encode(
     )
 
 
-def encode_chunk(array: npt.NDArray[Any], max_error: int = 0, threads: int = 1) -> bytes:
+def encode_chunk(
+    array: npt.NDArray[Any], max_error: int = 0, threads: int = 1, best: bool = False
+) -> bytes:
     """A chunk of a larger array, which knows the chunk's shape."""
     return _encode(
         _plain(array),
         rate=_CHUNK_RATE,
         channel_names=None,
         max_error=max_error,
+        best=best,
         threads=threads,
         name="chunk",
         head=b"",
@@ -115,6 +121,7 @@ def _encode(
     rate: Rate,
     channel_names: Sequence[str] | None,
     max_error: int,
+    best: bool,
     threads: int | None,
     name: str,
     head: bytes,
@@ -136,6 +143,7 @@ def _encode(
         head=head,
         names=None if channel_names is None else list(channel_names),
         max_error=max_error,
+        best=best,
         looked_at=looked_at,
         threads=thread_count(threads),
     )
@@ -148,7 +156,7 @@ def decode(data: Buffer, *, threads: int | None = None) -> npt.NDArray[Any]:
     :func:`tierwire.open` for the others.
 
     :param threads: how many to use; ``None``: one for each core.
-    :raises tierwire.Error: the data is damaged, or no ``.twr`` file of version 3.
+    :raises tierwire.Error: the data is damaged, or no ``.twr`` file of version 3 or 4.
 
     >>> import tierwire
     >>> data = tierwire.encode([[1, 2], [3, 4]], rate="29999.4325")
@@ -158,7 +166,7 @@ def decode(data: Buffer, *, threads: int | None = None) -> npt.NDArray[Any]:
     >>> tierwire.decode(b"nothing")
     Traceback (most recent call last):
       ...
-    tierwire.Error: not a .twr file of version 3
+    tierwire.Error: not a .twr file of version 3 or 4
     """
     from tierwire.recording import Recording
 

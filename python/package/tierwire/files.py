@@ -34,6 +34,7 @@ def compress(
     rate: Rate | None = None,
     format: str = "i16",
     max_error: int = 0,
+    best: bool = False,
     verify: bool = True,
 ) -> Compressed:
     """Compresses a recorder's file or folder, with all that lies beside it, into a ``.twr`` file.
@@ -43,6 +44,7 @@ def compress(
 
     :param format: how raw samples are stored: ``i8``, ``u8``, ``i16``, ``u16``, ``i24`` or ``i32``.
     :param max_error: the largest error of a sample, in steps of the recording's converter; 0: none.
+    :param best: the best ratio; several times slower, also to decode.
     :param verify: read back what was written before it gets its name.
     :raises OSError: a file cannot be read or written.
     :raises tierwire.Error: the format is not known, or a header is broken.
@@ -62,7 +64,7 @@ def compress(
     raw = None if channels is None or rate is None else (format, channels, rate_text(rate))
     output = os.fspath(output)
     before, after, remarks = _core.compress(
-        path, output, raw=raw, max_error=max_error, verify=verify
+        path, output, raw=raw, max_error=max_error, best=best, verify=verify
     )
     return Compressed(output, before, after, tuple(remarks))
 

@@ -17,6 +17,7 @@ class Tierwire(Codec):
     A chunk is decoded by itself, with nothing but tierwire.
 
     :param max_error: the largest error of a sample, in steps of the converter that made them; 0: none.
+    :param best: the best ratio; several times slower, also to decode.
     :param threads: how many work on a chunk. What calls the codec works on many chunks at once.
 
     >>> import numpy as np, numcodecs, tierwire
@@ -28,13 +29,14 @@ class Tierwire(Codec):
 
     codec_id: ClassVar[str] = "tierwire"
 
-    def __init__(self, max_error: int = 0, threads: int = 1) -> None:
+    def __init__(self, max_error: int = 0, threads: int = 1, best: bool = False) -> None:
         self.max_error = max_error
+        self.best = best
         self.threads = threads
 
     def encode(self, buf: Any) -> bytes:
         """Compresses a chunk."""
-        return encode_chunk(np.asarray(buf), self.max_error, self.threads)
+        return encode_chunk(np.asarray(buf), self.max_error, self.threads, self.best)
 
     def decode(self, buf: Any, out: Any = None) -> Any:
         """The samples of a chunk, in ``out`` if it is given."""
@@ -43,4 +45,6 @@ class Tierwire(Codec):
 
     def get_config(self) -> dict[str, Any]:
         """What makes the same codec again."""
-        return {"id": self.codec_id, "max_error": self.max_error}
+        config = {"id": self.codec_id, "max_error": self.max_error}
+        # Unless asked for, it has no place in metadata: older versions do not know it.
+        return config | ({"best": True} if self.best else {})

@@ -28,11 +28,13 @@ class Tierwire(ArrayBytesCodec):
     True
 
     :param max_error: the largest error of a sample, in steps of the converter that made them; 0: none.
+    :param best: the best ratio; several times slower, also to decode.
     """
 
     is_fixed_size = False
 
     max_error: int = 0
+    best: bool = False
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:
@@ -41,7 +43,9 @@ class Tierwire(ArrayBytesCodec):
 
     def to_dict(self) -> dict[str, Any]:
         """What stands in an array's metadata."""
-        return {"name": "tierwire", "configuration": {"max_error": self.max_error}}
+        # Unless asked for, it has no place in metadata: older versions do not know it.
+        best = {"best": True} if self.best else {}
+        return {"name": "tierwire", "configuration": {"max_error": self.max_error} | best}
 
     def validate(self, *, dtype: Any, **_: Any) -> None:
         """Refuses arrays that hold no samples."""
@@ -54,7 +58,8 @@ class Tierwire(ArrayBytesCodec):
         raise NotImplementedError
 
     async def _encode_single(self, chunk: NDBuffer, spec: ArraySpec) -> Buffer | None:
-        data = await asyncio.to_thread(encode_chunk, chunk.as_numpy_array(), self.max_error)
+        array = chunk.as_numpy_array()
+        data = await asyncio.to_thread(encode_chunk, array, self.max_error, best=self.best)
         return spec.prototype.buffer.from_bytes(data)
 
     async def _decode_single(self, chunk: Buffer, spec: ArraySpec) -> NDBuffer:

@@ -76,7 +76,7 @@ fn of_recorder(name: &str, recording: &recorders::Recording) -> Result<Read, Err
         }
         place += width;
     }
-    let all = archived::there_and_back(name, recording)?;
+    let all = archived::there_and_back(name, recording, false)?;
     let rate = first.group().rate.as_f64().round() as u32;
     let note = format!("{name}: only its first {rounds} of {whole} rounds are analysed");
     Ok(Read {

@@ -2,20 +2,22 @@
 
 use golden_model::archive::Reader;
 use golden_model::wav::Head;
-use recorders::keep_stream;
+use recorders::{Aim, keep_stream};
 
 use crate::baselines::{Clock, Coded, Error, Facts, Family, Latency, Method};
 
 /// The method.
 pub struct Archive {
     facts: Facts,
+    aim: Aim,
 }
 
 impl Archive {
-    pub fn new() -> Archive {
+    pub fn new(best: bool) -> Archive {
         Archive {
+            aim: Aim { best, ..Aim::default() },
             facts: Facts {
-                name: "tierwire".into(),
+                name: if best { "tierwire --best" } else { "tierwire" }.into(),
                 family: Family::Tierwire,
                 causal: false,
                 state_bytes: 1 << 20,
@@ -35,8 +37,8 @@ impl Method for Archive {
         let head = Head::read(&mut &wav[..], None).map_err(Error::other)?;
         let layout = recorders::wav::layout(&head).map_err(Error::other)?;
         let mut file = Vec::new();
-        let kept =
-            clock.run(|| keep_stream("recording", &layout, &mut &wav[..], &mut file, 0, |_| ()));
+        let kept = clock
+            .run(|| keep_stream("recording", &layout, &mut &wav[..], &mut file, self.aim, |_| ()));
         kept.map_err(Error::other)?;
         Ok(file.into())
     }

@@ -71,7 +71,8 @@ pub fn compare(
     done: impl Fn(),
     note: impl Fn(&str) + Sync,
 ) -> Result<Comparison, Error> {
-    let mut methods: Vec<Box<dyn Method>> = vec![Box::new(Archive::new()), Box::new(Halves::new())];
+    let mut methods: Vec<Box<dyn Method>> =
+        vec![Box::new(Archive::new(false)), Box::new(Archive::new(true)), Box::new(Halves::new())];
     methods.extend(recorder_methods());
     let (methods, missing) = available(methods, &note);
     let row = |method: &dyn Method, installed| {
@@ -124,7 +125,7 @@ fn column(
     if tracks.is_empty() {
         return Err(Error::NoRecordings);
     }
-    let whole = archived::there_and_back(name, recording)?;
+    let whole = archived::there_and_back(name, recording, false)?;
     if let Some(why) = &whole.wrong {
         note(&format!("{name}: IS NOT RESTORED: {why}"));
     }

@@ -82,7 +82,8 @@ pub fn measure(recording: &Recording) -> Result<Speeds, Error> {
 
 /// The methods, and whether each is a program.
 fn all() -> Vec<(Box<dyn Method>, bool)> {
-    let mut all: Vec<(Box<dyn Method>, bool)> = vec![(Box::new(Archive::new()), false)];
+    let mut all: Vec<(Box<dyn Method>, bool)> =
+        vec![(Box::new(Archive::new(false)), false), (Box::new(Archive::new(true)), false)];
     for (name, calls) in
         [("flac -5", flac::CALLS_5), ("flac -8", flac::CALLS), ("wavpack -hh", wavpack::CALLS_HH)]
     {

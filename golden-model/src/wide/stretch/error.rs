@@ -11,6 +11,9 @@ pub enum StretchError {
     /// Holds that overlap or reach beyond the stretch.
     #[error("a channel's hold lies outside the stretch or overlaps another")]
     Hold,
+    /// Exceptions that do not rise, or lie outside the stretch.
+    #[error("an exception lies outside the stretch or out of order")]
+    Exception,
     /// A rank beyond the tokens.
     #[error("a code names a rank that no token has")]
     Rank,

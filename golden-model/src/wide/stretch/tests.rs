@@ -98,6 +98,20 @@ fn comes_back<T: Width>(stretch: &Stretch<T>, set: &WideSet) {
     assert_eq!(samples(&back.unwrap()), samples(stretch));
 }
 
+fn comes_back_from_decisions<T: Width>(stretch: &Stretch<T>, set: &WideSet) {
+    let bytes = stretch.decide(set, false);
+    let (channels, rounds) = (stretch.channels, stretch.rounds());
+    let decided = |bytes: &[u8]| {
+        let left_out = (stretch.holds.clone(), stretch.exceptions.clone());
+        Stretch::<T>::decided(set, false, channels, rounds, left_out, bytes)
+    };
+    assert_eq!(samples(&decided(&bytes).unwrap()), samples(stretch), "{:?}", set.shape());
+    assert_eq!(decided(&[&bytes[..], &[0]].concat()), Err(StretchError::TooLong));
+    // Shorter, they name other samples at best.
+    let shorter = decided(&bytes[..bytes.len().saturating_sub(1)]);
+    assert!(bytes.is_empty() || !shorter.is_ok_and(|other| samples(&other) == samples(stretch)));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -119,6 +133,12 @@ proptest! {
             let wide = stretch::<i32>(channels, rounds, seed, (largest << 16) | 0xffff);
             comes_back(&wide, &set(32));
         }
+        let shape = Shape::ALL[seed as usize % Shape::ALL.len()];
+        let set = |bits| WideSet::parametric(bits, shape).with_filter(&filter);
+        let largest = (1 << (bits - 1)) - 1;
+        comes_back_from_decisions(&stretch::<i16>(channels, rounds, seed, largest), &set(16));
+        let wide = stretch::<i32>(channels, rounds, seed, (largest << 16) | 0xffff);
+        comes_back_from_decisions(&wide, &set(32));
     }
 
     #[test]
@@ -129,6 +149,10 @@ proptest! {
     ) {
         let set = WideSet::parametric(12, Shape::ALL[3]);
         let _ = Stretch::<i16>::decode(&set, channels, rounds, Vec::new(), &bytes);
+        let nothing = || (Vec::new(), Vec::new());
+        let _ = Stretch::<i16>::decided(&set, true, channels, rounds, nothing(), &bytes);
+        let set = WideSet::parametric(32, Shape::ALL[5]);
+        let _ = Stretch::<i32>::decided(&set, false, channels, rounds, nothing(), &bytes);
         let _ = WideSet::from_bytes(&mut &bytes[..]);
     }
 }
@@ -156,4 +180,19 @@ fn a_rank_is_a_residual_and_back() {
         assert_eq!(residual_of(rank_of(residual)), residual);
     }
     assert_eq!([0, -1, 1, -2, 2].map(rank_of), [0, 1, 2, 3, 4]);
+}
+
+#[test]
+fn exceptions_that_cannot_be_are_refused() {
+    let exception = |index| Exception { index, sample: 0, must: true };
+    let set = WideSet::parametric(16, Shape::ALL[0]);
+    let decided = |indexes: &[usize]| {
+        let left_out = (Vec::new(), indexes.iter().copied().map(exception).collect());
+        Stretch::<i16>::decided(&set, false, 2, 5, left_out, &[])
+    };
+    for wrong in [&[10][..], &[3, 3], &[4, 3]] {
+        assert_eq!(decided(wrong), Err(StretchError::Exception), "{wrong:?}");
+    }
+    assert!(decided(&(0..10).collect::<Vec<_>>()).is_ok());
+    assert_eq!(decided(&(0..9).collect::<Vec<_>>()), Err(StretchError::TooShort));
 }

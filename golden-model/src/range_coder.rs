@@ -71,7 +71,7 @@ pub const SAMPLES_PER_BIT: usize = 11;
 /// Most bits of a code: 15 for the least width, and a raw sample.
 pub const LONGEST: u8 = 31;
 /// Bits of `low` and `range`.
-const RANGE_BITS: u32 = 16;
+pub const RANGE_BITS: u32 = 16;
 /// The range before the first sample.
 const WHOLE: u32 = (1 << RANGE_BITS) - 1;
 

@@ -26,6 +26,9 @@ const LIMITS: TierLimits = TierLimits { tiers: 14, prefix_bits: 11 };
 /// 18 kbit.
 const CLASSES: usize = 192;
 
+/// Classes of the smaller one: 64 ranks each; 12 memories of 4 kbit.
+const SMALL_CLASSES: usize = 48;
+
 /// What to train.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recipe {
@@ -116,6 +119,12 @@ impl Recipe {
             "range-128" => {
                 let coder = CoderRecipe::Range(CLASSES);
                 Recipe { name: "range-128", shape: Shape::Means, coder, ..large }
+            }
+            "mean-range-64" => {
+                let (fold, window) = (64, 32);
+                let coder = CoderRecipe::Range(SMALL_CLASSES);
+                let shape = Shape::Mean;
+                Recipe { name: "mean-range-64", shape, fold, window, coder, ..large }
             }
             "neuropixels-10" => {
                 let codes = direct(10, Shape::Neighbours);

@@ -29,7 +29,7 @@ macro_rules! shipped {
 }
 
 /// All of them.
-pub const SHIPPED: [Shipped; 17] = shipped! {
+pub const SHIPPED: [Shipped; 18] = shipped! {
     "seed": "the seed as its README has it: full bigram, tiers of 8, 32 and 128 ranks",
     "seed-64": "the same tiers on ranks within ±64, rows folded to 128, as hardware can hold them",
     "seed-code": "the seed as its program has it: full bigram, tiers of 1, 4 and 32 ranks",
@@ -44,6 +44,7 @@ pub const SHIPPED: [Shipped; 17] = shipped! {
     "means-64": "sign-sign LMS on 1 difference and 2 leaky means; 64 rows, ±32, 16 contexts",
     "means-128": "sign-sign LMS on 1 difference and 2 leaky means; 128 rows, ±64, 16 contexts",
     "range-128": "as means-128, with a range coder: 192 classes of frozen frequencies",
+    "mean-range-64": "as mean-64, with a range coder: 48 classes of frozen frequencies",
     "neuropixels-10": "for Neuropixels 1.0's 10-bit codes: as means-128, with neighbours, ranks by nearness",
     "neuropixels2-14": "for Neuropixels 2.0's 14-bit codes: as means-128, with neighbours, ranks by nearness",
     "intan-16": "for Intan's 16-bit codes: as means-128, ranks by nearness",

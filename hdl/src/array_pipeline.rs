@@ -3,7 +3,8 @@
 //! ## Purpose
 //! The whole compressor of many channels that share it in time: samples in channel order in, words
 //! out, both as AXI4-Streams. Twin of [`golden_model::Encoder`]. [`BigramArray`] uses the plain
-//! bigram, [`MeanArray`] one mean, [`MeansArray`] the sign-sign LMS, [`NeighbourArray`] the sign-sign LMS with neighbours.
+//! bigram, [`MeanArray`] one mean, [`MeansArray`] the sign-sign LMS, [`NeighbourArray`] the sign-sign LMS with neighbours;
+//! [`MeanRangeArray`] and [`MeansRangeArray`] have a range coder.
 //!
 //! ## Ports
 //! Those of the [one-channel pipeline](crate::pipeline). Samples come in rounds: one of every
@@ -37,10 +38,11 @@
 //! | | bigram | one mean | LMS | with neighbours |
 //! |---|---|---|---|---|
 //! | clocks from a sample to its code at the packer | 5 | 5 | 8 | 9 |
+//! | the same with the range coder | | 9 | 12 | |
 //! | clocks after which a channel may come again | 3 | 6 | 6 | 6 |
 //!
 //! With at least that many channels, one sample per clock, with two exceptions: one clock after a packet's
-//! last sample, and 7 or 8 clocks (LMS: 10 or 11, with neighbours 11 or 12) after a frame's last sample, until it is known whether
+//! last sample, and 7 or 8 clocks (LMS: 10 or 11, with neighbours 11 or 12; with the range coder 4 or 5 more) after a frame's last sample, until it is known whether
 //! the whole frame was sent. With fewer channels the input waits.
 //!
 //! ## How it works
@@ -48,8 +50,8 @@
 //! Rounds           which channel, fresh or not; the interlock
 //! the model        state read, token, prediction, offset, rank, context; state written back: BigramModel,
 //!                  MeanModel, MeansModel or NeighbourModel
-//! TierCoder        rank -> code
-//! BitPacker        codes -> words
+//! TierCoder        rank -> code                       or RangeCoder
+//! BitPacker        codes -> words                     or CarryPacker
 //! Framer           header, trailer, broken mark; inactive in packets
 //! WordFifo         words wait for the sink
 //! ```
@@ -79,6 +81,8 @@ use crate::codec::converter::Input;
 use crate::codec::mean_model::{self, MeanModel};
 use crate::codec::means_model::{self, MeansModel};
 use crate::codec::neighbour_model::{self, NeighbourModel};
+use crate::codec::range_coder::RangeCoder;
+use crate::codec::range_coder::packer::CarryPacker;
 use crate::codec::tier_coder::TierCoder;
 use crate::shape::{CHANNEL, FIFO, SAMPLE, Shape};
 use crate::stream::framer::{Framer, Frames};
@@ -90,7 +94,10 @@ use rust_hdl::prelude::*;
 /// A pipeline around a model: they differ in nothing else, and rust-hdl has no blocks that are
 /// generic over blocks.
 macro_rules! array_pipeline {
-    ($(#[$doc:meta])* $name:ident<$($width:ident),+>, $model:ident, $state_loop:expr) => {
+    (
+        $(#[$doc:meta])* $name:ident<$($width:ident),+>, $model:ident, $state_loop:expr,
+        $coder:ident: $Coder:ident, $packer:ident: $Packer:ident $(, $row:ident)?
+    ) => {
         block! {
             $(#[$doc])*
             pub struct $name<$(const $width: usize),+> {
@@ -130,8 +137,8 @@ macro_rules! array_pipeline {
 
                 rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
                 model: $model<$($width),+> = $model::new(set, input, shape),
-                tier_coder: TierCoder<TOKEN> = TierCoder::new(set, input),
-                bit_packer: BitPacker,
+                $coder: $Coder<TOKEN> = $Coder::new(set, input),
+                $packer: $Packer,
                 framer: Framer = Framer::new(set.digest(), crc_start, frames),
                 word_fifo: WordFifo<FIFO> = match frames {
                     Some(_) => WordFifo::of_frames(shape.fifo),
@@ -158,12 +165,12 @@ macro_rules! array_pipeline {
         impl<$(const $width: usize),+> Logic for $name<$($width),+> {
             #[hdl_gen]
             fn update(&mut self) {
-                clock!(self, aclk, rounds, model, tier_coder, bit_packer);
+                clock!(self, aclk, rounds, model, $coder, $packer);
                 clock!(self, aclk, framer, word_fifo);
                 self.rounds.aresetn.next = self.aresetn.val();
                 self.model.aresetn.next = self.aresetn.val();
-                self.tier_coder.aresetn.next = self.aresetn.val();
-                self.bit_packer.aresetn.next = self.aresetn.val();
+                self.$coder.aresetn.next = self.aresetn.val();
+                self.$packer.aresetn.next = self.aresetn.val();
                 self.framer.aresetn.next = self.aresetn.val();
                 self.word_fifo.aresetn.next = self.aresetn.val();
 
@@ -183,28 +190,29 @@ macro_rules! array_pipeline {
                 self.model.last.next = self.rounds.last.val();
 
                 comment!("Rank to code.");
-                self.tier_coder.valid.next = self.model.valid.val();
-                self.tier_coder.last.next = self.model.valid_last.val();
-                self.tier_coder.activity_context.next = self.model.activity_context.val();
-                self.tier_coder.rank.next = self.model.rank.val();
-                self.tier_coder.in_window.next = self.model.in_window.val();
-                self.tier_coder.on_lattice.next = self.model.on_lattice.val();
-                self.tier_coder.sample.next = self.model.valid_sample.val();
+                self.$coder.valid.next = self.model.valid.val();
+                self.$coder.last.next = self.model.valid_last.val();
+                self.$coder.activity_context.next = self.model.activity_context.val();
+                $(self.$coder.$row.next = self.model.$row.val();)?
+                self.$coder.rank.next = self.model.rank.val();
+                self.$coder.in_window.next = self.model.in_window.val();
+                self.$coder.on_lattice.next = self.model.on_lattice.val();
+                self.$coder.sample.next = self.model.valid_sample.val();
 
                 comment!("Codes to words.");
-                self.bit_packer.valid.next = self.tier_coder.code_valid.val();
-                self.bit_packer.last.next = self.tier_coder.code_last.val();
-                self.bit_packer.code.next = self.tier_coder.code.val();
-                self.bit_packer.length.next = self.tier_coder.length.val();
+                self.$packer.valid.next = self.$coder.code_valid.val();
+                self.$packer.last.next = self.$coder.code_last.val();
+                self.$packer.code.next = self.$coder.code.val();
+                self.$packer.length.next = self.$coder.length.val();
 
                 comment!("Words to frames.");
-                self.framer.code_valid.next = self.tier_coder.code_valid.val();
+                self.framer.code_valid.next = self.$coder.code_valid.val();
                 self.framer.misaligned_round.next = self.rounds.misaligned_round.val();
                 self.framer.room.next = self.word_fifo.room.val();
-                self.framer.word_valid.next = self.bit_packer.word_valid.val();
-                self.framer.word.next = self.bit_packer.word.val();
-                self.framer.word_bytes.next = self.bit_packer.word_bytes.val();
-                self.framer.word_last.next = self.bit_packer.word_last.val();
+                self.framer.word_valid.next = self.$packer.word_valid.val();
+                self.framer.word.next = self.$packer.word.val();
+                self.framer.word_bytes.next = self.$packer.word_bytes.val();
+                self.framer.word_last.next = self.$packer.word_last.val();
 
                 comment!("The output.");
                 self.word_fifo.write.next = self.framer.write.val();
@@ -229,20 +237,36 @@ macro_rules! array_pipeline {
 
 array_pipeline! {
     /// The compressor of many channels with the plain bigram.
-    BigramArray<TOKEN>, BigramModel, bigram_model::STATE_LOOP
+    BigramArray<TOKEN>, BigramModel, bigram_model::STATE_LOOP,
+    tier_coder: TierCoder, bit_packer: BitPacker
 }
 
 array_pipeline! {
     /// The compressor of many channels with one leaky mean.
-    MeanArray<TOKEN>, MeanModel, mean_model::STATE_LOOP
+    MeanArray<TOKEN>, MeanModel, mean_model::STATE_LOOP,
+    tier_coder: TierCoder, bit_packer: BitPacker
 }
 
 array_pipeline! {
     /// The compressor of many channels with the sign-sign LMS.
-    MeansArray<TOKEN, FEATURE, LEAKY, SUM>, MeansModel, means_model::STATE_LOOP
+    MeansArray<TOKEN, FEATURE, LEAKY, SUM>, MeansModel, means_model::STATE_LOOP,
+    tier_coder: TierCoder, bit_packer: BitPacker
 }
 
 array_pipeline! {
     /// The compressor of many channels with the sign-sign LMS and neighbours.
-    NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, NeighbourModel, neighbour_model::STATE_LOOP
+    NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, NeighbourModel, neighbour_model::STATE_LOOP,
+    tier_coder: TierCoder, bit_packer: BitPacker
+}
+
+array_pipeline! {
+    /// The compressor of many channels with one leaky mean and the range coder.
+    MeanRangeArray<TOKEN>, MeanModel, mean_model::STATE_LOOP,
+    range_coder: RangeCoder, carry_packer: CarryPacker, row
+}
+
+array_pipeline! {
+    /// The compressor of many channels with the sign-sign LMS and the range coder.
+    MeansRangeArray<TOKEN, FEATURE, LEAKY, SUM>, MeansModel, means_model::STATE_LOOP,
+    range_coder: RangeCoder, carry_packer: CarryPacker, row
 }

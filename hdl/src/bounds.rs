@@ -4,13 +4,16 @@
 //! A code is at most as long as its table set's longest prefix with its payload: an escape of 10 or
 //! 16 bits, or a rank. A frame holds header, digest if it is a keyframe, as many words as its codes
 //! fill, the last one filled up, and the trailer; with every code the longest that is
-//! [`Layout::max_words`](golden_model::frames::Layout::max_words).
+//! [`Layout::max_words`](golden_model::frames::Layout::max_words). A carry of the range coder changes no word but the
+//! one that waits, so it adds nothing to be kept; behind a word of all ones the next one has a bit less of the stream,
+//! and if all were such, a frame would have a word in 31 bits.
 //!
 //! # Clocks
 //! For a source that offers a sample at every clock and a sink that takes every word:
 //! ```text
 //! t                   a sample is taken
-//! t + D               its code is at the packer; D = 5 with the bigram and one mean, 8 with the LMS, 9 with neighbours
+//! t + D               its code is at the packer; D = 5 with the bigram and one mean, 8 with the LMS, 9 with neighbours,
+//!                     and 4 more with the range coder
 //! t + D + 2           the word that it completes leaves the packer, to the framer
 //! t + D + 5           the sink takes it; of one channel, which has no framer, one clock sooner
 //! ```
@@ -18,13 +21,19 @@
 //! most as many samples as shortest codes make 31 bits. With fewer channels than the state's loop
 //! has clocks, samples come in groups of one of each channel, one group a loop.
 //!
+//! With the range coder a word leaves the packer when the next one is complete, one clock behind that code. A decoder
+//! needs 16 bits behind a sample's to tell it. So it waits for those, the rest of their word and the next word, and
+//! the shortest codes have a bit in [`SAMPLES_PER_BIT`] samples. Behind a frame's last code three clocks more pass: 16
+//! bits of the coder, the word that waits, and the last one.
+//!
 //! A frame's last code may begin a word of its own, which leaves the packer one clock later, at
 //! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 8`. The next frame's
 //! first sample is taken at `t + D + 4` at the latest, the clock after the last word left the packer.
 
-use crate::codec::bit_packer;
+use crate::codec::{bit_packer, range_coder};
 use crate::profile::Profile;
 use crate::stream::{framer, word_fifo};
+use golden_model::range_coder::{RANGE_BITS, SAMPLES_PER_BIT};
 
 /// Clocks behind a frame's last word until the next frame's first sample is taken.
 const FRAME_OVER: usize = 1;
@@ -68,9 +77,15 @@ impl Bounds {
             true => samples / channels * state_loop + samples % channels,
             false => samples,
         };
-        let waiting = 31_usize.div_ceil(set.shortest_code().into());
-        let out = code_clocks + bit_packer::LATENCY;
-        let flush = 1;
+        let (waiting, packer, flush) = match set.range_code() {
+            None => (31_usize.div_ceil(set.shortest_code().into()), bit_packer::LATENCY, 1),
+            // The bits of low, the rest of their word, and the next word, which may carry into it.
+            Some(_) => {
+                let bits = RANGE_BITS as usize + 31 + 32;
+                (bits * SAMPLES_PER_BIT, range_coder::packer::LATENCY, 3)
+            }
+        };
+        let out = code_clocks + packer;
         let layout = profile.layout();
         // One channel has no framer.
         let framer = if profile.shape().channel.is_some() { framer::LATENCY } else { 0 };
@@ -113,7 +128,11 @@ mod tests {
         let bounds = |name| Bounds::of(&Profile::named(name).unwrap());
         for profile in Profile::all() {
             let bounds = Bounds::of(&profile);
-            assert!(bounds.code_bits <= crate::codec::tier_coder::CODE_BITS);
+            let longest = match profile.table_set().range_code() {
+                None => crate::codec::tier_coder::CODE_BITS,
+                Some(_) => golden_model::range_coder::LONGEST.into(),
+            };
+            assert!(bounds.code_bits <= longest);
             assert_eq!(bounds.frame_words.is_some(), profile.frames().is_some());
         }
         let nano = bounds("nano");

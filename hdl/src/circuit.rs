@@ -1,6 +1,8 @@
 //! A [`Pipeline`] in the rust-hdl simulator, whatever its widths.
 
-use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
+use crate::array_pipeline::{
+    BigramArray, MeanArray, MeanRangeArray, MeansArray, MeansRangeArray, NeighbourArray,
+};
 use crate::codec::converter::Input;
 use crate::codec::mean_predictor;
 use crate::pipeline::Pipeline;
@@ -124,6 +126,21 @@ pub(crate) fn pipeline(
             }
         };
     }
+    if set.range_code().is_some() {
+        let input = Input::Samples;
+        return match (shape.predictor, shape.channel, shape.token) {
+            (Mean, Some(_), CHALLENGE) if mean_predictor::has_hardware(CHALLENGE, set.window()) => {
+                let array =
+                    MeanRangeArray::<{ CHALLENGE }>::new(set, input, shape, channels, frames);
+                Some(ready(array))
+            }
+            (Means, Some(_), CHALLENGE) => {
+                type Array = means!(MeansRangeArray, CHALLENGE);
+                Some(ready(Array::new(set, input, shape, channels, frames)))
+            }
+            _ => None,
+        };
+    }
     of_tokens!(CHALLENGE; BYTE, CHALLENGE, TWELVE, NEUROPIXELS_2, SAMPLE)
 }
 
@@ -183,4 +200,6 @@ circuit!(Pipeline<TOKEN>, |_| Status::default());
 circuit!(BigramArray<TOKEN>, counters!());
 circuit!(MeanArray<TOKEN>, counters!());
 circuit!(MeansArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());
+circuit!(MeanRangeArray<TOKEN>, counters!());
+circuit!(MeansRangeArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());
 circuit!(NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>, counters!());

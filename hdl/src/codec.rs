@@ -18,6 +18,7 @@ pub mod neighbour_model;
 pub mod neighbours;
 pub mod predictor;
 pub mod product;
+pub mod range_coder;
 pub mod rank_table;
 pub mod running_mean;
 pub mod tier_coder;

@@ -4,7 +4,8 @@
 //! tierwire.
 
 use crate::circuit::{self, Circuit};
-use crate::codec::{bigram_model, converter, mean_model, means_model, neighbour_model, tier_coder};
+use crate::codec::{bigram_model, converter, mean_model, means_model, neighbour_model};
+use crate::codec::{range_coder, tier_coder};
 use crate::shape::{FIFO, MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
@@ -95,9 +96,6 @@ pub enum Unfit {
     /// A tier of ranks by nearness that begins within a class of them.
     #[error("context {0} has a tier from rank {1}, where no class of ranks begins")]
     Class(usize, u16),
-    /// No block is the twin of the range coder yet.
-    #[error("no hardware for the range coder")]
-    RangeCoder,
     /// A converter that no block is the twin of.
     #[error("no hardware for the converter {0}")]
     Converter(ConverterParts),
@@ -120,9 +118,6 @@ impl Profile {
         }
         if !converter::has_hardware(table_set.converter().parts()) {
             return Err(Unfit::Converter(table_set.converter().parts()));
-        }
-        if table_set.range_code().is_some() {
-            return Err(Unfit::RangeCoder);
         }
         let table = table_set.rank_table();
         for (what, number) in [("the fold", table.fold()), ("the window", table_set.window())] {
@@ -257,7 +252,11 @@ impl Profile {
             // The LMS; no other shape has hardware.
             _ => means_model::LATENCY,
         };
-        to_rank + tier_coder::LATENCY
+        let to_code = match self.table_set.range_code() {
+            None => tier_coder::LATENCY,
+            Some(_) => range_coder::LATENCY,
+        };
+        to_rank + to_code
     }
 
     /// Clocks after which a channel may come again.

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use golden_model::ChannelStates;
 use golden_model::encoder::SampleEncoder;
+use golden_model::{ChannelStates, TableSet};
 use hdl::{Frames, Profile};
 use rayon::prelude::*;
 use testbench::codes::Reading;
@@ -63,9 +63,8 @@ pub fn loads(files: &[PathBuf], profile: &Profile, frames: usize) -> Result<Vec<
             let mut samples: Vec<i16> = recording.channel(channel).take(most).collect();
             samples.truncate(samples.len() - samples.len() % rounds);
             let mut state = ChannelStates::initial(set, 1);
-            let bits: u64 =
-                samples.iter().map(|&s| u64::from(coder.encode(&mut state, s).len)).sum();
-            Signal { bits_per_sample: bits as f64 / samples.len().max(1) as f64, samples }
+            let bits: f64 = samples.iter().map(|&s| bits_of(set, &coder, &mut state, s)).sum();
+            Signal { bits_per_sample: bits / samples.len().max(1) as f64, samples }
         };
         Ok((0..recording.channels).map(signal).collect::<Vec<_>>())
     });
@@ -119,6 +118,19 @@ fn whole_rounds(files: &[PathBuf], profile: &Profile, rounds: usize) -> Result<V
         samples: std::mem::take(&mut stretches[place].1),
     };
     Ok(places.map(load).into())
+}
+
+/// Bits that a sample takes; of a range coder, about.
+pub(crate) fn bits_of(
+    set: &TableSet,
+    coder: &SampleEncoder<'_>,
+    states: &mut ChannelStates,
+    sample: i16,
+) -> f64 {
+    match set.range_code() {
+        None => coder.encode(states, sample).len.into(),
+        Some(_) => f64::from(coder.interval(states, sample).1.sixteenths()) / 16.0,
+    }
 }
 
 fn deal(

@@ -18,7 +18,7 @@ use crate::Error;
 use crate::chip::{BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::latency::Latency;
-use crate::loads::{frames_of, loads};
+use crate::loads::{bits_of, frames_of, loads};
 use crate::system::View;
 
 /// Everything about a profile on a chip.
@@ -149,10 +149,10 @@ fn recordings(profile: &Profile, files: &[PathBuf]) -> Result<Vec<OfRecording>, 
     let of = |path: &PathBuf| {
         let recording = reading.read(path)?.recording;
         let mut states = ChannelStates::initial(set, recording.channels.into());
-        let bits = |&sample: &i16| u64::from(coder.encode(&mut states, sample).len);
-        let bits: u64 = recording.samples.iter().map(bits).sum();
+        let bits = |&sample: &i16| bits_of(set, &coder, &mut states, sample);
+        let bits: f64 = recording.samples.iter().map(bits).sum();
         let samples = recording.samples.len() as u64;
-        let bits_per_sample = bits as f64 / samples.max(1) as f64;
+        let bits_per_sample = bits / samples.max(1) as f64;
         let file = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(OfRecording { name: file, samples, bits_per_sample, ratio: 16.0 / bits_per_sample })
     };

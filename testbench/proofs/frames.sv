@@ -4,6 +4,9 @@
 //
 // Tables, channel state and the CRC are cut out of the design: they may say anything at any clock,
 // so what is proved here holds for every table set, and for any sequence of code lengths.
+//
+// With the range coder (`RANGE_CODER`) one more code follows a frame's last, and two clocks later, when the word
+// that waits has left, the tail.
 
 module frames_proof(
     input clock, aresetn, s_axis_tlast, s_axis_tvalid, m_axis_tready,
@@ -16,7 +19,11 @@ module frames_proof(
     pipeline dut(.aclk(clock), .*);
 
     // Samples on their way, the latest in bit 0: through the codec, then through the packer.
+`ifdef RANGE_CODER
+    localparam CODE = `CODE_AT - 1, MERGED = CODE + 3;
+`else
     localparam CODE = `CODE_AT - 1, ROTATED = CODE + 1, MERGED = CODE + 2;
+`endif
     (* hierconn *) wire \dut.rounds_last , \dut.rounds_misaligned_round , \dut.rounds.gap ;
     reg [MERGED:0] samples = 0, ends = 0;
     wire moves = s_axis_tvalid && s_axis_tready;
@@ -114,13 +121,17 @@ module frames_proof(
     // input never waits for the sink, only for the end of a frame to come through.
     reg offered = 0;
     reg [36:0] offer = 0;
-    reg [3:0] since_end = 0;
+    reg [4:0] since_end = 0;
     always @(posedge clock) begin
         offered <= aresetn && m_axis_tvalid && !m_axis_tready;
         offer <= {m_axis_tdata, m_axis_tkeep, m_axis_tlast};
         if (offered) stays: assert (
             m_axis_tvalid && offer == {m_axis_tdata, m_axis_tkeep, m_axis_tlast});
+`ifdef RANGE_CODER
+        one_code_a_sample: assert (code == (samples[CODE] || ends[CODE + 1]));
+`else
         one_code_a_sample: assert (code == samples[CODE]);
+`endif
         since_end <= moves && \dut.rounds_last ? 0 : since_end + 1;
         if (\dut.rounds.gap ) ready_again: assert (since_end <= MERGED + 1);
     end
@@ -128,23 +139,46 @@ module frames_proof(
     // What the registers hold between clocks; the proof by induction leans on it.
     (* hierconn *) wire \dut.framer.open , \dut.framer.dropping , \dut.framer.trailer_due ;
     (* hierconn *) wire \dut.framer.digest_due , \dut.framer.condemned , \dut.framer.was_lost ;
+`ifdef RANGE_CODER
+    (* hierconn *) wire \dut.carry_packer.has_waiting , \dut.carry_packer.ending ;
+    (* hierconn *) wire \dut.carry_packer.tail_waits , \dut.carry_packer.sent_valid ;
+    (* hierconn *) wire \dut.carry_packer_last ;
+    (* hierconn *) wire [4:0] \dut.carry_packer.held ;
+    (* hierconn *) wire [31:0] \dut.carry_packer.sent ;
+    reg flushing = 0;
+    always @(posedge clock) flushing <= aresetn && \dut.carry_packer.tail_waits ;
+`else
     (* hierconn *) wire \dut.bit_packer.flushing ;
     (* hierconn *) wire [31:0] \dut.bit_packer.residue , \dut.bit_packer.s7_rotated ;
     (* hierconn *) wire \dut.bit_packer.s6_valid , \dut.bit_packer.s6_last ;
     (* hierconn *) wire \dut.bit_packer.s7_valid , \dut.bit_packer.s7_last ;
+    wire flushing = \dut.bit_packer.flushing ;
+`endif
     always @(posedge clock) begin
         one_state: assert (!(whole && !busy) && !(digest && !whole) && !(closing && busy)
             && !(header_1 && (passes_1 || mark_1)));
         framer_state: assert (\dut.framer.open == whole && \dut.framer.dropping == (busy && !whole)
             && \dut.framer.trailer_due == closing && \dut.framer.digest_due == digest
             && \dut.framer.condemned == misaligned_frame && \dut.framer.was_lost == lost);
+`ifdef RANGE_CODER
+        packer_state: assert (\dut.carry_packer.ending == ends[CODE + 2]
+            && !(\dut.carry_packer.tail_waits && !ends[CODE + 3])
+            && (!code || \dut.carry_packer_last == ends[CODE + 1]));
+        if (!ends[CODE + 3] && !flushing) last_in_time: assert (!word_last || !word);
+        if (!busy) none_inside: assert (ends >> (CODE + 1) == 0 && !flushing);
+        // So header and digest are not mixed with a word.
+        if (ends != 0 || flushing) none_behind: assert ((samples & ((1 << since_end) - 1)) == 0);
+        if (ends >> (CODE + 2) != 0 || flushing) packet_over: assert (\dut.carry_packer.held == 0);
+        if (ends >> (CODE + 3) != 0 || flushing) word_over: assert (!\dut.carry_packer.has_waiting );
+        if (!busy) no_bits_before: assert (\dut.carry_packer.held == 0);
+        if (!busy || digest) no_word_before: assert (!\dut.carry_packer.has_waiting
+            && !\dut.carry_packer.ending && !\dut.carry_packer.tail_waits );
+        if (!word) no_word_no_bits: assert (\dut.carry_packer.sent == 0);
+`else
         packer_state: assert (\dut.bit_packer.s6_valid == samples[ROTATED]
             && \dut.bit_packer.s7_valid == samples[MERGED]
             && ends[ROTATED] == (\dut.bit_packer.s6_valid && \dut.bit_packer.s6_last )
             && ends[MERGED] == (\dut.bit_packer.s7_valid && \dut.bit_packer.s7_last ));
-        if (ends != 0) one_end_inside: assert (ends == 1 << since_end);
-        if (\dut.bit_packer.flushing ) end_is_flushed: assert (since_end == MERGED + 1);
-        frame_by_frame: assert (\dut.rounds.gap == (ends != 0 || \dut.bit_packer.flushing ));
         if (!busy) none_inside: assert (!samples[ROTATED] && !samples[MERGED]);
         if (\dut.bit_packer.flushing ) no_code_at_the_flush: assert (
             !samples[ROTATED] && !samples[MERGED]);
@@ -153,6 +187,10 @@ module frames_proof(
         if (!\dut.bit_packer.s7_valid ) no_code_no_bits: assert (\dut.bit_packer.s7_rotated == 0);
         if (!busy || digest) no_bits_before: assert (
             \dut.bit_packer.residue == 0 && !samples[MERGED] && !\dut.bit_packer.flushing );
+`endif
+        if (ends != 0) one_end_inside: assert (ends == 1 << since_end);
+        if (flushing) end_is_flushed: assert (since_end == MERGED + 1);
+        frame_by_frame: assert (\dut.rounds.gap == (ends != 0 || flushing));
     end
 
     always @(posedge clock) begin

@@ -1,12 +1,13 @@
 //! Packets to simulate, and the expected output.
 
 use crate::simulator::PacketWords;
-use golden_model::ChannelStates;
 use golden_model::bit_packer::BitPacker;
 use golden_model::converter::{Converter, Kind, Token};
 use golden_model::encoder::SampleEncoder;
 use golden_model::frames::Framer;
 use golden_model::synthetic::Synthetic;
+use golden_model::words::WordWriter;
+use golden_model::{ChannelStates, TableSet};
 use hdl::Profile;
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _};
@@ -16,16 +17,27 @@ pub fn expected(profile: &Profile, packets: &[Vec<i16>]) -> Vec<PacketWords> {
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
     let initial = ChannelStates::initial(set, profile.channels());
-    packets.iter().map(|samples| expected_packet(&coder, initial.clone(), samples)).collect()
+    packets.iter().map(|samples| expected_packet(set, &coder, initial.clone(), samples)).collect()
 }
 
 fn expected_packet(
+    set: &TableSet,
     coder: &SampleEncoder<'_>,
     mut states: ChannelStates,
     samples: &[i16],
 ) -> PacketWords {
-    let mut packer = BitPacker::default();
     let mut words = Vec::new();
+    if set.range_code().is_some() {
+        let mut writer = WordWriter::new(set);
+        for &sample in samples {
+            words.extend(coder.write(&mut states, &mut writer, sample));
+        }
+        words.extend(writer.flush());
+        // Every word counts whole.
+        let last_word_bytes = if words.is_empty() { 0 } else { 4 };
+        return PacketWords { words, last_word_bytes };
+    }
+    let mut packer = BitPacker::default();
     let mut bits = 0_u64;
     for &sample in samples {
         let code = coder.encode(&mut states, sample);

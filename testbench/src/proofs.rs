@@ -25,6 +25,8 @@ pub use proof::{Design, Mutant, Proof};
 pub fn proofs() -> Vec<Proof> {
     vec![
         blocks::bit_packer(),
+        blocks::encoder(),
+        blocks::packer(),
         blocks::word_fifo(),
         blocks::tier_coder(Profile::all()),
         blocks::rounds(),
@@ -38,6 +40,8 @@ pub fn proofs() -> Vec<Proof> {
 pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
     vec![
         blocks::bit_packer(),
+        blocks::encoder(),
+        blocks::packer(),
         blocks::word_fifo(),
         blocks::tier_coder([profile.clone()]),
         blocks::rounds(),

@@ -1,7 +1,9 @@
 //! How long samples wait in a pipeline with frames, measured in a run without a lost frame.
 
 use golden_model::ChannelStates;
+use golden_model::decoder::SampleDecoder;
 use golden_model::encoder::SampleEncoder;
+use golden_model::words::{WordReader, WordWriter};
 use hdl::Profile;
 
 use crate::simulator::Trace;
@@ -58,7 +60,7 @@ impl Waits {
 }
 
 /// For each sample of whole frames, none of which is lost: the place in its frame of the word with the
-/// last bit of its code.
+/// last bit of its code. With a range coder, of the word that lets a decoder tell the sample.
 ///
 /// # Panics
 /// When the profile has no frames.
@@ -66,15 +68,39 @@ pub fn word_of_each(profile: &Profile, samples: &[i16]) -> Vec<usize> {
     let layout = profile.layout().expect("a profile with frames");
     let set = profile.table_set();
     let coder = SampleEncoder::new(set);
+    let decoder = SampleDecoder::new(set);
     let mut states = ChannelStates::initial(set, layout.channels());
+    let mut decoded = states.clone();
     let mut places = Vec::with_capacity(samples.len());
     for (number, frame) in samples.chunks(layout.frame_samples()).enumerate() {
         let is_keyframe = layout.is_keyframe(number as u64);
         if is_keyframe {
             states.reset(set);
+            decoded.reset(set);
         }
         // The header, and in a keyframe the table set's digest.
         let payload = 1 + usize::from(is_keyframe);
+        if set.range_code().is_some() {
+            let mut writer = WordWriter::new(set);
+            let write = |&sample| coder.write(&mut states, &mut writer, sample);
+            let mut words: Vec<u32> = frame.iter().filter_map(write).collect();
+            words.extend(writer.flush());
+            let mut reader = WordReader::new(set);
+            let mut read = 0;
+            for &sample in frame {
+                loop {
+                    let found = decoder.read(&mut decoded, &mut reader);
+                    if let Some(found) = found.expect("an encoder's words") {
+                        assert_eq!(found, sample);
+                        break;
+                    }
+                    reader.push(words[read]);
+                    read += 1;
+                }
+                places.push(payload + read - 1);
+            }
+            continue;
+        }
         let mut bits = 0;
         for &sample in frame {
             bits += usize::from(coder.encode(&mut states, sample).len);

@@ -10,10 +10,11 @@ use testbench::seed::{generator, seed};
 use testbench::{Simulator as _, Stalls, expected};
 
 /// Table sets with their loops, and the numbers of channels to try them with.
-const LOOPS: [(&str, usize); 4] = [
+const LOOPS: [(&str, usize); 5] = [
     ("bigram-32", bigram_model::STATE_LOOP),
     ("mean-64", mean_model::STATE_LOOP),
     ("means-64", means_model::STATE_LOOP),
+    ("mean-range-64", mean_model::STATE_LOOP),
     ("neuropixels-10", neighbour_model::STATE_LOOP),
 ];
 const FEW: [usize; 8] = [1, 2, 3, 5, 6, 7, 8, 32];

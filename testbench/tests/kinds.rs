@@ -8,7 +8,8 @@ pub fn kinds() -> impl Iterator<Item = Profile> {
     let mut kinds = Vec::new();
     Profile::all().filter(move |profile| {
         let set = profile.table_set();
-        let kind = (set.converter().parts(), set.shape(), profile.channels() > 1);
+        let coder = set.range_code().is_some();
+        let kind = (set.converter().parts(), set.shape(), coder, profile.channels() > 1);
         let is_new = !kinds.contains(&kind);
         kinds.push(kind);
         is_new

@@ -25,6 +25,7 @@ mod predictor;
 mod probe;
 mod proofs;
 mod ram;
+mod range_coder;
 mod rank_table;
 mod rounds;
 mod running_mean;

@@ -1,5 +1,5 @@
 //! The synthesised netlist in Verilator, bit-exact against the golden model: a profile of one channel,
-//! of many, with one mean, with tokens of 10 and of 16 bits, and with neighbours, each on one family.
+//! of many, with one mean, with tokens of 10 and of 16 bits, with neighbours, and with the range coder, each on one family.
 //! `tierwire signoff` runs that of any profile on any chip.
 
 use hdl::Profile;
@@ -29,7 +29,7 @@ fn check(family: Family, profiles: &[&str]) {
 
 #[test]
 fn ice40_cells_send_the_golden_models_words() {
-    check(Family::Ice40, &["bigram-128", "nano", "tile256-lms"]);
+    check(Family::Ice40, &["bigram-128", "nano", "tile256-lms", "tile256-range"]);
 }
 
 #[test]

@@ -194,6 +194,21 @@ fn neighbours_of_another_round_or_channel_are_detected() {
 }
 
 #[test]
+fn parts_and_carries_that_are_wrong_are_detected() {
+    let changes = [
+        // A carry does not reach the word that waits.
+        ("carried = waiting + carry;", "carried = waiting;"),
+        // An odd rank ends where it begins: it escapes.
+        ("rank_end = even_place;", "rank_end = odd_rom_data;"),
+        // The last rank does not end at the top.
+        ("even_place = 15'h0;", "even_place = even_rom_data;"),
+        // A token's bits lie one place off.
+        ("raw = {6'h0, candidate_token};", "raw = {5'h0, candidate_token, 1'b0};"),
+    ];
+    are_detected("array1024-range", &changes);
+}
+
+#[test]
 fn means_of_another_channel_or_sign_are_detected() {
     let changes = [
         // The prediction is written to the channel before.

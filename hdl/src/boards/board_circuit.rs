@@ -3,7 +3,8 @@
 
 use crate::boards::board::{Board, Family, SamplePort};
 use crate::boards::parallel_board::{
-    ParallelBigramBoard, ParallelMeanBoard, ParallelMeansBoard, ParallelNeighbourBoard,
+    ParallelBigramBoard, ParallelMeanBoard, ParallelMeanRangeBoard, ParallelMeansBoard,
+    ParallelMeansRangeBoard, ParallelNeighbourBoard,
 };
 use crate::boards::serial_board::{SerialBigramBoard, SerialMeanBoard};
 use crate::circuit::{means, rest};
@@ -66,6 +67,15 @@ impl Board {
         }
         if self.sample_port == Parallel && shape.token > self.code_bits() {
             return Err(no_top());
+        }
+        if set.range_code().is_some() {
+            return match (self.sample_port, shape.predictor, shape.token, self.lanes) {
+                (Parallel, Mean, CHALLENGE, 1) => Ok(top!(ParallelMeanRangeBoard<CHALLENGE, 1>)),
+                (Parallel, Means, CHALLENGE, 4) => {
+                    Ok(top!(means!(ParallelMeansRangeBoard, CHALLENGE, 4)))
+                }
+                _ => Err(no_top()),
+            };
         }
         match (self.sample_port, shape.predictor, shape.token, self.lanes) {
             (Serial, Bigram, CHALLENGE, 1) => Ok(top!(SerialBigramBoard<CHALLENGE, 1>)),
@@ -204,6 +214,8 @@ macro_rules! parallel {
 }
 parallel!(ParallelBigramBoard<TOKEN, LANES>);
 parallel!(ParallelMeanBoard<TOKEN, LANES>);
+parallel!(ParallelMeanRangeBoard<TOKEN, LANES>);
+parallel!(ParallelMeansRangeBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
 parallel!(ParallelMeansBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
 parallel!(ParallelNeighbourBoard<TOKEN, FEATURE, LEAKY, SUM, LANES>);
 

@@ -17,7 +17,7 @@
 //!
 //! ## How it works
 //! ```text
-//! ParallelPort -> BigramArray, MeanArray, MeansArray or NeighbourArray -> WordPort        all reset by PowerOnReset
+//! ParallelPort -> BigramArray, MeanArray, MeansArray, NeighbourArray or one with the range coder -> WordPort        all reset by PowerOnReset
 //! ```
 //! The pipeline gets the codes themselves, counted from the middle, not the samples that they stand for: every one is a token, so
 //! nothing has to be looked up in the converter's lattice. Its own FIFO has 32 words; words wait for the host in the word port.
@@ -28,7 +28,9 @@
 //! ## Proofs
 //! `testbench/tests/board.rs`: in both simulators, from recorder to host, decoded to the recording.
 
-use crate::array_pipeline::{BigramArray, MeanArray, MeansArray, NeighbourArray};
+use crate::array_pipeline::{
+    BigramArray, MeanArray, MeanRangeArray, MeansArray, MeansRangeArray, NeighbourArray,
+};
 use crate::block::comment;
 use crate::boards::board_top::board_top;
 use crate::codec::converter::Input;
@@ -78,4 +80,14 @@ parallel_board! {
 parallel_board! {
     /// A board with the sign-sign LMS and neighbours.
     ParallelNeighbourBoard, NeighbourArray<TOKEN, FEATURE, LEAKY, SUM>
+}
+
+parallel_board! {
+    /// A board with one leaky mean and the range coder.
+    ParallelMeanRangeBoard, MeanRangeArray<TOKEN>
+}
+
+parallel_board! {
+    /// A board with the sign-sign LMS and the range coder.
+    ParallelMeansRangeBoard, MeansRangeArray<TOKEN, FEATURE, LEAKY, SUM>
 }

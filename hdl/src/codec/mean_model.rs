@@ -62,6 +62,8 @@ model! {
     /// Sample to rank and context, with one leaky mean.
     pub struct MeanModel<const TOKEN: usize>
     {
+        /// The token expected, whose low bits are the row of the rank table.
+        pub row: Signal<Out, Bits<TOKEN>>,
         converter: Converter<TOKEN> = Converter::new(set.converter(), input),
         words: Ram<CHANNEL, WORD> = Ram::banked(channel, expected_word_bits(TOKEN, set.window())),
         means: Ram<CHANNEL, MEAN> = Ram::banked(channel, shape.mean),
@@ -87,6 +89,7 @@ model! {
         s3_first: DFF<Bit>,
         s3_writes: DFF<Bit>,
         s3_place: DFF<Bits<CHANNEL>>,
+        s3_row: DFF<Bits<TOKEN>>,
         s4_valid: DFF<Bit>,
         s4_off_lattice: DFF<Bit>,
         s4_rest: DFF<Bits<SAMPLE>>,
@@ -125,7 +128,17 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         dff_setup!(self, clock, s1_valid, s1_last, s1_sample, s1_first, s1_fresh);
         dff_setup!(self, clock, s2_valid, s2_last, s2_off_lattice, s2_rest, s2_first, s2_writes);
         dff_setup!(self, clock, s3_valid, s3_last, s3_off_lattice, s3_rest, s3_first, s3_writes);
-        dff_setup!(self, clock, s3_place, s4_valid, s4_off_lattice, s4_rest, s4_first, s4_writes);
+        dff_setup!(
+            self,
+            clock,
+            s3_place,
+            s3_row,
+            s4_valid,
+            s4_off_lattice,
+            s4_rest,
+            s4_first,
+            s4_writes
+        );
         dff_setup!(self, clock, s5_writes, s5_place);
         clock!(self, clock, words, means, predictor, running_mean, rank_table);
 
@@ -177,6 +190,8 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         }
         self.s3_first.d.next = self.s2_first.q.val();
         self.s3_writes.d.next = self.s2_writes.q.val();
+        self.s3_row.d.next = self.predictor.next_token.val() - self.predictor.offset.val();
+        self.row.next = self.s3_row.q.val();
         if self.s2_valid.q.val() {
             self.s3_place.d.next = self.s3_place.q.val() + 1;
             if self.s2_first.q.val() {

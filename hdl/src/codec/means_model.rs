@@ -63,7 +63,11 @@ const LAST_WORD: usize = last_word_bits(SAMPLE);
 
 lms_model! {
     /// Sample to rank and context, with the sign-sign LMS.
-    pub struct MeansModel {}
+    pub struct MeansModel {
+        /// The token expected, whose low bits are the row of the rank table.
+        pub row: Signal<Out, Bits<TOKEN>>,
+        s6_row: DFF<Bits<TOKEN>>,
+    }
 
     /// The hardware of a table set, in this shape.
     ///
@@ -73,6 +77,7 @@ lms_model! {
 
     #[hdl_gen]
     fn update(&mut self) {
+        dff_setup!(self, clock, s6_row);
         comment!("Stage 4: the running mean and the sample are read.");
         self.means.read.next = self.s4_valid.q.val() & !self.s4_initial.q.val();
         self.means.read_address.next = self.s4_channel.q.val();
@@ -103,6 +108,8 @@ lms_model! {
         self.s6_valid.d.next = self.s5_valid.q.val() & self.aresetn.val();
         self.s6_last.d.next = self.s5_last.q.val();
         self.s6_on_lattice.d.next = self.s5_on_lattice.q.val();
+        self.s6_row.d.next = self.predictor.prediction.val();
+        self.row.next = self.s6_row.q.val();
 
         comment!("Stage 6 belongs to the tier coder.");
         self.valid.next = self.s6_valid.q.val();

@@ -73,6 +73,18 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA
         Self::of(Words::new(rows))
     }
 
+    /// A ROM of as many rows as these, and not one more: for a table that a block RAM less makes worth it.
+    ///
+    /// # Panics
+    /// When the contents do not fit the ports.
+    pub fn exact(rows: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let rows: Vec<Vec<u32>> = rows.into_iter().collect();
+        let words = rows.iter().map(Vec::len).sum();
+        let mut contents = Words::new(rows);
+        contents.words.truncate(words);
+        Self::of(contents)
+    }
+
     /// A ROM of these rows, each of a word for every class of `low`.
     ///
     /// # Panics
@@ -116,7 +128,8 @@ impl Words {
     pub(crate) fn word(&self, high: usize, low: usize) -> u32 {
         let row = high & ((1 << self.high_bits) - 1);
         let place = if self.by_class { rank_class::class(low as u16) } else { low };
-        self.words[row << self.low_bits | place & ((1 << self.low_bits) - 1)]
+        let address = row << self.low_bits | place & ((1 << self.low_bits) - 1);
+        self.words.get(address).copied().unwrap_or(0)
     }
 
     /// The memory and its register in Verilog, behind ports of so many bits: `high`, `low`, `data`.

@@ -135,7 +135,7 @@ mod tests {
             let stages: BTreeSet<&str> =
                 comments.clone().filter_map(|line| line.strip_prefix("Stage ")?.get(..1)).collect();
             let wanted: BTreeSet<&str> = ["1", "2", "3", "4", "5", "6", "7"].into();
-            assert_eq!(stages, wanted, "{}", profile.name());
+            assert!(stages.is_superset(&wanted), "{}: {stages:?}", profile.name());
             assert!(comments.clone().all(|line| !line.contains("comment") && !line.contains('"')));
         }
     }

@@ -271,7 +271,7 @@ impl Routed {
             let mut delays = [0; 32];
             for (from, delay) in ports.iter().zip(&mut delays) {
                 if cell_input(reader.cell, from).is_some() {
-                    *delay = reader.path(from, &port)?;
+                    *delay = reader.path(from, &port).unwrap_or(PRODUCT_PS);
                 }
             }
             outputs.push(ProductBit { bit, output, delays });
@@ -290,6 +290,10 @@ impl Routed {
         Ok(())
     }
 }
+
+/// A product's delay, in picoseconds, where nextpnr takes its block for a clocked one and says none. It is the same
+/// for all bits, so it delays glitches and adds none.
+const PRODUCT_PS: u32 = 10_000;
 
 /// The nets behind the pins of each input.
 fn pins(netlist: &Netlist) -> BTreeMap<String, Vec<usize>> {

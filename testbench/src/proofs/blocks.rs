@@ -5,6 +5,8 @@ use golden_model::TableSet;
 use hdl::Profile;
 use hdl::codec::bit_packer::BitPacker;
 use hdl::codec::converter::Input;
+use hdl::codec::range_coder::encoder::RangeEncoder;
+use hdl::codec::range_coder::packer::CarryPacker;
 use hdl::codec::tier_coder::TierCoder;
 use hdl::codec::{bigram_model, means_model};
 use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
@@ -62,6 +64,109 @@ pub(super) fn bit_packer() -> Proof {
                 says: "a packet leaves its bits to the next one",
                 right: "(~overflows) begin\n                    residue_next = 32'h0;",
                 wrong: "(~overflows) begin\n                    residue_next = merged;",
+            },
+        ],
+    }
+}
+
+pub(super) fn packer() -> Proof {
+    Proof {
+        block: "packer",
+        says: "no bit and no carry is lost; a carry ends in the word that waits; nothing stays behind",
+        designs: vec![Design {
+            name: "packer".into(),
+            clocks: 3,
+            defines: vec![],
+            verilog: block_verilog(CarryPacker::default(), "packer"),
+            cut: vec![],
+        }],
+        horizon: 8,
+        properties: include_str!("../../proofs/packer.sv"),
+        top: "packer_proof",
+        mutants: vec![
+            Mutant {
+                says: "the word that waits does not take the carry",
+                right: "carried = waiting + carry;",
+                wrong: "carried = waiting;",
+            },
+            Mutant {
+                says: "a carry with no bit held goes nowhere",
+                right: "(empty & (first_bit != 32'h0))",
+                wrong: "(1'b0)",
+            },
+            Mutant {
+                says: "no room for a carry behind a word of all ones",
+                right: "is_ones = this_sum == all_ones;",
+                wrong: "is_ones = 1'b0;",
+            },
+            Mutant {
+                says: "nor behind one that becomes all ones by a carry",
+                right: "becomes_ones = carries & (waiting == all_but_one);",
+                wrong: "becomes_ones = 1'b0;",
+            },
+            Mutant {
+                says: "a packet's tail is dropped",
+                right: "has_tail_next = ~completes | (left_over != 5'h0);",
+                wrong: "has_tail_next = ~completes;",
+            },
+            Mutant {
+                says: "a packet leaves its bits to the next one",
+                right: "residue_next = 32'h0;\n                held_next = 5'h0;\n                tail_next",
+                wrong: "held_next = 5'h0;\n                tail_next",
+            },
+        ],
+    }
+}
+
+pub(super) fn encoder() -> Proof {
+    let verilog = block_verilog(RangeEncoder::<CHALLENGE>::default(), "encoder");
+    let modules = verilog.lines().filter_map(|line| line.strip_prefix("module ")?.split_once('('));
+    let products =
+        modules.map(|(module, _)| module.to_owned()).filter(|name| name.ends_with("_share"));
+    let cut = products.collect();
+    Proof {
+        block: "encoder",
+        says: "every part inside the interval, the range normal; a carry only where a sent bit is zero",
+        designs: vec![Design {
+            name: "encoder".into(),
+            clocks: 5,
+            defines: vec![("TOKEN_BITS", CHALLENGE.to_string())],
+            verilog,
+            cut,
+        }],
+        horizon: 12,
+        properties: include_str!("../../proofs/encoder.sv"),
+        top: "encoder_proof",
+        mutants: vec![
+            Mutant {
+                says: "the range is left a place too low",
+                right: "one_more = {d4[15], 15'h0} == 16'h0;",
+                wrong: "one_more = 1'b0;",
+            },
+            Mutant {
+                says: "an escape keeps the range of its part",
+                right: "(token_escape | sample_escape)",
+                wrong: "(token_escape & sample_escape)",
+            },
+            Mutant {
+                says: "low forgets the place of its part",
+                right: "reached = low_wide + begin_wide;",
+                wrong: "reached = low_wide;",
+            },
+            Mutant {
+                says: "the carry of the lower bits is lost",
+                right: "high_sum = high_place + 16'h1;",
+                wrong: "high_sum = high_place;",
+            },
+            Mutant {
+                says: "the next packet goes on with this one's range",
+                right: "range_next = whole;\n            end\n            s7_last_next",
+                wrong: "range_next = full;\n            end\n            s7_last_next",
+            },
+            Mutant {
+                says: "and with its low",
+                right: "low_next = 16'h0;\n            s8_shifted_next",
+                wrong: "s8_shifted_next",
             },
         ],
     }
@@ -160,6 +265,9 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     let mut designs: Vec<Design> = Vec::new();
     for profile in profiles {
         let set = profile.table_set();
+        if set.range_code().is_some() {
+            continue;
+        }
         let design = design(set, profile.shape().rank);
         // Profiles share table sets.
         if designs.iter().all(|known| known.name != design.name) {

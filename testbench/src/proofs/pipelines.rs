@@ -11,7 +11,7 @@ use hdl::verilog::export::{block_verilog, rom_word, top_name, verilog};
 
 /// What is cut out, by the last part of the modules' names: all ROMs, what computes with samples,
 /// the CRC.
-const CUT: [&str; 8] = [
+const CUT: [&str; 9] = [
     "_rom",
     "_rank_table",
     "_activity",
@@ -19,6 +19,7 @@ const CUT: [&str; 8] = [
     "_predictor",
     "_neighbours",
     "_channel_state",
+    "_share",
     "_crc",
 ];
 
@@ -26,28 +27,32 @@ const CUT: [&str; 8] = [
 const MEMORY: &str = "_ram_";
 
 /// Clocks from a sample to its code.
-fn code_at(shape: Shape) -> usize {
-    match shape {
-        Shape::Bigram | Shape::Mean => 5,
-        Shape::Neighbours => 9,
-        _ => 8,
-    }
+fn code_at(shape: Shape, range_coder: bool) -> usize {
+    let to_rank = match shape {
+        Shape::Bigram | Shape::Mean => 3,
+        Shape::Neighbours => 7,
+        _ => 6,
+    };
+    to_rank + if range_coder { 6 } else { 2 }
 }
 
 /// A profile's hardware; the induction reaches from a sample to its word.
 fn design(what: &str, profile: &Profile) -> Design {
     let shape = profile.shape();
     let verilog = verilog(profile).replace(&top_name(profile), "pipeline");
-    let design =
-        of_pipeline(&format!("{what} {}", profile.name()), verilog, shape.predictor, shape.fifo)
-            .with("DIGEST", format!("32'h{:08x}", profile.table_set().digest()));
+    let range_coder = profile.table_set().range_code().is_some();
+    let name = format!("{what} {}", profile.name());
+    let code_at = code_at(shape.predictor, range_coder);
+    let design = of_pipeline(&name, verilog, code_at, shape.fifo)
+        .with("DIGEST", format!("32'h{:08x}", profile.table_set().digest()));
+    let design = if range_coder { design.with("RANGE_CODER", "1".into()) } else { design };
     match shape.channel {
         Some(_) => design.with("FRAMER", "1".into()),
         None => design,
     }
 }
 
-fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) -> Design {
+fn of_pipeline(name: &str, verilog: String, code_at: usize, fifo_bits: usize) -> Design {
     let modules = verilog.lines().filter_map(|line| line.strip_prefix("module ")?.split_once('('));
     let cut = modules.map(|(module, _)| module.to_owned());
     let is_cut =
@@ -57,9 +62,9 @@ fn of_pipeline(name: &str, verilog: String, predictor: Shape, fifo_bits: usize) 
     let verilog = verilog.split_inclusive('\n').filter(|line| rom_word(line).is_none()).collect();
     Design {
         name: name.into(),
-        clocks: code_at(predictor) as u32 + 3,
+        clocks: code_at as u32 + 3,
         defines: vec![
-            ("CODE_AT", code_at(predictor).to_string()),
+            ("CODE_AT", code_at.to_string()),
             ("FIFO_BITS", fifo_bits.to_string()),
             ("OCCUPANCY_BITS", shape::FIFO.to_string()),
         ],
@@ -135,8 +140,12 @@ pub(super) fn frames_of(profiles: impl IntoIterator<Item = Profile>) -> Proof {
     let widths = shape::Shape { fifo: 3, ..shape::Shape::new(set, Some(3)) };
     let few =
         BigramArray::<{ shape::CHALLENGE }>::new(set, Input::Samples, widths, 3, Some(frames));
-    let small =
-        of_pipeline("frames small", block_verilog(few, "pipeline"), Shape::Bigram, widths.fifo);
+    let small = of_pipeline(
+        "frames small",
+        block_verilog(few, "pipeline"),
+        code_at(Shape::Bigram, false),
+        widths.fifo,
+    );
     let digest = format!("32'h{:08x}", set.digest());
     let profiles = profiles.into_iter().map(|profile| design("frames", &profile));
     Proof {

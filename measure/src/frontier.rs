@@ -18,16 +18,18 @@ use crate::loads::loads;
 use crate::power::{Device, Range};
 
 /// Each profile with its chips.
-const PAIRS: [(&str, &str); 13] = [
+const PAIRS: [(&str, &str); 15] = [
     ("nano", "hx1k"),
     ("nano", "up5k"),
     ("nano-bigram", "hx1k"),
     ("tile256", "up5k"),
     ("tile256", "hx8k"),
     ("tile256-lms", "up5k"),
+    ("tile256-range", "up5k"),
     ("implant1024", "up5k"),
     ("array1024", "ecp5-25f"),
     ("array1024", "ecp5-85f"),
+    ("array1024-range", "ecp5-25f"),
     ("intan128", "up5k"),
     ("intan128", "ecp5-25f"),
     ("neuropixels384", "ecp5-25f"),

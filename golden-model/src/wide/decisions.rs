@@ -1,6 +1,6 @@
 //! **Decisions**: tokens as yes-or-no questions, each with a probability that is learned on the way.
 //!
-//! The other coder beside the [tiers](super::tiers), for files alone: nothing of it is trained on the file or
+//! The other coder beside the tiers, for files alone: nothing of it is trained on the file or
 //! stored in it, and no hardware has to follow. A token is found as in a search by halves, in *cells* of
 //! `2^k` tokens that begin at multiples of their size, since converters' codes are not equally wide and
 //! widths belong to absolute tokens:

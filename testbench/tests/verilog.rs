@@ -44,7 +44,10 @@ fn check(profile: &Profile, packets: &[Vec<i16>], stalls: Stalls) -> u64 {
 fn yosys_finds_no_fault_in_any_module() {
     let yosys = Tools::locate().yosys().unwrap();
     for profile in kinds() {
+        // Without the ROMs' contents, which are most of the text and cannot be at fault here.
         let verilog = hdl::verilog::export::verilog(&profile);
+        let lines = verilog.lines().filter(|line| hdl::verilog::export::rom_word(line).is_none());
+        let verilog: String = lines.map(|line| format!("{line}\n")).collect();
         yosys.check_module(&verilog, &hdl::verilog::export::top_name(&profile)).unwrap();
     }
 }

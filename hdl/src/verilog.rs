@@ -9,6 +9,7 @@ pub mod macros;
 pub(crate) mod module;
 mod raw;
 mod readable;
+mod tiling;
 mod unused;
 mod widths;
 mod wires;

@@ -66,13 +66,19 @@ impl Counting {
     /// When the simulator fails or a word differs.
     pub fn count(&self, loads: &[Load]) -> Result<Vec<Counted>, Error> {
         let count = |load: &Load| {
-            let run = self.probe.run(&load.samples, self.clocks_per_frame)?;
-            let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
-            Ok(Counted {
-                bits_per_sample: 32.0 * run.words.len() as f64 / load.samples.len() as f64,
-                activity: Activity::count(&self.netlist, &saif)?,
-            })
+            let (saif, bits_per_sample) = toggles(&self.probe, load, self.clocks_per_frame)?;
+            Ok(Counted { bits_per_sample, activity: Activity::count(&self.netlist, &saif)? })
         };
         loads.par_iter().map(count).collect()
     }
+}
+
+/// Sends a load: how often every net toggled, and all bits sent, per sample.
+///
+/// # Errors
+/// When the simulator fails or a word differs.
+pub fn toggles(probe: &Probe, load: &Load, clocks_per_frame: u64) -> Result<(Saif, f64), Error> {
+    let run = probe.run(&load.samples, clocks_per_frame)?;
+    let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
+    Ok((saif, 32.0 * run.words.len() as f64 / load.samples.len() as f64))
 }

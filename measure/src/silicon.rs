@@ -26,10 +26,10 @@ use testbench::probe::Probe;
 
 use crate::Error;
 use crate::consumption::needed_mhz;
+use crate::counting::toggles;
 use crate::loads::{Load, frames_of, loads};
 use crate::power::Netlist;
 use crate::power::netlist::Cell;
-use crate::power::saif::Saif;
 
 use cells::Cells;
 use consumption::Mapped;
@@ -138,7 +138,7 @@ impl Silicon {
         let at_least = profile.channels() as f64 * profile.samples_per_s() / 1e6;
         let netlist = tools.yosys()?.synthesise_asic(&AsicDesign {
             name: profile.name(),
-            verilog: &(core.verilog + &core.black_boxes),
+            verilog: &format!("{}{}", core.verilog, core.black_boxes),
             top: &top,
             cells: &library,
             picoseconds: (1e6 / at_least / 2.0) as u32,
@@ -189,10 +189,12 @@ impl Silicon {
         let is_register =
             |cell: &&Cell| cells.named(&cell.cell_type).is_some_and(|cell| cell.is_register);
         if let Some(folder) = options.flow {
-            let macros = memories.ok_or_else(|| Error::NoMacros(process.name.clone()))?;
+            if memories.is_none() {
+                return Err(Error::NoMacros(process.name.clone()));
+            }
             let cells_mm2 = areas.iter().map(|area| area.cells).sum();
-            let (placed, netlist) = (&placed, &verilog);
-            Flow { profile, process, macros, placed, cells_mm2, mhz, netlist }.write(folder)?;
+            let (core, placed, netlist) = (&core, &placed, &verilog);
+            Flow { top: &top, process, core, placed, cells_mm2, mhz, netlist }.write(folder)?;
         }
         Ok(Silicon {
             profile: profile.name().into(),
@@ -230,14 +232,8 @@ fn of_load(
     clocks_per_frame: u64,
     mhz: f64,
 ) -> Result<OfLoad, Error> {
-    let run = probe.run(&load.samples, clocks_per_frame)?;
-    let saif = Saif::parse(run.saif.as_deref().unwrap_or_default())?;
+    let (saif, bits_per_sample) = toggles(probe, load, clocks_per_frame)?;
     let energy = mapped.energy(&saif, saif.clocks as f64 / mhz / 1e6)?;
     let samples = load.samples.len();
-    Ok(OfLoad {
-        load: load.name,
-        samples,
-        bits_per_sample: 32.0 * run.words.len() as f64 / samples as f64,
-        energy: energy.per(samples as f64),
-    })
+    Ok(OfLoad { load: load.name, samples, bits_per_sample, energy: energy.per(samples as f64) })
 }

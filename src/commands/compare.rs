@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 
 use crate::given::Given;
-use crate::output::{print, write_json, write_text};
+use crate::output::{Json, print, write_text};
 use crate::recordings::RawArguments;
 use crate::{recordings, say};
 use study::comparison::{self, plot, tables};
@@ -23,9 +23,8 @@ pub struct Arguments {
     /// Use only the first N recordings, in the order of their names.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     first: Option<u64>,
-    /// File for the figures as JSON.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
     /// File for the figures as CSV.
     #[arg(long, value_name = "FILE")]
     csv: Option<PathBuf>,
@@ -105,9 +104,7 @@ impl Arguments {
         csv: impl Fn() -> String,
     ) -> anyhow::Result<()> {
         print(text)?;
-        if let Some(path) = &self.json {
-            write_json(path, figures)?;
-        }
+        self.json.write(figures)?;
         if let Some(path) = &self.csv {
             write_text(path, &csv())?;
         }

@@ -10,7 +10,7 @@ use measure::frontier::{self, Row, short_table, svg, table};
 use study::marked::Page;
 
 use crate::messages::say;
-use crate::output::{print, write_json, write_text};
+use crate::output::{Json, print, write_text};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{find, ratio};
 
@@ -35,9 +35,8 @@ pub struct Arguments {
     /// Page for the short table.
     #[arg(long, value_name = "FILE", default_value = "README.md")]
     short: PathBuf,
-    /// File for the figures as JSON; - for standard output.
-    #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    #[command(flatten)]
+    json: Json,
     /// File for a plot: ratio against energy, and against logic cells.
     #[arg(long, value_name = "FILE")]
     svg: Option<PathBuf>,
@@ -82,6 +81,6 @@ impl Arguments {
 
     fn write_figures(&self, rows: &[Row]) -> anyhow::Result<()> {
         self.svg.as_deref().map_or(Ok(()), |path| write_text(path, &svg(rows)))?;
-        self.json.as_deref().map_or(Ok(()), |path| write_json(path, &rows))
+        self.json.write(&rows)
     }
 }

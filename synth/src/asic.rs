@@ -2,7 +2,6 @@
 
 use crate::cell_library::CellLibrary;
 use crate::error::{During, ToolError};
-use crate::progress::Progress;
 use crate::store::{key, plain};
 use crate::yosys::Yosys;
 use std::fs;
@@ -115,22 +114,9 @@ impl Yosys {
         let gate = design.cells.clock_gate().map(|gate| gate.model()).unwrap_or_default();
         let parts = [&identity, MODELS, &gate, &script, design.verilog, &design.cells.text];
         let name = format!("{}-asic-{}", plain(design.name), key(parts));
-        let folder = self.store().once("netlists", &name, |work| {
-            let progress = Progress::start(format!("synthesising {} into cells", design.name));
-            let made = work.path().join("netlist");
-            fs::create_dir(&made).during("create", &made)?;
-            match self.make_asic(design, &script, &gate, &made) {
-                Ok(()) => {
-                    progress.done();
-                    Ok((made, work))
-                }
-                Err(ToolError::Yosys { reason, .. }) => {
-                    let log = self.store().keep_failed(work, &name, "netlist/yosys.log");
-                    Err(ToolError::Yosys { reason, log })
-                }
-                Err(other) => Err(other),
-            }
-        })?;
+        let what = format!("synthesising {} into cells", design.name);
+        let folder =
+            self.netlist_once(&name, what, |made| self.make_asic(design, &script, &gate, made))?;
         Ok(AsicNetlist { folder })
     }
 

@@ -3,13 +3,11 @@
 use crate::error::{During, ToolError};
 use crate::liberty::Group;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// A library in one corner.
 #[derive(Clone, Debug)]
 pub struct CellLibrary {
-    /// Its Liberty file.
-    pub path: PathBuf,
     /// The file's text.
     pub(crate) text: String,
     /// The file.
@@ -46,7 +44,7 @@ impl CellLibrary {
         let text = fs::read_to_string(path).during("read", path)?;
         let liberty = Group::parse(&text)
             .map_err(|fault| ToolError::Liberty { path: path.to_owned(), fault })?;
-        Ok(CellLibrary { path: path.to_owned(), text, liberty })
+        Ok(CellLibrary { text, liberty })
     }
 
     /// The smallest integrated clock gate that lets the clock's high phase through and has no

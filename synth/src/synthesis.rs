@@ -83,24 +83,37 @@ impl Yosys {
         parts.extend(cells::of_ours(design.family));
         let (name, family) = (plain(design.name), design.family.name());
         let name = format!("{name}-{family}-{}", key(parts));
-        let folder = self.store().once("netlists", &name, |work| {
-            let progress = Progress::start(format!("synthesising {} for {family}", design.name));
+        let what = format!("synthesising {} for {family}", design.name);
+        let folder =
+            self.netlist_once(&name, what, |made| self.make_netlist(design, &script, made))?;
+        Ok(Synthesis { folder })
+    }
+
+    /// The folder of a netlist, which `make` fills if it is not in the cache; the user is told `what`
+    /// is done meanwhile.
+    pub(crate) fn netlist_once(
+        &self,
+        name: &str,
+        what: String,
+        make: impl FnOnce(&Path) -> Result<(), ToolError>,
+    ) -> Result<PathBuf, ToolError> {
+        self.store().once("netlists", name, |work| {
+            let progress = Progress::start(what);
             // A folder of its own to rename: the work folder itself can be read by its owner only.
             let made = work.path().join("netlist");
             fs::create_dir(&made).during("create", &made)?;
-            match self.make_netlist(design, &script, &made) {
+            match make(&made) {
                 Ok(()) => {
                     progress.done();
                     Ok((made, work))
                 }
                 Err(ToolError::Yosys { reason, .. }) => {
-                    let log = self.store().keep_failed(work, &name, "netlist/yosys.log");
+                    let log = self.store().keep_failed(work, name, "netlist/yosys.log");
                     Err(ToolError::Yosys { reason, log })
                 }
                 Err(other) => Err(other),
             }
-        })?;
-        Ok(Synthesis { folder })
+        })
     }
 
     fn make_netlist(

@@ -7,8 +7,9 @@
 
 use super::export::{core_modules, rom_word, with_header};
 use super::header::core_header;
-use super::macros::{Macro, MemoryMacros, Port, Tiling};
+use super::macros::{Macro, MemoryMacros, Port};
 use super::module::Body;
+use super::tiling::Tiling;
 use crate::profile::Profile;
 use std::collections::BTreeMap;
 

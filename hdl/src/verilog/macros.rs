@@ -1,5 +1,5 @@
-//! **Memory macros**: the SRAM of a process, as its file in `memories/` describes it, and which of
-//! them hold a memory of a core.
+//! **Memory macros**: the SRAM of a process, as its file in `memories/` describes it, and their modules
+//! in Verilog.
 
 use crate::profile_file::toml_fault;
 use std::collections::BTreeMap;
@@ -10,9 +10,6 @@ use std::sync::LazyLock;
 
 include!(concat!(env!("OUT_DIR"), "/memories.rs"));
 
-/// A memory on macros takes at most so many times the bits that it has; else it stays registers.
-const WASTE: usize = 4;
-
 /// A process's macros, each with one write port and one read port of one clock.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -21,7 +18,7 @@ pub struct MemoryMacros {
     pub name: String,
     pins: BTreeMap<String, Pins>,
     #[serde(rename = "macro")]
-    macros: Vec<Macro>,
+    pub(super) macros: Vec<Macro>,
 }
 
 /// A macro.
@@ -111,26 +108,6 @@ pub enum MacroFault {
     NoPin(String),
 }
 
-/// A macro in the place of some bits of a memory's words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Column<'a> {
-    /// The macro.
-    pub of: &'a Macro,
-    /// The lowest bit of the words that it holds.
-    pub low: usize,
-    /// How many of them.
-    pub bits: usize,
-}
-
-/// The macros of a memory: as many rows of these columns as its words need.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tiling<'a> {
-    /// Banks of words.
-    pub rows: usize,
-    /// The macros of a bank.
-    pub columns: Vec<Column<'a>>,
-}
-
 static SHIPPED: LazyLock<Vec<MemoryMacros>> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {
         let macros = MemoryMacros::from_toml(&format!("memories/{name}.toml"), text);
@@ -163,43 +140,6 @@ impl MemoryMacros {
     /// [`InvalidMacros`].
     pub fn from_toml(file: &str, text: &str) -> Result<MemoryMacros, InvalidMacros> {
         parse(text).map_err(|fault| InvalidMacros { file: file.into(), fault })
-    }
-
-    /// The macros for a memory of so many words of so many bits: those with the fewest bits in all, of
-    /// several the ones that stand first in the file. `None` if they had more than four times the
-    /// memory's bits.
-    pub fn tiling(&self, words: usize, bits: usize) -> Option<Tiling<'_>> {
-        let depths = self.macros.iter().map(|one| one.words);
-        let tilings = depths.filter_map(|depth| {
-            let rows = words.div_ceil(depth);
-            let columns = self.columns(depth, bits)?;
-            Some((rows * columns.iter().map(|c| depth * c.of.bits).sum::<usize>(), rows, columns))
-        });
-        let best = tilings.min_by_key(|(all, ..)| *all)?;
-        let (all, rows, columns) = best;
-        (all <= WASTE * words * bits).then_some(Tiling { rows, columns })
-    }
-
-    /// The macros of this depth that hold so many bits with the fewest to spare.
-    fn columns(&self, depth: usize, bits: usize) -> Option<Vec<Column<'_>>> {
-        // The best choice for each number of bits, built up from that for none: bits, macros.
-        let mut best: Vec<Option<(usize, Vec<&Macro>)>> = vec![Some((0, vec![]))];
-        for wanted in 1..=bits {
-            let mut choices = Vec::new();
-            for of in self.macros.iter().filter(|one| one.words == depth) {
-                if let Some((all, before)) = &best[wanted.saturating_sub(of.bits)] {
-                    choices.push((all + of.bits, [before.as_slice(), &[of]].concat()));
-                }
-            }
-            best.push(choices.into_iter().min_by_key(|(all, chosen)| (*all, chosen.len())));
-        }
-        let mut low = 0;
-        let mut columns = Vec::new();
-        for of in best.pop()??.1 {
-            columns.push(Column { of, low, bits: of.bits.min(bits - low) });
-            low += of.bits;
-        }
-        Some(columns)
     }
 
     /// Every pin of a macro with its direction, its width and what is on it.
@@ -351,10 +291,10 @@ fn parse(text: &str) -> Result<MemoryMacros, MacroFault> {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    const TWO: &str = r#"
+    pub(in super::super) const TWO: &str = r#"
 name = "two"
 [pins.plain]
 clock = ["CK"]
@@ -381,25 +321,6 @@ words = 256
 bits = 16
 pins = "plain"
 "#;
-
-    fn names<'a>(tiling: &Tiling<'a>) -> Vec<(&'a str, usize, usize)> {
-        tiling.columns.iter().map(|c| (c.of.name.as_str(), c.low, c.bits)).collect()
-    }
-
-    #[test]
-    fn a_memory_takes_the_macros_with_the_fewest_bits() {
-        let macros = MemoryMacros::from_toml("two.toml", TWO).unwrap();
-        let tiling = macros.tiling(64, 35).unwrap();
-        assert_eq!((tiling.rows, names(&tiling)), (1, vec![("M64X22", 0, 22), ("M64X22", 22, 13)]));
-        let tiling = macros.tiling(256, 13).unwrap();
-        assert_eq!((tiling.rows, names(&tiling)), (1, vec![("M256X16", 0, 13)]));
-        // 128 words: two banks of 64 with fewer bits than one of 256.
-        let tiling = macros.tiling(128, 20).unwrap();
-        assert_eq!((tiling.rows, names(&tiling)), (2, vec![("M64X22", 0, 20)]));
-        let tiling = macros.tiling(1024, 16).unwrap();
-        assert_eq!((tiling.rows, names(&tiling)), (4, vec![("M256X16", 0, 16)]));
-        assert_eq!(macros.tiling(16, 4), None, "too small for any");
-    }
 
     #[test]
     fn a_wrong_file_is_refused_with_the_reason() {

@@ -104,17 +104,25 @@ fn accesses(netlist: &Netlist, saif: &Saif, cell: &Cell) -> Result<f64, Error> {
     let mut sum = 0.0;
     for &enables in ports {
         // yosys makes one of the two constant; otherwise the rarer one bounds both.
-        let mut clocks = saif.clocks;
-        for &port in enables {
-            clocks = clocks.min(match cell.inputs.get(port).and_then(|bits| bits.first()) {
-                Some(Bit::Net(net)) => of_net(netlist, saif, *net)?.ones,
-                Some(Bit::One) => saif.clocks,
-                Some(Bit::Zero) | None => 0,
-            });
-        }
-        sum += clocks as f64;
+        let bits = enables.iter().map(|&port| cell.inputs.get(port)?.first().copied());
+        sum += clocks_on(netlist, saif, bits)? as f64;
     }
     Ok(sum)
+}
+
+/// Clocks in which all of these are on, at most: those of the rarest one. What is not connected is off.
+pub(crate) fn clocks_on(
+    netlist: &Netlist,
+    saif: &Saif,
+    mut bits: impl Iterator<Item = Option<Bit>>,
+) -> Result<u64, Error> {
+    bits.try_fold(saif.clocks, |clocks, bit| {
+        Ok(clocks.min(match bit {
+            Some(Bit::Net(net)) => of_net(netlist, saif, net)?.ones,
+            Some(Bit::One) => saif.clocks,
+            Some(Bit::Zero) | None => 0,
+        }))
+    })
 }
 
 /// Clocks in which a multiplier's inputs changed: those of its busiest input, doubled because a

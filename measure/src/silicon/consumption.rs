@@ -18,7 +18,7 @@ use serde::Serialize;
 
 use crate::Error;
 use crate::power::Netlist;
-use crate::power::activity::of_net;
+use crate::power::activity::{clocks_on, of_net};
 use crate::power::netlist::Bit;
 use crate::power::range::Range;
 use crate::power::saif::Saif;
@@ -210,15 +210,8 @@ impl Mapped<'_> {
         let gate = &self.netlist.cells[driver];
         let of = self.cell(&gate.cell_type)?;
         let enables = gate.inputs.iter().filter(|(pin, _)| !of.is_clock(pin));
-        let mut clocks = saif.clocks;
-        for bit in enables.flat_map(|(_, bits)| bits) {
-            clocks = clocks.min(match bit {
-                Bit::Net(net) => of_net(self.netlist, saif, *net)?.ones,
-                Bit::One => saif.clocks,
-                Bit::Zero => 0,
-            });
-        }
-        Ok(clocks as f64)
+        let bits = enables.flat_map(|(_, bits)| bits).map(|bit| Some(*bit));
+        Ok(clocks_on(self.netlist, saif, bits)? as f64)
     }
 
     /// The energy of a macro's reads or writes: clocks in which the pins that they need are all on.
@@ -230,14 +223,8 @@ impl Mapped<'_> {
         saif: &Saif,
     ) -> Result<f64, Error> {
         let cell = &self.netlist.cells[number];
-        let mut clocks = saif.clocks;
-        for pin in enables {
-            clocks = clocks.min(match cell.inputs.get(pin).and_then(|bits| bits.first()) {
-                Some(Bit::Net(net)) => of_net(self.netlist, saif, *net)?.ones,
-                Some(Bit::One) => saif.clocks,
-                Some(Bit::Zero) | None => 0,
-            });
-        }
+        let bits = enables.iter().map(|pin| cell.inputs.get(pin)?.first().copied());
+        let clocks = clocks_on(self.netlist, saif, bits)?;
         // The clock of this port: of several, the one that knows these pins.
         let clock_pins = cell.inputs.keys().filter(|pin| of.is_clock(pin));
         let energy = clock_pins.filter_map(|clock| of.access(clock, enables)).next();

@@ -12,10 +12,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use hdl::Profile;
-use hdl::verilog::asic::asic_core;
-use hdl::verilog::export::top_name;
-use hdl::verilog::macros::MemoryMacros;
+use hdl::verilog::asic::AsicCore;
 use serde_json::{Map, Value, json};
 
 use crate::Error;
@@ -56,13 +53,13 @@ pub struct Placed {
 
 /// What a folder is written from.
 pub struct Flow<'a> {
-    /// The profile.
-    pub profile: &'a Profile,
+    /// The top module.
+    pub top: &'a str,
     /// The process, with a PDK.
     pub process: &'a Process,
-    /// The macros that its memories are on.
-    pub macros: &'a MemoryMacros,
-    /// Each of them.
+    /// The core, its memories on macros.
+    pub core: &'a AsicCore,
+    /// Each macro.
     pub placed: &'a [Placed],
     /// All cells beside them, in mm2.
     pub cells_mm2: f64,
@@ -78,9 +75,8 @@ impl Flow<'_> {
     /// # Errors
     /// When a file cannot be written, or a macro's LEF file cannot be read.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
-        let top = top_name(self.profile);
-        let core = asic_core(self.profile, Some(self.macros));
-        let config = serde_json::to_string_pretty(&self.config(&top)?).unwrap_or_default() + "\n";
+        let (top, core) = (self.top, self.core);
+        let config = serde_json::to_string_pretty(&self.config()?).unwrap_or_default() + "\n";
         fs::create_dir_all(folder).map_err(Error::file(folder))?;
         for (name, text) in [
             ("config.json".to_owned(), config.as_str()),
@@ -96,7 +92,8 @@ impl Flow<'_> {
     }
 
     /// LibreLane's configuration.
-    fn config(&self, top: &str) -> Result<Value, Error> {
+    fn config(&self) -> Result<Value, Error> {
+        let top = self.top;
         let (places, [width, height]) = self.floorplan()?;
         let mut macros: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
         for (placed, [x, y]) in self.placed.iter().zip(places) {
@@ -187,10 +184,11 @@ mod tests {
 
     #[test]
     fn the_configuration_has_the_documented_keys() {
+        let core = AsicCore { verilog: "".into(), black_boxes: "".into(), models: "".into() };
         let flow = Flow {
-            profile: &Profile::named("chip256").unwrap(),
+            top: "tierwire_chip256",
+            core: &core,
             process: &Process::of_file(Path::new("cells.lib")),
-            macros: &MemoryMacros::all()[0],
             placed: &[],
             cells_mm2: 0.06,
             mhz: 5.0,

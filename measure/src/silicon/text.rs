@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
+use crate::power::Range;
 use crate::silicon::{OfLoad, Silicon};
 
 /// Estimates with recordings as a table, a row for each.
@@ -18,7 +19,7 @@ pub fn table(all: &[Silicon]) -> String {
         let Some(typical) = silicon.typical() else { continue };
         let joule = typical.energy.total();
         let range = |scale: f64, digits: usize| {
-            let [low, nominal, high] = [joule.low, joule.nominal, joule.high].map(|j| j * scale);
+            let Range { low, nominal, high } = joule * scale;
             format!("{nominal:.digits$} ({low:.digits$} to {high:.digits$})")
         };
         let rate = *channels as f64 * samples_per_s;
@@ -77,16 +78,12 @@ impl Silicon {
             text += "energy         not estimated: give --recordings\n";
         }
         for load in &self.loads {
-            let total = load.energy.total();
-            let pj = |joule: f64| joule * 1e12;
-            let mw = total.nominal * *channels as f64 * self.samples_per_s * 1e3;
+            let Range { low, nominal, high } = load.energy.total() * 1e12;
+            let mw = nominal * *channels as f64 * self.samples_per_s / 1e9;
             let _ = writeln!(
                 text,
-                "{:14} {:.0} pJ a sample ({:.0} to {:.0}), {mw:.3} mW, {:.2} uW a channel",
+                "{:14} {nominal:.0} pJ a sample ({low:.0} to {high:.0}), {mw:.3} mW, {:.2} uW a channel",
                 load.load,
-                pj(total.nominal),
-                pj(total.low),
-                pj(total.high),
                 mw * 1e3 / *channels as f64
             );
         }
@@ -130,8 +127,7 @@ impl Silicon {
         for (name, range) in
             [("wires", energy.wires), ("clock tree", energy.tree), ("glitches", energy.glitches)]
         {
-            let [low, nominal, high] =
-                [range.low, range.nominal, range.high].map(|joule| joule * 1e12);
+            let Range { low, nominal, high } = range * 1e12;
             let _ = writeln!(text, "{name:26}  allowance {nominal:26.2}  ({low:.1} to {high:.1})");
         }
         text

@@ -13,19 +13,27 @@ use crate::wide::set::WideSet;
 impl<T: Width> Stretch<T> {
     /// Codes it with decisions; `known`: by the widths of the challenge's codes.
     pub fn decide(&self, set: &WideSet, known: bool) -> Vec<u8> {
-        let mut tokens = self.tokens.clone();
         let weights = Weights::trained(self.channels, known);
-        let walk =
-            Walk { set, channels: self.channels, holds: &self.holds, exceptions: &self.exceptions };
-        walk.run(&mut tokens, Decisions::new(Writer::default(), weights), known).0.finish()
+        self.told(set, known, Writer::default(), weights).0.finish()
     }
 
     /// Teaches weights what it shows.
     pub fn teach(&self, set: &WideSet, known: bool, weights: Weights) -> Weights {
+        self.told(set, known, Told, weights).1
+    }
+
+    /// Tells a coder all tokens; returns it and what the weights have become.
+    fn told<C: Coder>(
+        &self,
+        set: &WideSet,
+        known: bool,
+        coder: C,
+        weights: Weights,
+    ) -> (C, Weights) {
         let mut tokens = self.tokens.clone();
         let walk =
             Walk { set, channels: self.channels, holds: &self.holds, exceptions: &self.exceptions };
-        walk.run(&mut tokens, Decisions::new(Told, weights), known).1
+        walk.run(&mut tokens, Decisions::new(coder, weights), known)
     }
 
     /// Decodes decisions, where `holds` and `exceptions` were left out of `rounds` rounds of `channels`

@@ -33,6 +33,7 @@ pub mod profile;
 pub mod profile_file;
 pub mod shape;
 pub mod stream;
+pub mod tables;
 pub mod verilog;
 
 pub use boards::board::Board;

@@ -1,0 +1,3 @@
+//! Tables loaded at run time.
+
+pub mod register_map;

@@ -27,6 +27,7 @@ mod proofs;
 mod ram;
 mod range_coder;
 mod rank_table;
+mod registers;
 mod rounds;
 mod running_mean;
 mod serial_port;

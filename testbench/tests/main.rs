@@ -14,6 +14,7 @@ mod framer;
 mod frames;
 mod integrating;
 mod kinds;
+mod litex;
 mod lms_predictor;
 mod mean_predictor;
 mod neighbours;

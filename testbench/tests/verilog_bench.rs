@@ -60,7 +60,7 @@ pub(crate) fn fails((told, success): &(String, bool), with: &str) -> bool {
 }
 
 /// The simulator of a core with its bench, in Verilator.
-fn verilator(bench: &VerilogBench, core: &str) -> std::path::PathBuf {
+pub(crate) fn verilator(bench: &VerilogBench, core: &str) -> std::path::PathBuf {
     let source = ModelSource {
         name: &bench.name,
         verilog: &(core.to_owned() + &bench.verilog),
@@ -72,7 +72,7 @@ fn verilator(bench: &VerilogBench, core: &str) -> std::path::PathBuf {
     Tools::locate().verilator().unwrap().build(&source).unwrap()
 }
 
-fn run(program: &Path, folder: &Path) -> (String, bool) {
+pub(crate) fn run(program: &Path, folder: &Path) -> (String, bool) {
     verdict(Command::new(program).current_dir(folder).output().unwrap())
 }
 

@@ -23,6 +23,11 @@ impl Json {
     /// Prints `text`, and writes `figures` if a file for them was given.
     pub fn show(&self, text: &str, figures: &impl Serialize) -> anyhow::Result<()> {
         self.write(figures)?;
+        self.print(text)
+    }
+
+    /// Prints `text`, unless standard output is for the figures.
+    pub fn print(&self, text: &str) -> anyhow::Result<()> {
         if self.json.as_deref() == Some(Path::new("-")) { Ok(()) } else { print(text) }
     }
 

@@ -205,6 +205,11 @@ fn each_block_is_proved_and_its_wrong_copies_fail() {
     assert_eq!((count("reached"), count("proved"), count("refuted")), (1, 7, 5));
     assert!(lines.iter().all(|line| line["good"] == true));
 
+    // Standard output has the figures alone, when they go there.
+    let ran = folder.run(&["prove", "--block", "rounds", "--json", "-"]);
+    let lines: Vec<serde_json::Value> = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((ran.code, lines.len()), (Some(0), 8));
+
     let ran = folder.run(&["prove", "--block", "no-such"]);
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("no proof of no-such, but of bit_packer,"), "{}", ran.stderr);

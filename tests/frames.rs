@@ -31,6 +31,28 @@ fn every_cell_is_in_every_output() {
 }
 
 #[test]
+fn a_set_with_a_range_coder_is_measured_too() {
+    let folder = Folder::new();
+    folder.write("a.wav", &recording(2, 1600).bytes());
+    let measured = |set: &str| {
+        let ran = folder.run(&["frames", ".", "--channels", "2", "--codec", set, "--json", "-"]);
+        assert_eq!((ran.code, &ran.stderr[..]), (Some(0), ""));
+        serde_json::from_slice::<serde_json::Value>(&ran.stdout).unwrap()
+    };
+    let ratios = |figures: &serde_json::Value| {
+        let cells = figures["cells"].as_array().unwrap();
+        cells.iter().map(|cell| cell["ratio"].as_f64().unwrap()).collect::<Vec<_>>()
+    };
+    let (range, prefix) = (measured("range-128"), measured("means-128"));
+    assert_eq!(range["table_set"], "range-128");
+    let (range, prefix) = (ratios(&range), ratios(&prefix));
+    assert_eq!(range.len(), 24);
+    // From keyframe to keyframe a range coder sends up to two words more: many for 19 rounds, few for 190.
+    let lost: Vec<f64> = prefix.iter().zip(&range).map(|(prefix, range)| prefix / range).collect();
+    assert!(lost[0] > 1.05 && (lost[23] - 1.0).abs() < 0.02, "{lost:?}");
+}
+
+#[test]
 fn too_few_recordings_and_too_short_ones_are_refused() {
     let folder = Folder::new();
     folder.write("a.wav", &recording(2, 300).bytes());

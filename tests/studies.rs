@@ -86,6 +86,15 @@ fn every_method_is_compared_on_every_recording() {
     assert!(plot.stderr.contains("--svg: only of recordings of the 10-bit converter"));
 }
 
+#[test]
+fn standard_output_has_the_figures_alone_when_they_go_there() {
+    let folder = folder();
+    let ran = run(&folder, &["compare", "e", "--json", "-", "--markdown", "f.md"]);
+    let figures: serde_json::Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!((ran.code, &figures["mismatches"]), (Some(0), &0.into()));
+    assert!(folder.read("f.md").starts_with(b"2 recordings"));
+}
+
 fn cells(line: &str) -> Vec<&str> {
     line.trim_matches('|').split('|').map(str::trim).collect()
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{anyhow, bail};
 
 use crate::given::Given;
-use crate::output::{Json, print, write_text};
+use crate::output::{Json, write_text};
 use crate::recordings::RawArguments;
 use crate::{recordings, say};
 use study::comparison::{self, plot, tables};
@@ -103,15 +103,9 @@ impl Arguments {
         figures: &impl serde::Serialize,
         csv: impl Fn() -> String,
     ) -> anyhow::Result<()> {
-        print(text)?;
-        self.json.write(figures)?;
-        if let Some(path) = &self.csv {
-            write_text(path, &csv())?;
-        }
-        if let Some(path) = &self.markdown {
-            write_text(path, text)?;
-        }
-        Ok(())
+        self.json.show(text, figures)?;
+        self.csv.as_ref().map_or(Ok(()), |path| write_text(path, &csv()))?;
+        Ok(self.markdown.as_ref().map_or(Ok(()), |path| write_text(path, text))?)
     }
 
     fn all_restored(&self, mismatches: u64) -> anyhow::Result<()> {

@@ -10,7 +10,7 @@ use measure::frontier::{self, Row, short_table, svg, table};
 use study::marked::Page;
 
 use crate::messages::say;
-use crate::output::{Json, print, write_text};
+use crate::output::{Json, write_text};
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{find, ratio};
 
@@ -76,7 +76,7 @@ impl Arguments {
             }
         }
         self.write_figures(&rows)?;
-        print(&table(&rows))
+        self.json.print(&table(&rows))
     }
 
     fn write_figures(&self, rows: &[Row]) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use anyhow::ensure;
 use synth::Tools;
 use testbench::proofs::{Line, proofs, proofs_of};
 
-use crate::output::{Json, print};
+use crate::output::Json;
 use crate::profiles::{Choice, ProfileParser};
 
 /// What to prove.
@@ -43,7 +43,7 @@ impl Arguments {
         let prover = Tools::locate().prover()?;
         let mut lines = Vec::new();
         let mut report = |line: Line| {
-            print(&format!("{}\n", line.text()))?;
+            self.json.print(&format!("{}\n", line.text()))?;
             lines.push(line);
             anyhow::Ok(())
         };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::bail;
 use serde::Serialize;
 
-use crate::output::{Json, print};
+use crate::output::Json;
 use crate::profiles::{Choice, ProfileParser};
 use crate::recordings::{SampleBar, find_for};
 use testbench::ladder::{Extent, Ladder, Rung, heading, synthetic_recordings};
@@ -68,8 +68,9 @@ impl Arguments {
             streams: 1000 / part as usize,
         };
         let ladder = Ladder { profile, files, extent, seed: self.seed };
-        print(&format!("{}\n", heading()))?;
-        let rungs = ladder.climb(&SampleBar::new(), |rung| print(&format!("{}\n", rung.line())))?;
+        self.json.print(&format!("{}\n", heading()))?;
+        let line = |rung: &Rung| self.json.print(&format!("{}\n", rung.line()));
+        let rungs = ladder.climb(&SampleBar::new(), line)?;
         let failed = rungs.iter().filter(|rung| !rung.holds()).count();
         let figures = Figures {
             profile: ladder.profile.name().into(),
@@ -83,6 +84,6 @@ impl Arguments {
         if failed > 0 {
             bail!("{}: {failed} of {} rungs do not hold", figures.profile, figures.rungs.len());
         }
-        print(&format!("{}: every rung holds\n", figures.profile))
+        self.json.print(&format!("{}: every rung holds\n", figures.profile))
     }
 }

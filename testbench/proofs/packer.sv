@@ -32,7 +32,6 @@ module packer_proof(
     end
 
     (* hierconn *) wire [4:0] \dut.held , \dut.next_count ;
-    (* hierconn *) wire [5:0] \dut.now_filled ;
     (* hierconn *) wire [31:0] \dut.residue , \dut.waiting , \dut.tail , \dut.carried ;
     (* hierconn *) wire [31:0] \dut.this_sum , \dut.next_residue ;
     (* hierconn *) wire \dut.has_waiting , \dut.has_tail , \dut.ending , \dut.tail_waits ;
@@ -83,7 +82,7 @@ module packer_proof(
     always @(posedge clock) begin
         ended <= aresetn && valid && last;
         rest <= \dut.next_residue ;
-        rest_bits <= \dut.now_filled ;
+        rest_bits <= {1'b0, \dut.held } + {1'b0, length} + {5'd0, becomes_ones};
         if (ended) begin
             restored: assert (\dut.ending && \dut.held == 0 && \dut.residue == 0);
             tail_kept: assert (!\dut.has_tail || \dut.tail == rest);

@@ -97,8 +97,13 @@ pub(super) fn packer() -> Proof {
             },
             Mutant {
                 says: "no room for a carry behind a word of all ones",
-                right: "is_ones = this_sum == all_ones;",
+                right: "is_ones = ~becomes_ones & (sum == all_ones);",
                 wrong: "is_ones = 1'b0;",
+            },
+            Mutant {
+                says: "a word that the carry's zero fills is not complete",
+                right: "is_full = filled[5] | ends_at_31;",
+                wrong: "is_full = filled[5];",
             },
             Mutant {
                 says: "nor behind one that becomes all ones by a carry",
@@ -107,7 +112,7 @@ pub(super) fn packer() -> Proof {
             },
             Mutant {
                 says: "a packet's tail is dropped",
-                right: "has_tail_next = ~completes | (left_over != 5'h0);",
+                right: "has_tail_next = ~completes | ~is_exact;",
                 wrong: "has_tail_next = ~completes;",
             },
             Mutant {

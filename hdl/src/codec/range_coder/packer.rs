@@ -29,7 +29,7 @@
 //! A word that waits takes a carry as long as it is not all ones. So behind a word of all ones the next one begins
 //! with a zero that is no bit of the stream, which takes the carry. It is put in when the word becomes all ones:
 //! when it is complete, or later, by a carry. In both cases all bits behind it move by one place. A carry that
-//! makes a word all ones came through a residue of ones, which are zeros now.
+//! makes a word all ones came through a residue of ones, which are zeros now: so this word is not all ones too.
 //!
 //! The golden model waits for 32 bits of the stream where here the zero counts too: words are the same, and may
 //! come one code sooner.
@@ -115,13 +115,13 @@ block! {
         carried: Signal<Local, Bits<32>>,
         becomes_ones: Signal<Local, Bit>,
         is_ones: Signal<Local, Bit>,
-        is_ones_wide: Signal<Local, Bits<5>>,
-        moved: Signal<Local, Bits<6>>,
-        now_filled: Signal<Local, Bits<6>>,
+        one_more: Signal<Local, Bits<5>>,
+        is_full: Signal<Local, Bit>,
+        ends_at_31: Signal<Local, Bit>,
         completes: Signal<Local, Bit>,
         this_sum: Signal<Local, Bits<32>>,
         next_held: Signal<Local, Bits<32>>,
-        left_over: Signal<Local, Bits<5>>,
+        is_exact: Signal<Local, Bit>,
         next_residue: Signal<Local, Bits<32>>,
         next_count: Signal<Local, Bits<5>>,
         sends: Signal<Local, Bit>,
@@ -221,35 +221,34 @@ impl Logic for CarryPacker {
         self.becomes_ones.next =
             self.carries.val() & (self.waiting.q.val() == self.all_but_one.val());
 
-        comment!("Behind a word of all ones, everything moves by a place.");
-        self.moved.next = 0.into();
-        if self.becomes_ones.val() {
-            self.moved.next = 1.into();
-        }
-        self.now_filled.next = self.filled.val() + self.moved.val();
-        self.completes.next = self.valid.val() & self.now_filled.val().get_bit(5);
+        comment!(
+            "Behind a word of all ones, everything moves by a place: the one that waits, or this one, never both."
+        );
+        self.ends_at_31.next = self.becomes_ones.val() & (self.count.val() == 31);
+        self.is_full.next = self.filled.val().get_bit(5) | self.ends_at_31.val();
+        self.completes.next = self.valid.val() & self.is_full.val();
+        self.is_exact.next =
+            self.ends_at_31.val() | (!self.becomes_ones.val() & (self.count.val() == 0));
+        self.is_ones.next = !self.becomes_ones.val() & (self.sum.val() == self.all_ones.val());
         self.this_sum.next = self.sum.val();
-        if self.becomes_ones.val() {
-            self.this_sum.next = (self.sum.val().index() >> 1).to_bits();
-        }
-        self.is_ones.next = self.this_sum.val() == self.all_ones.val();
-        self.is_ones_wide.next = 0.into();
+        self.one_more.next = 0.into();
         self.next_held.next = self.next_word.val();
         if self.is_ones.val() {
-            self.is_ones_wide.next = 1.into();
+            self.one_more.next = 1.into();
             self.next_held.next = (self.next_word.val().index() >> 1).to_bits();
         }
         if self.becomes_ones.val() {
+            self.one_more.next = 1.into();
+            self.this_sum.next = (self.sum.val().index() >> 1).to_bits();
             self.next_held.next = ((self.next_word.val().index() >> 1)
                 | ((self.sum.val().index() & 0x1) << 31))
                 .to_bits();
         }
-        self.left_over.next = bit_cast::<5, 6>(self.now_filled.val());
-        self.next_count.next = self.left_over.val() + self.is_ones_wide.val();
+        self.next_count.next = self.count.val() + self.one_more.val();
 
         comment!("The word is complete, or its bits are held.");
         self.next_residue.next = self.this_sum.val();
-        if self.now_filled.val().get_bit(5) {
+        if self.is_full.val() {
             self.next_residue.next = self.next_held.val();
         }
         self.waiting.d.next = self.carried.val();
@@ -268,7 +267,7 @@ impl Logic for CarryPacker {
                 self.residue.d.next = 0.into();
                 self.held.d.next = 0.into();
                 self.tail.d.next = self.next_residue.val();
-                self.has_tail.d.next = !self.completes.val() | (self.left_over.val() != 0);
+                self.has_tail.d.next = !self.completes.val() | !self.is_exact.val();
             }
         }
 

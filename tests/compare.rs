@@ -3,7 +3,7 @@
 use crate::program::{Folder, Ran, WavFile, recording};
 
 /// All methods, including those of other programs.
-const METHODS: usize = 37;
+const METHODS: usize = 38;
 const PROGRAMS: [&str; 4] =
     ["flac -8", "flac -8, 10 bits", "wavpack -hh -x3", "wavpack -hh -x3, 10 bits"];
 
@@ -47,7 +47,8 @@ fn every_method_is_in_every_output_with_the_same_figures() {
         assert!(csv.contains(&format!("\"{name}\",{bytes},")), "{name} is not in\n{csv}");
         let short = name.trim_start_matches("tierwire ");
         assert!(svg.contains(&format!(">\n{short}\n</text>")), "{short} is not in\n{svg}");
-        assert_eq!(figures["ratio"].as_f64().unwrap(), 10_088.0 / bytes as f64);
+        // Read back, the last digit may differ.
+        assert!((figures["ratio"].as_f64().unwrap() - 10_088.0 / bytes as f64).abs() < 1e-12);
         assert_eq!(figures["mismatches"], 0);
         assert!(figures["encode_samples_per_s"].as_f64().unwrap() > 0.0);
         assert!(figures["decode_samples_per_s"].as_f64().unwrap() > 0.0);

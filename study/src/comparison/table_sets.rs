@@ -1,4 +1,5 @@
-//! The shipped table sets as methods: the size of whole `.twr` files, the speed of the codec alone.
+//! The shipped table sets as methods: the size of whole `.twr` files, the speed of the codec alone. And the best
+//! ratio that such a file can have, with the speed of the whole.
 
 use std::borrow::Cow;
 
@@ -8,11 +9,12 @@ use golden_model::twr;
 use golden_model::wav::Recording;
 use golden_model::{ChannelState, Decoder, Encoder, TableSet, shipped};
 
-/// All of those that are for the challenge's recordings, and the one of [`four_lengths`].
+/// All of those that are for the challenge's recordings, what `--best` makes of them, and the one of [`four_lengths`].
 pub fn methods() -> Vec<Box<dyn Method>> {
     let sets = shipped::of_the_challenge();
     let mut all: Vec<_> =
         sets.map(|(_, set)| Box::new(TwrFile::new(set)) as Box<dyn Method>).collect();
+    all.extend(shipped(shipped::DEFAULT).map(|set| Box::new(Best::new(set)) as Box<dyn Method>));
     all.extend(four_lengths::set().map(|set| {
         let mut method = TwrFile::new(set);
         method.facts.name = "0, 4, 7 or 10 bits".into();
@@ -22,6 +24,46 @@ pub fn methods() -> Vec<Box<dyn Method>> {
         Box::new(method) as Box<dyn Method>
     }));
     all
+}
+
+/// Decisions in the place of a table set's codes; the set is the one that a file names by default.
+struct Best {
+    facts: Facts,
+    set: TableSet,
+}
+
+impl Best {
+    fn new(set: TableSet) -> Best {
+        let facts = Facts {
+            name: "tierwire --best".into(),
+            family: Family::Tierwire,
+            causal: true,
+            state_bytes: 1 << 20,
+            latency: Latency::Recording,
+            note: "weights that learn while coding; for files alone".into(),
+        };
+        Best { facts, set }
+    }
+}
+
+impl Method for Best {
+    fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
+    fn encode(&self, wav: &[u8], clock: &mut Clock) -> Result<Coded, Error> {
+        let options = twr::Options { best: true, ..twr::Options::new(&self.set) };
+        let mut file = Vec::new();
+        clock.run(|| twr::compress(wav, &mut file, &options)).map_err(Error::other)?;
+        Ok(file.into())
+    }
+
+    fn decode(&self, coded: &Coded, clock: &mut Clock) -> Result<Vec<u8>, Error> {
+        let mut wav = Vec::new();
+        let lookup = |_: &twr::Identity| Some(Cow::Borrowed(&self.set));
+        clock.run(|| twr::decompress(&coded.bytes[..], &mut wav, lookup)).map_err(Error::other)?;
+        Ok(wav)
+    }
 }
 
 /// A table set, in a `.twr` file.

@@ -88,6 +88,10 @@ use crate::shape::{CHANNEL, FIFO, SAMPLE, Shape};
 use crate::stream::framer::{Framer, Frames};
 use crate::stream::rounds::Rounds;
 use crate::stream::word_fifo::WordFifo;
+use crate::tables::axi_lite::BYTE_ADDRESS;
+use crate::tables::image::layout_digest;
+use crate::tables::table::{HasTables, Table, TableLayout};
+use crate::tables::table_port::TablePort;
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
@@ -135,11 +139,47 @@ macro_rules! array_pipeline {
                 /// Rounds that had a sample too few or too many.
                 pub misaligned: Signal<Out, Bits<16>>,
 
+                /// Loaded tables: where to write.
+                pub s_axil_awaddr: Signal<In, Bits<BYTE_ADDRESS>>,
+                /// It is there.
+                pub s_axil_awvalid: Signal<In, Bit>,
+                /// What to write.
+                pub s_axil_wdata: Signal<In, Bits<32>>,
+                /// Which bytes of it.
+                pub s_axil_wstrb: Signal<In, Bits<4>>,
+                /// It is there.
+                pub s_axil_wvalid: Signal<In, Bit>,
+                /// The end of the write is taken.
+                pub s_axil_bready: Signal<In, Bit>,
+                /// Where to read.
+                pub s_axil_araddr: Signal<In, Bits<BYTE_ADDRESS>>,
+                /// It is there.
+                pub s_axil_arvalid: Signal<In, Bit>,
+                /// What was read is taken.
+                pub s_axil_rready: Signal<In, Bit>,
+                /// The address of a write is taken.
+                pub s_axil_awready: Signal<Out, Bit>,
+                /// Its data are taken.
+                pub s_axil_wready: Signal<Out, Bit>,
+                /// How it ended.
+                pub s_axil_bresp: Signal<Out, Bits<2>>,
+                /// That is there.
+                pub s_axil_bvalid: Signal<Out, Bit>,
+                /// The address of a read is taken.
+                pub s_axil_arready: Signal<Out, Bit>,
+                /// What was read.
+                pub s_axil_rdata: Signal<Out, Bits<32>>,
+                /// How that ended.
+                pub s_axil_rresp: Signal<Out, Bits<2>>,
+                /// That is there.
+                pub s_axil_rvalid: Signal<Out, Bit>,
+
+                table_port: TablePort = TablePort::new(set.digest(), crc_start),
                 rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
                 model: $model<$($width),+> = $model::new(set, input, shape),
                 $coder: $Coder<TOKEN> = $Coder::new(set, input),
                 $packer: $Packer,
-                framer: Framer = Framer::new(set.digest(), crc_start, frames),
+                framer: Framer = Framer::new(frames),
                 word_fifo: WordFifo<FIFO> = match frames {
                     Some(_) => WordFifo::of_frames(shape.fifo),
                     None => WordFifo::of_packets(shape.fifo),
@@ -162,25 +202,78 @@ macro_rules! array_pipeline {
             }
         }
 
+        impl<$(const $width: usize),+> HasTables for $name<$($width),+> {
+            fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+                self.model.tables(visit);
+                self.$coder.tables(visit);
+            }
+        }
+
+        impl<$(const $width: usize),+> $name<$($width),+> {
+            /// From now on its tables are loaded at run time; of an image's layout, this is what is
+            /// not its tables'.
+            pub(crate) fn load_tables(&mut self, structure: &[u32]) {
+                let mut tables: Vec<TableLayout> = Vec::new();
+                self.tables(&mut |table| {
+                    table.load_as(tables.len() as u8);
+                    tables.push(table.layout());
+                });
+                let lengths: Vec<usize> = tables.iter().map(|table| table.words).collect();
+                self.table_port.load(layout_digest(structure, &tables), &lengths);
+            }
+        }
+
         impl<$(const $width: usize),+> Logic for $name<$($width),+> {
             #[hdl_gen]
             fn update(&mut self) {
                 clock!(self, aclk, rounds, model, $coder, $packer);
-                clock!(self, aclk, framer, word_fifo);
-                self.rounds.aresetn.next = self.aresetn.val();
-                self.model.aresetn.next = self.aresetn.val();
-                self.$coder.aresetn.next = self.aresetn.val();
-                self.$packer.aresetn.next = self.aresetn.val();
-                self.framer.aresetn.next = self.aresetn.val();
-                self.word_fifo.aresetn.next = self.aresetn.val();
+                clock!(self, aclk, framer, word_fifo, table_port);
+                self.table_port.aresetn.next = self.aresetn.val();
+                self.rounds.aresetn.next = self.table_port.core_aresetn.val();
+                self.model.aresetn.next = self.table_port.core_aresetn.val();
+                self.$coder.aresetn.next = self.table_port.core_aresetn.val();
+                self.$packer.aresetn.next = self.table_port.core_aresetn.val();
+                self.framer.aresetn.next = self.table_port.core_aresetn.val();
+                self.word_fifo.aresetn.next = self.table_port.core_aresetn.val();
+
+                comment!("The tables.");
+                self.table_port.s_axil_awaddr.next = self.s_axil_awaddr.val();
+                self.table_port.s_axil_awvalid.next = self.s_axil_awvalid.val();
+                self.table_port.s_axil_wdata.next = self.s_axil_wdata.val();
+                self.table_port.s_axil_wstrb.next = self.s_axil_wstrb.val();
+                self.table_port.s_axil_wvalid.next = self.s_axil_wvalid.val();
+                self.table_port.s_axil_bready.next = self.s_axil_bready.val();
+                self.table_port.s_axil_araddr.next = self.s_axil_araddr.val();
+                self.table_port.s_axil_arvalid.next = self.s_axil_arvalid.val();
+                self.table_port.s_axil_rready.next = self.s_axil_rready.val();
+                self.s_axil_awready.next = self.table_port.s_axil_awready.val();
+                self.s_axil_wready.next = self.table_port.s_axil_wready.val();
+                self.s_axil_bresp.next = self.table_port.s_axil_bresp.val();
+                self.s_axil_bvalid.next = self.table_port.s_axil_bvalid.val();
+                self.s_axil_arready.next = self.table_port.s_axil_arready.val();
+                self.s_axil_rdata.next = self.table_port.s_axil_rdata.val();
+                self.s_axil_rresp.next = self.table_port.s_axil_rresp.val();
+                self.s_axil_rvalid.next = self.table_port.s_axil_rvalid.val();
+                self.table_port.frame_over.next = self.framer.frame_over.val();
+                self.table_port.keyframe.next = self.framer.keyframe.val();
+                self.table_port.frames.next = self.framer.frames.val();
+                self.table_port.broken_frames.next = self.framer.broken_frames.val();
+                self.table_port.overruns.next = self.framer.overruns.val();
+                self.table_port.misaligned.next = self.rounds.misaligned.val();
+                self.framer.digest.next = self.table_port.digest.val();
+                self.framer.crc_start.next = self.table_port.crc_start.val();
+                self.model.load_at.next = self.table_port.load_at.val();
+                self.model.load_word.next = self.table_port.load_word.val();
+                self.$coder.load_at.next = self.table_port.load_at.val();
+                self.$coder.load_word.next = self.table_port.load_word.val();
 
                 comment!("The input.");
-                self.rounds.s_axis_tvalid.next = self.s_axis_tvalid.val();
+                self.rounds.s_axis_tvalid.next = self.s_axis_tvalid.val() & !self.table_port.waits.val();
                 self.rounds.s_axis_tlast.next = self.s_axis_tlast.val();
                 self.rounds.room.next = self.word_fifo.room.val();
                 self.rounds.keyframe.next = self.framer.keyframe.val();
                 self.rounds.frame_over.next = self.framer.frame_over.val();
-                self.s_axis_tready.next = self.rounds.s_axis_tready.val();
+                self.s_axis_tready.next = self.rounds.s_axis_tready.val() & !self.table_port.waits.val();
 
                 comment!("Sample to rank and context.");
                 self.model.accept.next = self.rounds.accept.val();

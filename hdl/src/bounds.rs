@@ -30,7 +30,7 @@
 //! `t + D + 3`; the trailer follows it, and the sink takes that at `t + D + 8`. The next frame's
 //! first sample is taken at `t + D + 4` at the latest, the clock after the last word left the packer.
 
-use crate::codec::{bit_packer, range_coder};
+use crate::codec::{bit_packer, range_coder, tier_coder};
 use crate::profile::Profile;
 use crate::stream::{framer, word_fifo};
 use golden_model::range_coder::{RANGE_BITS, SAMPLES_PER_BIT};
@@ -77,8 +77,13 @@ impl Bounds {
             true => samples / channels * state_loop + samples % channels,
             false => samples,
         };
+        // Of tables that are loaded nothing is known but the widths of the hardware.
+        let (code_bits, shortest) = match (profile.is_loaded(), set.range_code()) {
+            (true, None) => (tier_coder::CODE_BITS, 1),
+            _ => (usize::from(set.longest_code()), usize::from(set.shortest_code())),
+        };
         let (waiting, packer, flush) = match set.range_code() {
-            None => (31_usize.div_ceil(set.shortest_code().into()), bit_packer::LATENCY, 1),
+            None => (31_usize.div_ceil(shortest), bit_packer::LATENCY, 1),
             // The bits of low, the rest of their word, and the next word, which may carry into it.
             Some(_) => {
                 let bits = RANGE_BITS as usize + 31 + 32;
@@ -95,8 +100,13 @@ impl Bounds {
             None => (0, 2.max(clocks_of(1))),
         };
         Bounds {
-            code_bits: set.longest_code().into(),
-            frame_words: layout.map(|layout| layout.max_words(set)),
+            code_bits,
+            frame_words: layout.map(|layout| {
+                let samples = layout.frame_samples();
+                let more = (samples * code_bits).div_ceil(32);
+                // A set that is loaded may have longer codes.
+                layout.max_words(set).max(layout.max_words(set) - set.most_words(samples) + more)
+            }),
             burst_words: profile.burst(),
             code_clocks,
             sample_clocks: clocks_of(waiting) + out + to_sink,

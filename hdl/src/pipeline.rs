@@ -139,6 +139,13 @@ impl<const TOKEN: usize> Logic for Pipeline<TOKEN> {
         dff_setup!(self, aclk, s2_valid, s2_last, s2_sample, s2_on_lattice);
         dff_setup!(self, aclk, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
         clock!(self, aclk, channel_state, activity, rank_table, tier_coder, bit_packer, word_fifo);
+        comment!("Its tables are fixed.");
+        self.activity.load_at.next = 0.into();
+        self.activity.load_word.next = 0.into();
+        self.rank_table.load_at.next = 0.into();
+        self.rank_table.load_word.next = 0.into();
+        self.tier_coder.load_at.next = 0.into();
+        self.tier_coder.load_word.next = 0.into();
         self.channel_state.aresetn.next = self.aresetn.val();
         self.tier_coder.aresetn.next = self.aresetn.val();
         self.bit_packer.aresetn.next = self.aresetn.val();

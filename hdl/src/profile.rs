@@ -9,6 +9,7 @@ use crate::codec::{range_coder, tier_coder};
 use crate::shape::{FIFO, MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
 use crate::stream::word_fifo::FRAME_RESERVE;
+use crate::tables::image;
 use golden_model::TableSet;
 use golden_model::converter::ConverterParts;
 use golden_model::frames::Layout;
@@ -61,6 +62,7 @@ pub struct Profile {
     channels: Channels,
     samples_per_s: f64,
     frames: Option<Frames>,
+    loaded: bool,
     shape: Shape,
 }
 
@@ -84,6 +86,9 @@ pub enum Unfit {
     /// a power of two.
     #[error("no hardware for {0:?}")]
     Frames(Frames),
+    /// Tables to be loaded, in packets.
+    #[error("tables are loaded into a core with frames: packets do not say what they were made with")]
+    LoadedPackets,
     /// Too many contexts.
     #[error("{0} contexts, at most {MAX_CONTEXTS}")]
     Contexts(usize),
@@ -139,11 +144,13 @@ impl Profile {
         if shape.row.is_some_and(|row| row + shape.rank > MAX_RANK_ADDRESS) {
             return Err(Unfit::Ranks(table.fold(), table.width()));
         }
-        if circuit::pipeline(&table_set, shape, channels.number(), None).is_none() {
+        if circuit::pipeline(&table_set, shape, channels.number(), None, None).is_none() {
             return Err(Unfit::Shape(shape));
         }
         let samples_per_s = SAMPLES_PER_S;
-        Ok(Profile { name: name.into(), table_set, channels, samples_per_s, frames: None, shape })
+        let name = name.into();
+        let (frames, loaded) = (None, false);
+        Ok(Profile { name, table_set, channels, samples_per_s, frames, loaded, shape })
     }
 
     /// The hardware's widths for a table set in a pipeline of many channels, or of one channel where
@@ -176,6 +183,18 @@ impl Profile {
         Ok(Profile { frames: Some(frames), ..self })
     }
 
+    /// The same profile with tables that are loaded at run time, from the set's own ones to any that
+    /// [fit the core](crate::tables::image).
+    ///
+    /// # Errors
+    /// [`Unfit::LoadedPackets`] without frames: packets do not say which tables they were made with.
+    pub fn with_loaded_tables(self) -> Result<Profile, Unfit> {
+        match self.frames {
+            Some(_) => Ok(Profile { loaded: true, ..self }),
+            None => Err(Unfit::LoadedPackets),
+        }
+    }
+
     /// The same profile with a FIFO of so many words: fewer take less memory, and the sink has to be
     /// more even.
     ///
@@ -189,14 +208,19 @@ impl Profile {
         Ok(Profile { shape, ..self })
     }
 
-    /// The same profile in packets: the input waits for the sink, and nothing is ever lost.
+    /// The same profile in packets, its tables fixed: the input waits for the sink, and nothing is ever lost.
     pub fn in_packets(self) -> Profile {
-        Profile { frames: None, ..self }
+        Profile { frames: None, loaded: false, ..self }
     }
 
     /// How its stream is cut into frames, if it is.
     pub fn frames(&self) -> Option<Frames> {
         self.frames
+    }
+
+    /// Whether its tables are loaded at run time.
+    pub fn is_loaded(&self) -> bool {
+        self.loaded
     }
 
     /// What a receiver of its frames has to know, if it has frames.
@@ -272,7 +296,10 @@ impl Profile {
 
     /// The pipeline, ready to be simulated.
     pub fn circuit(&self) -> Box<dyn Circuit> {
-        let pipeline = circuit::pipeline(&self.table_set, self.shape, self.channels(), self.frames);
+        let structure = self.loaded.then(|| image::structure(self));
+        let (shape, channels) = (self.shape, self.channels());
+        let loaded = structure.as_deref();
+        let pipeline = circuit::pipeline(&self.table_set, shape, channels, self.frames, loaded);
         pipeline.expect("checked when the profile was made")
     }
 }

@@ -10,6 +10,7 @@
 //! samples_per_s = 30000
 //! frames = { rounds = 30, keyframe_interval = 256 } # without this line: packets
 //! fifo_words = 64 # without this line: as many as fill a block RAM
+//! tables = "loaded" # at run time; without this line they are fixed
 //! "#,
 //! )?;
 //! assert_eq!(profile.channels(), 100);
@@ -42,6 +43,19 @@ struct File {
     samples_per_s: f64,
     frames: Option<FramesFields>,
     fifo_words: Option<usize>,
+    #[serde(default)]
+    tables: Tables,
+}
+
+/// Where a core's tables come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Tables {
+    /// They are part of it.
+    #[default]
+    Fixed,
+    /// A driver brings them.
+    Loaded,
 }
 
 #[derive(serde::Deserialize)]
@@ -170,11 +184,12 @@ fn parse(path: &Path, text: &str) -> Result<Profile, ProfileFault> {
     if let Some(words) = file.fifo_words {
         profile = profile.with_fifo(words)?;
     }
-    Ok(match file.frames {
-        None => profile,
-        Some(FramesFields { rounds, keyframe_interval }) => {
-            profile.with_frames(Frames { rounds, keyframe_interval })?
-        }
+    if let Some(FramesFields { rounds, keyframe_interval }) = file.frames {
+        profile = profile.with_frames(Frames { rounds, keyframe_interval })?;
+    }
+    Ok(match file.tables {
+        Tables::Fixed => profile,
+        Tables::Loaded => profile.with_loaded_tables()?,
     })
 }
 

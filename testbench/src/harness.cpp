@@ -1,11 +1,14 @@
 // Drives hardware in Verilator: a core between a source of samples and a sink of words, or, with
 // -DBOARD, a board's top between a recorder and a host.
 //
-//   simulator SEED PACKETS REPEATS CLOCKS [SAIF] <INPUT >EVENTS                   a core
+//   simulator SEED PACKETS REPEATS CLOCKS ACCESSES AGAIN [SAIF] <INPUT >EVENTS    a core
 //   simulator SEED CLOCK HOST SETTLE SHORTEST LONGEST PAUSES BREAKS <INPUT >EVENTS   a board
 //
 // INPUT for a core: CLOCKS bytes say what the sink does in each clock (bit 0: it takes a word; bit
-// 1: reset); after them it does the same again with REPEATS, and otherwise takes every word. Then 64
+// 1: reset); after them it does the same again with REPEATS, and otherwise takes every word. Then
+// ACCESSES to registers, which begin once more with AGAIN after each reset, of 128 bits: the first clock of
+// each (31:0), the byte address (39:32), 1 for a write (40), the word to be written, or that is read again
+// until it comes (95:64), and which of its bits count then (127:96). Then 64
 // bits for each sample: the sample (15:0), s_axis_tlast (16), how many clocks the source waits after
 // the sample before (31:17), and the first clock in which it offers this one (63:32). The run ends
 // when PACKETS have come, or (0) when all samples are taken and nothing has moved for QUIET clocks.
@@ -16,7 +19,8 @@
 // says what the other numbers are. The run ends when nothing has happened for QUIET clocks.
 //
 // EVENTS has three numbers of 32 bits for each sample taken (0, clock, 0) and for each word
-// (m_axis_tkeep + 16 * m_axis_tlast, clock, m_axis_tdata). All numbers are little endian. The last
+// (m_axis_tkeep + 16 * m_axis_tlast, clock, m_axis_tdata), and for each answer of a register (0x20, or 0x21
+// if it is refused, clock, word). All numbers are little endian. The last
 // line on standard error is `done CLOCKS MICROSECONDS COUNTERS...` (time on the processor), or
 // `fault CLOCK RULE` if a rule of AXI4-Stream is broken or nothing has moved for PATIENCE clocks.
 
@@ -96,10 +100,74 @@ struct Events {
 
 #if !BOARD
 
+#if REGISTERS
+// The master of an AXI4-Lite bus that asks one question after the other; driver.rs does the same.
+struct Driver {
+    struct Access {
+        uint64_t where, what;
+    };
+    std::vector<Access> accesses;
+    bool again;
+    size_t at = 0;
+    bool asking = false, taken = false;
+
+    bool done() const { return at == accesses.size(); }
+    bool writes() const { return accesses[at].where >> 40 & 1; }
+    void ask(Vmodel& model, uint64_t clock, bool reset) {
+        model.s_axil_awvalid = model.s_axil_wvalid = model.s_axil_arvalid = 0;
+        model.s_axil_bready = model.s_axil_rready = 1;
+        model.s_axil_wstrb = 0xf;
+        if (reset) {
+            asking = taken = false;
+            if (again) at = 0;
+        }
+        if (reset || done()) return;
+        const Access& access = accesses[at];
+        asking = asking || clock >= uint32_t(access.where);
+        if (!asking || taken) return;
+        if (writes()) {
+            model.s_axil_awaddr = access.where >> 32 & 0x3f;
+            model.s_axil_wdata = uint32_t(access.what);
+            model.s_axil_awvalid = model.s_axil_wvalid = 1;
+        } else {
+            model.s_axil_araddr = access.where >> 32 & 0x3f;
+            model.s_axil_arvalid = 1;
+        }
+    }
+    // Whether an answer came.
+    bool hear(Vmodel& model, uint64_t clock) {
+        if (done() || !asking) return false;
+        if (!taken) {
+            taken = writes() ? model.s_axil_awready && model.s_axil_wready : model.s_axil_arready;
+            return false;
+        }
+        if (writes() ? !model.s_axil_bvalid : !model.s_axil_rvalid) return false;
+        const bool refused = writes() ? model.s_axil_bresp != 0 : model.s_axil_rresp != 0;
+        const uint32_t word = writes() || refused ? 0 : model.s_axil_rdata;
+        events.put(0x20 + refused, clock, word);
+        taken = false;
+        const uint64_t what = accesses[at].what;
+        if (writes() || refused || (word & what >> 32) == uint32_t(what)) {
+            ++at;
+            asking = false;
+        }
+        return true;
+    }
+};
+#endif
+
 void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
     const uint64_t wanted = arguments[1], repeats = arguments[2];
     std::vector<uint8_t> sink(arguments[3]);
     if (fread(sink.data(), 1, sink.size(), stdin) != sink.size()) exit(4);
+#if REGISTERS
+    Driver driver{std::vector<Driver::Access>(arguments[4]), arguments[5] != 0};
+    if (fread(driver.accesses.data(), 16, driver.accesses.size(), stdin) != driver.accesses.size()) exit(4);
+    const auto asked = [&] { return driver.done(); };
+#else
+    if (arguments[4]) exit(4);
+    const auto asked = [] { return true; };
+#endif
 #if VM_TRACE
     VerilatedSaifC saif;
     if (saif_path) {
@@ -114,6 +182,9 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
     model.s_axis_tdata = 0;
     model.s_axis_tlast = 0;
     model.m_axis_tready = 0;
+#if REGISTERS
+    driver.ask(model, 0, true);
+#endif
     for (int i = 0; i < 16; ++i) {
         model.aclk = i & 1;
         model.eval();
@@ -125,7 +196,7 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
     uint32_t data = 0, keep = 0, last = 0;
     size_t in_sink = 0;
     for (;; ++clock) {
-        if (wanted ? packets == wanted : ended && !valid && clock - movement > QUIET) break;
+        if (wanted ? packets == wanted : ended && asked() && !valid && clock - movement > QUIET) break;
         if (clock - movement > PATIENCE) fault(clock, "stuck");
         if (fetch) {
             fetch = false;
@@ -143,10 +214,16 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
         model.s_axis_tvalid = offered;
         model.m_axis_tready = now & 1;
         model.aresetn = !(now >> 1 & 1);
+#if REGISTERS
+        driver.ask(model, clock, !model.aresetn);
+#endif
         model.aclk = 0;
         settle(model);
 #if VM_TRACE
         if (saif_path) saif.dump(clock);
+#endif
+#if REGISTERS
+        if (driver.hear(model, clock)) movement = clock;
 #endif
         if (offered && model.s_axis_tready) {
             events.put(0, clock, 0);
@@ -307,7 +384,7 @@ void run(Vmodel& model, const uint64_t* arguments, const char*) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    constexpr int NUMBERS = BOARD ? 8 : 4;
+    constexpr int NUMBERS = BOARD ? 8 : 6;
     if (argc < NUMBERS + 1) exit(4);
     uint64_t arguments[NUMBERS];
     for (int i = 0; i < NUMBERS; ++i) arguments[i] = strtoull(argv[i + 1], nullptr, 10);

@@ -127,6 +127,8 @@ fn read_events(pipe: &mut impl Read, seen: &mut dyn FnMut(Event)) -> io::Result<
                 .map(|at| u32::from_le_bytes(*event[at..].first_chunk().expect("4 bytes")));
             seen(match kind {
                 0 => Event::Sample { clock },
+                0x20 => Event::Answer { clock, word: Some(value) },
+                0x21 => Event::Answer { clock, word: None },
                 _ => Event::Word(TracedWord::new(clock, value, kind as u8 & 0xf, kind >> 4 == 1)),
             });
         }

@@ -10,6 +10,7 @@ pub mod board_engine;
 pub mod codes;
 pub mod damage;
 pub mod dealing;
+pub mod driver;
 pub mod engine;
 pub mod error;
 mod harness;

@@ -97,6 +97,7 @@ impl Probe {
                         arrived = clock + 1;
                     }
                     Event::Word(word) => words.push(word),
+                    Event::Answer { .. } => {}
                 },
             )?;
         let expected = expected.iter().flat_map(|frame| &frame.words);

@@ -3,6 +3,7 @@
 use hdl::{Inputs, Outputs, Profile};
 
 use crate::axi_stream::{Beat, Watch};
+use crate::driver::{self, Access, Driver};
 use crate::simulator::{
     EngineError, Event, Fault, Outcome, PATIENCE, QUIET, Simulator, TracedWord,
 };
@@ -13,12 +14,14 @@ use crate::stimulus::{Clock, Source, Stimulus};
 pub struct RustHdl {
     profile: Profile,
     reset_clocks: usize,
+    /// Loads the profile's own table set, if tables are loaded.
+    own: Vec<Access>,
 }
 
 impl RustHdl {
     /// With a reset before each run.
     pub fn new(profile: &Profile) -> RustHdl {
-        RustHdl { profile: profile.clone(), reset_clocks: 2 }
+        RustHdl { profile: profile.clone(), reset_clocks: 2, own: driver::own(profile) }
     }
 
     /// Without: the hardware as it is at power-up.
@@ -38,6 +41,10 @@ impl Simulator for RustHdl {
             circuit.settle(&Inputs::default());
             circuit.rise();
         }
+        let mut driver = match (stimulus.accesses, &self.own) {
+            (Some(accesses), _) => Driver::new(accesses, false),
+            (None, own) => Driver::new(own.clone(), true),
+        };
         let mut watch = Watch::default();
         let mut source = Source::new(stimulus.offers);
         let (mut movement, mut packets) = (0, 0);
@@ -46,7 +53,10 @@ impl Simulator for RustHdl {
             let still = clock - movement;
             let over = match stimulus.packets {
                 Some(wanted) => packets == wanted,
-                None => source.is_empty() && !outputs.m_axis_tvalid && still > QUIET,
+                None => {
+                    let rests = source.is_empty() && driver.is_done();
+                    rests && !outputs.m_axis_tvalid && still > QUIET
+                }
             };
             if over {
                 break;
@@ -66,6 +76,7 @@ impl Simulator for RustHdl {
                 s_axis_tlast: offer.is_some_and(|offer| offer.last),
                 s_axis_tvalid: offer.is_some(),
                 m_axis_tready: now.take,
+                axi_lite: driver.ask(clock, now.reset),
             };
             outputs = circuit.settle(&inputs);
             let beat = Beat {
@@ -76,6 +87,10 @@ impl Simulator for RustHdl {
             watch
                 .clock(outputs.m_axis_tvalid.then_some(beat), now.take, now.reset)
                 .map_err(|rule| Fault::Rule { clock: clock.into(), rule })?;
+            if let Some(word) = driver.hear(&outputs.axi_lite) {
+                seen(Event::Answer { clock, word });
+                movement = clock;
+            }
             if offer.is_some() && outputs.s_axis_tready {
                 seen(Event::Sample { clock });
                 source.taken(clock);

@@ -79,6 +79,7 @@ pub trait Simulator: Sync {
         let outcome = self.run(stimulus, &mut |event| match event {
             Event::Sample { clock } => taken.push(clock),
             Event::Word(word) => words.push(word),
+            Event::Answer { .. } => {}
         })?;
         Ok(Trace { taken, words, outcome })
     }
@@ -94,6 +95,13 @@ pub enum Event {
     },
     /// A word was taken.
     Word(TracedWord),
+    /// A register answered.
+    Answer {
+        /// In which clock since reset.
+        clock: u32,
+        /// What was read, 0 for a write; `None` if it was refused.
+        word: Option<u32>,
+    },
 }
 
 /// A word that was taken.

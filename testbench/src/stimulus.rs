@@ -5,6 +5,7 @@ use hdl::Profile;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 
+use crate::driver::Access;
 use crate::seed::generator;
 
 /// Random stalls on both sides.
@@ -67,6 +68,9 @@ pub struct Stimulus<'a> {
     pub packets: Option<u64>,
     /// Of what has no value at power-up.
     pub seed: u64,
+    /// What a driver asks of the registers. Without, the profile's own table set is loaded, after each reset
+    /// again.
+    pub accesses: Option<Vec<Access>>,
 }
 
 impl<'a> Stimulus<'a> {
@@ -78,7 +82,8 @@ impl<'a> Stimulus<'a> {
     /// Offers, to a sink that takes every word.
     pub fn offers(offers: impl Iterator<Item = Offer> + Send + 'a) -> Stimulus<'a> {
         let offers = Box::new(offers);
-        Stimulus { offers, clocks: Vec::new(), repeats: false, packets: None, seed: 0 }
+        let clocks = Vec::new();
+        Stimulus { offers, clocks, repeats: false, packets: None, seed: 0, accesses: None }
     }
 
     /// Packets, with stalls.

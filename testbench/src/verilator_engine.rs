@@ -6,6 +6,7 @@ use std::path::Path;
 use hdl::{Profile, Status};
 use synth::{Family, ModelSource, Tools, Verilator};
 
+use crate::driver::{self, Access};
 use crate::harness::{Harness, Input};
 use crate::netlist;
 use crate::simulator::{EngineError, Event, Outcome, Simulator};
@@ -18,6 +19,8 @@ pub const COUNTING: [&str; 4] = ["--trace-saif", "--trace-depth", "1", "--trace-
 #[derive(Clone, Debug)]
 pub struct VerilatorEngine {
     harness: Harness,
+    /// Loads the profile's own table set, if tables are loaded.
+    own: Vec<Access>,
 }
 
 impl VerilatorEngine {
@@ -64,8 +67,14 @@ impl VerilatorEngine {
             ..ModelSource::default()
         };
         let counters = u8::from(profile.frames().is_some());
-        let defines = ["-DBOARD=0".into(), format!("-DCOUNTERS={counters}")];
-        Ok(VerilatorEngine { harness: Harness::build(verilator, &source, &defines)? })
+        let registers = u8::from(profile.is_loaded());
+        let defines = [
+            "-DBOARD=0".into(),
+            format!("-DCOUNTERS={counters}"),
+            format!("-DREGISTERS={registers}"),
+        ];
+        let harness = Harness::build(verilator, &source, &defines)?;
+        Ok(VerilatorEngine { harness, own: driver::own(profile) })
     }
 
     /// Runs a stimulus, and counts toggles in this file as Verilator's SAIF: those of all settled
@@ -80,17 +89,24 @@ impl VerilatorEngine {
         seen: &mut dyn FnMut(Event),
     ) -> Result<Outcome, EngineError> {
         let sink = |clock: &Clock| u8::from(clock.take) | u8::from(clock.reset) << 1;
-        let sink: Vec<u8> = stimulus.clocks.iter().map(sink).collect();
+        let mut head: Vec<u8> = stimulus.clocks.iter().map(sink).collect();
+        let clocks = head.len() as u64;
+        let begins_again = stimulus.accesses.is_none();
+        let accesses = stimulus.accesses.as_ref().unwrap_or(&self.own);
+        let records = accesses.iter().flat_map(Access::record);
+        head.extend(records.flat_map(u64::to_le_bytes));
         let done = self.harness.run(
             Input {
                 numbers: &[
                     stimulus.seed,
                     stimulus.packets.unwrap_or(0),
                     stimulus.repeats.into(),
-                    sink.len() as u64,
+                    clocks,
+                    accesses.len() as u64,
+                    begins_again.into(),
                 ],
                 file: saif,
-                head: &sink,
+                head: &head,
                 records: stimulus.offers.map(record),
             },
             seen,

@@ -1,7 +1,7 @@
 //! The CRC against `crc32fast`: random words in frames of random length, with gaps.
 
 use golden_model::frames::crc;
-use hdl::stream::crc::Crc;
+use hdl::stream::crc::{Crc, start_of};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
@@ -19,8 +19,12 @@ fn random_frames() {
 }
 
 fn frames_after(start: u32, random: &mut StdRng) {
-    let mut block = Crc::new(start);
+    let mut block = Crc::default();
     block.connect_all();
+    block.from.next = u64::from(start_of(start)).into();
+    block.restart.next = true;
+    tick!(block);
+    block.restart.next = false;
     for frame in 0..300 {
         let words: Vec<u32> = match frame {
             0 => vec![0],

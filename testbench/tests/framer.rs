@@ -6,6 +6,7 @@ use golden_model::bit_packer::BitPacker as GoldenPacker;
 use golden_model::frames::{Header, crc};
 use golden_model::tier_coder::Code;
 use hdl::codec::bit_packer::BitPacker;
+use hdl::stream::crc::start_of;
 use hdl::stream::framer::{Framer, Frames};
 use rand::RngExt as _;
 use rand::rngs::StdRng;
@@ -64,7 +65,9 @@ struct Bench {
 impl Bench {
     fn new(frames: Option<Frames>) -> Bench {
         let mut packer = BitPacker::default();
-        let mut framer = Framer::new(DIGEST, CRC_START, frames);
+        let mut framer = Framer::new(frames);
+        framer.digest.next = u64::from(DIGEST).into();
+        framer.crc_start.next = u64::from(start_of(CRC_START)).into();
         packer.connect_all();
         framer.connect_all();
         Bench { packer, framer, sent: Vec::new(), words: 0, over: false }

@@ -16,6 +16,7 @@ mod integrating;
 mod kinds;
 mod litex;
 mod lms_predictor;
+mod loaded;
 mod mean_predictor;
 mod neighbours;
 mod netlist;

@@ -7,6 +7,7 @@ mod blocks;
 mod models;
 mod pipelines;
 mod ports;
+mod tables;
 
 use hdl::Profile;
 use rust_hdl::prelude::*;

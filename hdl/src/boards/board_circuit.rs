@@ -42,7 +42,7 @@ impl Board {
             },
             channels,
         };
-        let frames = profile.frames().ok_or_else(no_top)?;
+        let frames = profile.frames().filter(|_| !profile.is_loaded()).ok_or_else(no_top)?;
         let shape = profile.shape();
         /// The top of this type.
         macro_rules! top {

@@ -106,7 +106,7 @@ impl Board {
 
     fn modules(&self, profile: &Profile) -> Result<Vec<Module>, NoTop> {
         let raw = self.circuit(profile)?.raw_verilog();
-        Ok(export::modules(&raw, &self.top_name(profile)))
+        Ok(export::modules(&raw, &self.top_name(profile), |_| false))
     }
 
     fn header(&self, profile: &Profile) -> String {

@@ -57,6 +57,17 @@ macro_rules! board_top {
                 self.$pipeline.aresetn.next = self.power_on_reset.aresetn.val();
                 self.word_port.aresetn.next = self.power_on_reset.aresetn.val();
 
+                comment!("Its tables are fixed: nobody asks its registers.");
+                self.$pipeline.s_axil_awaddr.next = 0.into();
+                self.$pipeline.s_axil_awvalid.next = false;
+                self.$pipeline.s_axil_wdata.next = 0.into();
+                self.$pipeline.s_axil_wstrb.next = 0.into();
+                self.$pipeline.s_axil_wvalid.next = false;
+                self.$pipeline.s_axil_bready.next = false;
+                self.$pipeline.s_axil_araddr.next = 0.into();
+                self.$pipeline.s_axil_arvalid.next = false;
+                self.$pipeline.s_axil_rready.next = false;
+
                 comment!("What comes in becomes samples.");
                 $(self.$port.$port_input.next = self.$pin.val();)+
                 self.$port.m_axis_tready.next = self.$pipeline.s_axis_tready.val();

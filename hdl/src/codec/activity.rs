@@ -11,6 +11,7 @@
 //! | `enable` | in | 1 | a sample is there |
 //! | `mean` | in | 16 | the channel's running mean before this sample |
 //! | `offset` | in | `TOKEN` | how far the token was from its prediction, modulo `2^TOKEN` |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `next_mean` | out | 16 | the running mean after this sample, at once |
 //! | `activity_context` | out | 4 | the context of the mean before this sample, one clock later |
 //!
@@ -37,6 +38,7 @@
 use crate::block::{block, comment};
 use crate::memory::rom::Rom;
 use crate::shape::MEAN;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::activity;
 use rust_hdl::prelude::*;
 
@@ -51,6 +53,10 @@ block! {
         pub mean: Signal<In, Bits<MEAN>>,
         /// `token - prediction`, modulo `2^TOKEN`.
         pub offset: Signal<In, Bits<TOKEN>>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
         /// The running mean after this sample.
         pub next_mean: Signal<Out, Bits<MEAN>>,
@@ -91,6 +97,12 @@ block! {
     }
 }
 
+impl<const TOKEN: usize> HasTables for Activity<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.level_rom);
+    }
+}
+
 impl<const TOKEN: usize> Logic for Activity<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -122,6 +134,8 @@ impl<const TOKEN: usize> Logic for Activity<TOKEN> {
         if self.eighths.val() > 255 {
             self.level.next = 255.into();
         }
+        self.level_rom.load_at.next = self.load_at.val();
+        self.level_rom.load_word.next = self.load_word.val();
         self.level_rom.enable.next = self.enable.val();
         self.level_rom.high.next = (self.level.val().index() >> 4).to_bits();
         self.level_rom.low.next = bit_cast::<4, 8>(self.level.val());

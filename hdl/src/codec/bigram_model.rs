@@ -10,6 +10,7 @@
 //! | `clock`, `aresetn` | in | 1 | reset drops what is inside |
 //! | `accept`, `channel`, `fresh` | in | 1, 10, 1 | from [`rounds`](crate::stream::rounds) |
 //! | `sample`, `last` | in | 16, 1 | the sample; it ends its packet |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `valid`, `valid_last` | out | 1 | the outputs are valid; the sample ends its packet |
 //! | `activity_context`, `rank`, `in_window` | out | 4, `TOKEN`, 1 | for the tier coder |
 //! | `on_lattice`, `valid_sample` | out | 1, 16 | whether the sample is its token's; the sample, one clock after the rest |
@@ -44,6 +45,8 @@ use crate::codec::predictor::Predictor;
 use crate::codec::rank_table::RankTable;
 use crate::memory::ram::Ram;
 use crate::shape::{CHANNEL, MEAN, SAMPLE, Shape};
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
@@ -83,7 +86,7 @@ model! {
         s4_sample: DFF<Bits<SAMPLE>>,
 
         initial_last: Constant<Bits<TOKEN>> = Constant::new(initial.past.last.number().to_bits()),
-        initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
+        initial_mean: StartValue<MEAN> = StartValue::new(initial.mean.into()),
     }
 
     /// The hardware of a table set, in this shape.
@@ -96,6 +99,14 @@ model! {
     }
 }
 
+impl<const TOKEN: usize> HasTables for BigramModel<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        self.rank_table.tables(visit);
+        self.activity.tables(visit);
+        visit(&mut self.initial_mean);
+    }
+}
+
 impl<const TOKEN: usize> Logic for BigramModel<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -103,7 +114,13 @@ impl<const TOKEN: usize> Logic for BigramModel<TOKEN> {
         dff_setup!(self, clock, s2_valid, s2_last, s2_sample, s2_on_lattice);
         dff_setup!(self, clock, s2_channel, s2_last_token, s2_mean);
         dff_setup!(self, clock, s3_valid, s3_last, s3_sample, s3_on_lattice, s4_sample);
-        clock!(self, clock, last_tokens, means, activity, rank_table);
+        clock!(self, clock, last_tokens, means, activity, rank_table, initial_mean);
+        self.activity.load_at.next = self.load_at.val();
+        self.activity.load_word.next = self.load_word.val();
+        self.rank_table.load_at.next = self.load_at.val();
+        self.rank_table.load_word.next = self.load_word.val();
+        self.initial_mean.load_at.next = self.load_at.val();
+        self.initial_mean.load_word.next = self.load_word.val();
 
         comment!("Input: read the channel's state, unless it starts anew.");
         self.last_tokens.read.next = self.accept.val() & !self.fresh.val();
@@ -130,7 +147,7 @@ impl<const TOKEN: usize> Logic for BigramModel<TOKEN> {
             self.s2_mean.d.next = self.means.data.val();
             if self.s1_fresh.q.val() {
                 self.s2_last_token.d.next = self.initial_last.val();
-                self.s2_mean.d.next = self.initial_mean.val();
+                self.s2_mean.d.next = self.initial_mean.value.val();
             }
         }
 

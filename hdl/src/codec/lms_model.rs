@@ -1,7 +1,8 @@
 //! What the models with the sign-sign LMS have in common: the stages up to a channel's own prediction.
 
 /// A `model!` whose first stages are these; its own fields, and the rest of its kernel, are given. `#[hdl_gen]`
-/// is taken as tokens: `self` in the given part then means the same as in this one.
+/// is taken as tokens: `self` in the given part then means the same as in this one. `with` names a further block that has
+/// tables.
 ///
 /// ```text
 /// input    the channel's state is read
@@ -19,7 +20,7 @@
 macro_rules! lms_model {
     (
         $(#[$doc:meta])*
-        pub struct $name:ident { $($fields:tt)* }
+        pub struct $name:ident $(with $more:ident)? { $($fields:tt)* }
 
         $(#[$new_doc:meta])*
         pub fn new($set:ident: &TableSet, $input:ident: Input, $shape:ident: Shape) -> Self {}
@@ -85,7 +86,7 @@ macro_rules! lms_model {
                 s6_on_lattice: DFF<Bit>,
                 $($fields)*
 
-                initial_mean: Constant<Bits<MEAN>> = Constant::new(initial.mean.to_bits()),
+                initial_mean: StartValue<MEAN> = StartValue::new(initial.mean.into()),
                 state_last: Signal<Local, Bits<LAST_WORD>>,
                 last_token: Signal<Local, Bits<LAST_WORD>>,
                 unseen: Signal<Local, Bit>,
@@ -104,6 +105,18 @@ macro_rules! lms_model {
             }
         }
 
+        impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize> HasTables
+            for $name<TOKEN, FEATURE, LEAKY, SUM>
+        {
+            fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+                self.rank_table.tables(visit);
+                self.activity.tables(visit);
+                visit(&mut self.initial_mean);
+                self.predictor.tables(visit);
+                $(self.$more.tables(visit);)?
+            }
+        }
+
         impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize> Logic
             for $name<TOKEN, FEATURE, LEAKY, SUM>
         {
@@ -118,7 +131,15 @@ macro_rules! lms_model {
                 dff_setup!($self, clock, s6_valid, s6_last, s6_on_lattice);
                 clock!($self, clock, last_tokens, means, differences, fast_means, slow_means);
                 clock!($self, clock, weights_0, weights_1, weights_2, errors, samples);
-                clock!($self, clock, predictor, activity, rank_table);
+                clock!($self, clock, predictor, activity, rank_table, initial_mean);
+                $self.predictor.load_at.next = $self.load_at.val();
+                $self.predictor.load_word.next = $self.load_word.val();
+                $self.activity.load_at.next = $self.load_at.val();
+                $self.activity.load_word.next = $self.load_word.val();
+                $self.rank_table.load_at.next = $self.load_at.val();
+                $self.rank_table.load_word.next = $self.load_word.val();
+                $self.initial_mean.load_at.next = $self.load_at.val();
+                $self.initial_mean.load_word.next = $self.load_word.val();
 
                 comment!("Input: read the channel's state, unless it starts anew.");
                 $self.last_tokens.read.next = $self.accept.val() & !$self.fresh.val();

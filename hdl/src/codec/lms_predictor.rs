@@ -10,6 +10,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `token` | in | `TOKEN` | the current token |
 //! | `fresh`, `seen`, `seen_two` | in | 1 | the channel starts anew; it has had a token since; more than one |
 //! | `last` | in | `TOKEN` | the last token; ignored unless `seen` |
@@ -76,6 +77,8 @@ use crate::codec::multiplier::Multiplier;
 use crate::codec::multiply_add::MultiplyAdd;
 use crate::codec::weight_step::WeightStep;
 use crate::shape::{ERROR, WEIGHT, WEIGHT_WORD, feature_bits, leaky_bits, sum_bits};
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::predictor::{MEAN_SHIFTS, Past, WEIGHT_FRACTION};
 use rust_hdl::prelude::*;
 
@@ -89,6 +92,10 @@ block! {
     > {
         /// The clock.
         pub clock: Signal<In, Clock>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
         /// The token that came.
         pub token: Signal<In, Bits<TOKEN>>,
         /// The channel starts anew.
@@ -164,9 +171,9 @@ block! {
         above_token: Constant<Bits<5>> = Constant::new((WEIGHT_FRACTION as usize + TOKEN).to_bits()),
         last_token: Constant<Bits<TOKEN>> = Constant::new(Bits::mask()),
         initial_last: Constant<Bits<TOKEN>> = Constant::new(u64::from(last).into()),
-        start_weight_0: Constant<Bits<WEIGHT>> = weight(0),
-        start_weight_1: Constant<Bits<WEIGHT>> = weight(1),
-        start_weight_2: Constant<Bits<WEIGHT>> = weight(2),
+        start_weight_0: StartValue<WEIGHT> = weight(0),
+        start_weight_1: StartValue<WEIGHT> = weight(1),
+        start_weight_2: StartValue<WEIGHT> = weight(2),
         fast_doubled: Signal<Local, Bits<LEAKY>>,
         slow_doubled: Signal<Local, Bits<LEAKY>>,
         last_doubled: Signal<Local, Bits<LEAKY>>,
@@ -213,7 +220,17 @@ block! {
         let mean = |shift| i32::from(last) << shift;
         assert_eq!(start.means, MEAN_SHIFTS.map(mean), "means that stand at the token expected");
         assert!(start.differences.iter().all(|&difference| difference == 0));
-        let weight = |i: usize| Constant::new((start.weights[i] as u64 & 0x3fff).into());
+        let weight = |i: usize| StartValue::new(start.weights[i] as u32 & 0x3fff);
+    }
+}
+
+impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize> HasTables
+    for LmsPredictor<TOKEN, FEATURE, LEAKY, SUM>
+{
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.start_weight_0);
+        visit(&mut self.start_weight_1);
+        visit(&mut self.start_weight_2);
     }
 }
 
@@ -226,6 +243,13 @@ impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: us
         dff_setup!(self, clock, s2_weight_0, s2_weight_1, s2_weight_2);
         dff_setup!(self, clock, s3_last, s4_part, s5_prediction);
         clock!(self, clock, multiplier_0, multiplier_1, multiply_add);
+        clock!(self, clock, start_weight_0, start_weight_1, start_weight_2);
+        self.start_weight_0.load_at.next = self.load_at.val();
+        self.start_weight_0.load_word.next = self.load_word.val();
+        self.start_weight_1.load_at.next = self.load_at.val();
+        self.start_weight_1.load_word.next = self.load_word.val();
+        self.start_weight_2.load_at.next = self.load_at.val();
+        self.start_weight_2.load_word.next = self.load_word.val();
 
         comment!("Stage 1: features.");
         self.fast_doubled.next =
@@ -271,9 +295,9 @@ impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: us
         self.s2_weight_1.d.next = self.step_1.new_weight.val();
         self.s2_weight_2.d.next = self.step_2.new_weight.val();
         if self.fresh.val() {
-            self.s2_weight_0.d.next = self.start_weight_0.val();
-            self.s2_weight_1.d.next = self.start_weight_1.val();
-            self.s2_weight_2.d.next = self.start_weight_2.val();
+            self.s2_weight_0.d.next = self.start_weight_0.value.val();
+            self.s2_weight_1.d.next = self.start_weight_1.value.val();
+            self.s2_weight_2.d.next = self.start_weight_2.value.val();
         }
 
         comment!("The part of the new state that does not depend on the prediction.");

@@ -47,6 +47,7 @@ use crate::codec::rank_table::RankTable;
 use crate::codec::running_mean::RunningMean;
 use crate::memory::ram::Ram;
 use crate::shape::{CHANNEL, MEAN, SAMPLE, Shape, expected_word_bits};
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::TableSet;
 use rust_hdl::prelude::*;
 
@@ -122,6 +123,13 @@ model! {
     }
 }
 
+impl<const TOKEN: usize> HasTables for MeanModel<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        self.rank_table.tables(visit);
+        self.running_mean.tables(visit);
+    }
+}
+
 impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -141,6 +149,10 @@ impl<const TOKEN: usize> Logic for MeanModel<TOKEN> {
         );
         dff_setup!(self, clock, s5_writes, s5_place);
         clock!(self, clock, words, means, predictor, running_mean, rank_table);
+        self.running_mean.load_at.next = self.load_at.val();
+        self.running_mean.load_word.next = self.load_word.val();
+        self.rank_table.load_at.next = self.load_at.val();
+        self.rank_table.load_word.next = self.load_word.val();
 
         comment!("Input: read the channel's state, unless it starts anew.");
         self.words.read.next = self.accept.val() & !self.fresh.val();

@@ -49,6 +49,8 @@ use crate::codec::rank_table::RankTable;
 use crate::memory::delay_line::DelayLine;
 use crate::memory::ram::Ram;
 use crate::shape::{CHANNEL, ERROR, MEAN, SAMPLE, Shape, WEIGHT_WORD, last_word_bits};
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::TableSet;
 use golden_model::predictor::MEAN_SHIFTS;
 use rust_hdl::prelude::*;
@@ -91,7 +93,7 @@ lms_model! {
         self.predictor.due_learns.next = self.s5_on_lattice.q.val() & !self.s5_initial.q.val();
         self.mean.next = self.means.data.val();
         if self.s5_initial.q.val() {
-            self.mean.next = self.initial_mean.val();
+            self.mean.next = self.initial_mean.value.val();
         }
         self.activity.enable.next = self.s5_valid.q.val();
         self.activity.mean.next = self.mean.val();

@@ -25,6 +25,10 @@ macro_rules! model {
                 pub sample: Signal<In, Bits<SAMPLE>>,
                 /// It ends its packet.
                 pub last: Signal<In, Bit>,
+                /// From the loader: where to.
+                pub load_at: Signal<In, Bits<LOAD_AT>>,
+                /// From the loader: the word.
+                pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
                 /// A sample is there for the tier coder.
                 pub valid: Signal<Out, Bit>,

@@ -44,6 +44,8 @@ use crate::codec::rank_table::RankTable;
 use crate::memory::delay_line::DelayLine;
 use crate::memory::ram::Ram;
 use crate::shape::{CHANNEL, ERROR, MEAN, SAMPLE, Shape, WEIGHT_WORD, last_word_bits};
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::TableSet;
 use golden_model::predictor::MEAN_SHIFTS;
 use rust_hdl::prelude::*;
@@ -58,7 +60,7 @@ const LAST_WORD: usize = last_word_bits(SAMPLE);
 
 lms_model! {
     /// Sample to rank and context, with the sign-sign LMS and neighbours.
-    pub struct NeighbourModel {
+    pub struct NeighbourModel with neighbours {
         neighbour_weights_0: Ram<CHANNEL, WEIGHT_WORD> =
             Ram::narrow(shape.channel.expect("many channels"), WEIGHT_WORD),
         neighbour_weights_1: Ram<CHANNEL, WEIGHT_WORD> =
@@ -94,6 +96,8 @@ lms_model! {
         dff_setup!(self, clock, s7_valid, s7_last, s7_on_lattice, s8_sample);
         clock!(self, clock, neighbour_weights_0, neighbour_weights_1, neighbour_weights_2);
         clock!(self, clock, neighbours);
+        self.neighbours.load_at.next = self.load_at.val();
+        self.neighbours.load_word.next = self.load_word.val();
 
         comment!("Stages 2 and 3: the neighbours' weights are read and updated.");
         self.s2_fresh.d.next = self.s1_fresh.q.val();
@@ -150,7 +154,7 @@ lms_model! {
         comment!("Stage 6: the running mean is written back.");
         self.mean.next = self.means.data.val();
         if self.s6_initial.q.val() {
-            self.mean.next = self.initial_mean.val();
+            self.mean.next = self.initial_mean.value.val();
         }
         self.activity.enable.next = self.s6_valid.q.val();
         self.activity.mean.next = self.mean.val();

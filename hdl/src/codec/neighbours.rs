@@ -11,6 +11,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `weight_0`, `weight_1`, `weight_2` | in | 16 | words as in [`lms_predictor`](crate::codec::lms_predictor): of the nearest residual, of the next one, of the mean; before the last token's update; ignored if `fresh` |
 //! | `error`, `fresh` | in | 2, 1 | the channel's last token was above, below its prediction; the channel starts anew |
 //! | `begins` | in | 1 | one clock later: a sample is there, and begins a round |
@@ -57,6 +58,8 @@ use crate::codec::multiplier::Multiplier;
 use crate::codec::product::Product;
 use crate::codec::weight_step::WeightStep;
 use crate::shape::{ERROR, WEIGHT, WEIGHT_WORD, feature_bits, leaky_bits, sum_bits};
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::TableSet;
 use golden_model::neighbours::{NEIGHBOUR_FEATURES, NEIGHBOUR_SHIFT};
 use golden_model::predictor::WEIGHT_FRACTION;
@@ -72,6 +75,10 @@ block! {
     > {
         /// The clock.
         pub clock: Signal<In, Clock>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
         /// The weight of the nearest residual, before the last token's step.
         pub weight_0: Signal<In, Bits<WEIGHT_WORD>>,
         /// The weight of the next residual.
@@ -132,9 +139,9 @@ block! {
         mean_shift: Constant<Bits<3>> = Constant::new((NEIGHBOUR_SHIFT as usize).to_bits()),
         above_token: Constant<Bits<5>> = Constant::new((WEIGHT_FRACTION as usize + TOKEN).to_bits()),
         last_token: Constant<Bits<TOKEN>> = Constant::new(Bits::mask()),
-        start_weight_0: Constant<Bits<WEIGHT>> = weight(0),
-        start_weight_1: Constant<Bits<WEIGHT>> = weight(1),
-        start_weight_2: Constant<Bits<WEIGHT>> = weight(2),
+        start_weight_0: StartValue<WEIGHT> = weight(0),
+        start_weight_1: StartValue<WEIGHT> = weight(1),
+        start_weight_2: StartValue<WEIGHT> = weight(2),
         nearest_wide: Signal<Local, Bits<LEAKY>>,
         rounded_wide: Signal<Local, Bits<LEAKY>>,
         change: Signal<Local, Bits<LEAKY>>,
@@ -168,7 +175,17 @@ block! {
         assert!(set.shape().neighbours() > 0, "a table set with neighbours");
         let weights = set.parts().weights;
         let weights = &weights[weights.len() - NEIGHBOUR_FEATURES..];
-        let weight = |i: usize| Constant::new((weights[i] as u64 & 0x3fff).into());
+        let weight = |i: usize| StartValue::new(weights[i] as u32 & 0x3fff);
+    }
+}
+
+impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: usize> HasTables
+    for Neighbours<TOKEN, FEATURE, LEAKY, SUM>
+{
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.start_weight_0);
+        visit(&mut self.start_weight_1);
+        visit(&mut self.start_weight_2);
     }
 }
 
@@ -181,6 +198,13 @@ impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: us
         dff_setup!(self, clock, s5_weight_0, s5_weight_1, s5_weight_2);
         dff_setup!(self, clock, nearest, farther, mean, rounded);
         clock!(self, clock, multiplier_1, multiplier_2);
+        clock!(self, clock, start_weight_0, start_weight_1, start_weight_2);
+        self.start_weight_0.load_at.next = self.load_at.val();
+        self.start_weight_0.load_word.next = self.load_word.val();
+        self.start_weight_1.load_at.next = self.load_at.val();
+        self.start_weight_1.load_word.next = self.load_word.val();
+        self.start_weight_2.load_at.next = self.load_at.val();
+        self.start_weight_2.load_word.next = self.load_word.val();
 
         comment!("Stage 3: the weights' update for the channel's last token.");
         self.step_0.weight.next = bit_cast::<WEIGHT, WEIGHT_WORD>(self.weight_0.val());
@@ -202,9 +226,9 @@ impl<const TOKEN: usize, const FEATURE: usize, const LEAKY: usize, const SUM: us
         self.s4_weight_1.d.next = self.step_1.new_weight.val();
         self.s4_weight_2.d.next = self.step_2.new_weight.val();
         if self.fresh.val() {
-            self.s4_weight_0.d.next = self.start_weight_0.val();
-            self.s4_weight_1.d.next = self.start_weight_1.val();
-            self.s4_weight_2.d.next = self.start_weight_2.val();
+            self.s4_weight_0.d.next = self.start_weight_0.value.val();
+            self.s4_weight_1.d.next = self.start_weight_1.value.val();
+            self.s4_weight_2.d.next = self.start_weight_2.value.val();
         }
 
         comment!("Stage 4: what the registers are about to hold, and the products of it.");

@@ -10,6 +10,7 @@
 //! | port | direction | bits | meaning |
 //! |---|---|---|---|
 //! | `row` | in | `TOKEN` | the row of the rank table is its low bits |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `code` | out | 32 | the code, right-aligned; bit `length` is a carry into the bits before |
 //!
 //! A code may have no bits. In the clock behind a packet's last sample a code of 16 bits follows, and `code_last` is
@@ -48,6 +49,7 @@ use crate::block::{block, comment};
 use crate::codec::converter::{Candidate, Input};
 use crate::memory::rom::Rom;
 use crate::shape::SAMPLE;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use encoder::{PLACE, RangeEncoder};
 use golden_model::TableSet;
 use golden_model::range_coder::{RangeCode, TOTAL};
@@ -81,6 +83,10 @@ block! {
         pub on_lattice: Signal<In, Bit>,
         /// The sample, one clock after the rest.
         pub sample: Signal<In, Bits<SAMPLE>>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
         /// A code is there.
         pub code_valid: Signal<Out, Bit>,
@@ -172,6 +178,15 @@ fn half(row: &[u32], odd: usize) -> Vec<u32> {
     row.iter().copied().skip(odd).step_by(2).collect()
 }
 
+impl<const TOKEN: usize> HasTables for RangeCoder<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.class_rom);
+        visit(&mut self.even_rom);
+        visit(&mut self.odd_rom);
+        visit(&mut self.escape_rom);
+    }
+}
+
 impl<const TOKEN: usize> Logic for RangeCoder<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -183,6 +198,14 @@ impl<const TOKEN: usize> Logic for RangeCoder<TOKEN> {
         clock!(self, clock, class_rom, even_rom, odd_rom, escape_rom, encoder);
 
         comment!("Stage 3: the class is looked up; all else is delayed to match.");
+        self.class_rom.load_at.next = self.load_at.val();
+        self.class_rom.load_word.next = self.load_word.val();
+        self.even_rom.load_at.next = self.load_at.val();
+        self.even_rom.load_word.next = self.load_word.val();
+        self.odd_rom.load_at.next = self.load_at.val();
+        self.odd_rom.load_word.next = self.load_word.val();
+        self.escape_rom.load_at.next = self.load_at.val();
+        self.escape_rom.load_word.next = self.load_word.val();
         self.class_rom.enable.next = self.valid.val();
         self.class_rom.high.next = self.activity_context.val();
         self.class_rom.low.next = self.row.val();

@@ -11,6 +11,7 @@
 //! | `enable` | in | 1 | look a token up |
 //! | `row` | in | `TOKEN` | the expected token; of a table by token, the token that came |
 //! | `offset` | in | `TOKEN` | token minus prediction, modulo `2^TOKEN` |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if ranks are loaded |
 //! | `rank` | out | `TOKEN` | the rank; undefined outside the window |
 //! | `in_window` | out | 1 | whether the offset has a rank |
 //!
@@ -41,6 +42,7 @@
 use crate::block::{block, comment};
 use crate::memory::cells::Held;
 use crate::memory::rom::Words;
+use crate::tables::table::{HasTables, LOAD_AT, Table, TableLayout, LOAD_WORD};
 use golden_model::rank_table;
 use rust_hdl::prelude::*;
 
@@ -55,6 +57,10 @@ block! {
         pub row: Signal<In, Bits<TOKEN>>,
         /// `token - prediction`, modulo `2^TOKEN`.
         pub offset: Signal<In, Bits<TOKEN>>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
         /// The rank, one clock later.
         pub rank: Signal<Out, Bits<TOKEN>>,
@@ -110,6 +116,8 @@ struct Ranks<const TOKEN: usize> {
     enable: Signal<In, Bit>,
     high: Signal<In, Bits<TOKEN>>,
     low: Signal<In, Bits<TOKEN>>,
+    load_at: Signal<In, Bits<LOAD_AT>>,
+    load_word: Signal<In, Bits<LOAD_WORD>>,
     data: Signal<Out, Bits<TOKEN>>,
     rows: Held<Option<Words>>,
 }
@@ -120,15 +128,48 @@ impl<const TOKEN: usize> Ranks<TOKEN> {
     }
 }
 
+impl<const TOKEN: usize> HasTables for RankTable<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        if let Some(rows) = &mut self.rom.rows.0 {
+            visit(rows);
+        }
+    }
+}
+
+/// A rank has as many bits as a row has ranks.
+impl Table for Words {
+    fn layout(&self) -> TableLayout {
+        self.layout_of(self.low_bits())
+    }
+
+    fn words(&self) -> Vec<u32> {
+        self.fixed()
+    }
+
+    fn load_as(&mut self, number: u8) {
+        self.load(number, self.low_bits());
+    }
+}
+
 impl<const TOKEN: usize> Logic for Ranks<TOKEN> {
     fn update(&mut self) {
-        if self.clock.pos_edge() && self.enable.val() {
-            let offset = self.low.val().to_u64();
-            let rank = match &self.rows.0 {
-                Some(rows) => rows.word(self.high.val().index(), self.low.val().index()),
-                None if offset >> (TOKEN - 1) == 0 => (offset << 1) as u32,
-                None => (!(offset << 1)) as u32 & (u32::MAX >> (32 - TOKEN)),
-            };
+        let rises = self.clock.pos_edge();
+        if !rises && !self.rows.0.as_ref().is_some_and(Words::is_loaded) {
+            return;
+        }
+        let read = self.enable.val().then(|| (self.high.val().index(), self.low.val().index()));
+        let rank = match (&mut self.rows.0, read) {
+            (Some(rows), read) => {
+                let (at, word) = (self.load_at.val().index(), self.load_word.val().to_u32());
+                rows.clock(rises, read, at, word)
+            }
+            (None, Some((_, offset))) if rises => Some(match offset >> (TOKEN - 1) {
+                0 => (offset << 1) as u32,
+                _ => (!(offset << 1)) as u32 & (u32::MAX >> (32 - TOKEN)),
+            }),
+            _ => None,
+        };
+        if let Some(rank) = rank {
             self.data.next = u64::from(rank).into();
         }
     }
@@ -169,6 +210,8 @@ impl<const TOKEN: usize> Logic for RankTable<TOKEN> {
     fn update(&mut self) {
         dff_setup!(self, clock, s3_in_window);
         clock!(self, clock, rom);
+        self.rom.load_at.next = self.load_at.val();
+        self.rom.load_word.next = self.load_word.val();
         self.rom.enable.next = self.enable.val();
         self.rom.high.next = self.row.val();
         self.rom.low.next = self.offset.val();

@@ -14,6 +14,7 @@
 //! | `enable` | in | 1 | one clock later: the sample is there |
 //! | `offset` | in | `TOKEN` | one clock later: how far the token was from its prediction, modulo `2^TOKEN` |
 //! | `blank` | in | 1 | one clock later: the sample has no token, so the new mean is the initial one |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `new_mean` | out | 16 | the running mean after this sample, two clocks after `mean` |
 //! | `activity_context` | out | 4 | the context of the mean before this sample, at the same clock |
 //!
@@ -41,6 +42,8 @@
 use crate::block::{block, comment};
 use crate::memory::rom::Rom;
 use crate::shape::MEAN;
+use crate::tables::start_value::StartValue;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::activity;
 use rust_hdl::prelude::*;
 
@@ -62,6 +65,10 @@ block! {
         pub offset: Signal<In, Bits<TOKEN>>,
         /// It has no token.
         pub blank: Signal<In, Bit>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
         /// The running mean after this sample, two clocks later.
         pub new_mean: Signal<Out, Bits<MEAN>>,
@@ -74,9 +81,9 @@ block! {
         s3_mean: DFF<Bits<MEAN>>,
 
         mean_bits: Constant<Bits<MEAN>> = Constant::new(mean_bits.to_bits()),
-        initial_mean: Constant<Bits<MEAN>> = Constant::new(activity.start.to_bits()),
-        initial_leaked: Constant<Bits<MEAN>> = Constant::new((activity.start - (activity.start >> activity.shift)).to_bits()),
-        initial_level: Constant<Bits<8>> = Constant::new(activity.level(activity.start).to_bits()),
+        initial_mean: StartValue<MEAN> = StartValue::new(activity.start.into()),
+        initial_leaked: StartValue<MEAN> = StartValue::new((activity.start - (activity.start >> activity.shift)).into()),
+        initial_level: StartValue<8> = StartValue::new(activity.level(activity.start) as u32),
         half: Constant<Bits<TOKEN>> = Constant::new((1_usize << (TOKEN - 1)).to_bits()),
         inner: Constant<Bits<TOKEN>> = Constant::new((window - 1).to_bits()),
         beyond: Constant<Bits<TOKEN>> = Constant::new(((1 << TOKEN) - window).to_bits()),
@@ -109,11 +116,28 @@ block! {
     }
 }
 
+impl<const TOKEN: usize> HasTables for RunningMean<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.level_rom);
+        visit(&mut self.initial_mean);
+        visit(&mut self.initial_leaked);
+        visit(&mut self.initial_level);
+    }
+}
+
 impl<const TOKEN: usize> Logic for RunningMean<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
         dff_setup!(self, clock, s2_leaked, s2_level, s3_mean);
-        clock!(self, clock, level_rom);
+        clock!(self, clock, level_rom, initial_mean, initial_leaked, initial_level);
+        self.level_rom.load_at.next = self.load_at.val();
+        self.level_rom.load_word.next = self.load_word.val();
+        self.initial_mean.load_at.next = self.load_at.val();
+        self.initial_mean.load_word.next = self.load_word.val();
+        self.initial_leaked.load_at.next = self.load_at.val();
+        self.initial_leaked.load_word.next = self.load_word.val();
+        self.initial_level.load_at.next = self.load_at.val();
+        self.initial_level.load_word.next = self.load_word.val();
 
         comment!("Stage 1: the mean leaks a fixed share of itself. Its level ends at 255.");
         self.leak.next = (self.mean.val().index() >> self.mean_shift.val().index()).to_bits();
@@ -125,8 +149,8 @@ impl<const TOKEN: usize> Logic for RunningMean<TOKEN> {
             self.s2_level.d.next = 255.into();
         }
         if self.fresh.val() {
-            self.s2_leaked.d.next = self.initial_leaked.val();
-            self.s2_level.d.next = self.initial_level.val();
+            self.s2_leaked.d.next = self.initial_leaked.value.val();
+            self.s2_level.d.next = self.initial_level.value.val();
         }
 
         comment!(
@@ -154,7 +178,7 @@ impl<const TOKEN: usize> Logic for RunningMean<TOKEN> {
         self.grown.next = (self.sum.val().index() >> 1).to_bits();
         self.s3_mean.d.next = bit_cast::<MEAN, SUM>(self.grown.val()) & self.mean_bits.val();
         if self.blank.val() {
-            self.s3_mean.d.next = self.initial_mean.val();
+            self.s3_mean.d.next = self.initial_mean.value.val();
         }
         self.new_mean.next = self.s3_mean.q.val();
         self.level_rom.enable.next = self.enable.val();

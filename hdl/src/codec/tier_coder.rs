@@ -13,6 +13,7 @@
 //! | `rank`, `in_window` | in | `TOKEN`, 1 | the rank, if there is one |
 //! | `on_lattice` | in | 1 | whether the sample is its token's |
 //! | `sample` | in | 16 | the sample, **one clock after the rest** |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader), if tables are loaded |
 //! | `code_valid`, `code_last` | out | 1 | a code is there; it ends its packet |
 //! | `code`, `length` | out | 27, 5 | the code, right-aligned, and its bits |
 //!
@@ -48,6 +49,7 @@ use crate::block::{block, comment};
 use crate::codec::converter::{Candidate, Input};
 use crate::memory::rom::Rom;
 use crate::shape::SAMPLE;
+use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table};
 use golden_model::tier_coder::{Tier, TierCode};
 use golden_model::{TableSet, rank_class};
 use rust_hdl::prelude::*;
@@ -84,6 +86,10 @@ block! {
         pub on_lattice: Signal<In, Bit>,
         /// The sample, one clock after the rest.
         pub sample: Signal<In, Bits<SAMPLE>>,
+        /// From the loader: where to.
+        pub load_at: Signal<In, Bits<LOAD_AT>>,
+        /// From the loader: the word.
+        pub load_word: Signal<In, Bits<LOAD_WORD>>,
 
         /// A code is there.
         pub code_valid: Signal<Out, Bit>,
@@ -185,6 +191,18 @@ fn code_rom_row(code: &TierCode, input: Input, payload_bits: usize) -> Vec<u32> 
     row
 }
 
+impl<const TOKEN: usize> HasTables for TierCoder<TOKEN> {
+    fn tables(&mut self, visit: &mut dyn FnMut(&mut dyn Table)) {
+        visit(&mut self.tier_rom);
+        visit(&mut self.code_rom);
+        if self.code_rom.is_loaded() {
+            // A set that is loaded may have longer codes than the one that the core was made of.
+            let lower = self.payload_mask.val().index();
+            self.upper_mask = Constant::new((((1 << CODE_BITS) - 1) & !lower).to_bits());
+        }
+    }
+}
+
 impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -193,6 +211,10 @@ impl<const TOKEN: usize> Logic for TierCoder<TOKEN> {
         clock!(self, clock, tier_rom, code_rom);
 
         comment!("Stage 3: the rank's tier is looked up; all else is delayed to match.");
+        self.tier_rom.load_at.next = self.load_at.val();
+        self.tier_rom.load_word.next = self.load_word.val();
+        self.code_rom.load_at.next = self.load_at.val();
+        self.code_rom.load_word.next = self.load_word.val();
         self.tier_rom.enable.next = self.valid.val();
         self.tier_rom.high.next = self.activity_context.val();
         self.tier_rom.low.next = self.rank.val();

@@ -1,7 +1,8 @@
 //! # Rom
 //!
 //! ## Purpose
-//! A read-only memory that synthesis maps to block RAM. Its address has two parts, because every
+//! A table that the pipeline only reads: a read-only memory that synthesis maps to block RAM, or RAM that is loaded
+//! at run time. Its address has two parts, because every
 //! table here is addressed by a pair (row and column, context and rank, context and tier).
 //!
 //! ## Ports
@@ -10,6 +11,7 @@
 //! | `clock` | in | 1 | |
 //! | `enable` | in | 1 | read; otherwise the data stays and the memory is idle |
 //! | `high`, `low` | in | `HIGH`, `LOW` | the address `{high, low}` |
+//! | `load_at`, `load_word` | in | 22, 32 | from the [loader](crate::tables::loader); a ROM has no such ports in Verilog |
 //! | `data` | out | `DATA` | the word, one clock later |
 //!
 //! ## Latency and throughput
@@ -23,6 +25,9 @@
 //! A ROM by class (`Rom::by_class`) has no word for each value of `low` but one for each
 //! class of them ([`golden_model::rank_class`]): the place of the leading one and the four bits behind it.
 //!
+//! A table that is loaded is two memories, the banks: the one in use is read, and the loader writes the other one. So
+//! neither is read and written at the same clock.
+//!
 //! ## Waveform
 //! As [`ram`](crate::memory::ram): the word is at `data` in the clock after `enable`.
 //!
@@ -31,6 +36,7 @@
 //! `testbench/tests/netlist.rs`: as block RAM.
 
 use crate::memory::cells::{Held, filled_up, low_bits, unused};
+use crate::tables::table::{ADDRESS, LOAD_AT, LoadAt, Table, TableLayout, LOAD_WORD};
 use golden_model::rank_class;
 use rust_hdl::prelude::*;
 use std::fmt::Write as _;
@@ -46,6 +52,10 @@ pub struct Rom<const HIGH: usize, const LOW: usize, const DATA: usize> {
     pub high: Signal<In, Bits<HIGH>>,
     /// The lower part of the address.
     pub low: Signal<In, Bits<LOW>>,
+    /// From the loader: where to.
+    pub load_at: Signal<In, Bits<LOAD_AT>>,
+    /// From the loader: the word.
+    pub load_word: Signal<In, Bits<LOAD_WORD>>,
     /// The word read.
     pub data: Signal<Out, Bits<DATA>>,
     contents: Held<Words>,
@@ -62,6 +72,17 @@ pub(crate) struct Words {
     /// Bits of a word.
     bits: usize,
     by_class: bool,
+    loaded: Option<Banks>,
+}
+
+/// The banks of a table that is loaded.
+#[derive(Clone, Debug)]
+struct Banks {
+    /// The table's number.
+    number: u8,
+    words: [Vec<u32>; 2],
+    /// What was read last of each.
+    read: [u32; 2],
 }
 
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA> {
@@ -93,6 +114,11 @@ impl<const HIGH: usize, const LOW: usize, const DATA: usize> Rom<HIGH, LOW, DATA
         Self::of(Words { by_class: true, ..Words::new(rows) })
     }
 
+    /// Whether it is RAM.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.contents.0.is_loaded()
+    }
+
     fn of(contents: Words) -> Self {
         let Words { high_bits, low_bits, bits, by_class, .. } = contents;
         let low = if by_class { rank_class::CLASS_BITS as usize } else { LOW };
@@ -121,15 +147,72 @@ impl Words {
         let high_bits = (words.len() / length).next_power_of_two().ilog2() as usize;
         words.resize(length << high_bits, 0);
         let largest = words.iter().max().map_or(0, |word| word.checked_ilog2().unwrap_or(0));
-        Words { words, high_bits, low_bits, bits: largest as usize + 1, by_class: false }
+        let bits = largest as usize + 1;
+        Words { words, high_bits, low_bits, bits, by_class: false, loaded: None }
     }
 
-    /// The word at an address.
-    pub(crate) fn word(&self, high: usize, low: usize) -> u32 {
+    /// The address of a word.
+    fn address(&self, high: usize, low: usize) -> usize {
         let row = high & ((1 << self.high_bits) - 1);
         let place = if self.by_class { rank_class::class(low as u16) } else { low };
-        let address = row << self.low_bits | place & ((1 << self.low_bits) - 1);
-        self.words.get(address).copied().unwrap_or(0)
+        row << self.low_bits | place & ((1 << self.low_bits) - 1)
+    }
+
+    /// What the memory says, with its clock at a rising edge or not; `None`: what it said before.
+    pub(crate) fn clock(
+        &mut self,
+        rises: bool,
+        read: Option<(usize, usize)>,
+        load_at: usize,
+        load_word: u32,
+    ) -> Option<u32> {
+        let address = read.map(|(high, low)| self.address(high, low));
+        let Some(banks) = &mut self.loaded else {
+            let read = address.filter(|_| rises)?;
+            return Some(self.words.get(read).copied().unwrap_or(0));
+        };
+        let at = LoadAt::of(load_at);
+        if rises {
+            if let Some(read) = address {
+                banks.read[at.bank] = banks.words[at.bank].get(read).copied().unwrap_or(0);
+            }
+            if at.write && at.table == banks.number {
+                let word = load_word & (u32::MAX >> (LOAD_WORD - self.bits));
+                if let Some(place) = banks.words[1 - at.bank].get_mut(at.address) {
+                    *place = word;
+                }
+            }
+        }
+        Some(banks.read[at.bank])
+    }
+
+    /// How a table of these words is laid out, with words of so many bits whatever they are.
+    pub(crate) fn layout_of(&self, bits: usize) -> TableLayout {
+        TableLayout { row: 1 << self.low_bits, words: self.words.len(), bits }
+    }
+
+    /// Whether this is RAM.
+    pub(crate) fn is_loaded(&self) -> bool {
+        self.loaded.is_some()
+    }
+
+    /// Address bits of a row.
+    pub(crate) fn low_bits(&self) -> usize {
+        self.low_bits
+    }
+
+    /// The words themselves.
+    pub(crate) fn fixed(&self) -> Vec<u32> {
+        self.words.clone()
+    }
+
+    /// Makes RAM of it: the table of this number, its words of so many bits.
+    pub(crate) fn load(&mut self, number: u8, bits: usize) {
+        // Unwritten words are ones, which few words of a table are.
+        let unwritten = vec![u32::MAX >> (LOAD_WORD - bits); self.words.len()];
+        self.bits = bits;
+        let words = [unwritten.clone(), unwritten];
+        self.loaded = Some(Banks { number, words, read: [0; 2] });
     }
 
     /// The memory and its register in Verilog, behind ports of so many bits: `high`, `low`, `data`.
@@ -146,6 +229,10 @@ impl Words {
             0 => place,
             bits => format!("{{{}, {place}}}", low_bits("high", high, bits)),
         };
+        let unread = unused(&[("high", high, self.high_bits), (port, ports.0, ports.1)]);
+        if let Some(banks) = &self.loaded {
+            return class + &self.bank_verilog(banks.number, &address, data) + &unread;
+        }
         let initial: Vec<String> = self
             .words
             .iter()
@@ -164,12 +251,66 @@ always @(posedge clock) begin
    if (enable) begin
       data <= {word};
    end
-end{unused}",
+end{unread}",
             top = self.bits - 1,
             last = self.words.len() - 1,
             initial = initial.join("\n"),
             word = filled_up(&format!("mem[{address}]"), data, self.bits),
-            unused = unused(&[("high", high, self.high_bits), (port, ports.0, ports.1)]),
+        )
+    }
+
+    /// The two banks, read at an address.
+    fn bank_verilog(&self, number: u8, address: &str, data: usize) -> String {
+        let top = self.bits - 1;
+        let address_bits = self.words.len().next_power_of_two().ilog2() as usize;
+        let bank = |bank: usize| {
+            let not = if bank == 0 { "~" } else { "" };
+            format!(
+                "\
+(* no_rw_check *)
+reg [{top}:0] mem_{bank} [0:{last}];
+reg [{top}:0] word_{bank};
+
+always @(posedge clock) begin
+   if ({comes}) begin
+      mem_{bank}[{to}] <= {written};
+   end
+end
+
+always @(posedge clock) begin
+   if (enable & {not}{bank_1}) begin
+      word_{bank} <= mem_{bank}[{address}];
+   end
+end
+
+",
+                last = self.words.len() - 1,
+                comes = LoadAt::comes(number, bank),
+                to = low_bits("load_at", LOAD_AT, address_bits),
+                written = low_bits("load_word", LOAD_WORD, self.bits),
+                bank_1 = LoadAt::bank_1(),
+            )
+        };
+        let word = |bank: usize| filled_up(&format!("word_{bank}"), data, self.bits);
+        let mut spare = String::new();
+        for (port, from, to) in [("load_at", address_bits, ADDRESS), ("load_word", self.bits, LOAD_WORD)] {
+            if from < to {
+                let _ = write!(spare, ", {port}[{}:{from}]", to - 1);
+            }
+        }
+        if !spare.is_empty() {
+            spare = format!(
+                "\n\n// The table is smaller than the loader's words and addresses.\n\
+                 wire unused_load = &{{1'b0{spare}}};"
+            );
+        }
+        format!(
+            "{}{}always @(*) begin\n   data = {} ? {} : {};\nend{spare}",
+            bank(0),
+            bank(1),
+            LoadAt::bank_1(),
+            word(1),
+            word(0),
         )
     }
 }
@@ -183,7 +324,7 @@ impl Words {
     /// into as many banks as it takes block RAMs, of which one is enabled. A larger table, or one of a single block RAM, stays
     /// whole.
     pub(crate) fn banked_verilog(&self, ports: [usize; 3]) -> String {
-        if self.by_class || self.words.len() > BLOCK || self.words.len() * self.bits <= BLOCK {
+        if self.loaded.is_some() || self.by_class || self.words.len() > BLOCK || self.words.len() * self.bits <= BLOCK {
             return self.verilog(ports);
         }
         let [high, low, data] = ports;
@@ -282,10 +423,34 @@ fn class_of_low(bits: usize) -> String {
     )
 }
 
+impl<const HIGH: usize, const LOW: usize, const DATA: usize> Table for Rom<HIGH, LOW, DATA> {
+    fn layout(&self) -> TableLayout {
+        self.contents.0.layout_of(DATA)
+    }
+
+    fn words(&self) -> Vec<u32> {
+        self.contents.0.fixed()
+    }
+
+    fn load_as(&mut self, number: u8) {
+        self.contents.0.load(number, DATA);
+    }
+}
+
 impl<const HIGH: usize, const LOW: usize, const DATA: usize> Logic for Rom<HIGH, LOW, DATA> {
     fn update(&mut self) {
-        if self.clock.pos_edge() && self.enable.val() {
-            let word = self.contents.0.word(self.high.val().index(), self.low.val().index());
+        let rises = self.clock.pos_edge();
+        if !rises && !self.is_loaded() {
+            return;
+        }
+        let read = (self.high.val().index(), self.low.val().index());
+        let word = self.contents.0.clock(
+            rises,
+            self.enable.val().then_some(read),
+            self.load_at.val().index(),
+            self.load_word.val().to_u32(),
+        );
+        if let Some(word) = word {
             self.data.next = u64::from(word).into();
         }
     }

@@ -9,6 +9,7 @@
 //! |---|---|---|---|
 //! | `clock` | in | 1 | |
 //! | `restart` | in | 1 | no word yet: from the next clock on the start value counts alone |
+//! | `from` | in | 32 | the start value, as [`start_of`] makes it of a CRC |
 //! | `enable` | in | 1 | a word is there |
 //! | `word` | in | 32 | the word |
 //! | `crc` | out | 32 | after a zero behind the last word: the CRC of the words before it, and of the start value |
@@ -37,7 +38,6 @@
 //! `testbench/tests/crc.rs`: random words in frames of random length against `crc32fast`.
 
 use crate::block::{block, comment};
-use crate::memory::register::Register;
 use rust_hdl::prelude::*;
 use std::sync::LazyLock;
 
@@ -51,6 +51,8 @@ block! {
         pub clock: Signal<In, Clock>,
         /// Only the start value counts from the next clock on.
         pub restart: Signal<In, Bit>,
+        /// The start value.
+        pub from: Signal<In, Bits<32>>,
         /// A word is there.
         pub enable: Signal<In, Bit>,
         /// The word.
@@ -58,19 +60,18 @@ block! {
         /// After a zero behind the last word: the CRC of the words before it.
         pub crc: Signal<Out, Bits<32>>,
 
-        mixed: Register<Bits<32>> = Register::new(start),
+        mixed: DFF<Bits<32>>,
         advance: Advance,
-        start: Constant<Bits<32>> = Constant::new(start),
         byte_0: Signal<Local, Bits<32>>,
         byte_1: Signal<Local, Bits<32>>,
         byte_2: Signal<Local, Bits<32>>,
         byte_3: Signal<Local, Bits<32>>,
     }
+}
 
-    /// A CRC that goes on from `initial`: 0 is that of nothing.
-    pub fn new(initial: u32) -> Self {
-        let start: Bits<32> = u64::from(retreat(!initial)).into();
-    }
+/// The start value of a CRC that goes on from `crc`: 0 is that of nothing.
+pub fn start_of(crc: u32) -> u32 {
+    retreat(!crc)
 }
 
 impl Logic for Crc {
@@ -90,7 +91,7 @@ impl Logic for Crc {
                 ^ (self.byte_0.val() | self.byte_1.val() | self.byte_2.val() | self.byte_3.val());
         }
         if self.restart.val() {
-            self.mixed.d.next = self.start.val();
+            self.mixed.d.next = self.from.val();
         }
         self.crc.next = !self.mixed.q.val();
     }

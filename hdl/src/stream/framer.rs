@@ -13,6 +13,7 @@
 //! | `misaligned_round` | in | 1 | drop the current frame, see [`rounds`](crate::stream::rounds) |
 //! | `word_valid`, `word`, `word_bytes`, `word_last` | in | 1, 32, 2, 1 | from the packer; `word` is zero when a frame begins and at the next clock |
 //! | `room` | in | 1 | the FIFO has room for this word and three more |
+//! | `digest`, `crc_start` | in | 32 | of the table set: what a keyframe says, and where CRCs start; they stand while a frame is under way |
 //! | `write`, `frame_word`, `frame_word_bytes`, `frame_word_last` | out | 1, 32, 2, 1 | to the FIFO |
 //! | `keyframe` | out | 1 | the current frame, or the next one, is a keyframe |
 //! | `frame_over` | out | 1 | its last word is there; the next frame may begin |
@@ -127,6 +128,10 @@ block! {
         pub word_last: Signal<In, Bit>,
         /// The FIFO takes this word and three more.
         pub room: Signal<In, Bit>,
+        /// Digest of the table set.
+        pub digest: Signal<In, Bits<32>>,
+        /// Where the CRC of a frame starts, as [`start_of`](crate::stream::crc::start_of) makes it.
+        pub crc_start: Signal<In, Bits<32>>,
 
         /// A word is there for the FIFO.
         pub write: Signal<Out, Bit>,
@@ -147,7 +152,7 @@ block! {
         /// Those dropped before any of it was sent.
         pub overruns: Signal<Out, Bits<16>>,
 
-        crc: Crc = Crc::new(crc_start),
+        crc: Crc,
         open: DFF<Bit>,
         dropping: DFF<Bit>,
         condemned: DFF<Bit>,
@@ -166,7 +171,6 @@ block! {
         closed: DFF<Bit>,
 
         framed: Constant<Bit> = Constant::new(frames.is_some()),
-        digest: Constant<Bits<32>> = Constant::new(u64::from(digest).into()),
         keyframe_mask: Constant<Bits<16>> = Constant::new((interval - 1).to_bits()),
         header_start: Constant<Bits<32>> = Constant::new(u64::from(SYNC << 20 | VERSION << 16).into()),
         since_keyframe: Signal<Local, Bits<16>>,
@@ -183,9 +187,8 @@ block! {
         ends: Signal<Local, Bit>,
     }
 
-    /// The framer of a table set with this digest, its CRC from this start; without frames, words
-    /// pass as they are.
-    pub fn new(digest: u32, crc_start: u32, frames: Option<Frames>) -> Self {
+    /// The framer; without frames, words pass as they are.
+    pub fn new(frames: Option<Frames>) -> Self {
         let interval = frames.map_or(1, |frames| frames.keyframe_interval);
     }
 }
@@ -244,7 +247,8 @@ impl Logic for Framer {
         );
         self.crc.word.next = self.sent.q.val();
         self.crc.enable.next = self.goes.q.val();
-        self.crc.restart.next = self.closed.q.val() | !self.aresetn.val();
+        self.crc.restart.next = self.begins.val();
+        self.crc.from.next = self.crc_start.val();
         self.closed.d.next = self.closes.q.val() & self.aresetn.val();
         self.write.next = (self.goes.q.val() & !self.closes.q.val()) | self.closed.q.val();
         self.frame_word.next = self.sent.q.val();

@@ -62,6 +62,8 @@ fn choices(module: &Module, paths: &[String]) -> Vec<String> {
             choices.extend(ends.into_iter().filter(|end| !VAGUE.contains(&&**end)));
         }
     }
+    // Several of one name that differ: with their numbers.
+    choices.extend(paths.iter().filter_map(|path| Some(path.rsplit_once('$')?.1.to_owned())));
     choices
 }
 

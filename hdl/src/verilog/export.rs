@@ -5,7 +5,7 @@
 
 use super::header::core_header;
 pub use super::header::top_name;
-use super::module::{Body, Module};
+use super::module::{Body, Module, Signal};
 use super::{duplicates, raw, readable, unused};
 use crate::profile::Profile;
 use rust_hdl::prelude::{Block, generate_verilog_unchecked};
@@ -36,18 +36,34 @@ pub fn verilog_and_memory_files(profile: &Profile) -> (String, Vec<MemoryFile>) 
 /// A single block in a module of this name: the design of a proof.
 pub fn block_verilog(mut block: impl Block, name: &str) -> String {
     block.connect_all();
-    modules(&generate_verilog_unchecked(&block), name).iter().map(Module::text).collect()
+    let raw = generate_verilog_unchecked(&block);
+    modules(&raw, name, is_of_loader).iter().map(Module::text).collect()
 }
 
 /// The core's modules, the top first.
 pub(super) fn core_modules(profile: &Profile) -> Vec<Module> {
-    modules(&profile.circuit().raw_verilog(), &top_name(profile))
+    let absent = if profile.is_loaded() { |_: &Signal| false } else { is_of_driver };
+    modules(&profile.circuit().raw_verilog(), &top_name(profile), absent)
 }
 
-/// The modules of rust-hdl's text as they are exported, the top first and named `top`.
-pub(crate) fn modules(text: &str, top: &str) -> Vec<Module> {
+/// Whether a port is there for tables that are loaded: a block by itself has none.
+fn is_of_loader(port: &Signal) -> bool {
+    !port.is_set_here && ["load_at", "load_word"].contains(&port.name.as_str())
+}
+
+/// Whether a port is a driver's, which a core with fixed tables does not need.
+fn is_of_driver(port: &Signal) -> bool {
+    port.name.starts_with("s_axil_")
+}
+
+/// The modules of rust-hdl's text as they are exported, the top first and named `top`; some of its ports
+/// are not there.
+pub(crate) fn modules(text: &str, top: &str, absent: fn(&Signal) -> bool) -> Vec<Module> {
     let mut modules = raw::modules(text);
     readable::make_readable(&mut modules);
+    let (none, ports) = std::mem::take(&mut modules[0].ports).into_iter().partition(absent);
+    modules[0].ports = ports;
+    modules[0].signals.extend::<Vec<Signal>>(none);
     unused::remove_unused(&mut modules);
     modules.iter_mut().for_each(Module::size);
     let inputs: BTreeSet<(String, String)> = modules

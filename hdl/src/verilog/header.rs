@@ -31,6 +31,10 @@ pub(super) fn core_header(profile: &Profile) -> String {
         true => "ranks by nearness".to_owned(),
         false => format!("{} rows, window +-{}", table.fold(), table.window()),
     };
+    let tables = match profile.is_loaded() {
+        true => format!("loaded at run time, any that fits a core made for {}", set.name()),
+        false => format!("{}, digest {:08x}", set.name(), set.digest()),
+    };
     format!(
         "\
 // {top}: lossless compressor for {channels} of a neural recording.
@@ -39,7 +43,7 @@ pub(super) fn core_header(profile: &Profile) -> String {
 // License: {license}.
 //
 // Profile    {name}
-// Table set  {set_name}, digest {digest:08x}: {ranks}, {contexts} contexts{frames}
+// Table set  {tables}: {ranks}, {contexts} contexts{frames}
 //
 {ports}//
 {clocks}",
@@ -47,8 +51,6 @@ pub(super) fn core_header(profile: &Profile) -> String {
         version = env!("CARGO_PKG_VERSION"),
         license = env!("CARGO_PKG_LICENSE"),
         name = profile.name(),
-        set_name = set.name(),
-        digest = set.digest(),
         contexts = set.activity().contexts(),
         ports = ports(profile),
         clocks = clocks(profile),
@@ -108,8 +110,33 @@ fn ports(profile: &Profile) -> String {
             ("misaligned", counts("rounds with too few or too many samples")),
         ]);
     }
-    rows.iter().map(|(port, meaning)| format!("// {port:<14} {meaning}\n")).collect()
+    if profile.is_loaded() {
+        let row = |(port, meaning): (&'static str, &str)| (port, format!("registers: {meaning}"));
+        rows.extend(AXI_LITE.map(row));
+    }
+    rows.iter().map(|(port, meaning)| format!("// {port:<15} {meaning}\n")).collect()
 }
+
+/// The port of the registers, AXI4-Lite, and what stands on it.
+const AXI_LITE: [(&str, &str); 17] = [
+    ("s_axil_awaddr", "byte address of a write"),
+    ("s_axil_awvalid", "it is offered"),
+    ("s_axil_awready", "the core takes it, together with the word"),
+    ("s_axil_wdata", "the word to be written"),
+    ("s_axil_wstrb", "its bytes: 4'hf, anything else is refused"),
+    ("s_axil_wvalid", "it is offered"),
+    ("s_axil_wready", "the core takes it"),
+    ("s_axil_bresp", "how the write ended: 0, or 2 if it was refused"),
+    ("s_axil_bvalid", "that is offered"),
+    ("s_axil_bready", "the driver takes it"),
+    ("s_axil_araddr", "byte address of a read"),
+    ("s_axil_arvalid", "it is offered"),
+    ("s_axil_arready", "the core takes it"),
+    ("s_axil_rdata", "the word that was read"),
+    ("s_axil_rresp", "how the read ended: 0, or 2 if it was refused"),
+    ("s_axil_rvalid", "that is offered"),
+    ("s_axil_rready", "the driver takes it"),
+];
 
 /// The samples' order, and what happens how fast.
 fn clocks(profile: &Profile) -> String {
@@ -179,6 +206,7 @@ mod tests {
         while quiet < 100 {
             let sample = samples.get(taken).copied();
             let inputs = Inputs {
+
                 aresetn: clock > 0,
                 s_axis_tdata: sample.unwrap_or(0),
                 s_axis_tlast: (taken + 1).is_multiple_of(if last_is_round {
@@ -188,6 +216,7 @@ mod tests {
                 }),
                 s_axis_tvalid: sample.is_some(),
                 m_axis_tready: true,
+                ..Inputs::default()
             };
             let outputs = circuit.settle(&inputs);
             quiet += 1;
@@ -233,7 +262,7 @@ mod tests {
             assert_eq!(seen, Seen { gap, ends: 60, short_words: 0, misaligned: 0 }, "{name}");
             assert!(header.contains("s_axis_tlast   the sample is the last one of its round\n"));
             assert!(header.contains("m_axis_tlast   the word is the last one of its frame\n"));
-            assert!(header.contains("m_axis_tkeep   always 4'hf\n"));
+            assert!(header.contains("m_axis_tkeep    always 4'hf\n"));
             // Where a round is of another length than the header says, the core notices.
             assert!(simulate(&profile, 4, 2, false).misaligned > 0);
         }
@@ -253,7 +282,7 @@ mod tests {
             assert!(seen.short_words > 0);
             assert!(header.contains("s_axis_tlast   the sample is the last one of its packet\n"));
             assert!(header.contains("m_axis_tlast   the word is the last one of its packet\n"));
-            assert!(header.contains("m_axis_tkeep   the bytes that count: all, except"));
+            assert!(header.contains("m_axis_tkeep    the bytes that count: all, except"));
         }
     }
 
@@ -267,7 +296,7 @@ mod tests {
             let declared: BTreeSet<&str> = declared
                 .map(|line| line.trim_end_matches(',').split_whitespace().next_back().unwrap())
                 .collect();
-            let row = |line: &&str| line.get(3..17).is_some_and(|name| name.ends_with(' '));
+            let row = |line: &&str| line.get(3..18).is_some_and(|name| name.ends_with(' '));
             let is_port = |name: &&str| name.chars().all(|c| c.is_ascii_lowercase() || c == '_');
             let rows = header.lines().skip_while(|line| !line.starts_with("// aclk"));
             let rows = rows.take_while(|line| *line != "//");

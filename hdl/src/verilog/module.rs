@@ -29,7 +29,7 @@ pub(crate) struct Module {
 
 /// A signal.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Signal {
+pub(crate) struct Signal {
     /// Its name.
     pub(super) name: String,
     /// The highest bit of its range; `None` if it is one bit without a range.
@@ -114,6 +114,14 @@ impl Register {
 }
 
 impl Module {
+    /// Whether its kernel reads a signal.
+    pub(super) fn reads(&self, signal: &str) -> bool {
+        let Body::Kernel(statements) = &self.body else { return true };
+        let mut is_read = false;
+        statements.iter().for_each(|s| s.reads(&mut |name, _| is_read |= name == signal));
+        is_read
+    }
+
     /// Its inputs.
     pub(super) fn inputs(&self) -> impl Iterator<Item = &Signal> {
         self.ports.iter().filter(|port| !port.is_set_here)

@@ -63,7 +63,11 @@ fn take_registers(module: &mut Module, initial_values: &BTreeMap<String, String>
         let high =
             module.signals.iter().find(|s| s.name == q).expect("a register is declared").high;
         module.signals.retain(|signal| ![&d, &q].contains(&&signal.name));
-        let clock = take_assigned(module, &clock).expect("a register has a clock");
+        let Some(clock) = take_assigned(module, &clock) else {
+            // One of another of the block's kernels.
+            assert!(!module.reads(&q), "{}: the register {q} has no clock", module.name);
+            continue;
+        };
         let initial = initial.clone();
         module.registers.push(Register { name: block.name, clock, initial, high });
     }

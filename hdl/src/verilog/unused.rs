@@ -56,7 +56,7 @@ fn shrink(at: usize, modules: &mut [Module]) -> bool {
     }
 
     prune(&mut modules[at], &live);
-    if let (1.., Body::Kernel(_)) = (at, &modules[at].body) {
+    if at > 0 {
         let dead_inputs: Vec<String> =
             inputs[&modules[at].name].difference(&live).cloned().collect();
         let name = modules[at].name.clone();
@@ -89,8 +89,10 @@ fn live(module: &Module, inputs: &BTreeMap<String, BTreeSet<String>>) -> BTreeSe
         live.extend(to_block.map(|(_, signal)| signal.clone()));
     }
     match &module.body {
-        Body::Custom(_) => {
-            live.extend(module.ports.iter().map(|port| port.name.clone()));
+        Body::Custom(lines) => {
+            let is_read = |name: &str| lines.iter().any(|line| words(line).any(|word| word == name));
+            let ports = module.ports.iter().map(|port| &port.name).filter(|name| is_read(name));
+            live.extend(ports.cloned());
             live.extend(module.signals.iter().map(|signal| signal.name.clone()));
             live.extend(module.registers.iter().map(|register| register.name.clone()));
             live.extend(module.constants.iter().map(|(name, ..)| name.clone()));
@@ -111,6 +113,11 @@ fn live(module: &Module, inputs: &BTreeMap<String, BTreeSet<String>>) -> BTreeSe
         },
     }
     live
+}
+
+/// The names and numbers in a line of Verilog.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
 }
 
 /// Makes live what a statement reads to set something live; whether it sets any.

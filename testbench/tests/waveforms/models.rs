@@ -21,7 +21,7 @@ use hdl::codec::weight_step::WeightStep;
 use hdl::memory::delay_line::DelayLine;
 use hdl::memory::ram::Ram;
 use hdl::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
-use hdl::stream::crc::Crc;
+use hdl::stream::crc::{Crc, start_of};
 use rust_hdl::prelude::*;
 use testbench::waveform::Level::{Bit, Hex, Nothing, Number};
 use testbench::waveform::Waveform;
@@ -260,11 +260,12 @@ fn means_model() {
 #[test]
 fn crc() {
     let mut waveform = Waveform::new(&["restart", "enable", "word", "crc"]);
-    let mut block = Crc::new(0);
+    let mut block = Crc::default();
     block.connect_all();
+    block.from.next = u64::from(start_of(0)).into();
     let words = [None, Some(0x3132_3334), Some(0x3536_3738), Some(0), None, None];
     for (clock, word) in words.into_iter().enumerate() {
-        let restart = clock == 4;
+        let restart = clock == 0;
         block.restart.next = restart;
         block.enable.next = word.is_some();
         block.word.next = word.unwrap_or(0).into();

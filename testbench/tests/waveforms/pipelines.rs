@@ -2,6 +2,7 @@
 
 use super::{bigram_32, hold, number, when};
 use hdl::shape::CHANNEL;
+use hdl::stream::crc::start_of;
 use hdl::stream::framer::{Framer, Frames};
 use hdl::stream::rounds::Rounds;
 use hdl::{Channels, Inputs, Profile};
@@ -35,6 +36,7 @@ fn streams(profile: &Profile, samples: &[(i16, bool)], clocks: usize) -> Wavefor
             s_axis_tlast: last,
             s_axis_tvalid: offer.is_some(),
             m_axis_tready: true,
+            ..Inputs::default()
         };
         let outputs = circuit.settle(&inputs);
         if offer.is_some() && outputs.s_axis_tready {
@@ -121,8 +123,10 @@ fn framer_without_room(full: &[usize]) -> Waveform {
     ];
     let mut waveform = Waveform::new(&names);
     let frames = Frames { rounds: 1, keyframe_interval: 2 };
-    let mut block = Framer::new(0x1234_5678, 0, Some(frames));
+    let mut block = Framer::new(Some(frames));
     block.connect_all();
+    block.digest.next = 0x1234_5678_u64.into();
+    block.crc_start.next = u64::from(start_of(0)).into();
     block.aresetn.next = true;
     for clock in 0..14 {
         // A code at clocks 1 and 8, two clocks later its word.

@@ -87,7 +87,9 @@ pub enum Unfit {
     #[error("no hardware for {0:?}")]
     Frames(Frames),
     /// Tables to be loaded, in packets.
-    #[error("tables are loaded into a core with frames: packets do not say what they were made with")]
+    #[error(
+        "tables are loaded into a core with frames: packets do not say what they were made with"
+    )]
     LoadedPackets,
     /// Too many contexts.
     #[error("{0} contexts, at most {MAX_CONTEXTS}")]

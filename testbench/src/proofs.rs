@@ -15,6 +15,7 @@ mod blocks;
 mod line;
 mod pipelines;
 mod proof;
+mod tables;
 
 use hdl::Profile;
 
@@ -31,6 +32,8 @@ pub fn proofs() -> Vec<Proof> {
         blocks::tier_coder(Profile::all()),
         blocks::rounds(),
         blocks::spi_bridge(),
+        tables::loader(),
+        tables::axi_lite(),
         pipelines::packets(),
         pipelines::frames(),
     ]
@@ -47,6 +50,8 @@ pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
         blocks::tier_coder([profile.clone()]),
         blocks::rounds(),
         blocks::spi_bridge(),
+        tables::loader(),
+        tables::axi_lite(),
         match profile.frames() {
             Some(_) => pipelines::frames_of([profile.clone()]),
             None => pipelines::packets_of([profile.clone()]),

@@ -147,7 +147,10 @@ fn an_image_is_of_its_core_and_its_set() {
     assert_eq!((one.digest(), two.digest()), (mean_32().digest(), other().digest()));
     assert_eq!(one.words.len(), two.words.len());
     assert_ne!(one.words[3..], two.words[3..]);
-    assert_eq!(golden_model::frames::crc(0, &one.words[..one.words.len() - 1]), *one.words.last().unwrap());
+    assert_eq!(
+        golden_model::frames::crc(0, &one.words[..one.words.len() - 1]),
+        *one.words.last().unwrap()
+    );
     let more = small(mean_32()).with_frames(Frames { rounds: 5, keyframe_interval: 4 }).unwrap();
     assert_ne!(image(&more, &mean_32()).unwrap().layout(), one.layout());
 }
@@ -347,4 +350,72 @@ fn a_reset_takes_the_table_away_and_a_hold_does_not() {
     assert_eq!(held.map(|word| word & !status::BANK), Some(status::ACTIVE | status::HELD));
     assert_eq!(released.map(|word| word & !status::BANK), Some(status::ACTIVE));
     assert_eq!((reset, digest), (Some(0), Some(0)));
+}
+
+/// A change to the exported Verilog that makes it wrong.
+struct Wrong {
+    says: &'static str,
+    right: &'static str,
+    wrong: &'static str,
+}
+
+const WRONG: [Wrong; 5] = [
+    Wrong { says: "the banks change in mid-frame", right: "(over & keyframe)", wrong: "1'b1" },
+    Wrong { says: "the banks change at any frame", right: "(over & keyframe)", wrong: "over" },
+    Wrong {
+        says: "a word goes into the bank in use",
+        right: "if (load_at[20] & load_at[21] &",
+        wrong: "if (load_at[20] & ~load_at[21] &",
+    },
+    Wrong {
+        says: "frames carry the next table's digest",
+        right: "digest = used_digest;",
+        wrong: "digest = next_digest;",
+    },
+    Wrong { says: "a wrong CRC is none", right: "crc_crc == expected_crc", wrong: "1'b1" },
+];
+
+#[test]
+fn wrong_copies_are_seen() {
+    let profile = small(mean_32());
+    let verilator = Tools::locate().verilator().unwrap();
+    let right = hdl::verilog::export::verilog(&profile);
+    let samples = samples(12);
+    let first = 3 * image_of(&mean_32()).words.len() as u32;
+    let mut offers = offers(&samples, 0);
+    for (at, offer) in offers.iter_mut().enumerate() {
+        offer.from = first + at as u32 * first / (samples.len() as u32 - 40);
+    }
+    // The second image, and then a third one with a wrong word.
+    let mut accesses = load_and_commit(&image_of(&mean_32()));
+    accesses.extend(load_and_commit(&image_of(&other())));
+    let mut broken = image_of(&mean_32());
+    broken.words[9] ^= 1;
+    accesses.extend(load(&broken));
+    accesses.push(Access::read(map::STATUS));
+    for Wrong { says, right: part, wrong } in WRONG {
+        assert!(right.contains(part), "{says}");
+        let copy = right.replace(part, wrong);
+        let engine = VerilatorEngine::of_verilog(&verilator, &profile, &copy, &[]).unwrap();
+        let mut words = Vec::new();
+        let mut answers = Vec::new();
+        let accesses = Some(accesses.clone());
+        let stimulus = Stimulus { accesses, ..Stimulus::offers(offers.iter().copied()) };
+        engine
+            .run(stimulus, &mut |event| match event {
+                Event::Word(word) => words.push(word),
+                Event::Answer { word, .. } => answers.push(word),
+                Event::Sample { .. } => {}
+            })
+            .unwrap();
+        let run = Run { words, answers, taken: 0 };
+        let frames = frames(&run);
+        let judged = std::panic::catch_unwind(|| judge(&frames, &samples));
+        let is_right = judged.is_ok_and(|[before, after]| before % INTERVAL == 0 && after > 0)
+            && run
+                .answers
+                .last()
+                .is_some_and(|status| status.is_some_and(|status| status & status::WRONG_CRC != 0));
+        assert!(!is_right, "{says}: nobody notices");
+    }
 }

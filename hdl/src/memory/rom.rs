@@ -36,7 +36,7 @@
 //! `testbench/tests/netlist.rs`: as block RAM.
 
 use crate::memory::cells::{Held, filled_up, low_bits, unused};
-use crate::tables::table::{ADDRESS, LOAD_AT, LoadAt, Table, TableLayout, LOAD_WORD};
+use crate::tables::table::{ADDRESS, LOAD_AT, LOAD_WORD, LoadAt, Table, TableLayout};
 use golden_model::rank_class;
 use rust_hdl::prelude::*;
 use std::fmt::Write as _;
@@ -293,7 +293,9 @@ end
         };
         let word = |bank: usize| filled_up(&format!("word_{bank}"), data, self.bits);
         let mut spare = String::new();
-        for (port, from, to) in [("load_at", address_bits, ADDRESS), ("load_word", self.bits, LOAD_WORD)] {
+        for (port, from, to) in
+            [("load_at", address_bits, ADDRESS), ("load_word", self.bits, LOAD_WORD)]
+        {
             if from < to {
                 let _ = write!(spare, ", {port}[{}:{from}]", to - 1);
             }
@@ -324,7 +326,11 @@ impl Words {
     /// into as many banks as it takes block RAMs, of which one is enabled. A larger table, or one of a single block RAM, stays
     /// whole.
     pub(crate) fn banked_verilog(&self, ports: [usize; 3]) -> String {
-        if self.loaded.is_some() || self.by_class || self.words.len() > BLOCK || self.words.len() * self.bits <= BLOCK {
+        if self.loaded.is_some()
+            || self.by_class
+            || self.words.len() > BLOCK
+            || self.words.len() * self.bits <= BLOCK
+        {
             return self.verilog(ports);
         }
         let [high, low, data] = ports;

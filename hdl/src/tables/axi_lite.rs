@@ -123,8 +123,7 @@ impl Logic for AxiLite {
         self.s_axil_awready.next = self.takes_write.val();
         self.s_axil_wready.next = self.takes_write.val();
         self.write_place.next = bit_cast::<2, BYTE_ADDRESS>(self.s_axil_awaddr.val());
-        self.is_whole.next =
-            (self.s_axil_wstrb.val() == 15) & (self.write_place.val() == 0);
+        self.is_whole.next = (self.s_axil_wstrb.val() == 15) & (self.write_place.val() == 0);
         self.write.next = self.takes_write.val() & self.is_whole.val();
         self.write_index.next = (self.s_axil_awaddr.val().index() >> 2).to_bits();
         self.write_word.next = self.s_axil_wdata.val();

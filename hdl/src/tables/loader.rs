@@ -49,7 +49,7 @@
 //!
 //! `testbench/tests/loader.rs`: random images, cut, changed, restarted and reset anywhere, against a list of rules.
 
-use super::table::{ADDRESS, LOAD_AT, TABLE, LOAD_WORD};
+use super::table::{ADDRESS, LOAD_AT, LOAD_WORD, TABLE};
 use crate::block::{block, comment};
 use crate::memory::cells::Held;
 use crate::stream::crc::{Crc, start_of};

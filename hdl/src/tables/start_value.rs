@@ -23,7 +23,7 @@
 //! ## Proofs
 //! `testbench/tests/loaded.rs`, as a part of a pipeline.
 
-use super::table::{LOAD_AT, LoadAt, Table, TableLayout, LOAD_WORD};
+use super::table::{LOAD_AT, LOAD_WORD, LoadAt, Table, TableLayout};
 use crate::memory::cells::Held;
 use rust_hdl::prelude::*;
 

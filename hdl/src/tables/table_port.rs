@@ -253,10 +253,11 @@ impl crate::block::Kernel<Loaded> for TablePort {
         self.axi_lite.s_axil_rready.next = self.s_axil_rready.val();
 
         comment!("What is written.");
-        self.axi_lite.write_refused.next = (self.axi_lite.write_index.val() != self.at_control.val())
+        self.axi_lite.write_refused.next = (self.axi_lite.write_index.val()
+            != self.at_control.val())
             & (self.axi_lite.write_index.val() != self.at_data.val());
-        self.controls.next = self.axi_lite.write.val()
-            & (self.axi_lite.write_index.val() == self.at_control.val());
+        self.controls.next =
+            self.axi_lite.write.val() & (self.axi_lite.write_index.val() == self.at_control.val());
         self.control.next = 0.into();
         if self.controls.val() {
             self.control.next = self.axi_lite.write_word.val();
@@ -270,8 +271,8 @@ impl crate::block::Kernel<Loaded> for TablePort {
         if (self.control.val() & self.release_bit.val()) != 0 {
             self.held.d.next = false;
         }
-        self.loader.word_valid.next = self.axi_lite.write.val()
-            & (self.axi_lite.write_index.val() == self.at_data.val());
+        self.loader.word_valid.next =
+            self.axi_lite.write.val() & (self.axi_lite.write_index.val() == self.at_data.val());
         self.loader.word.next = self.axi_lite.write_word.val();
         self.loader.hold.next = self.held.q.val();
         self.loader.frame_over.next = self.frame_over.val();

@@ -206,7 +206,6 @@ mod tests {
         while quiet < 100 {
             let sample = samples.get(taken).copied();
             let inputs = Inputs {
-
                 aresetn: clock > 0,
                 s_axis_tdata: sample.unwrap_or(0),
                 s_axis_tlast: (taken + 1).is_multiple_of(if last_is_round {

@@ -90,7 +90,8 @@ fn live(module: &Module, inputs: &BTreeMap<String, BTreeSet<String>>) -> BTreeSe
     }
     match &module.body {
         Body::Custom(lines) => {
-            let is_read = |name: &str| lines.iter().any(|line| words(line).any(|word| word == name));
+            let is_read =
+                |name: &str| lines.iter().any(|line| words(line).any(|word| word == name));
             let ports = module.ports.iter().map(|port| &port.name).filter(|name| is_read(name));
             live.extend(ports.cloned());
             live.extend(module.signals.iter().map(|signal| signal.name.clone()));

@@ -18,7 +18,7 @@ pub(super) fn loader() -> Proof {
             // What the CRC is of, is asserted; that it is right, `tests/crc.rs` shows.
             cut: vec!["loader_crc".into()],
         }],
-        horizon: 26,
+        horizon: 32,
         properties: include_str!("../../proofs/loader.sv"),
         top: "loader_proof",
         mutants: vec![
@@ -49,8 +49,8 @@ pub(super) fn loader() -> Proof {
             },
             Mutant {
                 says: "a new beginning leaves the commit",
-                right: "whole_next = 1'b0;\n            waits_next = 1'b0;\n            check_next",
-                wrong: "whole_next = 1'b0;\n            check_next",
+                right: "takes_next = 1'b1;\n            whole_next = 1'b0;\n            waits_next = 1'b0;",
+                wrong: "takes_next = 1'b1;\n            whole_next = 1'b0;",
             },
             Mutant {
                 says: "a table's last word goes to the next one's",

@@ -72,7 +72,7 @@ pub fn stream_format(profile: &Profile) -> anyhow::Result<StreamFormat> {
     let layout =
         profile.layout().with_context(|| format!("profile {name} sends packets, not frames"))?;
     let (set, samples_per_s) = (profile.table_set().clone(), profile.samples_per_s());
-    Ok(StreamFormat { profile: name.into(), set, layout, samples_per_s })
+    Ok(StreamFormat { profile: name.into(), set, others: vec![], layout, samples_per_s })
 }
 
 /// How `--target` is understood.

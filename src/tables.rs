@@ -26,10 +26,7 @@ impl Choice {
         let known = |name: &str| shipped(name).with_context(|| format!("no codec {name:?}"));
         match (&self.codec, &self.tables) {
             (Some(name), _) => known(name).map(Some),
-            (None, Some(path)) => match path.to_str().and_then(shipped) {
-                Some(set) if !path.exists() => Ok(Some(set)),
-                _ => read(path).map(Some),
-            },
+            (None, Some(path)) => named(path).map(Some),
             (None, None) => Ok(None),
         }
     }
@@ -37,6 +34,14 @@ impl Choice {
     /// Reads it, or else the default one.
     pub fn load(&self) -> anyhow::Result<TableSet> {
         self.chosen()?.map_or_else(default_set, Ok)
+    }
+}
+
+/// A shipped set by its name, or the user's own in a file.
+pub fn named(path: &Path) -> anyhow::Result<TableSet> {
+    match path.to_str().and_then(shipped) {
+        Some(set) if !path.exists() => Ok(set),
+        _ => read(path),
     }
 }
 

@@ -27,8 +27,13 @@ pub fn run(mut input: &[u8]) {
     let Some(&form) = choose(&FORMS, &mut input) else { return };
     let Some(&from_start) = choose(&[false, true], &mut input) else { return };
     let layout = Layout::new(channels, rounds, interval).expect("a legal layout").bound();
-    let format =
-        StreamFormat { profile: "fuzz".into(), set: set.clone(), layout, samples_per_s: 1000.0 };
+    let format = StreamFormat {
+        profile: "fuzz".into(),
+        set: set.clone(),
+        others: vec![],
+        layout,
+        samples_per_s: 1000.0,
+    };
     let datagrams = !matches!(form, Form::Bytes);
     let mut receiver = Receiver::new(&format, Options { datagrams, from_start, window: 8 });
     let mut due = 0;

@@ -352,3 +352,73 @@ fn many_headers_and_ends_neither_stop_the_reader_nor_hide_later_frames() {
     assert_eq!(receiver.right.len(), 40);
     assert_eq!(receiver.refused.len(), 2);
 }
+
+/// A sender whose tables change at a keyframe: what it sends, with the first set, the second, and the first again.
+fn with_changes<'t>(sets: [&'t TableSet; 2], layout: Layout, samples: &[i16]) -> Vec<Vec<u32>> {
+    let interval = 4 * layout.frame_samples();
+    let mut sent = Vec::new();
+    for (part, samples) in samples.chunks(interval).enumerate() {
+        let set = sets[part % 2];
+        let mut framer = Framer::new(set, layout);
+        // The frames before are the other set's; only their number goes on.
+        for _ in 0..4 * part {
+            framer.extend(&vec![0; layout.frame_samples()], |_| {});
+        }
+        framer.extend(samples, |frame| sent.push(frame.to_vec()));
+    }
+    sent
+}
+
+#[test]
+fn a_receiver_follows_a_change_of_tables() {
+    let sets = ["mean-32", "bigram-32"].map(|name| tierwire_codec::shipped(name).unwrap());
+    let layout = Layout::new(2, 3, 4).unwrap().bound();
+    let samples: Vec<i16> =
+        (0..12 * layout.frame_samples() as i16).map(|n| 64 * (n % 7) + 31).collect();
+    let sent = with_changes([&sets[0], &sets[1]], layout, &samples);
+    assert_eq!(sent.len(), 12);
+    let all = |sent: &[Vec<u32>], bytes: bool| {
+        let deframer = Deframer::new(&sets[0], layout).with_others([&sets[1]]);
+        let (mut received, mut missing) = (Vec::new(), Vec::new());
+        let mut take = |event: Event<'_>| match event {
+            Event::Samples { frame, samples } => received.push((frame, samples.to_vec())),
+            Event::Missing { frames, .. } => missing.extend(frames),
+            Event::Refused(_) => {}
+        };
+        if bytes {
+            let mut reader = Reader::new(deframer);
+            sent.iter().for_each(|frame| reader.push_words(frame, &mut take));
+            reader.finish(Some(12), &mut take);
+        } else {
+            let mut deframer = deframer;
+            sent.iter().for_each(|frame| deframer.push(frame, &mut take));
+            deframer.finish(12, &mut take);
+        }
+        for (frame, of_frame) in &received {
+            let right = &samples[*frame as usize * layout.frame_samples()..][..of_frame.len()];
+            assert_eq!(of_frame, right, "frame {frame}");
+        }
+        let received: Vec<u64> = received.into_iter().map(|(frame, _)| frame).collect();
+        (received, missing)
+    };
+    for bytes in [false, true] {
+        assert_eq!(all(&sent, bytes), ((0..12).collect(), vec![]));
+        // Without the keyframe of the change nothing fits until the next one.
+        let lost: Vec<Vec<u32>> = [&sent[..4], &sent[5..]].concat();
+        assert_eq!(all(&lost, bytes), ((0..4).chain(8..12).collect(), (4..8).collect()));
+        // A digest that was damaged on the way names no tables.
+        let mut damaged = sent.clone();
+        damaged[4][1] ^= 1;
+        assert_eq!(all(&damaged, bytes), ((0..4).chain(8..12).collect(), (4..8).collect()));
+    }
+    // One that does not know the second set has the first one's frames, as before.
+    let mut alone = Deframer::new(&sets[0], layout);
+    let mut received = Vec::new();
+    for frame in &sent {
+        alone.push(frame, |event| match event {
+            Event::Samples { frame, .. } => received.push(frame),
+            Event::Missing { .. } | Event::Refused(_) => {}
+        });
+    }
+    assert_eq!(received, (0..4).chain(8..12).collect::<Vec<u64>>());
+}

@@ -11,6 +11,8 @@ pub struct StreamFormat {
     pub profile: String,
     /// Its table set.
     pub set: TableSet,
+    /// Other table sets that the sender's may change to, where they are loaded at run time.
+    pub others: Vec<TableSet>,
     /// How rounds are cut into frames.
     pub layout: Layout,
     /// Samples per second of each channel.

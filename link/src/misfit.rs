@@ -104,14 +104,16 @@ impl Scout {
     /// Why nothing fits, once it is certain; at the end of the input, as far as it is known.
     pub fn verdict(&self, format: &StreamFormat, at_end: bool) -> Option<Misfit> {
         let own = format.set.digest();
+        let is_own =
+            |digest: u32| digest == own || format.others.iter().any(|set| set.digest() == digest);
         let proof = if at_end { 1 } else { PROOF };
         let most = self.seen.iter().filter(|&&(digest, count)| {
             // At the end a digest that came once proves something only when it is one of a table set.
-            count >= proof && (count > 1 || digest == own || named(digest).is_some())
+            count >= proof && (count > 1 || is_own(digest) || named(digest).is_some())
         });
         let profile = format.profile.clone();
         match most.max_by_key(|(_, count)| *count) {
-            Some(&(digest, _)) if digest == own => Some(Misfit::Layout {
+            Some(&(digest, _)) if is_own(digest) => Some(Misfit::Layout {
                 profile,
                 channels: format.channels(),
                 rounds: format.layout.frame_rounds(),

@@ -3,7 +3,7 @@
 
 use core::ops::Range;
 
-use golden_model::frames::{self, Deframer, Header, Loss, Reader, Refusal, crc};
+use golden_model::frames::{self, Deframer, Header, Loss, Reader, Refusal};
 
 use crate::misfit::{Misfit, Scout};
 use crate::window::{Placed, Window};
@@ -118,7 +118,6 @@ struct Datagrams<'t> {
     /// The number of the last bare frame.
     last_bare: Option<u64>,
     words: Vec<u32>,
-    crc_start: u32,
 }
 
 impl<'t> Receiver<'t> {
@@ -222,16 +221,18 @@ impl<'t> Receiver<'t> {
 
 impl<'t> Input<'t> {
     fn new(format: &'t StreamFormat, options: Options) -> Input<'t> {
-        let StreamFormat { set, layout, .. } = format;
+        let StreamFormat { set, others, layout, .. } = format;
         let deframer = match options.from_start {
             true => Deframer::new(set, *layout),
             // The number of the first frame is its sequence number, unless a datagram says more.
             false => Deframer::joining(set, *layout, 1 << 15),
         };
+        let deframer = deframer.with_others(others);
         if !options.datagrams {
             return Input::Bytes(Reader::new(deframer));
         }
-        let max_bytes = 4 * layout.max_words(set);
+        let sets = others.iter().chain([set]);
+        let max_bytes = 4 * sets.map(|set| layout.max_words(set)).max().unwrap_or(0);
         Input::Datagrams(Datagrams {
             deframer,
             window: Window::new(options.window, max_bytes, options.from_start),
@@ -239,7 +240,6 @@ impl<'t> Input<'t> {
             others: 0,
             last_bare: None,
             words: Vec::new(),
-            crc_start: layout.crc_start(set),
         })
     }
 }
@@ -281,10 +281,7 @@ impl Datagrams<'_> {
         self.words.clear();
         let (words, rest) = input.as_chunks();
         self.words.extend(words.iter().map(|&word| u32::from_be_bytes(word)));
-        let whole = self.words.split_last().is_some_and(|(&trailer, sent)| {
-            let crc = crc(self.crc_start, sent);
-            rest.is_empty() && !sent.is_empty() && (trailer == crc || trailer == !crc)
-        });
+        let whole = rest.is_empty() && self.deframer.is_whole(&self.words);
         let header = self.words.first().and_then(|&word| Header::read(word));
         let Some(header) = header.filter(|_| whole) else {
             // The deframer says why, and remembers it as the reason of a gap.

@@ -146,6 +146,7 @@ mod tests {
         let format = StreamFormat {
             profile: "test".into(),
             set: golden_model::shipped("bigram-32").unwrap(),
+            others: vec![],
             layout: Layout::new(16, 2, 1).unwrap(),
             samples_per_s: 400.0,
         };

@@ -13,6 +13,7 @@ pub fn format() -> StreamFormat {
     StreamFormat {
         profile: "test".into(),
         set: shipped("bigram-32").unwrap(),
+        others: vec![],
         layout: Layout::new(channels, rounds, interval).unwrap().bound(),
         samples_per_s: 20_000.0,
     }

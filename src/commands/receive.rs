@@ -8,6 +8,7 @@ use recorders::output::finish_when_interrupted;
 
 use crate::output::print;
 use crate::profiles::{Choice, ProfileParser, stream_format};
+use crate::tables::named;
 
 /// What to receive, and where it goes.
 #[derive(clap::Args)]
@@ -22,6 +23,9 @@ pub struct Arguments {
     /// Profile that the sender has: its tables and its frames.
     #[arg(long, value_name = "NAME|FILE", value_parser = ProfileParser)]
     profile: Choice,
+    /// Another table set that the sender's may change to, where they are loaded at run time. Can be given several times.
+    #[arg(long, value_name = "NAME|FILE")]
+    tables: Vec<PathBuf>,
     /// Where samples go: FILE.wav, FILE.raw, FILE.twr, FOLDER.zarr, - for raw samples on standard
     /// output, ephys://ADDRESS:PORT for Open Ephys to connect to, lsl:NAME for LSL. Can be given several times.
     #[arg(short, long, value_name = "OUT", required = true)]
@@ -58,7 +62,8 @@ impl Arguments {
     /// Receives.
     pub fn run(self) -> anyhow::Result<()> {
         let stop = finish_when_interrupted();
-        let format = stream_format(&self.profile.load()?)?;
+        let mut format = stream_format(&self.profile.load()?)?;
+        format.others = self.tables.iter().map(|path| named(path)).collect::<Result<_, _>>()?;
         let plan = link::Plan {
             outputs: &self.output,
             gaps: self.gaps,

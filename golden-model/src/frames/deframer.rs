@@ -111,9 +111,13 @@ const LAST: u64 = u64::MAX >> 1;
 /// Decodes frames to samples.
 #[derive(Clone, Debug)]
 pub struct Deframer<'t> {
-    coder: SampleDecoder<'t>,
-    set: &'t TableSet,
-    crc_start: u32,
+    /// The table sets that the sender may have.
+    tables: Vec<Tables<'t>>,
+    /// The one of the last frame.
+    used: usize,
+    /// The one of the frame checked last.
+    tried: usize,
+    layout: Layout,
     max_words: usize,
     /// The number of the expected frame.
     next: u64,
@@ -129,6 +133,20 @@ pub struct Deframer<'t> {
     /// The samples of the frame checked last.
     samples: Vec<i16>,
     gap: Gap,
+}
+
+/// A table set that the sender may have.
+#[derive(Clone, Debug)]
+struct Tables<'t> {
+    set: &'t TableSet,
+    coder: SampleDecoder<'t>,
+    crc_start: u32,
+}
+
+impl<'t> Tables<'t> {
+    fn new(set: &'t TableSet, layout: Layout) -> Tables<'t> {
+        Tables { set, coder: SampleDecoder::new(set), crc_start: layout.crc_start(set) }
+    }
 }
 
 /// What has arrived since the last samples: the reasons for a gap.
@@ -158,9 +176,10 @@ impl<'t> Deframer<'t> {
     pub fn new(set: &'t TableSet, layout: Layout) -> Deframer<'t> {
         let states = ChannelStates::initial(set, layout.channels());
         Deframer {
-            coder: SampleDecoder::new(set),
-            set,
-            crc_start: layout.crc_start(set),
+            tables: vec![Tables::new(set, layout)],
+            used: 0,
+            tried: 0,
+            layout,
             max_words: layout.max_words(set),
             next: 0,
             started: true,
@@ -179,6 +198,30 @@ impl<'t> Deframer<'t> {
     /// number is then the sequence number.
     pub fn joining(set: &'t TableSet, layout: Layout, about: u64) -> Deframer<'t> {
         Deframer { started: false, about: about.min(LAST), ..Deframer::new(set, layout) }
+    }
+
+    /// The same for a sender whose tables may change, at a keyframe, to one of these sets or back. Frames that follow
+    /// a keyframe that was lost with such a change look damaged until the next one.
+    #[must_use]
+    pub fn with_others(mut self, others: impl IntoIterator<Item = &'t TableSet>) -> Deframer<'t> {
+        for set in others {
+            self.max_words = self.max_words.max(self.layout.max_words(set));
+            self.tables.push(Tables::new(set, self.layout));
+        }
+        self
+    }
+
+    /// The table set that the last frame was made with; before the first, the one given first.
+    pub fn table_set(&self) -> &'t TableSet {
+        self.tables[self.used].set
+    }
+
+    /// Whether these words are a frame as it was sent, of this layout and a table set that is known; it may end
+    /// with the broken mark.
+    pub fn is_whole(&self, words: &[u32]) -> bool {
+        let Some((&trailer, sent @ [_, ..])) = words.split_last() else { return false };
+        let crc = crc(self.tables[self.tables_of(sent)].crc_start, sent);
+        trailer == crc || trailer == !crc
     }
 
     /// Tells the deframer what the receiver's clock says: `frame` is expected next, give or take
@@ -215,9 +258,18 @@ impl<'t> Deframer<'t> {
         self.gap = Gap::default();
     }
 
-    /// What a CRC starts from.
-    pub(super) fn crc_start(&self) -> u32 {
-        self.crc_start
+    /// The CRC of a frame's first words.
+    pub(super) fn crc_of(&self, words: &[u32]) -> u32 {
+        crc(self.tables[self.tables_of(words)].crc_start, words)
+    }
+
+    /// The tables that a frame with these first words was made with: those that a keyframe names, if they are known, else
+    /// the last ones.
+    fn tables_of(&self, words: &[u32]) -> usize {
+        let [header, digest, ..] = *words else { return self.used };
+        let is_keyframe = Header::read(header).is_some_and(|header| header.keyframe);
+        let named = self.tables.iter().position(|tables| tables.set.digest() == digest);
+        named.filter(|_| is_keyframe).unwrap_or(self.used)
     }
 
     /// Most words of a frame.
@@ -235,7 +287,8 @@ impl<'t> Deframer<'t> {
             return Err(Refusal::Length { words: words.len() });
         }
         let (&trailer, sent) = words.split_last().unwrap_or((&0, &[]));
-        let crc = crc(self.crc_start, sent);
+        self.tried = self.tables_of(sent);
+        let crc = crc(self.tables[self.tried].crc_start, sent);
         if trailer != crc && trailer != !crc {
             return Err(Refusal::Damaged);
         }
@@ -244,7 +297,7 @@ impl<'t> Deframer<'t> {
         if header.keyframe
             && let Some((&digest, rest)) = payload.split_first()
         {
-            if digest != self.set.digest() {
+            if digest != self.tables[self.tried].set.digest() {
                 return Err(Refusal::ForeignTables { digest });
             }
             payload = rest;
@@ -276,19 +329,20 @@ impl<'t> Deframer<'t> {
 
     /// Decodes a payload into `trial` and `samples`; false unless it is one from end to end.
     fn decode(&mut self, keyframe: bool, payload: &[u32]) -> bool {
+        let Tables { set, ref coder, .. } = self.tables[self.tried];
         match keyframe {
-            true => self.trial.reset(self.set),
+            true => self.trial.reset(set),
             false => self.trial.copy_from(&self.states),
         }
         let mut words = payload.iter();
-        let mut reader = WordReader::new(self.set);
+        let mut reader = WordReader::new(set);
         for sample in &mut self.samples {
             while reader.wants_a_word()
                 && let Some(&word) = words.next()
             {
                 reader.push(word);
             }
-            match self.coder.read(&mut self.trial, &mut reader) {
+            match coder.read(&mut self.trial, &mut reader) {
                 Ok(Some(decoded)) => *sample = decoded,
                 _ => return false,
             }
@@ -306,6 +360,7 @@ impl<'t> Deframer<'t> {
         if self.started {
             self.explain(frame, report);
         }
+        self.used = self.tried;
         core::mem::swap(&mut self.states, &mut self.trial);
         (self.next, self.started, self.in_step) = (frame + 1, true, true);
         // A frame that is too early explains the gap before it.

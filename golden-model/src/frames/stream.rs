@@ -44,6 +44,7 @@ pub struct Reader<'t> {
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
     begin: u64,
+    header: u32,
     sequence: u16,
     /// Of all its words so far.
     crc: u32,
@@ -145,8 +146,12 @@ impl<'t> Reader<'t> {
         }
         let candidate = &mut self.candidates[index];
         candidate.broken = word == !candidate.crc;
-        candidate.crc = crc(candidate.crc, &[word]);
         let words = (self.position - candidate.begin) / 4;
+        candidate.crc = match words {
+            // A keyframe names its tables here.
+            2 => self.deframer.crc_of(&[candidate.header, word]),
+            _ => crc(candidate.crc, &[word]),
+        };
         words < self.deframer.max_words() as u64 && candidate.trials < TRIALS
     }
 
@@ -160,8 +165,9 @@ impl<'t> Reader<'t> {
         }
         self.candidates.push(Candidate {
             begin: self.position - 4,
+            header: self.window,
             sequence: header.sequence,
-            crc: crc(self.deframer.crc_start(), &[self.window]),
+            crc: self.deframer.crc_of(&[self.window]),
             broken: false,
             trials: 0,
         });

@@ -75,6 +75,9 @@ pub(crate) struct Words {
     loaded: Option<Banks>,
 }
 
+/// Marks a memory that is never written and read at the same clock, for [`asic`](crate::verilog::asic).
+pub(crate) const ONE_PORT: &str = "one_port";
+
 /// The banks of a table that is loaded.
 #[derive(Clone, Debug)]
 struct Banks {
@@ -267,7 +270,7 @@ end{unread}",
             let not = if bank == 0 { "~" } else { "" };
             format!(
                 "\
-(* no_rw_check *)
+(* no_rw_check, {ONE_PORT} *)
 reg [{top}:0] mem_{bank} [0:{last}];
 reg [{top}:0] word_{bank};
 

@@ -10,6 +10,7 @@ use super::header::core_header;
 use super::macros::{Macro, MemoryMacros, Port};
 use super::module::Body;
 use super::tiling::Tiling;
+use crate::memory::rom::ONE_PORT;
 use crate::profile::Profile;
 use std::collections::BTreeMap;
 
@@ -48,6 +49,8 @@ struct Memory {
     name: String,
     bits: usize,
     words: usize,
+    /// It is never written and read at the same clock.
+    one_port: bool,
     /// When it is written, where, and with what.
     write: Option<[String; 3]>,
     /// When it is read, where from, what is set, and to what: `{word}` stands for what was read.
@@ -72,7 +75,8 @@ impl Memories {
         let mut at = 0;
         while let Some(line) = lines.get(at) {
             if let Some(memory) = declaration(line) {
-                memories.push(memory);
+                let marked = at > 0 && lines[at - 1].contains(ONE_PORT);
+                memories.push(Memory { one_port: marked, ..memory });
             } else if line.trim() == "initial begin" {
                 // A ROM's words, to the end of the block.
                 let words = lines[at + 1..].iter().map_while(|line| rom_word(line));
@@ -108,7 +112,8 @@ impl Memories {
     ) -> Vec<String> {
         let mut lines = Vec::new();
         for memory in &self.memories {
-            let tiling = macros.and_then(|m| Some((m, m.tiling(memory.words, memory.bits)?)));
+            let tiling = macros
+                .and_then(|m| Some((m, m.tiling(memory.words, memory.bits, memory.one_port)?)));
             match (&memory.write, tiling) {
                 (None, _) => memory.logic(&mut lines),
                 (Some(write), Some((macros, tiling))) => {

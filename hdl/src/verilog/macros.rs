@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 include!(concat!(env!("OUT_DIR"), "/memories.rs"));
 
-/// A process's macros, each with one write port and one read port of one clock.
+/// A process's macros: with one write port and one read port of one clock, or with one port for both.
 #[derive(Clone, Debug, serde::Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MemoryMacros {
@@ -41,11 +41,16 @@ pub struct Macro {
 #[serde(deny_unknown_fields)]
 struct Pins {
     clock: Vec<String>,
+    /// Of one port for both: high at either.
+    #[serde(default)]
+    access: Vec<String>,
     write: Vec<String>,
-    write_address: String,
-    write_data: String,
     read: Vec<String>,
-    read_address: String,
+    /// Of one port for both.
+    address: Option<String>,
+    write_address: Option<String>,
+    read_address: Option<String>,
+    write_data: String,
     read_data: String,
     #[serde(default)]
     high: Vec<String>,
@@ -103,6 +108,9 @@ pub enum MacroFault {
     /// A pin's width is none of the two.
     #[error("pin {0:?}: a width is `address` or `data`")]
     Width(String),
+    /// A table with too many addresses or too few.
+    #[error("[pins.{0}]: either `address`, or `write_address` and `read_address`")]
+    Addresses(String),
     /// A table without a pin that every memory has.
     #[error("[pins.{0}]: `clock`, `write` and `read` take one pin or more each")]
     NoPin(String),
@@ -159,13 +167,17 @@ impl MemoryMacros {
         {
             all.extend(names.iter().map(|name| (input(name, 1), value.to_owned())));
         }
-        for (name, width, value) in [
-            (&pins.write_address, address, port.write_address),
-            (&pins.write_data, of.bits, port.write_data),
-            (&pins.read_address, address, port.read_address),
+        let either = format!("({}) | ({})", port.write, port.read);
+        all.extend(pins.access.iter().map(|name| (input(name, 1), either.clone())));
+        let chosen = format!("({}) ? {} : {}", port.write, port.write_address, port.read_address);
+        for (name, value) in [
+            (&pins.address, chosen.as_str()),
+            (&pins.write_address, port.write_address),
+            (&pins.read_address, port.read_address),
         ] {
-            all.push((input(name, width), value.to_owned()));
+            all.extend(name.iter().map(|name| (input(name, address), value.to_owned())));
         }
+        all.push((input(&pins.write_data, of.bits), port.write_data.to_owned()));
         all.push((output(&pins.read_data, of.bits), port.read_data.to_owned()));
         for (names, level) in [(&pins.high, "1"), (&pins.low, "0")] {
             for (name, width) in names.iter().map(|pin| wide(pin)) {
@@ -198,8 +210,9 @@ impl MemoryMacros {
         if !behaviour {
             return format!("(* blackbox *)\nmodule {}(\n{ports}\n);\nendmodule\n", of.name);
         }
-        let Pins { clock, write, write_address, write_data, read, read_address, read_data, .. } =
-            &self.pins[&of.pins];
+        let Pins { clock, write_data, read_data, .. } = &self.pins[&of.pins];
+        let [write_address, read_address] = self.pins[&of.pins].addresses();
+        let [write, read] = self.pins[&of.pins].enables();
         // Of two clocks, the last one is the read port's.
         let (write_clock, read_clock) = (&clock[0], &clock[clock.len() - 1]);
         let (write, read) = (write.join(" & "), read.join(" & "));
@@ -230,16 +243,33 @@ impl MemoryMacros {
         text + "endmodule\n"
     }
 
+    /// Whether a macro has one port for writing and reading.
+    pub(super) fn has_one_port(&self, of: &Macro) -> bool {
+        self.pins[&of.pins].address.is_some()
+    }
+
     /// The macros' names.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.macros.iter().map(|one| one.name.as_str())
     }
 
     /// The names of the pins that an access needs: all those of a write, all those of a read.
-    pub fn enables(&self, cell: &str) -> Option<[&[String]; 2]> {
+    pub fn enables(&self, cell: &str) -> Option<[Vec<String>; 2]> {
         let of = self.macros.iter().find(|one| one.name == cell)?;
-        let pins = &self.pins[&of.pins];
-        Some([&pins.write, &pins.read])
+        Some(self.pins[&of.pins].enables())
+    }
+}
+
+impl Pins {
+    /// What has to be high for a write, and for a read.
+    fn enables(&self) -> [Vec<String>; 2] {
+        [&self.write, &self.read].map(|own| [self.access.as_slice(), own].concat())
+    }
+
+    /// The address of a write, and of a read.
+    fn addresses(&self) -> [&str; 2] {
+        [&self.write_address, &self.read_address]
+            .map(|own| own.as_deref().or(self.address.as_deref()).unwrap_or_default())
     }
 }
 
@@ -276,6 +306,10 @@ fn parse(text: &str) -> Result<MemoryMacros, MacroFault> {
         }
     }
     for (table, pins) in &macros.pins {
+        let two = [&pins.write_address, &pins.read_address].map(Option::is_some);
+        if two != [pins.address.is_none(); 2] {
+            return Err(MacroFault::Addresses(table.clone()));
+        }
         if [&pins.clock, &pins.write, &pins.read].into_iter().any(Vec::is_empty) {
             return Err(MacroFault::NoPin(table.clone()));
         }
@@ -334,6 +368,8 @@ pins = "plain"
         assert!(fault("pins = \"plain\"", "pins = \"other\"").ends_with("no table [pins.other]"));
         assert!(fault("BM:data", "BM:16").contains("\"BM:16\""));
         assert!(fault("[\"WE\"]", "[]").contains("[pins.plain]"));
+        assert!(fault("read_address", "address").contains("either `address`"));
+        assert!(fault("read_address = \"RA\"\n", "").contains("either `address`"));
         assert!(
             fault("name = \"two\"\n", "").contains("line 1"),
             "{}",

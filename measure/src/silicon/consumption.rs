@@ -157,7 +157,7 @@ impl Mapped<'_> {
                 }
             }
             for enables in accessed.into_iter().flatten() {
-                terms.macros += self.accesses(number, of, enables, saif)?;
+                terms.macros += self.accesses(number, of, &enables, saif)?;
             }
             energy.blocks.entry(self.blocks[number].clone()).or_default().add(&terms);
         }

@@ -40,7 +40,7 @@ pub use text::table;
 pub use timing::OfCorner;
 
 /// The profiles that are made for silicon.
-pub const PROFILES: [&str; 2] = ["chip256", "chip1024"];
+pub const PROFILES: [&str; 3] = ["chip256", "chip256-loaded", "chip1024"];
 
 /// What an estimate leaves out.
 pub const LEFT_OUT: &str = "pins and pads, power grid and decoupling, filler cells (a core is placed at \

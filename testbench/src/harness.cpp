@@ -170,10 +170,10 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
 #endif
 #if VM_TRACE
     VerilatedSaifC saif;
-    if (saif_path) {
-        model.trace(&saif, 99);
-        saif.open(saif_path);
-    }
+    // Toggles count once the tables are loaded.
+    bool counts = false;
+    uint64_t counted = 0;
+    if (saif_path) model.trace(&saif, 99);
 #else
     if (saif_path) exit(4);
 #endif
@@ -220,7 +220,11 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
         model.aclk = 0;
         settle(model);
 #if VM_TRACE
-        if (saif_path) saif.dump(clock);
+        if (saif_path && !counts && asked()) {
+            saif.open(saif_path);
+            counts = true;
+        }
+        if (counts) saif.dump(counted++);
 #endif
 #if REGISTERS
         if (driver.hear(model, clock)) movement = clock;
@@ -255,8 +259,8 @@ void run(Vmodel& model, const uint64_t* arguments, const char* saif_path) {
     model.aclk = 0;
     model.eval();
 #if VM_TRACE
-    if (saif_path) {
-        saif.dump(clock);
+    if (counts) {
+        saif.dump(counted);
         saif.close();
     }
 #endif

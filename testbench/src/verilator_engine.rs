@@ -121,6 +121,12 @@ impl VerilatorEngine {
         Ok(Outcome { clocks: done.clocks, cpu_seconds: done.cpu_seconds, status, lost: 0 })
     }
 
+    /// Clocks from reset until the profile's own tables are loaded, if they are.
+    pub(crate) fn load_clocks(&self) -> u32 {
+        // A question is answered a clock after it was asked; then follows the next one.
+        2 * self.own.len() as u32 + if self.own.is_empty() { 0 } else { 16 }
+    }
+
     /// What went wrong with a file of a run.
     pub(crate) fn error(&self, source: std::io::Error) -> EngineError {
         self.harness.error(source)

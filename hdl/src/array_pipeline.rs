@@ -175,7 +175,10 @@ macro_rules! array_pipeline {
                 pub s_axil_rvalid: Signal<Out, Bit>,
 
                 table_port: TablePort = TablePort::new(set.digest(), crc_start),
-                rounds: Rounds<CHANNEL> = Rounds::new(channels, $state_loop, frames),
+                rounds: Rounds<CHANNEL> = {
+                    let rounds = Rounds::new(channels, $state_loop, frames);
+                    if shape.one_port { rounds.with_one_port() } else { rounds }
+                },
                 model: $model<$($width),+> = $model::new(set, input, shape),
                 $coder: $Coder<TOKEN> = $Coder::new(set, input),
                 $packer: $Packer,

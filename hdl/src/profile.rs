@@ -8,6 +8,7 @@ use crate::codec::{bigram_model, converter, mean_model, means_model, neighbour_m
 use crate::codec::{range_coder, tier_coder};
 use crate::shape::{FIFO, MAX_CHANNELS, MAX_RANK_ADDRESS, Shape};
 use crate::stream::framer::Frames;
+use crate::stream::rounds::MAX_LOOP;
 use crate::stream::word_fifo::FRAME_RESERVE;
 use crate::tables::image;
 use golden_model::TableSet;
@@ -86,6 +87,11 @@ pub enum Unfit {
     /// a power of two.
     #[error("no hardware for {0:?}")]
     Frames(Frames),
+    /// State in memories of one port, of another predictor or an odd number of channels.
+    #[error(
+        "state_ports = 1 takes a table set with one mean (not {0:?}) and an even number of channels from {MAX_LOOP}"
+    )]
+    OnePort(predictor::Shape),
     /// Tables to be loaded, in packets.
     #[error(
         "tables are loaded into a core with frames: packets do not say what they were made with"
@@ -183,6 +189,23 @@ impl Profile {
             return Err(Unfit::Frames(frames));
         }
         Ok(Profile { frames: Some(frames), ..self })
+    }
+
+    /// The same profile with its state in memories that are read or written at a clock, not both: on a chip
+    /// they have half the area. A sample behind a gap may wait two clocks more.
+    ///
+    /// # Errors
+    /// [`Unfit::OnePort`].
+    pub fn with_one_port(self) -> Result<Profile, Unfit> {
+        let predictor = self.shape.predictor;
+        if predictor != predictor::Shape::Mean
+            || self.channels() < MAX_LOOP
+            || !self.channels().is_multiple_of(2)
+        {
+            return Err(Unfit::OnePort(predictor));
+        }
+        let shape = Shape { one_port: true, ..self.shape };
+        Ok(Profile { shape, ..self })
     }
 
     /// The same profile with tables that are loaded at run time, from the set's own ones to any that

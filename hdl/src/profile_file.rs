@@ -11,6 +11,7 @@
 //! frames = { rounds = 30, keyframe_interval = 256 } # without this line: packets
 //! fifo_words = 64 # without this line: as many as fill a block RAM
 //! tables = "loaded" # at run time; without this line they are fixed
+//! # state_ports = 1 # with one mean: memories that are read or written at a clock, not both
 //! "#,
 //! )?;
 //! assert_eq!(profile.channels(), 100);
@@ -45,6 +46,29 @@ struct File {
     fifo_words: Option<usize>,
     #[serde(default)]
     tables: Tables,
+    #[serde(default)]
+    state_ports: Ports,
+}
+
+/// How many ports the memories of the state have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(try_from = "usize")]
+enum Ports {
+    One,
+    #[default]
+    Two,
+}
+
+impl TryFrom<usize> for Ports {
+    type Error = String;
+
+    fn try_from(number: usize) -> Result<Ports, String> {
+        match number {
+            1 => Ok(Ports::One),
+            2 => Ok(Ports::Two),
+            _ => Err(format!("state_ports is 1 or 2, not {number}")),
+        }
+    }
 }
 
 /// Where a core's tables come from.
@@ -187,6 +211,9 @@ fn parse(path: &Path, text: &str) -> Result<Profile, ProfileFault> {
     if let Some(FramesFields { rounds, keyframe_interval }) = file.frames {
         profile = profile.with_frames(Frames { rounds, keyframe_interval })?;
     }
+    if file.state_ports == Ports::One {
+        profile = profile.with_one_port()?;
+    }
     Ok(match file.tables {
         Tables::Fixed => profile,
         Tables::Loaded => profile.with_loaded_tables()?,
@@ -256,6 +283,11 @@ mod tests {
         assert!(wrong("30000", "-1").starts_with("own.toml: -1 samples per second"));
         assert!(wrong("rounds = 30", "rounds = 300").starts_with("own.toml: no hardware for"));
         assert!(wrong("channels = 100", "").contains("missing field `channels`"));
+        assert!(with("frames =", "tables = \"loaded\"\nframes =").unwrap().is_loaded());
+        assert!(wrong("frames =", "tables = \"loaded\" # frames =").ends_with("made with"));
+        assert!(wrong("frames =", "state_ports = 1\nframes =").contains("one mean"));
+        assert!(wrong("frames =", "state_ports = 3\nframes =").contains("1 or 2, not 3"));
+        assert!(wrong("frames =", "tables = \"wide\"\nframes =").contains("unknown variant"));
         assert!(wrong("samples_per_s", "rate").contains("line 4: unknown field `rate`"));
     }
 

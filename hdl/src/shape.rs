@@ -93,6 +93,8 @@ pub struct Shape {
     pub mean: usize,
     /// Address of a word in the FIFO.
     pub fifo: usize,
+    /// Whether the state is in memories that are read or written at a clock, not both.
+    pub one_port: bool,
 }
 
 impl Shape {
@@ -114,6 +116,7 @@ impl Shape {
             rank: bits_below(table.width()),
             mean: bits_below(usize::from(set.activity().ceiling(set.window())) + 1),
             fifo,
+            one_port: false,
         }
     }
 

@@ -40,6 +40,17 @@ module rounds_proof(
     reg [`STATE_LOOP-2:0] taken = 0;
     reg [2:0] age = 7;
     reg over = 0;
+    // Which channel was taken at the clocks before, with whether any was.
+    reg [`CHANNEL_BITS:0] then [1:5];
+    wire [`CHANNEL_BITS:0] channel_then_3 = then[3], channel_then_5 = then[5];
+    initial for (i = 1; i < 6; i = i + 1) then[i] = 0;
+    always @(posedge clock) begin
+        then[1] <= {accept && aresetn, channel};
+        for (i = 2; i < 6; i = i + 1) then[i] <= then[i - 1];
+    end
+    wire [4:0] lately = {then[5][`CHANNEL_BITS], then[4][`CHANNEL_BITS], then[3][`CHANNEL_BITS],
+        then[2][`CHANNEL_BITS], then[1][`CHANNEL_BITS]};
+    wire busy = (lately[2] && (lately[0] ^ lately[1])) || (lately[4] && ^lately[3:0]);
     integer i;
     reg [2:0] under_way;
     always @(posedge clock) begin
@@ -63,8 +74,13 @@ module rounds_proof(
             frame_size: assert (samples + 1 == `CHANNELS * `ROUNDS);
         // A sample waits for a reason: no room for a packet's, a frame or a packet that just ended,
         // as many samples under way as there are channels.
-        if (aresetn && (room || `FRAMED) && !over && under_way < `CHANNELS)
+        if (aresetn && (room || `FRAMED) && !over && under_way < `CHANNELS && !(`ONE_PORT && busy))
             no_idle_wait: assert (s_axis_tready);
+        // Of one port: the samples whose state is written now are of the other bank.
+        if (`ONE_PORT && accept && straight && !first_round) begin
+            if (channel_then_3[`CHANNEL_BITS]) three_ago: assert (channel_then_3[0] != channel[0]);
+            if (channel_then_5[`CHANNEL_BITS]) five_ago: assert (channel_then_5[0] != channel[0]);
+        end
         if (!aresetn || over || !(room || `FRAMED)) waits: assert (!s_axis_tready);
     end
 
@@ -74,7 +90,10 @@ module rounds_proof(
     (* hierconn *) wire \dut.gap , \dut.round_over , \dut.too_long ;
     always @(posedge clock) begin
         // With as many channels as the loop has clocks, order alone keeps them apart.
-        remembered: assert (\dut.recent == (`CHANNELS < `STATE_LOOP ? taken : 0) && \dut.gap == over);
+        remembered: assert (\dut.recent == (`ONE_PORT ? lately : `CHANNELS < `STATE_LOOP ? taken : 0) && \dut.gap == over);
+        if (straight && `ONE_PORT) alternate: assert (
+            (!lately[2] || first_round || then[3][0] == (next[0] ^ !(lately[0] ^ lately[1])))
+            && (!lately[4] || first_round || then[5][0] == (next[0] ^ !(^lately[3:0]))));
         if (straight || !`FRAMED) not_too_long: assert (!\dut.too_long );
         if (`FRAMED && straight) all_counted: assert (
             samples == \dut.round_number * `CHANNELS + next && \dut.round_number < `ROUNDS

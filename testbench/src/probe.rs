@@ -71,8 +71,7 @@ impl Probe {
     pub fn run(&self, samples: &[i16], clocks_per_frame: u64) -> Result<Run, EngineError> {
         let (round, frame) = (self.profile.channels(), self.frame_samples());
         let loaded = self.engine.load_clocks();
-        let due =
-            |number: usize| loaded + (number as u64 * clocks_per_frame / frame as u64) as u32;
+        let due = |number: usize| loaded + (number as u64 * clocks_per_frame / frame as u64) as u32;
         let offers = samples.iter().enumerate().map(|(number, &sample)| {
             let last = (number + 1).is_multiple_of(round);
             Offer { sample, last, gap: 0, from: due(number) }

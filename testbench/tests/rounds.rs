@@ -1,13 +1,14 @@
 //! Channel numbers and interlock against a list of when each channel was last taken: random offers,
 //! packets and resets, for few channels and both loops; with frames, rounds of random length.
 
-use hdl::codec::{bigram_model, means_model};
+use hdl::codec::{bigram_model, mean_model, means_model};
 use hdl::shape::CHANNEL;
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
 use rand::RngExt as _;
 use rand::rngs::StdRng;
 use rust_hdl::prelude::*;
+use std::collections::VecDeque;
 use testbench::seed::{generator, seed};
 use testbench::{settle, tick};
 
@@ -138,4 +139,40 @@ fn offer(block: &mut Rounds<CHANNEL>, valid: bool, tlast: bool) -> bool {
     block.s_axis_tlast.next = tlast;
     settle!(*block);
     block.accept.val()
+}
+
+/// Of one port: a sample's state is read when it is taken and written some clocks later; never in one bank at
+/// once, with any gaps, and no sample waits for more than two clocks.
+#[test]
+fn no_clock_needs_a_bank_of_one_port_twice() {
+    let mut random = generator(seed("no_clock_needs_a_bank_of_one_port_twice"));
+    for channels in [6, 8, 32] {
+        let frames = Some(Frames { rounds: 50, keyframe_interval: 1 });
+        let block = Rounds::<CHANNEL>::new(channels, mean_model::STATE_LOOP, frames);
+        let mut block = block.with_one_port();
+        block.connect_all();
+        block.aresetn.next = true;
+        // The banks of the samples taken at the clocks before, the latest first.
+        let mut taken: VecDeque<Option<usize>> = VecDeque::from([None; 5]);
+        let (mut waited, mut longest, mut collisions, mut at) = (0, 0, 0, 0);
+        while at < 50 * channels {
+            let offered = random.random_ratio(2, 3) || waited > 0;
+            let is_taken = offer(&mut block, offered, (at + 1) % channels == 0);
+            let bank = block.channel.val().index() % 2;
+            let written = mean_model::WRITES.map(|clocks| taken[clocks - 1]);
+            assert!(
+                !is_taken || !written.contains(&Some(bank)),
+                "{channels} channels, sample {at}"
+            );
+            // What a schedule without the interlock would have done.
+            collisions += usize::from(offered && written.contains(&Some(bank)));
+            waited = if offered && !is_taken { waited + 1 } else { 0 };
+            longest = longest.max(waited);
+            at += usize::from(is_taken);
+            taken.push_front(is_taken.then_some(bank));
+            taken.pop_back();
+            tick!(block);
+        }
+        assert!(longest <= 2 && collisions > 10, "{longest} clocks, {collisions} collisions");
+    }
 }

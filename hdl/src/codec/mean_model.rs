@@ -55,6 +55,9 @@ use rust_hdl::prelude::*;
 pub const LATENCY: usize = 3;
 /// Clocks from reading a channel's state until it can be read again.
 pub const STATE_LOOP: usize = 6;
+/// Clocks from reading a channel's state to writing its two memories: odd, so that a memory of one port can do
+/// both.
+pub const WRITES: [usize; 2] = [3, 5];
 
 /// Bits of the widest token with a lag.
 const WORD: usize = 2 * SAMPLE;
@@ -66,8 +69,8 @@ model! {
         /// The token expected, whose low bits are the row of the rank table.
         pub row: Signal<Out, Bits<TOKEN>>,
         converter: Converter<TOKEN> = Converter::new(set.converter(), input),
-        words: Ram<CHANNEL, WORD> = Ram::banked(channel, expected_word_bits(TOKEN, set.window())),
-        means: Ram<CHANNEL, MEAN> = Ram::banked(channel, shape.mean),
+        words: Ram<CHANNEL, WORD> = state(channel, expected_word_bits(TOKEN, set.window()), shape),
+        means: Ram<CHANNEL, MEAN> = state(channel, shape.mean, shape),
         predictor: MeanPredictor<TOKEN> = MeanPredictor::new(set.window()),
         running_mean: RunningMean<TOKEN> = RunningMean::new(set.activity(), set.window()),
         rank_table: RankTable<TOKEN> = RankTable::by_token(set.rank_table()),
@@ -120,6 +123,14 @@ model! {
         let channel = shape.channel.expect("many channels");
         let unused = unused_bits(&input.converter(set.converter()));
         let token_mask = ((1_usize << TOKEN) - 1) << unused;
+    }
+}
+
+/// A memory of the channels' state.
+fn state<const DATA: usize>(channel: usize, bits: usize, shape: Shape) -> Ram<CHANNEL, DATA> {
+    match shape.one_port {
+        true => Ram::one_port(channel, bits),
+        false => Ram::banked(channel, bits),
     }
 }
 

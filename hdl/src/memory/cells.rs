@@ -19,6 +19,9 @@ impl<T> Block for Held<T> {
     fn accept(&self, _name: &str, _probe: &mut dyn Probe) {}
 }
 
+/// Marks a memory that is never written and read at the same clock, for [`asic`](crate::verilog::asic).
+pub(crate) const ONE_PORT: &str = "one_port";
+
 /// The words of a memory that is written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Cells<const DATA: usize> {

@@ -24,6 +24,10 @@
 //! A memory in banks ([`Ram::banked`]) is made of memories of 256 words, the widest form of an iCE40's block
 //! RAM, of which one is enabled. The others keep still, which saves the energy of their accesses.
 //!
+//! A memory of one port ([`Ram::one_port`]) is two memories, of the even addresses and of the odd ones, each of which is read or
+//! written at a clock. A write comes first: a read of the same memory at that clock leaves the word that was read
+//! before. [`rounds`](crate::stream::rounds) sees to it that none comes.
+//!
 //! A memory may be smaller than its ports: a pipeline's ports are as wide as its largest profile needs,
 //! its memories as large as its own profile needs.
 //!
@@ -36,7 +40,7 @@
 //! ## Proofs
 //! `testbench/tests/ram.rs`: random reads and writes against a vector.
 
-use crate::memory::cells::{Cells, Held, filled_up, low_bits, unused};
+use crate::memory::cells::{Cells, Held, ONE_PORT, filled_up, low_bits, unused};
 use rust_hdl::prelude::*;
 use std::fmt::Write as _;
 
@@ -60,6 +64,7 @@ pub struct Ram<const ADDRESS: usize, const DATA: usize> {
     cells: Held<Cells<DATA>>,
     /// Address bits of a bank.
     bank: Held<usize>,
+    one_port: Held<bool>,
 }
 
 /// Address bits of a bank: 256 words of 16 bits are a block RAM of an iCE40.
@@ -91,6 +96,64 @@ impl<const ADDRESS: usize, const DATA: usize> Ram<ADDRESS, DATA> {
     /// When the ports have fewer bits.
     pub fn banked(address_bits: usize, data_bits: usize) -> Self {
         Self { bank: Held(address_bits.min(BANK)), ..Self::narrow(address_bits, data_bits) }
+    }
+
+    /// The same in two memories of one port each, of at least four words.
+    ///
+    /// # Panics
+    /// When the ports have fewer bits.
+    pub fn one_port(address_bits: usize, data_bits: usize) -> Self {
+        assert!(address_bits > 1, "two memories of two words at least");
+        Self { one_port: Held(true), ..Self::narrow(address_bits, data_bits) }
+    }
+
+    /// The Verilog of two memories of one port.
+    fn even_and_odd(&self) -> String {
+        let (address_bits, bits) = (self.cells.0.address_bits(), self.cells.0.bits);
+        let (top, last, upper) = (bits - 1, (1 << (address_bits - 1)) - 1, address_bits - 1);
+        let written = low_bits("write_data", DATA, bits);
+        let memory = |odd: usize| {
+            let is = if odd == 1 { "" } else { "~" };
+            format!(
+                "\
+(* ram_style = \"block\", no_rw_check, {ONE_PORT} *)
+reg [{top}:0] mem_{odd} [0:{last}];
+reg [{top}:0] word_{odd};
+wire write_{odd} = write & {is}write_address[0];
+
+always @(posedge clock) begin
+   if (write_{odd}) begin
+      mem_{odd}[write_address[{upper}:1]] <= {written};
+   end
+end
+
+always @(posedge clock) begin
+   if (read & {is}read_address[0] & ~write_{odd}) begin
+      word_{odd} <= mem_{odd}[read_address[{upper}:1]];
+   end
+end
+
+"
+            )
+        };
+        let word = |odd: usize| filled_up(&format!("word_{odd}"), DATA, bits);
+        format!(
+            "\
+reg is_odd;
+{}{}always @(posedge clock) begin
+   if (read) begin
+      is_odd <= read_address[0];
+   end
+end
+
+always @(*) begin
+   data = is_odd ? {} : {};
+end",
+            memory(0),
+            memory(1),
+            word(1),
+            word(0),
+        )
     }
 
     /// The Verilog of several banks.
@@ -157,7 +220,11 @@ end"
 impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
     fn update(&mut self) {
         if self.clock.pos_edge() {
-            if self.read.val() {
+            let bank = |address: Bits<ADDRESS>| address.index() & 1;
+            let is_busy = self.one_port.0
+                && self.write.val()
+                && bank(self.write_address.val()) == bank(self.read_address.val());
+            if self.read.val() && !is_busy {
                 self.data.next = self.cells.0.read(self.read_address.val());
             }
             if self.write.val() {
@@ -172,6 +239,9 @@ impl<const ADDRESS: usize, const DATA: usize> Logic for Ram<ADDRESS, DATA> {
 
     fn hdl(&self) -> Verilog {
         let (address_bits, bits) = (self.cells.0.address_bits(), self.cells.0.bits);
+        if self.one_port.0 {
+            return Verilog::Custom(self.even_and_odd() + &self.unused());
+        }
         if self.bank.0 < address_bits {
             return Verilog::Custom(self.banks() + &self.unused());
         }

@@ -35,7 +35,7 @@
 //! `testbench/tests/rank_table.rs` and `testbench/tests/tier_coder.rs`: every word of every table;
 //! `testbench/tests/netlist.rs`: as block RAM.
 
-use crate::memory::cells::{Held, filled_up, low_bits, unused};
+use crate::memory::cells::{Held, ONE_PORT, filled_up, low_bits, unused};
 use crate::tables::table::{ADDRESS, LOAD_AT, LOAD_WORD, LoadAt, Table, TableLayout};
 use golden_model::rank_class;
 use rust_hdl::prelude::*;
@@ -74,9 +74,6 @@ pub(crate) struct Words {
     by_class: bool,
     loaded: Option<Banks>,
 }
-
-/// Marks a memory that is never written and read at the same clock, for [`asic`](crate::verilog::asic).
-pub(crate) const ONE_PORT: &str = "one_port";
 
 /// The banks of a table that is loaded.
 #[derive(Clone, Debug)]

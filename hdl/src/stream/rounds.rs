@@ -42,6 +42,12 @@
 //! with it. Its samples still enter the pipeline, under some channel or other. The frame is dropped, and
 //! the next one is a keyframe, which starts every channel anew.
 //!
+//! **One port** ([`Rounds::with_one_port`]): a state's memory that can be read or written at a clock is in two banks, the even
+//! channels and the odd ones. A sample's state is read when it is accepted and written three and five clocks later
+//! ([`mean_model::WRITES`](crate::codec::mean_model::WRITES)). Where samples come at every clock, and the number of channels is even, those
+//! clocks read a channel of the other bank, since an odd number of samples lies between. Behind a gap a sample whose
+//! bank is about to be written waits, two clocks at most.
+//!
 //! ## Waveform
 //! Two channels and a loop of three clocks; a packet of five samples, then one of one sample:
 //! ```text
@@ -51,7 +57,7 @@
 //! ## Proofs
 //! `testbench/proofs/rounds.sv`, for any offers and resets, for the shipped numbers of channels and
 //! for three: channels come in order; none is accepted again before its state is in memory, unless it
-//! starts anew or its frame is dropped; none waits without need; a whole frame has one sample of
+//! starts anew or its frame is dropped; none waits without need; of one port, no clock needs a bank twice; a whole frame has one sample of
 //! every channel in every round.
 //!
 //! `testbench/tests/rounds.rs`: random offers for every number of channels up to 8 and both loops,
@@ -110,6 +116,7 @@ block! {
         framed: Constant<Bit> = Constant::new(frames.is_some()),
         last_round: Constant<Bits<8>> = Constant::new((rounds - 1).to_bits()),
         recent_clocks: Constant<Bits<5>> = Constant::new(recent_clocks.to_bits()),
+        one_port: Constant<Bit> = Constant::new(false),
         channels_at_once: Constant<Bits<3>> = Constant::new(channels.min(MAX_LOOP).to_bits()),
         next_channel: Signal<Local, Bits<CHANNEL>>,
         older: Signal<Local, Bits<5>>,
@@ -119,6 +126,11 @@ block! {
         bit_2: Signal<Local, Bits<3>>,
         bit_3: Signal<Local, Bits<3>>,
         bit_4: Signal<Local, Bits<3>>,
+        between_3: Signal<Local, Bits<3>>,
+        between_5: Signal<Local, Bits<3>>,
+        writes_3: Signal<Local, Bits<3>>,
+        writes_5: Signal<Local, Bits<3>>,
+        bank_is_free: Signal<Local, Bit>,
         under_way: Signal<Local, Bits<3>>,
         last_of_channels: Signal<Local, Bit>,
         round_ends: Signal<Local, Bit>,
@@ -145,6 +157,14 @@ block! {
     }
 }
 
+impl<const CHANNEL: usize> Rounds<CHANNEL> {
+    /// The same for states in memories of one port.
+    pub fn with_one_port(self) -> Self {
+        let recent_clocks = Constant::new(((1_usize << (MAX_LOOP - 1)) - 1).to_bits());
+        Self { one_port: Constant::new(true), recent_clocks, ..self }
+    }
+}
+
 impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
     #[hdl_gen]
     fn update(&mut self) {
@@ -163,9 +183,20 @@ impl<const CHANNEL: usize> Logic for Rounds<CHANNEL> {
             + self.bit_3.val()
             + self.bit_4.val();
 
+        comment!(
+            "Of one port: with an odd number of samples since then, the one of three or five clocks ago has the same bank."
+        );
+        self.between_3.next = self.bit_0.val() ^ self.bit_1.val();
+        self.between_5.next = self.between_3.val() ^ self.bit_2.val() ^ self.bit_3.val();
+        self.writes_3.next = self.bit_2.val() & self.between_3.val();
+        self.writes_5.next = self.bit_4.val() & self.between_5.val();
+        self.bank_is_free.next =
+            !self.one_port.val() | ((self.writes_3.val() == 0) & (self.writes_5.val() == 0));
+
         self.ready.next = (self.room.val() | self.framed.val())
             & !self.gap.q.val()
             & (self.under_way.val() < self.channels_at_once.val())
+            & self.bank_is_free.val()
             & self.aresetn.val();
         self.taken.next = self.ready.val() & self.s_axis_tvalid.val();
         self.s_axis_tready.next = self.ready.val();

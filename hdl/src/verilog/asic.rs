@@ -10,7 +10,7 @@ use super::header::core_header;
 use super::macros::{Macro, MemoryMacros, Port};
 use super::module::Body;
 use super::tiling::Tiling;
-use crate::memory::rom::ONE_PORT;
+use crate::memory::cells::ONE_PORT;
 use crate::profile::Profile;
 use std::collections::BTreeMap;
 

@@ -8,7 +8,7 @@ use hdl::codec::converter::Input;
 use hdl::codec::range_coder::encoder::RangeEncoder;
 use hdl::codec::range_coder::packer::CarryPacker;
 use hdl::codec::tier_coder::TierCoder;
-use hdl::codec::{bigram_model, means_model};
+use hdl::codec::{bigram_model, mean_model, means_model};
 use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
 use hdl::stream::framer::Frames;
 use hdl::stream::rounds::Rounds;
@@ -308,6 +308,19 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
 }
 
 pub(super) fn rounds() -> Proof {
+    fn one_port(channels: usize, frames: Option<Frames>) -> Design {
+        let two = design(channels, mean_model::STATE_LOOP, frames);
+        let rounds = Rounds::<CHANNEL>::new(channels, mean_model::STATE_LOOP, frames);
+        let mut defines = two.defines;
+        defines.retain(|(name, _)| *name != "ONE_PORT");
+        defines.push(("ONE_PORT", "1".into()));
+        Design {
+            name: format!("{} of one port", two.name),
+            defines,
+            verilog: block_verilog(rounds.with_one_port(), "rounds"),
+            ..two
+        }
+    }
     fn design(channels: usize, state_loop: usize, frames: Option<Frames>) -> Design {
         let kind = if frames.is_some() { "frames" } else { "packets" };
         let rounds = frames.map_or(1, |frames| frames.rounds);
@@ -320,6 +333,7 @@ pub(super) fn rounds() -> Proof {
                 ("STATE_LOOP", state_loop.to_string()),
                 ("FRAMED", u8::from(frames.is_some()).to_string()),
                 ("ROUNDS", rounds.to_string()),
+                ("ONE_PORT", "0".into()),
             ],
             verilog: block_verilog(Rounds::<CHANNEL>::new(channels, state_loop, frames), "rounds"),
             cut: vec![],
@@ -339,6 +353,9 @@ pub(super) fn rounds() -> Proof {
             design(1024, means_model::STATE_LOOP, streaming),
             design(128, means_model::STATE_LOOP, at_30_khz),
             design(384, means_model::STATE_LOOP, at_30_khz),
+            one_port(6, few),
+            one_port(256, streaming),
+            one_port(1024, streaming),
         ],
         horizon: 16,
         properties: include_str!("../../proofs/rounds.sv"),

@@ -11,7 +11,7 @@
 //! frames = { rounds = 30, keyframe_interval = 256 } # without this line: packets
 //! fifo_words = 64 # without this line: as many as fill a block RAM
 //! tables = "loaded" # at run time; without this line they are fixed
-//! # state_ports = 1 # with one mean: memories that are read or written at a clock, not both
+//! ## state_ports = 1 # with one mean: memories that are read or written at a clock, not both
 //! "#,
 //! )?;
 //! assert_eq!(profile.channels(), 100);

@@ -259,8 +259,8 @@ mod tests {
                 number(&header, "From a frame's last sample to the next frame's first: at most");
             // Every frame ended, no round was wrong: tlast is what the header says.
             assert_eq!(seen, Seen { gap, ends: 60, short_words: 0, misaligned: 0 }, "{name}");
-            assert!(header.contains("s_axis_tlast   the sample is the last one of its round\n"));
-            assert!(header.contains("m_axis_tlast   the word is the last one of its frame\n"));
+            assert!(header.contains("s_axis_tlast    the sample is the last one of its round\n"));
+            assert!(header.contains("m_axis_tlast    the word is the last one of its frame\n"));
             assert!(header.contains("m_axis_tkeep    always 4'hf\n"));
             // Where a round is of another length than the header says, the core notices.
             assert!(simulate(&profile, 4, 2, false).misaligned > 0);
@@ -279,8 +279,8 @@ mod tests {
                 number(&header, "From a packet's last sample to the next packet's first: at most");
             assert_eq!((seen.gap, seen.ends), (gap, 60), "{}", profile.name());
             assert!(seen.short_words > 0);
-            assert!(header.contains("s_axis_tlast   the sample is the last one of its packet\n"));
-            assert!(header.contains("m_axis_tlast   the word is the last one of its packet\n"));
+            assert!(header.contains("s_axis_tlast    the sample is the last one of its packet\n"));
+            assert!(header.contains("m_axis_tlast    the word is the last one of its packet\n"));
             assert!(header.contains("m_axis_tkeep    the bytes that count: all, except"));
         }
     }

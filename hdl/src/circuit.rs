@@ -200,15 +200,16 @@ macro_rules! circuit {
                 self.m_axis_tready.next = inputs.m_axis_tready;
                 $($array!(ask self, inputs);)?
                 rest(self);
-                Outputs {
+                let outputs = Outputs {
                     s_axis_tready: self.s_axis_tready.val(),
                     m_axis_tdata: self.m_axis_tdata.val().to_u32(),
                     m_axis_tkeep: self.m_axis_tkeep.val().to_u8(),
                     m_axis_tlast: self.m_axis_tlast.val(),
                     m_axis_tvalid: self.m_axis_tvalid.val(),
-                    $(status: $array!(status self), axi_lite: $array!(answers self),)?
                     ..Outputs::default()
-                }
+                };
+                $(let outputs = $array!(more self, outputs);)?
+                outputs
             }
 
             fn rise(&mut self) {
@@ -250,22 +251,23 @@ macro_rules! array {
         $self.s_axil_arvalid.next = read.is_some();
         $self.s_axil_rready.next = true;
     };
-    (status $self:ident) => {
-        Status {
-            frames: $self.frames.val().to_u16(),
-            broken_frames: $self.broken_frames.val().to_u16(),
-            overruns: $self.overruns.val().to_u16(),
-            misaligned: $self.misaligned.val().to_u16(),
-        }
-    };
-    (answers $self:ident) => {
-        Answers {
-            takes_write: $self.s_axil_awready.val(),
-            written: $self.s_axil_bvalid.val().then(|| $self.s_axil_bresp.val() == 0),
-            takes_read: $self.s_axil_arready.val(),
-            read: $self.s_axil_rvalid.val().then(|| {
-                ($self.s_axil_rresp.val() == 0).then(|| $self.s_axil_rdata.val().to_u32())
-            }),
+    (more $self:ident, $outputs:ident) => {
+        Outputs {
+            status: Status {
+                frames: $self.frames.val().to_u16(),
+                broken_frames: $self.broken_frames.val().to_u16(),
+                overruns: $self.overruns.val().to_u16(),
+                misaligned: $self.misaligned.val().to_u16(),
+            },
+            axi_lite: Answers {
+                takes_write: $self.s_axil_awready.val(),
+                written: $self.s_axil_bvalid.val().then(|| $self.s_axil_bresp.val() == 0),
+                takes_read: $self.s_axil_arready.val(),
+                read: $self.s_axil_rvalid.val().then(|| {
+                    ($self.s_axil_rresp.val() == 0).then(|| $self.s_axil_rdata.val().to_u32())
+                }),
+            },
+            ..$outputs
         }
     };
     (load $self:ident, $structure:ident) => {

@@ -70,11 +70,9 @@ impl Arguments {
             }
         };
         if self.testbench {
-            let VerilogBench { name, verilog, samples, words } =
-                VerilogBench::new(profile, 1, BENCH_SAMPLES);
-            files.push((format!("{name}.v"), verilog));
-            files.push((format!("{name}_samples.hex"), samples));
-            files.push((format!("{name}_words.hex"), words));
+            let bench = VerilogBench::new(profile, 1, BENCH_SAMPLES);
+            files.extend(bench.vectors().map(|(name, text)| (name, text.to_owned())));
+            files.push((format!("{}.v", bench.name), bench.verilog));
         }
         Ok(files)
     }

@@ -4,10 +4,12 @@
 //! every word with another file, and ends with a line `PASS`, or with a line `FAIL` and `$stop`,
 //! which a simulator in a script reports as an error. The files are `$readmemh`'s: a sample a line
 //! with its `tlast` above it, a word a line with `tlast` and `tkeep` above it. The expected words
-//! come from the golden model.
+//! come from the golden model. Tables that are loaded are written first, from a third file: a word a line
+//! with its register's address above it.
 
 use hdl::Profile;
 
+use crate::driver::{self, Access, Question};
 use crate::packets::{expected, expected_frames, synthetic};
 use crate::simulator::PacketWords;
 
@@ -22,6 +24,8 @@ pub struct VerilogBench {
     pub samples: String,
     /// Contents of `NAME_words.hex`.
     pub words: String,
+    /// Contents of `NAME_writes.hex`; empty where tables are fixed.
+    pub writes: String,
 }
 
 impl VerilogBench {
@@ -31,12 +35,21 @@ impl VerilogBench {
         let name = format!("{}_tb", hdl::verilog::export::top_name(profile));
         let (samples, sent) = stimulus(profile, seed, samples);
         let words: Vec<String> = sent.iter().flat_map(packet_lines).collect();
+        let writes = writes(profile);
         VerilogBench {
-            verilog: verilog(profile, &name, samples.len(), words.len()),
+            verilog: verilog(profile, &name, samples.len(), words.len(), writes.len()),
             samples: samples.iter().map(|&(sample, last)| sample_line(sample, last)).collect(),
             words: words.concat(),
+            writes: writes.concat(),
             name,
         }
+    }
+
+    /// Its files beside the Verilog: name and contents.
+    pub fn vectors(&self) -> impl Iterator<Item = (String, &str)> {
+        let all = [("samples", &self.samples), ("words", &self.words), ("writes", &self.writes)];
+        let some = all.into_iter().filter(|(_, text)| !text.is_empty());
+        some.map(|(what, text)| (format!("{}_{what}.hex", self.name), text.as_str()))
     }
 }
 
@@ -61,6 +74,15 @@ fn stimulus(profile: &Profile, seed: u64, about: usize) -> (Vec<(i16, bool)>, Ve
     (marked.collect(), sent)
 }
 
+/// 38 bits a write that loads the profile's own tables: a register's address, the word.
+fn writes(profile: &Profile) -> Vec<String> {
+    let line = |access: Access| match access.question {
+        Question::Write { address, word } => Some(format!("{address:02x}{word:08x}\n")),
+        Question::Until { .. } => None,
+    };
+    driver::own(profile).into_iter().filter_map(line).collect()
+}
+
 /// 17 bits: `tlast`, sample.
 fn sample_line(sample: i16, last: bool) -> String {
     format!("{:05x}\n", u32::from(last) << 16 | u32::from(sample as u16))
@@ -80,7 +102,10 @@ fn packet_lines(packet: &PacketWords) -> Vec<String> {
     (1..).zip(&packet.words).map(line).collect()
 }
 
-fn verilog(profile: &Profile, name: &str, samples: usize, words: usize) -> String {
+fn verilog(profile: &Profile, name: &str, samples: usize, words: usize, writes: usize) -> String {
+    let driver = if writes > 0 { driver_text(name, writes) } else { [const { String::new() }; 4] };
+    let [registers, register_ports, load_writes, is_loading] = driver;
+    let not_loading = if writes > 0 { " || !loaded" } else { "" };
     let top = hdl::verilog::export::top_name(profile);
     // The counters that the core has, and what they have to be at the end.
     let counters: Vec<(&str, usize)> = match profile.layout() {
@@ -115,8 +140,7 @@ fn verilog(profile: &Profile, name: &str, samples: usize, words: usize) -> Strin
 // {name}: compares {top} with the golden model.
 //
 // Written by tierwire {version}; do not edit. For any Verilog simulator that knows $fatal, with
-// {top}.v, and with {name}_samples.hex and {name}_words.hex in
-// the working directory. Ends with a line PASS, or with a line FAIL and $fatal, so that the
+// {top}.v, and with {name}_*.hex in the working directory. Ends with a line PASS, or with a line FAIL and $fatal, so that the
 // simulator's exit code says it too.
 
 module {name};
@@ -139,7 +163,7 @@ module {name};
    wire        m_axis_tlast;
    wire        m_axis_tvalid;
    reg         m_axis_tready;
-{wires}
+{wires}{registers}
    {top} core(
       .aclk(aclk),
       .aresetn(aresetn),
@@ -151,7 +175,7 @@ module {name};
       .m_axis_tkeep(m_axis_tkeep),
       .m_axis_tlast(m_axis_tlast),
       .m_axis_tvalid(m_axis_tvalid),
-      .m_axis_tready(m_axis_tready){ports}
+      .m_axis_tready(m_axis_tready){ports}{register_ports}
    );
 
    // The vectors. A file that is missing, too short or too long fails by its name.
@@ -162,8 +186,8 @@ module {name};
    reg [16:0] sample;
    reg [36:0] word;
    initial begin
-{load_samples}{load_words}   end
-
+{load_samples}{load_words}{load_writes}   end
+{is_loading}
    reg [{sample_high}:0] offered;
    reg [{word_high}:0] received;
    integer clocks;
@@ -208,7 +232,7 @@ module {name};
 
    // The checks. `!==` tells an X from both 0 and 1, so no X passes.
    always @(posedge aclk) begin
-      idle <= m_axis_tvalid ? 0 : idle + 1;
+      idle <= m_axis_tvalid{not_loading} ? 0 : idle + 1;
       if (aresetn && (m_axis_tvalid !== 1'b0) && (m_axis_tvalid !== 1'b1)) begin
          $display(\"FAIL: m_axis_tvalid is %b\", m_axis_tvalid);
          $fatal;
@@ -248,6 +272,76 @@ endmodule
         load_samples = load("sample", bits(samples) as usize, samples),
         load_words = load("word", bits(words) as usize, words),
     )
+}
+
+/// A driver that writes the tables: what it declares, its ports, how its file is read, and what it does.
+fn driver_text(name: &str, writes: usize) -> [String; 4] {
+    let bits = writes.ilog2() + 1;
+    let high = bits - 1;
+    let ports = [
+        ("awaddr", "s_axil_awaddr"),
+        ("awvalid", "s_axil_valid"),
+        ("awready", "s_axil_awready"),
+        ("wdata", "s_axil_wdata"),
+        ("wstrb", "4'hf"),
+        ("wvalid", "s_axil_valid"),
+        ("wready", "s_axil_wready"),
+        ("bresp", "s_axil_bresp"),
+        ("bvalid", "s_axil_bvalid"),
+        ("bready", "1'b1"),
+        ("araddr", "6'd0"),
+        ("arvalid", "1'b0"),
+        ("arready", ""),
+        ("rdata", ""),
+        ("rresp", ""),
+        ("rvalid", ""),
+        ("rready", "1'b1"),
+    ];
+    let port = |(port, signal): (&str, &str)| format!(",\n      .s_axil_{port}({signal})");
+    let declared = format!(
+        "
+   // The registers that tables are loaded by.
+   localparam WRITES = {writes};
+   localparam [{high}:0] LAST_WRITE = {bits}'d{writes};
+   reg [37:0] writes [0:(1 << {bits}) - 1];  // address, word
+   reg [37:0] write;
+   reg [{high}:0] written;
+   reg  [5:0]  s_axil_awaddr;
+   reg  [31:0] s_axil_wdata;
+   reg         s_axil_valid;
+   wire        s_axil_awready;
+   wire        s_axil_wready;
+   wire [1:0]  s_axil_bresp;
+   wire        s_axil_bvalid;
+   reg         loaded;
+"
+    );
+    let drives = format!(
+        "
+   // The driver: one write after the other.
+   initial begin
+      written = {bits}'d0;
+      s_axil_valid = 1'b0;
+      loaded = 1'b0;
+   end
+   always @(posedge aclk) begin
+      if (aresetn && s_axil_valid && (s_axil_awready !== 1'b0) && (s_axil_wready !== 1'b0)) begin
+         s_axil_valid <= 1'b0;
+      end else if (aresetn && !s_axil_valid && written != LAST_WRITE) begin
+         {{s_axil_awaddr, s_axil_wdata}} <= writes[written];
+         s_axil_valid <= 1'b1;
+         written <= written + {bits}'d1;
+      end
+      loaded <= written == LAST_WRITE && !s_axil_valid;
+      if (aresetn && s_axil_bvalid !== 1'b0 && s_axil_bresp !== 2'd0) begin
+         $display(\"FAIL: write %0d of %0d was refused\", written, WRITES);
+         $fatal;
+      end
+   end
+"
+    );
+    let load = load(name, "write", bits as usize, writes);
+    [declared, ports.map(port).concat(), load, drives]
 }
 
 /// Reads a file of one value a line into the memory of this name with an s.

@@ -21,9 +21,12 @@ const SAMPLES: usize = 4000;
 #[test]
 fn it_needs_no_initial_values() {
     let macros = &MemoryMacros::all()[0];
-    for (name, macros) in
-        [("bigram-32", None), ("nano", Some(macros)), ("tile256-lms", Some(macros))]
-    {
+    for (name, macros) in [
+        ("bigram-32", None),
+        ("nano", Some(macros)),
+        ("tile256-lms", Some(macros)),
+        ("chip256-loaded", Some(macros)),
+    ] {
         let profile = Profile::named(name).unwrap();
         let bench = VerilogBench::new(&profile, 1, SAMPLES);
         let folder = vectors(&bench);

@@ -30,8 +30,7 @@ fn run(cocotb: &Cocotb, bench: &VerilogBench, top: &str, core: &str) -> (bool, S
     let write = |name: String, text: &str| fs::write(export.join(name), text).unwrap();
     write(format!("{top}.v"), core);
     write(format!("{}.v", bench.name), &bench.verilog);
-    write(format!("{}_samples.hex", bench.name), &bench.samples);
-    write(format!("{}_words.hex", bench.name), &bench.words);
+    bench.vectors().for_each(|(name, text)| write(name, text));
     let script: PathBuf = Path::new(env!("CARGO_MANIFEST_DIR")).join("cocotb/run.py");
     let run = cocotb.script(&script, folder.path()).unwrap().arg(&export).output().unwrap();
     let told = [run.stdout, run.stderr].concat();

@@ -50,7 +50,7 @@ const PARTS: [(&str, &[&str]); 5] = [
             "register",
         ],
     ),
-    ("Loaded tables", &["spi_bridge"]),
+    ("Loaded tables", &["table_port", "loader", "axi_lite", "spi_bridge", "start_value"]),
     (
         "Boards",
         &[

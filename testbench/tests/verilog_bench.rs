@@ -39,8 +39,8 @@ fn bench(name: &str) -> (Profile, VerilogBench) {
 /// The vectors in a folder of their own.
 pub(crate) fn vectors(bench: &VerilogBench) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for (what, text) in [("samples", &bench.samples), ("words", &bench.words)] {
-        fs::write(folder.path().join(format!("{}_{what}.hex", bench.name)), text).unwrap();
+    for (name, text) in bench.vectors() {
+        fs::write(folder.path().join(name), text).unwrap();
     }
     folder
 }
@@ -85,32 +85,31 @@ fn driven(core: &str, output: &str, wrong: &str) -> String {
 
 #[test]
 fn it_passes_and_wrong_vectors_fail_by_their_name() {
-    // One channel in packets, and many in frames.
-    for name in ["bigram-32", "nano"] {
+    // One channel in packets, many in frames, and tables that are loaded.
+    for name in ["bigram-32", "nano", "chip256-loaded"] {
         let (profile, bench) = bench(name);
         let program = verilator(&bench, &export::verilog(&profile));
         let folder = vectors(&bench);
         let told = run(&program, folder.path());
         assert!(passes(&told), "{name}: {told:?}");
 
-        for (what, text) in [("samples", &bench.samples), ("words", &bench.words)] {
-            let file_name = format!("{}_{what}.hex", bench.name);
+        for (file_name, text) in bench.vectors() {
             let file = folder.path().join(&file_name);
             let half = text.len() / 2;
             let wrong = [
                 ("empty", String::new()),
                 ("half", text[..half - half % (text.find('\n').unwrap() + 1)].to_owned()),
                 ("cut in a line", text[..text.len() - 3].to_owned()),
-                ("a line too many", text.clone() + "0\n"),
+                ("a line too many", text.to_owned() + "0\n"),
             ];
             for (how, wrong) in wrong {
                 fs::write(&file, wrong).unwrap();
                 let told = run(&program, folder.path());
-                assert!(fails(&told, &file_name), "{name}, {what} {how}: {told:?}");
+                assert!(fails(&told, &file_name), "{name}, {file_name} {how}: {told:?}");
             }
             fs::remove_file(&file).unwrap();
             let told = run(&program, folder.path());
-            assert!(fails(&told, &file_name), "{name}, no {what}: {told:?}");
+            assert!(fails(&told, &file_name), "{name}, no {file_name}: {told:?}");
             fs::write(&file, text).unwrap();
         }
 

@@ -232,11 +232,9 @@ impl Logic for Loader {
                     self.number.d.next = self.number.q.val() + 1;
                 }
             }
-            if self.count.q.val() == 0 {
-                if self.word.val() != self.layout.val() {
-                    self.layout_fault.d.next = true;
-                    self.takes.d.next = false;
-                }
+            if (self.count.q.val() == 0) & (self.word.val() != self.layout.val()) {
+                self.layout_fault.d.next = true;
+                self.takes.d.next = false;
             }
             if self.count.q.val() == 1 {
                 self.next_digest.d.next = self.word.val();

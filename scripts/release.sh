@@ -43,13 +43,17 @@ else
     done
 fi
 for profile in "${profiles[@]}"; do
-    export_to "cores/$profile" --profile "$profile" --testbench
+    # The test bench has no driver that loads tables first.
+    also=--testbench
+    if grep -q '^tables = "loaded"' "profiles/$profile.toml"; then also=--spi-bridge; fi
+    export_to "cores/$profile" --profile "$profile" "$also"
     mkdir -p "$root/profiles"
     cp "profiles/$profile.toml" "$root/profiles/"
 done
-mkdir "$root/registers" "$root/include" "$root/docs"
+mkdir "$root/registers" "$root/include" "$root/driver" "$root/docs"
 cp hdl/registers/tierwire.rdl "$root/registers/"
-cp c/include/tierwire_registers.h "$root/include/"
+cp c/include/tierwire_{registers,tables}.h "$root/include/"
+cp c/driver/tierwire_tables.c "$root/driver/"
 cp docs/{integrating,frames,codec,boards,registers,silicon}.md "$root/docs/"
 cp LICENSE-APACHE LICENSE-MIT CHANGELOG.md "$root/"
 cat > "$root/README.md" <<END
@@ -59,11 +63,11 @@ Lossless compression of neural recordings, as plain Verilog. Nothing here needs 
 
 | folder | content |
 |---|---|
-| cores/PROFILE | a core in one file; a self-checking test bench with its vectors |
+| cores/PROFILE | a core in one file; a self-checking test bench with its vectors, or, where tables are loaded, the SPI bridge |
 | boards/BOARD | a top with the pins of a board, and its constraint file |
 | chips/PROCESS/PROFILE | a core whose memories are macros, and models of these for simulation |
 | profiles | what each profile is |
-| registers, include | the register map as SystemRDL and as a C header |
+| registers, include, driver | the register map as SystemRDL and as a C header; a driver in C that loads tables |
 | docs | docs/integrating.md is the one to begin with |
 
 A test bench in Icarus Verilog, in the core's folder: \`iverilog -o bench *.v && vvp bench\`.

@@ -26,6 +26,7 @@ mod silicon;
 mod simulate;
 mod synth;
 mod system;
+mod tables;
 mod train;
 mod verify;
 
@@ -136,6 +137,8 @@ group! { Hardware:
     Demo(demo),
     /// Write a profile's hardware as one Verilog file.
     Export(export),
+    /// Write what a driver sends to load a table set into a core.
+    Tables(tables),
     /// Run recordings through a profile's hardware in a simulator and check every bit.
     Simulate(simulate),
     /// Prove what is true of the hardware for every input.

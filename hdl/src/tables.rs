@@ -6,6 +6,8 @@
 //! [`image`](crate::tables::image) says what a driver writes, [`register_map`] where to.
 
 pub mod axi_lite;
+pub mod driver;
+pub mod format;
 pub mod image;
 pub mod loader;
 pub mod register_map;
@@ -15,4 +17,5 @@ mod status_word;
 pub mod table;
 pub mod table_port;
 
+pub use format::Format;
 pub use image::{CannotLoad, Image, image};

@@ -9,6 +9,7 @@ pub mod macros;
 pub(crate) mod module;
 mod raw;
 mod readable;
+pub mod spi_top;
 mod tiling;
 mod unused;
 mod widths;

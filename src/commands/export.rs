@@ -8,6 +8,7 @@ use hdl::Board;
 use hdl::Profile;
 use hdl::verilog::asic::{AsicCore, asic_core};
 use hdl::verilog::macros::MemoryMacros;
+use hdl::verilog::spi_top::spi_top;
 use testbench::verilog_bench::VerilogBench;
 
 use crate::output::{print, write_text};
@@ -33,6 +34,9 @@ pub struct Arguments {
     /// Also write a self-checking Verilog test bench with its vectors, for any simulator.
     #[arg(long, conflicts_with = "board")]
     testbench: bool,
+    /// Also write a bridge to the registers for chips with few pins, and a top of both.
+    #[arg(long, conflicts_with_all = ["board", "testbench"])]
+    spi_bridge: bool,
     /// Folder for the files; created if it is missing.
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
@@ -69,6 +73,12 @@ impl Arguments {
                 vec![(core, verilog), (format!("{}.v", macros.name), models)]
             }
         };
+        if self.spi_bridge {
+            files.extend(
+                spi_top(profile)
+                    .context("--spi-bridge: the profile has fixed tables, so no registers")?,
+            );
+        }
         if self.testbench {
             let bench = VerilogBench::new(profile, 1, BENCH_SAMPLES);
             files.extend(bench.vectors().map(|(name, text)| (name, text.to_owned())));

@@ -23,6 +23,7 @@ pub mod probe;
 pub mod proofs;
 pub mod recorder;
 pub mod recordings;
+pub mod register_server;
 pub mod replay;
 pub mod runs;
 pub mod rust_hdl_engine;

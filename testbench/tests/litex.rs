@@ -3,7 +3,7 @@
 use crate::verilog_bench::{fails, passes, run, vectors, verilator};
 use ::synth::Tools;
 use hdl::Profile;
-use hdl::verilog::export;
+use hdl::verilog::export::{self, verilog};
 use std::fs;
 use std::path::Path;
 use testbench::verilog_bench::VerilogBench;
@@ -57,4 +57,24 @@ fn a_wrong_wrapper_fails() {
         let told = verdict(&nano, right, wrong);
         assert!(fails(&told, with), "{wrong}: {told:?}");
     }
+}
+
+#[test]
+fn a_core_with_registers_has_a_bus_and_a_core_with_unknown_ports_is_refused() {
+    let loaded = verilog(&Profile::named("chip256-loaded").unwrap());
+    let made = wrapped(&loaded);
+    assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+    let made = wrapped(&loaded.replace("s_axil_rdata", "other_rdata"));
+    let told = String::from_utf8_lossy(&made.stderr).into_owned();
+    assert!(!made.status.success() && told.contains("ports unknown here: other_rdata"), "{told}");
+}
+
+/// The outcome of putting a core into LiteX.
+fn wrapped(core: &str) -> std::process::Output {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str| folder.path().join(name);
+    fs::write(file("core.v"), core).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../hdl/litex/bench.py");
+    let mut script = Tools::locate().litex().unwrap().script(&script);
+    script.arg(file("core.v")).arg(file("top.v")).output().unwrap()
 }

@@ -10,6 +10,7 @@ mod cocotb;
 mod converter;
 mod crc;
 mod damage;
+mod drivers;
 mod framer;
 mod frames;
 mod integrating;

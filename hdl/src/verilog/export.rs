@@ -77,7 +77,7 @@ pub(crate) fn modules(text: &str, top: &str, absent: fn(&Signal) -> bool) -> Vec
 }
 
 /// What lint is told in every file.
-const LINT: &str = "\
+pub(super) const LINT: &str = "\
 //
 // One file holds all modules, so only the first is named like it.
 // verilator lint_off DECLFILENAME

@@ -43,10 +43,10 @@ else
     done
 fi
 for profile in "${profiles[@]}"; do
-    # The test bench has no driver that loads tables first.
-    also=--testbench
-    if grep -q '^tables = "loaded"' "profiles/$profile.toml"; then also=--spi-bridge; fi
-    export_to "cores/$profile" --profile "$profile" "$also"
+    export_to "cores/$profile" --profile "$profile" --testbench
+    if grep -q '^tables = "loaded"' "profiles/$profile.toml"; then
+        export_to "cores/$profile/spi" --profile "$profile" --spi-bridge
+    fi
     mkdir -p "$root/profiles"
     cp "profiles/$profile.toml" "$root/profiles/"
 done
@@ -63,7 +63,7 @@ Lossless compression of neural recordings, as plain Verilog. Nothing here needs 
 
 | folder | content |
 |---|---|
-| cores/PROFILE | a core in one file; a self-checking test bench with its vectors, or, where tables are loaded, the SPI bridge |
+| cores/PROFILE | a core in one file; a self-checking test bench with its vectors; in spi/, where tables are loaded, the core behind the SPI bridge |
 | boards/BOARD | a top with the pins of a board, and its constraint file |
 | chips/PROCESS/PROFILE | a core whose memories are macros, and models of these for simulation |
 | profiles | what each profile is |

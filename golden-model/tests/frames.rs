@@ -354,7 +354,7 @@ fn many_headers_and_ends_neither_stop_the_reader_nor_hide_later_frames() {
 }
 
 /// A sender whose tables change at a keyframe: what it sends, with the first set, the second, and the first again.
-fn with_changes<'t>(sets: [&'t TableSet; 2], layout: Layout, samples: &[i16]) -> Vec<Vec<u32>> {
+fn with_changes(sets: [&TableSet; 2], layout: Layout, samples: &[i16]) -> Vec<Vec<u32>> {
     let interval = 4 * layout.frame_samples();
     let mut sent = Vec::new();
     for (part, samples) in samples.chunks(interval).enumerate() {

@@ -114,21 +114,21 @@ impl<const ADDRESS: usize, const DATA: usize> Ram<ADDRESS, DATA> {
         let written = low_bits("write_data", DATA, bits);
         let memory = |odd: usize| {
             let is = if odd == 1 { "" } else { "~" };
+            let writes = format!("write & {is}write_address[0]");
             format!(
                 "\
 (* ram_style = \"block\", no_rw_check, {ONE_PORT} *)
 reg [{top}:0] mem_{odd} [0:{last}];
 reg [{top}:0] word_{odd};
-wire write_{odd} = write & {is}write_address[0];
 
 always @(posedge clock) begin
-   if (write_{odd}) begin
+   if ({writes}) begin
       mem_{odd}[write_address[{upper}:1]] <= {written};
    end
 end
 
 always @(posedge clock) begin
-   if (read & {is}read_address[0] & ~write_{odd}) begin
+   if (read & {is}read_address[0] & ~({writes})) begin
       word_{odd} <= mem_{odd}[read_address[{upper}:1]];
    end
 end

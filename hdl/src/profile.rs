@@ -220,6 +220,11 @@ impl Profile {
         }
     }
 
+    /// The same profile with the tables of its set in it.
+    pub fn with_fixed_tables(self) -> Profile {
+        Profile { loaded: false, ..self }
+    }
+
     /// The same profile with a FIFO of so many words: fewer take less memory, and the sink has to be
     /// more even.
     ///

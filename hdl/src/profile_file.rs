@@ -11,12 +11,14 @@
 //! frames = { rounds = 30, keyframe_interval = 256 } # without this line: packets
 //! fifo_words = 64 # without this line: as many as fill a block RAM
 //! tables = "loaded" # at run time; without this line they are fixed
-//! ## state_ports = 1 # with one mean: memories that are read or written at a clock, not both
 //! "#,
 //! )?;
 //! assert_eq!(profile.channels(), 100);
 //! # Ok::<(), hdl::profile_file::InvalidProfile>(())
 //! ```
+//!
+//! With one mean and an even number of channels, `state_ports = 1` puts the state into memories that are read or written at a
+//! clock, not both.
 //!
 //! One channel in packets with the plain bigram has its state in registers and takes a sample at
 //! every clock. All others have it in memory.

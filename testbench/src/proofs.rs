@@ -15,6 +15,7 @@ mod blocks;
 mod line;
 mod pipelines;
 mod proof;
+mod rounds;
 mod tables;
 
 use hdl::Profile;
@@ -30,7 +31,8 @@ pub fn proofs() -> Vec<Proof> {
         blocks::packer(),
         blocks::word_fifo(),
         blocks::tier_coder(Profile::all()),
-        blocks::rounds(),
+        rounds::rounds(),
+        rounds::one_port(),
         blocks::spi_bridge(),
         tables::loader(),
         tables::axi_lite(),
@@ -48,7 +50,8 @@ pub fn proofs_of(profile: &Profile) -> Vec<Proof> {
         blocks::packer(),
         blocks::word_fifo(),
         blocks::tier_coder([profile.clone()]),
-        blocks::rounds(),
+        rounds::rounds(),
+        rounds::one_port(),
         blocks::spi_bridge(),
         tables::loader(),
         tables::axi_lite(),

@@ -291,10 +291,10 @@ fn driver_text(name: &str, writes: usize) -> [String; 4] {
         ("bready", "1'b1"),
         ("araddr", "6'd0"),
         ("arvalid", "1'b0"),
-        ("arready", ""),
-        ("rdata", ""),
-        ("rresp", ""),
-        ("rvalid", ""),
+        ("arready", "s_axil_arready"),
+        ("rdata", "s_axil_rdata"),
+        ("rresp", "s_axil_rresp"),
+        ("rvalid", "s_axil_rvalid"),
         ("rready", "1'b1"),
     ];
     let port = |(port, signal): (&str, &str)| format!(",\n      .s_axil_{port}({signal})");
@@ -313,6 +313,12 @@ fn driver_text(name: &str, writes: usize) -> [String; 4] {
    wire        s_axil_wready;
    wire [1:0]  s_axil_bresp;
    wire        s_axil_bvalid;
+   wire        s_axil_arready;
+   wire [31:0] s_axil_rdata;
+   wire [1:0]  s_axil_rresp;
+   wire        s_axil_rvalid;
+   // Nothing is read.
+   wire unused = &{{1'b0, s_axil_arready, s_axil_rdata, s_axil_rresp, s_axil_rvalid}};
    reg         loaded;
 "
     );

@@ -40,6 +40,13 @@ pub fn block_verilog(mut block: impl Block, name: &str) -> String {
     modules(&raw, name, is_of_loader).iter().map(Module::text).collect()
 }
 
+/// A pipeline with fixed tables in a module of this name: the design of a proof.
+pub fn pipeline_verilog(mut pipeline: impl Block, name: &str) -> String {
+    pipeline.connect_all();
+    let raw = generate_verilog_unchecked(&pipeline);
+    modules(&raw, name, is_of_driver).iter().map(Module::text).collect()
+}
+
 /// The core's modules, the top first.
 pub(super) fn core_modules(profile: &Profile) -> Vec<Module> {
     let absent = if profile.is_loaded() { |_: &Signal| false } else { is_of_driver };

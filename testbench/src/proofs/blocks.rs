@@ -8,10 +8,7 @@ use hdl::codec::converter::Input;
 use hdl::codec::range_coder::encoder::RangeEncoder;
 use hdl::codec::range_coder::packer::CarryPacker;
 use hdl::codec::tier_coder::TierCoder;
-use hdl::codec::{bigram_model, mean_model, means_model};
-use hdl::shape::{CHALLENGE, CHANNEL, NEUROPIXELS_2, SAMPLE};
-use hdl::stream::framer::Frames;
-use hdl::stream::rounds::Rounds;
+use hdl::shape::{CHALLENGE, NEUROPIXELS_2, SAMPLE};
 use hdl::stream::word_fifo::WordFifo;
 use hdl::tables::spi_bridge::SpiBridge;
 use hdl::verilog::export::block_verilog;
@@ -302,89 +299,6 @@ pub(super) fn tier_coder(profiles: impl IntoIterator<Item = Profile>) -> Proof {
                 says: "the length is read one bit too low",
                 right: "length = entry[31:27];",
                 wrong: "length = entry[30:26];",
-            },
-        ],
-    }
-}
-
-pub(super) fn rounds() -> Proof {
-    fn one_port(channels: usize, frames: Option<Frames>) -> Design {
-        let two = design(channels, mean_model::STATE_LOOP, frames);
-        let rounds = Rounds::<CHANNEL>::new(channels, mean_model::STATE_LOOP, frames);
-        let mut defines = two.defines;
-        defines.retain(|(name, _)| *name != "ONE_PORT");
-        defines.push(("ONE_PORT", "1".into()));
-        Design {
-            name: format!("{} of one port", two.name),
-            defines,
-            verilog: block_verilog(rounds.with_one_port(), "rounds"),
-            ..two
-        }
-    }
-    fn design(channels: usize, state_loop: usize, frames: Option<Frames>) -> Design {
-        let kind = if frames.is_some() { "frames" } else { "packets" };
-        let rounds = frames.map_or(1, |frames| frames.rounds);
-        Design {
-            name: format!("rounds {channels} {kind}"),
-            clocks: 7,
-            defines: vec![
-                ("CHANNELS", channels.to_string()),
-                ("CHANNEL_BITS", CHANNEL.to_string()),
-                ("STATE_LOOP", state_loop.to_string()),
-                ("FRAMED", u8::from(frames.is_some()).to_string()),
-                ("ROUNDS", rounds.to_string()),
-                ("ONE_PORT", "0".into()),
-            ],
-            verilog: block_verilog(Rounds::<CHANNEL>::new(channels, state_loop, frames), "rounds"),
-            cut: vec![],
-        }
-    }
-    let few = Some(Frames { rounds: 2, keyframe_interval: 2 });
-    let frames_of = |name| Profile::named(name).and_then(|profile| profile.frames());
-    let (streaming, at_30_khz) = (frames_of("nano"), frames_of("neuropixels384"));
-    Proof {
-        block: "rounds",
-        says: "channels in order, none taken before its state is back; whole frames are full",
-        designs: vec![
-            design(3, means_model::STATE_LOOP, few),
-            design(3, means_model::STATE_LOOP, None),
-            design(32, bigram_model::STATE_LOOP, streaming),
-            design(256, means_model::STATE_LOOP, streaming),
-            design(1024, means_model::STATE_LOOP, streaming),
-            design(128, means_model::STATE_LOOP, at_30_khz),
-            design(384, means_model::STATE_LOOP, at_30_khz),
-            one_port(6, few),
-            one_port(256, streaming),
-            one_port(1024, streaming),
-        ],
-        horizon: 16,
-        properties: include_str!("../../proofs/rounds.sv"),
-        top: "rounds_proof",
-        mutants: vec![
-            Mutant {
-                says: "one sample too many under way",
-                right: "(under_way < channels_at_once)",
-                wrong: "(under_way <= channels_at_once)",
-            },
-            Mutant {
-                says: "the interlock forgets a clock",
-                right: "recent_next = shifted;",
-                wrong: "recent_next = {1'b0, shifted[3:0]};",
-            },
-            Mutant {
-                says: "the next frame does not wait for the last one",
-                right: "gap_next = 1'b1;",
-                wrong: "gap_next = 1'b0;",
-            },
-            Mutant {
-                says: "a round with a sample too few goes unseen",
-                right: "(last_of_channels ^ s_axis_tlast)",
-                wrong: "(last_of_channels & ~s_axis_tlast)",
-            },
-            Mutant {
-                says: "every round starts afresh",
-                right: "fresh = ~round_over & keyframe;",
-                wrong: "fresh = keyframe;",
             },
         ],
     }

@@ -209,7 +209,7 @@ impl Profile {
     }
 
     /// The same profile with tables that are loaded at run time, from the set's own ones to any that
-    /// [fit the core](crate::tables::image).
+    /// [fit the core](crate::tables::image::Image).
     ///
     /// # Errors
     /// [`Unfit::LoadedPackets`] without frames: packets do not say which tables they were made with.

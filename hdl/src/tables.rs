@@ -3,7 +3,7 @@
 //! ```text
 //! driver -> SpiBridge -> AxiLite -> TablePort -> Loader -> every table of the core
 //! ```
-//! [`image`](crate::tables::image) says what a driver writes, [`register_map`] where to.
+//! [`image`](crate::tables::image::Image) says what a driver writes, [`register_map`] where to.
 
 pub mod axi_lite;
 pub mod driver;

@@ -1,7 +1,7 @@
 //! # Loader
 //!
 //! ## Purpose
-//! Takes an [image](crate::tables::image) word by word, writes its tables into the bank that is not in use, checks it,
+//! Takes an [image](crate::tables::image::Image) word by word, writes its tables into the bank that is not in use, checks it,
 //! and brings it into use where a keyframe begins. Until then the core is held.
 //!
 //! ## Ports

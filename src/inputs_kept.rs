@@ -33,7 +33,7 @@ mod tests {
     use super::*;
 
     /// Arguments that are paths and are only read. A new argument has to be put in one of the lists.
-    const INPUTS: [&str; 11] = [
+    const INPUTS: [&str; 12] = [
         "input",
         "inputs",
         "folder",
@@ -45,6 +45,7 @@ mod tests {
         "pdk",
         "liberty",
         "memories",
+        "set",
     ];
 
     #[test]

@@ -47,7 +47,8 @@
 //! `testbench/proofs/loader.sv`, for any inputs: the bank changes only to a whole image that was committed, where no
 //! frame is under way and a keyframe is next; nothing is written into the bank in use.
 //!
-//! `testbench/tests/loader.rs`: random images, cut, changed, restarted and reset anywhere, against a list of rules.
+//! `testbench/tests/loaded.rs`: in a pipeline, images that are cut, changed, begun anew and committed at random moments, in both
+//! simulators.
 
 use super::table::{ADDRESS, LOAD_AT, LOAD_WORD, TABLE};
 use crate::block::{block, comment};

@@ -219,9 +219,7 @@ impl<'t> Deframer<'t> {
     /// Whether these words are a frame as it was sent, of this layout and a table set that is known; it may end
     /// with the broken mark.
     pub fn is_whole(&self, words: &[u32]) -> bool {
-        let Some((&trailer, sent @ [_, ..])) = words.split_last() else { return false };
-        let crc = crc(self.tables[self.tables_of(sent)].crc_start, sent);
-        trailer == crc || trailer == !crc
+        self.origin(words).is_some()
     }
 
     /// Tells the deframer what the receiver's clock says: `frame` is expected next, give or take
@@ -263,6 +261,15 @@ impl<'t> Deframer<'t> {
         crc(self.tables[self.tables_of(words)].crc_start, words)
     }
 
+    /// The tables that a whole frame was made with, and whether it ends with the broken mark; nothing if its CRC
+    /// is not right.
+    fn origin(&self, words: &[u32]) -> Option<(usize, bool)> {
+        let (&trailer, sent) = words.split_last().filter(|(_, sent)| !sent.is_empty())?;
+        let tables = self.tables_of(sent);
+        let crc = crc(self.tables[tables].crc_start, sent);
+        (trailer == crc || trailer == !crc).then_some((tables, trailer != crc))
+    }
+
     /// The tables that a frame with these first words was made with: those that a keyframe names, if they are known, else
     /// the last ones.
     fn tables_of(&self, words: &[u32]) -> usize {
@@ -286,12 +293,9 @@ impl<'t> Deframer<'t> {
         if !(2..=self.max_words).contains(&words.len()) {
             return Err(Refusal::Length { words: words.len() });
         }
-        let (&trailer, sent) = words.split_last().unwrap_or((&0, &[]));
-        self.tried = self.tables_of(sent);
-        let crc = crc(self.tables[self.tried].crc_start, sent);
-        if trailer != crc && trailer != !crc {
-            return Err(Refusal::Damaged);
-        }
+        let (tables, is_broken) = self.origin(words).ok_or(Refusal::Damaged)?;
+        self.tried = tables;
+        let sent = &words[..words.len() - 1];
         let header = Header::read(sent[0]).ok_or(Refusal::NoHeader)?;
         let mut payload = &sent[1..];
         if header.keyframe
@@ -303,7 +307,7 @@ impl<'t> Deframer<'t> {
             payload = rest;
         }
         let frame = self.place(header.sequence)?;
-        if trailer != crc {
+        if is_broken {
             return Err(Refusal::Broken { frame });
         }
         if !(header.keyframe || self.in_step && frame == self.next) {

@@ -3,7 +3,7 @@
 use hdl::Profile;
 use hdl::circuit::{Answers, Questions};
 use hdl::tables::Image;
-use hdl::tables::register_map::{CONTROL, DATA, STATUS, control, status};
+use hdl::tables::register_map::{CONTROL, STATUS, control, status};
 
 /// What is asked of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,9 +72,7 @@ impl Access {
 
 /// Loads an image: without commit.
 pub fn load(image: &Image) -> Vec<Access> {
-    let start = [Access::write(CONTROL, control::START)];
-    let words = image.words.iter().map(|&word| Access::write(DATA, word));
-    start.into_iter().chain(words).collect()
+    image.writes().map(|(address, word)| Access::write(address, word)).collect()
 }
 
 /// Loads an image, and waits until it is in use.

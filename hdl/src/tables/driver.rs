@@ -4,8 +4,7 @@
 
 use super::Image;
 use super::register_map::{
-    CONTROL, DATA, DIGEST, ID, ID_VALUE, LAYOUT, STATUS, VERSION, VERSION_VALUE, WORDS, control,
-    status,
+    CONTROL, DIGEST, ID, ID_VALUE, LAYOUT, STATUS, VERSION, VERSION_VALUE, WORDS, control, status,
 };
 use core::fmt;
 
@@ -67,21 +66,19 @@ pub enum DriverError<E: fmt::Display + fmt::Debug> {
     OtherTables(u32),
 }
 
+/// The error bits of a status, and their names.
+const CAUSES: [(u32, &str); 4] = [
+    (status::WRONG_LAYOUT, "WRONG_LAYOUT"),
+    (status::WRONG_CRC, "WRONG_CRC"),
+    (status::TOO_LONG, "TOO_LONG"),
+    (status::NOT_COMPLETE, "NOT_COMPLETE"),
+];
+
 /// The error bits of a status, in words.
 fn refusal(status: u32) -> String {
-    let causes = [
-        (status::WRONG_LAYOUT, "WRONG_LAYOUT"),
-        (status::WRONG_CRC, "WRONG_CRC"),
-        (status::TOO_LONG, "TOO_LONG"),
-        (status::NOT_COMPLETE, "NOT_COMPLETE"),
-    ];
-    let set = causes.iter().filter(|(bit, _)| status & bit != 0).map(|(_, name)| *name);
+    let set = CAUSES.iter().filter(|(bit, _)| status & bit != 0).map(|(_, name)| *name);
     set.collect::<Vec<_>>().join(", ")
 }
-
-/// All of them.
-const ERRORS: u32 =
-    status::WRONG_LAYOUT | status::WRONG_CRC | status::TOO_LONG | status::NOT_COMPLETE;
 
 /// Loads an image, and waits until the core has found it right. The tables in use stay in use. `most_reads` bounds
 /// the wait.
@@ -110,9 +107,8 @@ pub fn load<B: RegisterBus>(
     if u32::try_from(image.words.len()) != Ok(words) {
         return Err(DriverError::Length { core: words, image: image.words.len() });
     }
-    bus.write(CONTROL, control::START).map_err(DriverError::Bus)?;
-    for &word in &image.words {
-        bus.write(DATA, word).map_err(DriverError::Bus)?;
+    for (address, word) in image.writes() {
+        bus.write(address, word).map_err(DriverError::Bus)?;
     }
     wait(bus, most_reads, |status| status & status::COMPLETE != 0)
 }
@@ -137,7 +133,7 @@ pub fn commit<B: RegisterBus>(
     Ok(())
 }
 
-/// Reads the status until it is as wanted, or tells of an error.
+/// Reads the status until it is as wanted, or an error stands in it.
 fn wait<B: RegisterBus>(
     bus: &mut B,
     most_reads: u32,
@@ -145,8 +141,9 @@ fn wait<B: RegisterBus>(
 ) -> Result<(), DriverError<B::Error>> {
     for _ in 0..most_reads {
         let status = bus.read(STATUS).map_err(DriverError::Bus)?;
-        if status & ERRORS != 0 {
-            return Err(DriverError::Refused(status & ERRORS));
+        let wrong = CAUSES.iter().fold(0, |wrong, (bit, _)| wrong | status & bit);
+        if wrong != 0 {
+            return Err(DriverError::Refused(wrong));
         }
         if is_wanted(status) {
             return Ok(());

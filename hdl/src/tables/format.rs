@@ -35,9 +35,9 @@ impl Format {
         let (start, commit) = (control::START, control::COMMIT);
         match self {
             Format::Axi => {
-                let _ = writeln!(text, "# {comment}\n{CONTROL:02x} {start:08x}");
-                for word in &image.words {
-                    let _ = writeln!(text, "{DATA:02x} {word:08x}");
+                let _ = writeln!(text, "# {comment}");
+                for (address, word) in image.writes() {
+                    let _ = writeln!(text, "{address:02x} {word:08x}");
                 }
                 let _ = writeln!(text, "# {wait}\n{CONTROL:02x} {commit:08x}");
             }

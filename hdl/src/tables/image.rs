@@ -14,6 +14,7 @@
 //!
 //! [`HasTables`]: crate::tables::table::HasTables
 
+use super::register_map::{CONTROL, DATA, control};
 use super::table::TableLayout;
 use crate::profile::{Channels, Profile, Unfit};
 use crate::stream::crc::start_of;
@@ -36,6 +37,12 @@ impl Image {
     /// The digest of its table set.
     pub fn digest(&self) -> u32 {
         self.words[1]
+    }
+
+    /// The writes that load it, each a register's byte address and a word. The commit is not among them.
+    pub fn writes(&self) -> impl Iterator<Item = (u8, u32)> {
+        let words = self.words.iter().map(|&word| (DATA, word));
+        [(CONTROL, control::START)].into_iter().chain(words)
     }
 }
 

@@ -7,3 +7,4 @@ pub mod ram;
 pub mod register;
 pub mod rom;
 pub mod word_memory;
+pub(crate) mod words;

@@ -41,7 +41,7 @@
 
 use crate::block::{block, comment};
 use crate::memory::cells::Held;
-use crate::memory::rom::Words;
+use crate::memory::words::Words;
 use crate::tables::table::{HasTables, LOAD_AT, LOAD_WORD, Table, TableLayout};
 use golden_model::rank_table;
 use rust_hdl::prelude::*;

@@ -103,8 +103,8 @@ fn packet_lines(packet: &PacketWords) -> Vec<String> {
 }
 
 fn verilog(profile: &Profile, name: &str, samples: usize, words: usize, writes: usize) -> String {
-    let driver = if writes > 0 { driver_text(name, writes) } else { [const { String::new() }; 4] };
-    let [registers, register_ports, load_writes, is_loading] = driver;
+    let [registers, register_ports, load_writes, is_loading] =
+        if writes > 0 { driver_text(name, writes) } else { Default::default() };
     let not_loading = if writes > 0 { " || !loaded" } else { "" };
     let top = hdl::verilog::export::top_name(profile);
     // The counters that the core has, and what they have to be at the end.

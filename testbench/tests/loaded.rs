@@ -75,7 +75,28 @@ fn offers(samples: &[i16], from: u32) -> Vec<Offer> {
     samples.iter().enumerate().map(offer).collect()
 }
 
-/// What both simulators did, which is the same.
+/// The same one after the other, `over` of them in so many clocks.
+fn paced(samples: &[i16], from: u32, clocks: u32, over: usize) -> Vec<Offer> {
+    let mut offers = offers(samples, 0);
+    for (at, offer) in offers.iter_mut().enumerate() {
+        offer.from = from + at as u32 * clocks / over as u32;
+    }
+    offers
+}
+
+/// Samples that come slowly enough to last until a second image is loaded.
+fn slow(samples: &[i16]) -> Vec<Offer> {
+    let first = 3 * image_of(&mean_32()).words.len() as u32;
+    paced(samples, first, first, samples.len() - 40)
+}
+
+/// One set, and another one behind it.
+fn one_and_the_other() -> Vec<Access> {
+    let images = [mean_32(), other()].map(|set| image_of(&set));
+    images.iter().flat_map(load_and_commit).collect()
+}
+
+/// What a simulator did.
 #[derive(Debug, PartialEq)]
 struct Run {
     words: Vec<TracedWord>,
@@ -84,24 +105,27 @@ struct Run {
     taken: usize,
 }
 
+/// Runs one simulator.
+fn run_on(engine: &dyn Simulator, offers: &[Offer], accesses: &[Access], clocks: &[Clock]) -> Run {
+    let mut run = Run { words: vec![], answers: vec![], taken: 0 };
+    let stimulus = Stimulus {
+        accesses: Some(accesses.to_vec()),
+        clocks: clocks.to_vec(),
+        ..Stimulus::offers(offers.iter().copied())
+    };
+    engine
+        .run(stimulus, &mut |event| match event {
+            Event::Word(word) => run.words.push(word),
+            Event::Sample { .. } => run.taken += 1,
+            Event::Answer { word, .. } => run.answers.push(word),
+        })
+        .unwrap();
+    run
+}
+
 fn run(offers: &[Offer], accesses: &[Access], clocks: &[Clock]) -> Run {
-    let runs = ENGINES.each_ref().map(|engine| {
-        let mut run = Run { words: vec![], answers: vec![], taken: 0 };
-        let stimulus = Stimulus {
-            accesses: Some(accesses.to_vec()),
-            clocks: clocks.to_vec(),
-            ..Stimulus::offers(offers.iter().copied())
-        };
-        engine
-            .run(stimulus, &mut |event| match event {
-                Event::Word(word) => run.words.push(word),
-                Event::Sample { .. } => run.taken += 1,
-                Event::Answer { word, .. } => run.answers.push(word),
-            })
-            .unwrap();
-        run
-    });
-    let [rust_hdl, verilog] = runs;
+    let [rust_hdl, verilog] =
+        ENGINES.each_ref().map(|engine| run_on(&**engine, offers, accesses, clocks));
     assert_eq!(rust_hdl, verilog);
     verilog
 }
@@ -242,16 +266,9 @@ fn what_is_wrong_with_an_image_is_said_and_it_is_not_used() {
 fn a_table_changes_at_a_keyframe_without_a_wrong_frame() {
     let samples = samples(12);
     // The second set comes while samples are compressed with the first one.
-    let mut accesses = load_and_commit(&image_of(&mean_32()));
-    accesses.extend(load_and_commit(&image_of(&other())));
+    let mut accesses = one_and_the_other();
     accesses.push(Access::read(map::DIGEST));
-    let first = 3 * image_of(&mean_32()).words.len() as u32;
-    // Samples come slowly enough to last until the second image is loaded.
-    let mut offers = offers(&samples, 0);
-    for (at, offer) in offers.iter_mut().enumerate() {
-        offer.from = first + at as u32 * first / (samples.len() as u32 - 40);
-    }
-    let run = run(&offers, &accesses, &[]);
+    let run = run(&slow(&samples), &accesses, &[]);
     let frames = frames(&run);
     let [before, after] = judge(&frames, &samples);
     assert_eq!(before % INTERVAL, 0, "the change is at a keyframe");
@@ -292,10 +309,7 @@ fn commits_starts_holds_and_resets_at_any_moment_make_no_wrong_frame() {
                 _ => accesses.extend(load_and_commit(chosen)),
             }
         }
-        let mut offers = offers(&samples, 0);
-        for (at, offer) in offers.iter_mut().enumerate() {
-            offer.from = 3 * length + at as u32 * 10 * length / samples.len() as u32;
-        }
+        let offers = paced(&samples, 3 * length, 10 * length, samples.len());
         let run = run(&offers, &accesses, &[]);
         let [one, two] = judge(&frames(&run), &samples);
         of_both = [of_both[0] + one, of_both[1] + two];
@@ -381,14 +395,9 @@ fn wrong_copies_are_seen() {
     let verilator = Tools::locate().verilator().unwrap();
     let right = hdl::verilog::export::verilog(&profile);
     let samples = samples(12);
-    let first = 3 * image_of(&mean_32()).words.len() as u32;
-    let mut offers = offers(&samples, 0);
-    for (at, offer) in offers.iter_mut().enumerate() {
-        offer.from = first + at as u32 * first / (samples.len() as u32 - 40);
-    }
+    let offers = slow(&samples);
     // The second image, and then a third one with a wrong word.
-    let mut accesses = load_and_commit(&image_of(&mean_32()));
-    accesses.extend(load_and_commit(&image_of(&other())));
+    let mut accesses = one_and_the_other();
     let mut broken = image_of(&mean_32());
     broken.words[9] ^= 1;
     accesses.extend(load(&broken));
@@ -397,18 +406,7 @@ fn wrong_copies_are_seen() {
         assert!(right.contains(part), "{says}");
         let copy = right.replace(part, wrong);
         let engine = VerilatorEngine::of_verilog(&verilator, &profile, &copy, &[]).unwrap();
-        let mut words = Vec::new();
-        let mut answers = Vec::new();
-        let accesses = Some(accesses.clone());
-        let stimulus = Stimulus { accesses, ..Stimulus::offers(offers.iter().copied()) };
-        engine
-            .run(stimulus, &mut |event| match event {
-                Event::Word(word) => words.push(word),
-                Event::Answer { word, .. } => answers.push(word),
-                Event::Sample { .. } => {}
-            })
-            .unwrap();
-        let run = Run { words, answers, taken: 0 };
+        let run = run_on(&engine, &offers, &accesses, &[]);
         let frames = frames(&run);
         let judged = std::panic::catch_unwind(|| judge(&frames, &samples));
         let is_right = judged.is_ok_and(|[before, after]| before % INTERVAL == 0 && after > 0)

@@ -53,16 +53,18 @@ pub struct Row {
     pj_per_sample: Option<Range>,
 }
 
-/// A row for each shipped profile on each of its chips. `ratio` finds out a table set's ratio.
+/// A row for each shipped profile on each of its chips, or for `only` one of them. `ratio` finds out a
+/// table set's ratio.
 ///
 /// # Errors
 /// When a tool fails, a design does not fit or is too slow, or a recording cannot be read.
 pub fn shipped<E: From<Error>>(
     files: &[PathBuf],
+    only: Option<&str>,
     ratio: impl Fn(&TableSet) -> Result<Option<f64>, E>,
 ) -> Result<Vec<Row>, E> {
     let mut rows: Vec<Row> = Vec::new();
-    for (name, target) in PAIRS {
+    for (name, target) in PAIRS.into_iter().filter(|(name, _)| only.is_none_or(|o| o == *name)) {
         let profile = Profile::named(name).ok_or(Error::NoProfile(name.into()))?;
         let target = Target::named(target).ok_or(Error::NoTarget(target.into()))?;
         let known = rows.iter().find(|row| row.chip.profile == name).map(|row| row.ratio);

@@ -19,6 +19,7 @@ use crate::chip::{BuildOptions, Chip};
 use crate::consumption::Consumption;
 use crate::latency::Latency;
 use crate::loads::{bits_of, frames_of, loads};
+use crate::silicon::{Options, Process, Silicon};
 use crate::system::View;
 
 /// Everything about a profile on a chip.
@@ -48,6 +49,8 @@ pub struct Report {
     pub no_power: Option<&'static str>,
     /// Compressor and radio together.
     pub system: Option<View>,
+    /// The same core in silicon, if a process was given.
+    pub silicon: Option<Silicon>,
     /// Each recording's ratio, the least compressible first.
     pub recordings: Vec<OfRecording>,
     /// The output of `tierwire signoff`, if given.
@@ -85,6 +88,8 @@ pub struct ReportRequest<'a> {
     pub frames: usize,
     /// Placements tried.
     pub seeds: u32,
+    /// The folder of a process to estimate silicon in.
+    pub pdk: Option<&'a Path>,
     /// The output of `tierwire signoff`.
     pub signoff: Option<serde_json::Value>,
 }
@@ -95,13 +100,21 @@ impl Report {
     /// # Errors
     /// When a part fails.
     pub fn make(request: ReportRequest<'_>) -> Result<Report, Error> {
-        let ReportRequest { profile, target, folder, files, frames, seeds, signoff } = request;
+        let ReportRequest { profile, target, folder, files, frames, seeds, pdk, signoff } = request;
         let kind = frames_of(profile)?;
         let loads = loads(files, profile, frames)?;
         let latency = Latency::measure(profile, &loads, frames)?;
         let chip = Chip::build(profile, target, BuildOptions { mhz: None, seeds, shell: false })?;
         let power = match Device::named(target.name) {
             Some(device) => Some(Consumption::estimate(profile, target, device, &loads, frames)?),
+            None => None,
+        };
+        let silicon = match pdk {
+            Some(pdk) => {
+                let process = Process::in_folder(pdk)?;
+                let options = Options { recordings: files, frames, ..Options::new(&process) };
+                Some(Silicon::estimate(profile, options)?)
+            }
             None => None,
         };
         let (name, folder) = (profile.name(), folder.display());
@@ -113,6 +126,11 @@ impl Report {
                 commands.push(format!("tierwire {command} {folder} {on} --frames {frames}"));
             }
             commands.push("tierwire power --backtest".into());
+        }
+        if let Some(pdk) = pdk {
+            let pdk = pdk.display();
+            let on = format!("--profile {name} --pdk {pdk}");
+            commands.push(format!("tierwire silicon {on} --recordings {folder} --frames {frames}"));
         }
         let table_set = profile.table_set();
         commands.push(format!("tierwire corpus {folder} --codec {}", table_set.name()));
@@ -133,6 +151,7 @@ impl Report {
             system: power.as_ref().map(View::new),
             no_power: power.is_none().then_some(ECP5),
             power,
+            silicon,
             recordings: recordings(profile, files)?,
             signoff,
             tools: [own].into_iter().chain(Tools::versions().map(String::from)).collect(),

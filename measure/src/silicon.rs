@@ -63,6 +63,14 @@ pub struct Options<'a> {
     pub flow: Option<&'a Path>,
 }
 
+impl<'a> Options<'a> {
+    /// Area and timing in this process, with clocks gated.
+    pub fn new(process: &'a Process) -> Options<'a> {
+        let (memories, recordings, flow) = (None, &[][..], None);
+        Options { process, memories, recordings, frames: 0, clock_gates: true, flow }
+    }
+}
+
 /// A block's area, in mm2.
 #[derive(Clone, Debug, Serialize)]
 pub struct Area {

@@ -37,6 +37,9 @@ pub struct Arguments {
     /// Number of placements, each from another random start.
     #[arg(long, value_name = "NUMBER", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     seeds: u32,
+    /// Folder of an open PDK: adds what the same core takes in silicon.
+    #[arg(long, value_name = "DIR")]
+    pdk: Option<PathBuf>,
     /// File that `tierwire signoff --json` wrote, to include its results.
     #[arg(long, value_name = "FILE")]
     signoff: Option<PathBuf>,
@@ -62,6 +65,7 @@ impl Arguments {
             files: &files,
             frames: self.frames.into(),
             seeds: self.seeds,
+            pdk: self.pdk.as_deref(),
             signoff,
         })?;
         fs::create_dir_all(&self.output).with_context(|| self.output.display().to_string())?;

@@ -89,6 +89,18 @@ impl<'a> Page<'a> {
         Ok(write_text(self.path, &text)?)
     }
 
+    /// Checks that every line of this table is one of the page's; says it if that is so.
+    ///
+    /// # Errors
+    /// [`PageError::NotCurrent`].
+    pub fn check_lines(&self, some: &str) -> Result<(), PageError> {
+        let table = parts(&self.text, self.begin).map_or("", |(_, table, _)| table);
+        if !some.lines().all(|line| table.lines().any(|there| there == line)) {
+            return Err(PageError::NotCurrent { path: self.path.to_owned(), new: some.to_owned() });
+        }
+        Ok(write_text(Path::new("-"), "The table is current.\n")?)
+    }
+
     fn with(&self, table: &str) -> Result<String, PageError> {
         let no_place =
             || PageError::NoPlace { path: self.path.to_owned(), begin: self.begin.to_owned() };
@@ -109,5 +121,18 @@ mod tests {
         assert_eq!(new, page.replace("old", "new"));
         assert_eq!(with_table(page, "<!-- begin: y -->\n", ""), None);
         assert_eq!(parts("<!-- end -->\n<!-- begin: x -->\n", begin), None);
+    }
+
+    #[test]
+    fn some_lines_of_a_table_are_compared_alone() {
+        let text = "<!-- begin: x -->\nhead\nfirst\nsecond\n<!-- end -->\nbehind\n".to_string();
+        let page = Page { path: Path::new("page.md"), begin: "<!-- begin: x -->\n", text };
+        page.check_lines("head\nsecond\n").unwrap();
+        for other in ["head\nthird\n", "head\nsecon\n", "head\nbehind\n"] {
+            assert!(
+                matches!(page.check_lines(other), Err(PageError::NotCurrent { .. })),
+                "{other}"
+            );
+        }
     }
 }

@@ -3,6 +3,7 @@
 mod chip;
 mod frames;
 mod power;
+mod silicon;
 
 use maud::{Markup, html};
 use study::page::{document, figure, folded, grouped, table, tiles};
@@ -22,6 +23,7 @@ pub fn html(report: &Report) -> String {
         (frames::latencies(report))
         (power::section(report))
         (system(report))
+        (silicon::section(report))
         (ratios(report))
         (signoff(report))
         (made(report))

@@ -32,7 +32,3 @@ pub fn grouped(program: Command) -> Command {
          {heading}Options:{heading:#}\n{{options}}{{after-help}}\n"
     ))
 }
-
-#[cfg(test)]
-#[path = "../tests/files/help.rs"]
-mod tests;

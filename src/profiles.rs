@@ -92,7 +92,3 @@ pub fn engine_parser() -> impl TypedValueParser<Value = Engine> {
         named.unwrap_or(Engine::NetlistIce40) // by its alias
     })
 }
-
-#[cfg(test)]
-#[path = "../tests/files/profile_arguments.rs"]
-mod tests;

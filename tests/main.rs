@@ -9,11 +9,13 @@ mod compare;
 mod field_reports;
 mod frames;
 mod fusesoc;
+mod help;
 #[cfg(unix)]
 mod interrupted;
 mod own_profile;
 mod pages;
 mod power;
+mod profile_arguments;
 #[path = "files/program.rs"]
 mod program;
 #[cfg(unix)]

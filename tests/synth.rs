@@ -37,10 +37,10 @@ fn a_profile_becomes_a_bitstream() {
 #[test]
 fn a_profile_that_does_not_fit_is_refused_in_one_line() {
     let folder = Folder::new();
-    let ran = folder.run(&["synth", "--profile", "array1024", "--target", "hx1k"]);
+    let ran = folder.run(&["synth", "--profile", "tile256", "--target", "hx1k"]);
     assert_eq!((ran.code, &ran.stdout[..]), (Some(1), &b""[..]));
     let line = last_line(&ran.stderr);
-    assert!(line.starts_with("tierwire: array1024 does not fit hx1k (iCE40HX1K-TQ144): it takes "));
+    assert!(line.starts_with("tierwire: tile256 does not fit hx1k (iCE40HX1K-TQ144): it takes "));
     assert!(line.ends_with(" of 16 block RAMs"), "{line}");
     assert!(!folder.path("build").exists());
 }

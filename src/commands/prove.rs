@@ -42,18 +42,10 @@ impl Arguments {
         }
         let prover = Tools::locate().prover()?;
         let mut lines = Vec::new();
-        let mut report = |line: Line| {
-            self.json.print(&format!("{}\n", line.text()))?;
-            lines.push(line);
-            anyhow::Ok(())
-        };
         for proof in &proofs {
-            report(Line::reach(proof, &prover)?)?;
-            for design in &proof.designs {
-                report(Line::prove(proof, design, &prover)?)?;
-            }
-            for mutant in proof.mutants.iter().filter(|_| self.mutants) {
-                report(Line::refute(proof, mutant, &prover)?)?;
+            for line in Line::all(proof, self.mutants, &prover)? {
+                self.json.print(&format!("{}\n", line.text()))?;
+                lines.push(line);
             }
         }
         self.json.write(&lines)?;

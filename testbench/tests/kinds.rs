@@ -15,3 +15,15 @@ pub fn kinds() -> impl Iterator<Item = Profile> {
         is_new
     })
 }
+
+/// One profile for each converter and each coder behind it: enough for what depends on a sample's value alone.
+pub fn converters() -> impl Iterator<Item = Profile> {
+    let mut known = Vec::new();
+    kinds().filter(move |profile| {
+        let set = profile.table_set();
+        let one = (set.converter().parts(), set.range_code().is_some());
+        let is_new = !known.contains(&one);
+        known.push(one);
+        is_new
+    })
+}

@@ -10,7 +10,7 @@ use testbench::seed::{generator, seed};
 use testbench::stimulus::{Script, Stimulus};
 use testbench::{Simulator as _, Stalls, expected};
 
-use crate::kinds::kinds;
+use crate::kinds::{converters, kinds};
 
 /// Runs packets, compares every word and byte count with the golden model, and returns the number
 /// of clocks.
@@ -38,7 +38,7 @@ fn one_sample_per_clock_when_nobody_stalls() {
 fn random_packets_with_random_stalls_on_both_sides() {
     let seed = seed("random_packets_with_random_stalls_on_both_sides");
     let mut random = generator(seed);
-    for profile in Profile::all().map(Profile::in_packets) {
+    for profile in kinds().map(Profile::in_packets) {
         for (source_idle, sink_busy) in [(0, 0), (50, 0), (0, 50), (30, 90), (95, 20), (0, 98)] {
             let packets: Vec<Vec<i16>> = (0..25)
                 .map(|_| {
@@ -55,7 +55,7 @@ fn random_packets_with_random_stalls_on_both_sides() {
 #[test]
 fn every_sample_value() {
     let all: Vec<i16> = (i16::MIN..=i16::MAX).collect();
-    for profile in kinds().map(Profile::in_packets) {
+    for profile in converters().map(Profile::in_packets) {
         check(&profile, std::slice::from_ref(&all), Stalls::NONE);
     }
 }

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use ::synth::{Method, Prover, ToolError, Verdict};
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::proof::{Design, Mutant, Proof};
@@ -27,10 +28,23 @@ pub struct Line {
 }
 
 impl Line {
-    /// Not a proof, but what keeps proofs from being about nothing.
+    /// All of a proof: its covers, its designs, and its wrong copies if they are wanted. As many at once as
+    /// there are cores.
     ///
     /// # Errors
     /// When the prover fails, here and below.
+    pub fn all(proof: &Proof, mutants: bool, prover: &Prover) -> Result<Vec<Line>, ToolError> {
+        let reach = rayon::iter::once(()).map(|()| Line::reach(proof, prover));
+        let prove = proof.designs.par_iter().map(|design| Line::prove(proof, design, prover));
+        let wrong = if mutants { &proof.mutants[..] } else { &[] };
+        let refute = wrong.par_iter().map(|mutant| Line::refute(proof, mutant, prover));
+        reach.chain(prove).chain(refute).collect()
+    }
+
+    /// Not a proof, but what keeps proofs from being about nothing.
+    ///
+    /// # Errors
+    /// See above.
     pub fn reach(proof: &Proof, prover: &Prover) -> Result<Line, ToolError> {
         let (design, method) = (&proof.designs[0], Method::Reachable(proof.horizon));
         let is_good = |verdict: &Verdict| *verdict == Verdict::Proved;

@@ -50,7 +50,7 @@ fn range_decoder(group: &mut BenchmarkGroup<'_, WallTime>, samples: &[i16]) {
                 {
                     decoder.push(word);
                 }
-                let found = decoder.pull(code, &places, class, token_bits);
+                let found = decoder.pull(&places, class, token_bits);
                 if let Ok(Some(Found::Rank(rank))) = found {
                     sum += rank;
                 }

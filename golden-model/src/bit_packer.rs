@@ -62,24 +62,9 @@ impl BitReader {
     /// Takes the next word. Only when [`wants_a_word`](Self::wants_a_word).
     #[inline]
     pub fn push(&mut self, word: u32) {
-        self.push_bits(word, u32::BITS);
-    }
-
-    /// Takes so many bits, 1 to 32. Only when [`wants_a_word`](Self::wants_a_word).
-    #[inline]
-    pub(crate) fn push_bits(&mut self, bits: u32, len: u32) {
         debug_assert!(self.wants_a_word());
-        self.window |= u64::from(bits) << (64 - len - self.held);
-        self.held += len;
-    }
-
-    /// Adds one to the bits that wait, at the last of them. Returns whether it carries out of the first;
-    /// where none wait, it does.
-    pub(crate) fn carry(&mut self) -> bool {
-        let Some(last) = self.held.checked_sub(1) else { return true };
-        let over;
-        (self.window, over) = self.window.overflowing_add(1 << (63 - last));
-        over
+        self.window |= u64::from(word) << (32 - self.held);
+        self.held += 32;
     }
 
     /// The next bits, the first one at bit 63; zeros where none have arrived.

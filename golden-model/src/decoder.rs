@@ -2,8 +2,9 @@
 
 use alloc::vec::Vec;
 
+use crate::activity::LEVELS;
 use crate::bit_packer::BitReader;
-use crate::channel_state::{ChannelState, ChannelStates};
+use crate::channel_state::{ChannelState, ChannelStates, EachSample};
 use crate::converter::Token;
 use crate::neighbours::Round;
 use crate::predictor::{Prediction, with_shape};
@@ -73,45 +74,124 @@ impl<'t> Decoder<'t> {
         samples: &mut [i16],
     ) -> Result<usize, DecodeError> {
         let Decoder { coder, states, reader } = self;
-        let mut rest = words.iter();
         match (&mut *reader, &coder.range) {
             (WordReader::Tiers(reader), _) => {
-                let mut local = core::mem::take(reader);
-                states.each(samples, |state, round, sample| {
-                    // 33 bits or more are enough for any code, so one word per sample keeps up.
-                    if local.wants_a_word()
-                        && let Some(&word) = rest.next()
-                    {
-                        local.push(word);
-                    }
-                    let next = coder.decode_shaped::<D, M, N>(state, round, &mut local)?;
-                    next.ok_or(DecodeError::TooShort).map(|next| *sample = next)
-                })?;
-                *reader = local;
+                fill_tiers::<D, M, N>(coder, states, reader, words, samples)
             }
             (WordReader::Range(reader), Some(range)) => {
-                let mut local = core::mem::take(reader);
-                states.each(samples, |state, round, sample| {
-                    // Twice before the first sample, which takes 16 bits more.
-                    while local.wants_a_word()
-                        && let Some(&word) = rest.next()
-                    {
-                        local.push(word);
-                    }
-                    let next = coder.decode_range::<D, M, N>(range, state, round, &mut local)?;
-                    next.ok_or(DecodeError::TooShort).map(|next| *sample = next)
-                })?;
-                *reader = local;
+                fill_range::<D, M, N>(coder, range, states, reader, words, samples)
             }
             (WordReader::Range(_), None) => unreachable!("a reader is made for its table set"),
         }
-        Ok(words.len() - rest.len())
     }
 
     /// Forgets all bits and returns every channel to its initial state.
     pub fn reset(&mut self) {
         self.states.reset(self.coder.set);
         self.reader = WordReader::new(self.coder.set);
+    }
+}
+
+// A function for each shape and coder: together they are one with too few registers.
+
+#[inline(never)]
+fn fill_tiers<const D: usize, const M: usize, const N: usize>(
+    coder: &SampleDecoder<'_>,
+    states: &mut ChannelStates,
+    reader: &mut BitReader,
+    words: &[u32],
+    samples: &mut [i16],
+) -> Result<usize, DecodeError> {
+    let local = core::mem::take(reader);
+    let mut step: TierStep<'_, D, M, N> = TierStep { coder, reader: local, rest: words.iter() };
+    states.each(samples, &mut step)?;
+    *reader = step.reader;
+    Ok(words.len() - step.rest.len())
+}
+
+#[inline(never)]
+fn fill_range<const D: usize, const M: usize, const N: usize>(
+    coder: &SampleDecoder<'_>,
+    range: &Range,
+    states: &mut ChannelStates,
+    reader: &mut RangeDecoder,
+    words: &[u32],
+    samples: &mut [i16],
+) -> Result<usize, DecodeError> {
+    let local = core::mem::take(reader);
+    let mut step: RangeStep<'_, D, M, N> =
+        RangeStep { coder, range, reader: local, words, used: 0 };
+    states.each(samples, &mut step)?;
+    *reader = step.reader;
+    Ok(step.used)
+}
+
+/// Decodes a sample of whole-bit codes.
+struct TierStep<'d, const D: usize, const M: usize, const N: usize> {
+    coder: &'d SampleDecoder<'d>,
+    reader: BitReader,
+    rest: core::slice::Iter<'d, u32>,
+}
+
+impl<const D: usize, const M: usize, const N: usize> EachSample<&mut i16>
+    for TierStep<'_, D, M, N>
+{
+    type Error = DecodeError;
+
+    #[inline(always)]
+    fn take(
+        &mut self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        sample: &mut i16,
+    ) -> Result<(), DecodeError> {
+        // 33 bits or more are enough for any code, so one word per sample keeps up.
+        if self.reader.wants_a_word()
+            && let Some(&word) = self.rest.next()
+        {
+            self.reader.push(word);
+        }
+        let next = self.coder.decode_shaped::<D, M, N>(state, round, &mut self.reader)?;
+        *sample = next.ok_or(DecodeError::TooShort)?;
+        Ok(())
+    }
+}
+
+/// Decodes a sample of a range coder.
+struct RangeStep<'d, const D: usize, const M: usize, const N: usize> {
+    coder: &'d SampleDecoder<'d>,
+    range: &'d Range,
+    reader: RangeDecoder,
+    words: &'d [u32],
+    used: usize,
+}
+
+impl<const D: usize, const M: usize, const N: usize> EachSample<&mut i16>
+    for RangeStep<'_, D, M, N>
+{
+    type Error = DecodeError;
+
+    #[inline(always)]
+    fn take(
+        &mut self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        sample: &mut i16,
+    ) -> Result<(), DecodeError> {
+        loop {
+            self.reader.refill(self.words, &mut self.used);
+            let reader = &mut self.reader;
+            if let Some(next) =
+                self.coder.decode_range::<D, M, N>(self.range, state, round, reader)?
+            {
+                *sample = next;
+                return Ok(());
+            }
+            // An escape may take two words.
+            if self.used == self.words.len() && self.reader.wants_a_word() {
+                return Err(DecodeError::TooShort);
+            }
+        }
     }
 }
 
@@ -135,14 +215,39 @@ pub struct SampleDecoder<'t> {
     /// Bits of the longest prefix in the set.
     prefix_bits: u32,
     /// Where the set has a range coder.
-    range: Option<Range<'t>>,
+    range: Option<Range>,
 }
 
-/// What the range decoder looks up.
+/// What a set with a range coder looks up, so arranged that little is left to ask for each sample.
 #[derive(Clone, Debug)]
-struct Range<'t> {
-    code: &'t RangeCode,
+struct Range {
     places: Places,
+    /// `[level of activity] -> where the classes of its context begin`
+    contexts: [u32; LEVELS],
+    /// `[context][row] -> class`
+    classes: Vec<u8>,
+    /// `[row][rank] -> offset`, of the ranks that may have a width.
+    offsets: Vec<i16>,
+    ranks: usize,
+}
+
+impl Range {
+    fn new(set: &TableSet, code: &RangeCode) -> Range {
+        let table = set.rank_table();
+        let (rows, ranks) = (usize::from(table.fold()).max(1), code.ranks());
+        let offset = |row, rank| table.offset(row, rank).expect("a width for a rank of the table");
+        Range {
+            places: Places::new(code),
+            contexts: set.activity().contexts_by_level().map(|c| u32::from(c) * rows as u32),
+            classes: (0..set.activity().contexts())
+                .flat_map(|context| (0..rows).map(move |row| code.class(context, row) as u8))
+                .collect(),
+            offsets: (0..rows)
+                .flat_map(|row| (0..ranks).map(move |rank| offset(row, rank)))
+                .collect(),
+            ranks,
+        }
+    }
 }
 
 /// What a prefix asks for.
@@ -169,7 +274,7 @@ impl<'t> SampleDecoder<'t> {
                 steps.extend(core::iter::repeat_n(step, 1 << (prefix_bits - t.prefix_len)));
             }
         }
-        let range = set.range_code().map(|code| Range { code, places: Places::new(code) });
+        let range = set.range_code().map(|code| Range::new(set, code));
         SampleDecoder { set, steps, prefix_bits: prefix_bits.into(), range }
     }
 
@@ -192,13 +297,19 @@ impl<'t> SampleDecoder<'t> {
         };
         let range = self.range.as_ref().expect("a set with a range coder");
         let (state, round) = states.current();
-        let sample = with_shape!(self.set.shape(), |D, M, N| {
-            self.decode_range::<D, M, N>(range, state, round, reader)
-        })?;
-        if sample.is_some() {
-            states.advance();
+        loop {
+            reader.take_spare();
+            let sample = with_shape!(self.set.shape(), |D, M, N| {
+                self.decode_range::<D, M, N>(range, state, round, reader)
+            })?;
+            if sample.is_some() {
+                states.advance();
+                return Ok(sample);
+            }
+            if reader.wants_a_word() {
+                return Ok(None);
+            }
         }
-        Ok(sample)
     }
 
     /// The next channel's sample; updates its state and goes to the channel after it. `None`, without a
@@ -260,28 +371,25 @@ impl<'t> SampleDecoder<'t> {
     #[inline(always)]
     fn decode_range<const D: usize, const M: usize, const N: usize>(
         &self,
-        range: &Range<'_>,
+        range: &Range,
         state: &mut ChannelState,
         round: &mut Round,
         reader: &mut RangeDecoder,
     ) -> Result<Option<i16>, CorruptCode> {
-        let context = usize::from(self.set.context(state.mean));
         let converter = self.set.converter();
+        let level = self.set.activity().level(state.mean);
         let prediction = state.past.predict::<D, M, N>(converter, round);
         let expected = prediction.token;
-        let table = self.set.rank_table();
-        let row = table.row(expected);
-        let class = range.code.class(context, row);
-        let Some(found) = reader.pull(range.code, &range.places, class, converter.token_bits())?
-        else {
-            return Ok(None);
-        };
+        let row = self.set.rank_table().row(expected);
+        let class = range.classes[range.contexts[usize::from(level)] as usize + row];
+        let found = reader.pull_held(&range.places, class.into(), converter.token_bits())?;
         let token = match found {
-            Found::Rank(rank) => {
-                converter.at_offset(expected, table.offset(row, rank).ok_or(CorruptCode)?)
+            None => return Ok(None),
+            Some(Found::Rank(rank)) => {
+                converter.at_offset(expected, range.offsets[row * range.ranks + rank])
             }
-            Found::Token(number) => Token::new(number),
-            Found::Sample(bits) => return Ok(Some(off_the_lattice::<N>(round, bits))),
+            Some(Found::Token(number)) => Token::new(number),
+            Some(Found::Sample(bits)) => return Ok(Some(off_the_lattice::<N>(round, bits))),
         };
         Ok(Some(self.learn::<D, M, N>(state, round, prediction, token)))
     }

@@ -4,10 +4,11 @@ use alloc::vec;
 use alloc::vec::Vec;
 use core::convert::Infallible;
 
-use crate::channel_state::{ChannelState, ChannelStates};
+use crate::bit_packer::BitPacker;
+use crate::channel_state::{ChannelState, ChannelStates, EachSample};
 use crate::neighbours::Round;
 use crate::predictor::with_shape;
-use crate::range_coder::{Interval, RangeCode};
+use crate::range_coder::{Interval, RangeCode, RangeEncoder};
 use crate::table_set::TableSet;
 use crate::tier_coder::{Code, TierCode};
 use crate::words::WordWriter;
@@ -55,22 +56,17 @@ impl<'t> Encoder<'t> {
         // The loop is one of the two: what does not change within it is asked once.
         match (&mut *writer, coder.set.range_code()) {
             (WordWriter::Tiers(packer), _) => {
-                let mut local = packer.clone();
-                let Ok(()) = states.each(samples, |state, round, &sample| {
-                    let code = coder.encode_shaped::<D, M, N>(state, round, sample);
-                    words.extend(local.push(code));
-                    Ok::<(), Infallible>(())
-                });
-                *packer = local;
+                let packer_now = packer.clone();
+                let mut step: TierStep<'_, D, M, N> = TierStep { coder, packer: packer_now, words };
+                let Ok(()) = states.each(samples, &mut step);
+                *packer = step.packer;
             }
             (WordWriter::Range(encoder), Some(range)) => {
-                let mut local = encoder.clone();
-                let Ok(()) = states.each(samples, |state, round, &sample| {
-                    let interval = coder.interval_shaped::<D, M, N>(range, state, round, sample);
-                    words.extend(local.push(interval.1));
-                    Ok::<(), Infallible>(())
-                });
-                *encoder = local;
+                let encoder_now = encoder.clone();
+                let mut step: RangeStep<'_, D, M, N> =
+                    RangeStep { coder, range, encoder: encoder_now, words };
+                let Ok(()) = states.each(samples, &mut step);
+                *encoder = step.encoder;
             }
             (WordWriter::Range(_), None) => unreachable!("a writer is made for its table set"),
         }
@@ -81,6 +77,53 @@ impl<'t> Encoder<'t> {
     pub fn flush(&mut self) -> impl Iterator<Item = u32> + use<> {
         self.states.reset(self.coder.set);
         self.writer.flush()
+    }
+}
+
+/// Encodes a sample as a whole-bit code.
+struct TierStep<'e, const D: usize, const M: usize, const N: usize> {
+    coder: &'e SampleEncoder<'e>,
+    packer: BitPacker,
+    words: &'e mut Vec<u32>,
+}
+
+impl<const D: usize, const M: usize, const N: usize> EachSample<&i16> for TierStep<'_, D, M, N> {
+    type Error = Infallible;
+
+    #[inline(always)]
+    fn take(
+        &mut self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        &sample: &i16,
+    ) -> Result<(), Infallible> {
+        let code = self.coder.encode_shaped::<D, M, N>(state, round, sample);
+        self.words.extend(self.packer.push(code));
+        Ok(())
+    }
+}
+
+/// Encodes a sample as an interval.
+struct RangeStep<'e, const D: usize, const M: usize, const N: usize> {
+    coder: &'e SampleEncoder<'e>,
+    range: &'e RangeCode,
+    encoder: RangeEncoder,
+    words: &'e mut Vec<u32>,
+}
+
+impl<const D: usize, const M: usize, const N: usize> EachSample<&i16> for RangeStep<'_, D, M, N> {
+    type Error = Infallible;
+
+    #[inline(always)]
+    fn take(
+        &mut self,
+        state: &mut ChannelState,
+        round: &mut Round,
+        &sample: &i16,
+    ) -> Result<(), Infallible> {
+        let (_, interval) = self.coder.interval_shaped::<D, M, N>(self.range, state, round, sample);
+        self.words.extend(self.encoder.push(interval));
+        Ok(())
     }
 }
 

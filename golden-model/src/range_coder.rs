@@ -247,6 +247,11 @@ impl RangeCode {
         self.begins.len() / self.parts()
     }
 
+    /// Ranks that may have a width.
+    pub(crate) fn ranks(&self) -> usize {
+        self.ranks
+    }
+
     /// Bits that the widths take in a ROM: where each rank begins, and the class of each row of each context.
     pub fn rom_bits(&self) -> usize {
         self.classes() * self.ranks * TOTAL_BITS as usize + self.classes.len() * 8

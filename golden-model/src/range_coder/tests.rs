@@ -115,7 +115,7 @@ fn decode(
     let mut found = Vec::new();
     for class in classes {
         loop {
-            if let Some(symbol) = decoder.pull(code, &places, class, 10)? {
+            if let Some(symbol) = decoder.pull(&places, class, 10)? {
                 found.push(symbol);
                 break;
             }
@@ -132,6 +132,29 @@ fn decode(
     Ok((found, words.len() == 0 && decoder.is_over()))
 }
 
+/// The same out of all words at once, as far as they go.
+fn decode_at_once(
+    code: &RangeCode,
+    classes: impl IntoIterator<Item = usize>,
+    words: &[u32],
+) -> Vec<Found> {
+    let places = Places::new(code);
+    let (mut decoder, mut used) = (RangeDecoder::default(), 0);
+    let mut found = Vec::new();
+    'symbols: for class in classes {
+        loop {
+            let left = words.len() - used;
+            decoder.refill(words, &mut used);
+            match decoder.pull_held(&places, class, 10) {
+                Ok(Some(symbol)) => break found.push(symbol),
+                Ok(None) if left > 0 => {}
+                _ => break 'symbols,
+            }
+        }
+    }
+    found
+}
+
 proptest! {
     #[test]
     fn every_symbol_comes_back_and_the_stream_ends_behind_the_last(symbols in symbols(600)) {
@@ -139,6 +162,7 @@ proptest! {
         let words = encode(&code, &symbols);
         let expected: Vec<Found> = symbols.iter().map(|&(_, found)| found).collect();
         let classes = || symbols.iter().map(|&(class, _)| class);
+        prop_assert_eq!(&decode_at_once(&code, classes(), &words), &expected);
         prop_assert_eq!(decode(&code, classes(), &words), Ok((expected, true)));
         // A flush takes two words more than the bits at most.
         let sixteenths: u32 = symbols.iter().map(|&(c, f)| interval(&code, c, f).sixteenths()).sum();
@@ -221,6 +245,7 @@ fn a_carry_that_stays_open_for_many_words_is_resolved() {
             let symbols: Vec<_> = found.iter().map(|&found| (0, found)).collect();
             let sent = encode(&code, &symbols);
             assert_eq!(decode(&code, vec![0; symbols.len()], &sent), Ok((found.clone(), true)));
+            assert_eq!(decode_at_once(&code, vec![0; symbols.len()], &sent), found);
             let after_ones = |pair: &[u32]| pair[0] == u32::MAX && pair[1] >> 31 == 1;
             if let Some(place) = sent.windows(2).position(after_ones) {
                 *carried += 1;

@@ -59,13 +59,16 @@ impl<R: Read> AgainstOriginal<R> {
         self.buffer.clear();
         let mut original = (&mut self.original).take(bytes.len() as u64);
         original.read_to_end(&mut self.buffer).map_err(Difference::Unreadable)?;
+        if bytes == self.buffer {
+            self.same += bytes.len() as u64;
+            return Ok(());
+        }
         let same = bytes.iter().zip(&self.buffer).take_while(|(a, b)| a == b).count();
         self.same += same as u64;
-        match same {
-            _ if same == bytes.len() => Ok(()),
-            _ if same == self.buffer.len() => Err(Difference::Longer(self.same)),
-            _ => Err(Difference::Byte(self.same)),
-        }
+        Err(match same {
+            _ if same == self.buffer.len() => Difference::Longer(self.same),
+            _ => Difference::Byte(self.same),
+        })
     }
 }
 

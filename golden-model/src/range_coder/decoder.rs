@@ -37,11 +37,16 @@ pub enum Found {
 impl Places {
     /// The table of a range code.
     pub fn new(code: &RangeCode) -> Places {
+        // By walking, since a decoder is made for every file: a search for each place takes as long as a file.
         let of_class = |begins: &[u16]| {
             let inner = begins[..begins.len() - 1].to_vec();
+            let mut part = 0;
             (0..1 << LOOKED_UP).map(move |top| {
                 let place = top << (TOTAL_BITS - LOOKED_UP);
-                (inner.partition_point(|&begin| begin <= place) - 1) as u8
+                while inner.get(part + 1).is_some_and(|&begin| begin <= place) {
+                    part += 1;
+                }
+                part as u8
             })
         };
         let classes = || code.begins.chunks(code.parts());

@@ -91,6 +91,14 @@ pub enum Error {
     /// A folder is no PDK.
     #[error("{}: no libs.ref/*stdcell*/lib with a typical corner (*_typ_*.lib, *_tt_*.lib)", .0.display())]
     NoCells(PathBuf),
+    /// A process has no cells for a corner.
+    #[error("{process} has no {corner} corner")]
+    NoCorner {
+        /// The process's library.
+        process: String,
+        /// The corner.
+        corner: &'static str,
+    },
     /// A cell of a netlist is in none of the process's files.
     #[error("{0} is in no Liberty file of the process")]
     NoCell(String),

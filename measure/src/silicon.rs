@@ -57,6 +57,8 @@ pub struct Options<'a> {
     pub recordings: &'a [PathBuf],
     /// Frames of each load.
     pub frames: usize,
+    /// The corner whose supply and temperature the energy is for.
+    pub energy_at: Corner,
     /// Whether clocks are gated where registers share an enable.
     pub clock_gates: bool,
     /// Folder for what LibreLane begins with.
@@ -67,7 +69,8 @@ impl<'a> Options<'a> {
     /// Area and timing in this process, with clocks gated.
     pub fn new(process: &'a Process) -> Options<'a> {
         let (memories, recordings, flow) = (None, &[][..], None);
-        Options { process, memories, recordings, frames: 0, clock_gates: true, flow }
+        let energy_at = Corner::Typical;
+        Options { process, memories, recordings, frames: 0, energy_at, clock_gates: true, flow }
     }
 }
 
@@ -106,7 +109,7 @@ pub struct Silicon {
     pub samples_per_s: f64,
     /// The library of cells.
     pub library: String,
-    /// The supply in the typical corner, in V.
+    /// The supply that the energy is for, in V.
     pub volts: f64,
     /// The clock that the channels need, in MHz.
     pub needed_mhz: f64,
@@ -141,7 +144,7 @@ impl Silicon {
         };
         let memories = options.memories.or_else(known);
         let core = asic_core(profile, memories);
-        let library = process.typical()?;
+        let library = process.cells(Corner::Typical)?;
         let top = top_name(profile);
         let at_least = profile.channels() as f64 * profile.samples_per_s() / 1e6;
         let netlist = tools.yosys()?.synthesise_asic(&AsicDesign {
@@ -164,10 +167,10 @@ impl Silicon {
         let placed: Vec<Placed> = placed.collect();
         let mut macros: Vec<String> = placed.iter().map(|one| one.cell.clone()).collect();
         macros.sort();
-        let mut cells = Cells::of(&library.liberty);
+        let mut cells = Cells::of(&process.cells(options.energy_at)?.liberty);
         for name in macros.iter().collect::<BTreeSet<_>>() {
             let none = || Error::NoCell(name.clone());
-            let file = process.macro_file(name, Corner::Typical).ok_or_else(none)?;
+            let file = process.macro_file(name, options.energy_at).ok_or_else(none)?;
             cells.add(&CellLibrary::read(file)?.liberty);
         }
         let mapped = Mapped { netlist: &parsed, blocks: &blocks, cells: &cells, macros: memories };

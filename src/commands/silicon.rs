@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use ::synth::Tools;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use hdl::Profile;
 use hdl::verilog::macros::MemoryMacros;
-use measure::silicon::{Options, PROFILES, Process, Silicon, table};
+use measure::silicon::{Corner, Options, PROFILES, Process, Silicon, table};
 use study::marked::Page;
 
 use crate::output::Json;
@@ -37,6 +38,9 @@ pub struct Arguments {
     #[arg(long, value_name = "NUMBER", default_value_t = 50,
           value_parser = clap::value_parser!(u16).range(3..=1000))]
     frames: u16,
+    /// Corner whose supply and temperature the energy is for: the slow one has the lowest supply.
+    #[arg(long, value_name = "NAME", value_parser = corner_parser(), default_value = "typical")]
+    energy_corner: Corner,
     /// Leave every register's clock running.
     #[arg(long)]
     no_clock_gates: bool,
@@ -52,6 +56,12 @@ pub struct Arguments {
     check: bool,
     #[command(flatten)]
     json: Json,
+}
+
+fn corner_parser() -> impl TypedValueParser<Value = Corner> {
+    let named = |name: String| Corner::ALL.into_iter().find(|corner| corner.name() == name);
+    PossibleValuesParser::new(Corner::ALL.map(Corner::name))
+        .map(move |name| named(name).expect("clap lets through names of corners only"))
 }
 
 const BEGIN: &str =
@@ -75,6 +85,7 @@ impl Arguments {
                 memories: memories.as_ref(),
                 recordings: &recordings,
                 frames: self.frames.into(),
+                energy_at: self.energy_corner,
                 clock_gates: !self.no_clock_gates,
                 flow: self.flow.as_deref(),
             };

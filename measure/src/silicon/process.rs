@@ -21,6 +21,9 @@ pub enum Corner {
 }
 
 impl Corner {
+    /// All of them, the slowest first.
+    pub const ALL: [Corner; 3] = [Corner::Slow, Corner::Typical, Corner::Fast];
+
     /// How files' names say so.
     fn marks(self) -> [&'static str; 2] {
         match self {
@@ -32,8 +35,7 @@ impl Corner {
 
     /// What a file's name says of it.
     fn of(name: &str) -> Option<Corner> {
-        let all = [Corner::Slow, Corner::Typical, Corner::Fast];
-        all.into_iter().find(|corner| corner.marks().iter().any(|mark| name.contains(mark)))
+        Corner::ALL.into_iter().find(|corner| corner.marks().iter().any(|mark| name.contains(mark)))
     }
 
     /// Its name.
@@ -109,13 +111,14 @@ impl Process {
         Ok(Process::of_file(&tools.osu018()?))
     }
 
-    /// The typical corner's cells.
+    /// A corner's cells.
     ///
     /// # Errors
-    /// When their file cannot be read.
-    pub fn typical(&self) -> Result<CellLibrary, Error> {
-        let typical = self.corners.iter().find(|(corner, _)| *corner == Corner::Typical);
-        Ok(CellLibrary::read(&typical.expect("there is a typical one").1)?)
+    /// [`Error::NoCorner`], when the process has no such corner; when its file cannot be read.
+    pub fn cells(&self, wanted: Corner) -> Result<CellLibrary, Error> {
+        let found = self.corners.iter().find(|(corner, _)| *corner == wanted);
+        let none = || Error::NoCorner { process: self.name.clone(), corner: wanted.name() };
+        Ok(CellLibrary::read(&found.ok_or_else(none)?.1)?)
     }
 
     /// A macro's file for a corner; where it has none for the fast corner, the typical one.
@@ -192,5 +195,7 @@ mod tests {
         assert!(file(Corner::Slow).ends_with("RAM_64x8_slow_1p08V_125C.lib"));
         assert_eq!(file(Corner::Fast), file(Corner::Typical));
         assert!(!process.has_macro("RAM_64x"));
+        let missing = process.cells(Corner::Fast).unwrap_err().to_string();
+        assert_eq!(missing, "x_stdcell has no fast corner");
     }
 }

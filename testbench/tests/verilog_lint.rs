@@ -36,6 +36,9 @@ fn every_board_is_free_of_warnings() {
             let Ok(verilog) = board.verilog(&profile) else { continue };
             let top = board.top_name(&profile);
             assert_eq!(warnings(&top, &verilog, &[]), "");
+            // The form that chips are built from.
+            let (verilog, files) = board.verilog_and_memory_files(&profile).unwrap();
+            assert_eq!(warnings(&top, &verilog, &files), "");
         }
     }
 }

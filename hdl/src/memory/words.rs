@@ -248,9 +248,9 @@ const BLOCK: usize = 4096;
 
 impl Words {
     /// The same as [`verilog`](Self::verilog), of a table by row and column that takes several block RAMs
-    /// of an iCE40: words are divided into slices of four bits and a rest of at most two, and each slice
-    /// into as many banks as it takes block RAMs, of which one is enabled. A larger table, or one of a single block RAM, stays
-    /// whole.
+    /// of an iCE40. Words are cut into slices of four bits, the last one of what is left. Each slice has a
+    /// bank for each block RAM that it fills, and only one bank is enabled. A table that fills one block RAM
+    /// alone, or has more words than a block RAM has bits, stays whole.
     pub(crate) fn banked_verilog(&self, ports: [usize; 3]) -> String {
         if self.loaded.is_some()
             || self.by_class

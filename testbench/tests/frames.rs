@@ -257,12 +257,14 @@ fn verilator_every_sink_and_sources_that_miscount() {
     for profile in
         [few("bigram-32", 1, 1, 4), few("means-64", 3, 5, 4)].into_iter().chain(shipped())
     {
-        for miscounted in [0, 2] {
-            let fates = every_sink(verilator, &profile, 50_000, miscounted, &mut random);
-            let whole: usize = fates.iter().map(|fates| fates.count(Fate::Whole)).sum();
-            let all: usize = fates.iter().map(|fates| fates.fates.len()).sum();
-            assert!(whole > 0 && whole < all, "{}: {whole} of {all}", profile.name());
-        }
+        let fates = [0, 2]
+            .map(|miscounted| every_sink(verilator, &profile, 50_000, miscounted, &mut random));
+        // A ready sink gets every frame of a source that counts right. A large array has so few
+        // frames here that chance can break all those of a source that miscounts.
+        let ready = &fates[0][0];
+        assert_eq!(ready.count(Fate::Whole), ready.fates.len(), "{}", profile.name());
+        let misaligned: u64 = fates[1].iter().map(|fates| fates.misaligned).sum();
+        assert!(misaligned > 0, "{}", profile.name());
     }
 }
 

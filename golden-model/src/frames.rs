@@ -67,12 +67,14 @@
 //! `!`[`Layout::crc_start`].
 
 mod deframer;
+mod event;
 mod framer;
 mod header;
 mod layout;
 mod stream;
 
-pub use deframer::{Deframer, Event, Loss, Refusal};
+pub use deframer::Deframer;
+pub use event::{Event, Loss, Refusal};
 pub use framer::Framer;
 pub use header::{Header, SYNC, VERSION, crc};
 pub use layout::{Layout, LayoutError, MAX_KEYFRAME_INTERVAL, MAX_SAMPLES};

@@ -17,7 +17,7 @@ pub fn parts<'t>(page: &'t str, begin: &str) -> Option<(&'t str, &'t str, &'t st
 }
 
 /// The page with another table.
-pub fn with_table(page: &str, begin: &str, table: &str) -> Option<String> {
+fn with_table(page: &str, begin: &str, table: &str) -> Option<String> {
     let (before, _, after) = parts(page, begin)?;
     Some([before, begin, table, END, after].concat())
 }

@@ -14,7 +14,8 @@
 
 use alloc::vec::Vec;
 
-use super::deframer::{Deframer, Event, Refusal, Verdict};
+use super::deframer::{Deframer, Verdict};
+use super::event::{Event, Refusal};
 use super::header::{Header, crc};
 
 /// Most candidates followed at a time: twice the number expected by chance in the longest frame.

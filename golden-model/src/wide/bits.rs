@@ -49,17 +49,9 @@ impl<'b> BitReader<'b> {
         let at = self.position / 8;
         let eight = match self.bytes.get(at..at + 8) {
             Some(bytes) => u64::from_be_bytes(bytes.try_into().unwrap_or_default()),
-            None => self.peek_near_the_end(at),
+            None => near_the_end(self.bytes, at),
         };
         eight << (self.position % 8)
-    }
-
-    #[cold]
-    fn peek_near_the_end(&self, at: usize) -> u64 {
-        let mut eight = [0; 8];
-        let left = self.bytes.get(at..).unwrap_or_default();
-        eight[..left.len()].copy_from_slice(left);
-        u64::from_be_bytes(eight)
     }
 
     /// Takes `len` bits.
@@ -87,6 +79,15 @@ impl<'b> BitReader<'b> {
         let left = (8 * self.bytes.len()).checked_sub(self.position);
         left.is_some_and(|left| left < 8 && self.peek() == 0)
     }
+}
+
+// Takes the bytes and not the reader, whose place then stays in a register.
+#[cold]
+fn near_the_end(bytes: &[u8], at: usize) -> u64 {
+    let mut eight = [0; 8];
+    let left = bytes.get(at..).unwrap_or_default();
+    eight[..left.len()].copy_from_slice(left);
+    u64::from_be_bytes(eight)
 }
 
 #[cfg(test)]

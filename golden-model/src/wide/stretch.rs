@@ -159,19 +159,20 @@ impl<T: Width> Stretch<T> {
         }
         let tokens = vec![T::default(); channels * rounds];
         let mut stretch = Stretch { channels, tokens, exceptions: Vec::new(), holds };
-        let mut reader = BitReader::new(bytes);
-        with_wide_shape!(set.shape(), |D, N, W| stretch.fill::<D, N, W>(set, &mut reader))?;
+        let reader = BitReader::new(bytes);
+        let reader = with_wide_shape!(set.shape(), |D, N, W| stretch.fill::<D, N, W>(set, reader))?;
         if reader.overrun() {
             return Err(StretchError::TooShort);
         }
         if reader.ends_here() { Ok(stretch) } else { Err(StretchError::TooLong) }
     }
 
-    fn fill<const D: usize, const N: usize, const W: usize>(
+    /// Decodes all tokens; the reader behind them.
+    fn fill<'b, const D: usize, const N: usize, const W: usize>(
         &mut self,
         set: &WideSet,
-        reader: &mut BitReader<'_>,
-    ) -> Result<(), StretchError> {
+        mut reader: BitReader<'b>,
+    ) -> Result<BitReader<'b>, StretchError> {
         let tokens = Tokens { bits: set.bits() };
         let codes = Codes::new(set);
         let mut channels = vec![Channel::<T, D, N, W>::new(set); self.channels];
@@ -183,7 +184,7 @@ impl<T: Width> Stretch<T> {
             for &c in active.at(number) {
                 let c = usize::from(c);
                 let channel = &mut channels[c];
-                let Some(rank) = codes.rank(channel.level, reader)? else {
+                let Some(rank) = codes.rank(channel.level, &mut reader)? else {
                     let raw = reader.take(1) == 1;
                     let sample = match raw {
                         true => T::wrapped(reader.take(T::BITS).into()).number() as i32,
@@ -214,7 +215,7 @@ impl<T: Width> Stretch<T> {
                 return Err(StretchError::TooShort);
             }
         }
-        Ok(())
+        Ok(reader)
     }
 }
 

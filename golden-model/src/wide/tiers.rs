@@ -62,7 +62,8 @@ impl Pattern {
 }
 
 /// The logarithm of a unit at a level.
-fn unit_bits(level: usize) -> u8 {
+#[inline(always)]
+pub fn unit_bits(level: usize) -> u8 {
     (level / 4).saturating_sub(9) as u8
 }
 

@@ -4,32 +4,45 @@ use super::error::StretchError;
 use crate::wide::activity::LEVELS;
 use crate::wide::bits::BitReader;
 use crate::wide::set::WideSet;
-use crate::wide::tiers::{Payload, Symbol};
+use crate::wide::tiers::{Payload, Symbol, unit_bits};
 
 /// Bits of a prefix that are looked up at once.
 const LOOKED_UP: u32 = 9;
+
+/// What the next bits ask for: four bytes, so that the levels in use stay in the nearest cache.
+#[derive(Clone, Copy, Default)]
+struct Step {
+    /// The first rank of the tier, in the level's units.
+    unit: u8,
+    prefix_len: u8,
+    suffix_len: u8,
+    /// Of prefix and suffix; 0: the prefix is longer than what is looked up, or no tier's.
+    len: u8,
+}
 
 /// Finds the symbol of the next bits.
 pub(super) struct Codes<'s> {
     set: &'s WideSet,
     token_bits: u32,
-    /// `[level << LOOKED_UP | bits] -> symbol`; `None` where the prefix is longer than what is looked
-    /// up.
-    symbols: Vec<Option<Symbol>>,
+    /// `[level << LOOKED_UP | bits]`
+    steps: Vec<Step>,
 }
 
 impl<'s> Codes<'s> {
     pub fn new(set: &'s WideSet) -> Codes<'s> {
-        let mut symbols = vec![None; LEVELS << LOOKED_UP];
-        for (table, code) in symbols.chunks_exact_mut(1 << LOOKED_UP).zip(set.tiers()) {
-            for &symbol in code.symbols() {
-                if let Some(more) = LOOKED_UP.checked_sub(symbol.prefix_len.into()) {
-                    let first = usize::from(symbol.prefix) << more;
-                    table[first..][..1 << more].fill(Some(symbol));
-                }
+        let mut steps = vec![Step::default(); LEVELS << LOOKED_UP];
+        let tables = steps.chunks_exact_mut(1 << LOOKED_UP);
+        for (level, (table, code)) in tables.zip(set.tiers()).enumerate() {
+            for symbol in code.symbols() {
+                let Symbol { prefix, prefix_len, suffix_len, .. } = *symbol;
+                let Payload::Rank(first) = symbol.payload else { continue };
+                let Some(more) = LOOKED_UP.checked_sub(prefix_len.into()) else { continue };
+                let unit = (first >> unit_bits(level)) as u8;
+                let step = Step { unit, prefix_len, suffix_len, len: prefix_len + suffix_len };
+                table[usize::from(prefix) << more..][..1 << more].fill(step);
             }
         }
-        Codes { set, token_bits: set.bits(), symbols }
+        Codes { set, token_bits: set.bits(), steps }
     }
 
     /// The next rank, or `None` for an exception.
@@ -40,32 +53,38 @@ impl<'s> Codes<'s> {
         reader: &mut BitReader<'_>,
     ) -> Result<Option<u32>, StretchError> {
         let bits = reader.peek();
-        let symbol = self.symbols[level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize];
-        let Some(Symbol { payload: Payload::Rank(first), prefix_len, suffix_len, .. }) = symbol
-        else {
-            return self.rare(level, reader);
-        };
+        let step = self.steps[level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize];
+        if step.len == 0 {
+            let (rank, after) = self.rare(level, reader.clone());
+            *reader = after;
+            return rank;
+        }
         // Two shifts, since a suffix of no bits would be a shift by 64.
-        let suffix = (bits << prefix_len) >> 1 >> (63 - suffix_len);
-        reader.consume(u32::from(prefix_len + suffix_len));
-        self.checked(first + suffix as u32)
+        let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
+        reader.consume(step.len.into());
+        self.checked((u32::from(step.unit) << unit_bits(level)) + suffix as u32)
     }
 
-    /// A long prefix, a rank beyond the tiers, or an exception.
+    /// A long prefix, a rank beyond the tiers, or an exception; and the reader behind it.
     #[cold]
-    fn rare(&self, level: usize, reader: &mut BitReader<'_>) -> Result<Option<u32>, StretchError> {
+    fn rare<'b>(
+        &self,
+        level: usize,
+        mut reader: BitReader<'b>,
+    ) -> (Result<Option<u32>, StretchError>, BitReader<'b>) {
         let bits = reader.peek();
         let is_next = |s: &&Symbol| bits >> (64 - s.prefix_len) == s.prefix.into();
         let symbol = self.set.tiers()[level].symbols().iter().find(is_next);
         let symbol = symbol.expect("the code is complete");
         reader.consume(symbol.prefix_len.into());
-        match symbol.payload {
+        let rank = match symbol.payload {
             Payload::Exception => Ok(None),
             Payload::Beyond => self.checked(reader.take(self.token_bits)),
             Payload::Rank(first) => {
                 self.checked(first.wrapping_add(reader.take(symbol.suffix_len.into())))
             }
-        }
+        };
+        (rank, reader)
     }
 
     /// A rank that some token has.

@@ -122,11 +122,7 @@ impl<'t> Receiver<'t> {
     pub fn silent_for(&mut self, frames: u64) {
         match &mut self.input {
             Input::Bytes(reader) => reader.expect(reader.deframer().heard() + frames),
-            Input::Datagrams(datagrams) => {
-                let heard = datagrams.deframer.heard();
-                datagrams.deframer.expect(heard + frames);
-                datagrams.last_bare = datagrams.last_bare.map(|last| last + frames);
-            }
+            Input::Datagrams(datagrams) => datagrams.silent_for(frames),
         }
     }
 

@@ -4,16 +4,23 @@
 //! difference.
 
 mod blocks;
+mod coders;
 mod models;
+mod parts;
 mod pipelines;
 mod ports;
 mod tables;
 
 use hdl::Profile;
+use hdl::shape::{CHALLENGE, feature_bits, leaky_bits, sum_bits};
 use rust_hdl::prelude::*;
 use std::path::Path;
 use testbench::waveform::Level::{Nothing, Number};
 use testbench::waveform::{Level, Waveform};
+
+const FEATURE: usize = feature_bits(CHALLENGE);
+const LEAKY: usize = leaky_bits(CHALLENGE);
+const SUM: usize = sum_bits(CHALLENGE);
 
 /// Compares with the page, or redraws it.
 fn hold(block: &str, waveform: &Waveform) {

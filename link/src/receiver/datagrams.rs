@@ -10,14 +10,14 @@ use crate::window::{Placed, Window};
 /// Datagrams in any order, as frames in theirs.
 #[derive(Debug)]
 pub(super) struct Datagrams<'t> {
-    pub deframer: Deframer<'t>,
+    deframer: Deframer<'t>,
     window: Window,
     /// That of the headers; bare frames have none.
     session: Option<u32>,
     /// Datagrams in a row that are of another session, or late, and the one they are of.
     pub others: u32,
     /// The number of the last bare frame.
-    pub last_bare: Option<u64>,
+    last_bare: Option<u64>,
     words: Vec<u32>,
 }
 
@@ -108,6 +108,12 @@ impl<'t> Datagrams<'t> {
             }
             Placed::Misfit => track.counters.refused += 1,
         }
+    }
+
+    /// The sender was silent while it must have sent so many frames.
+    pub fn silent_for(&mut self, frames: u64) {
+        self.deframer.expect(self.deframer.heard() + frames);
+        self.last_bare = self.last_bare.map(|last| last + frames);
     }
 
     /// Ends the stream before frame `end`, or behind the last one heard of.

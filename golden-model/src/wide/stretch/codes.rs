@@ -9,15 +9,14 @@ use crate::wide::tiers::{Payload, Symbol, unit_bits};
 /// Bits of a prefix that are looked up at once.
 const LOOKED_UP: u32 = 9;
 
-/// What the next bits ask for: four bytes, so that the levels in use stay in the nearest cache.
+/// What the next bits ask for: three bytes, so that the levels in use stay in the nearest cache.
 #[derive(Clone, Copy, Default)]
 struct Step {
     /// The first rank of the tier, in the level's units.
     unit: u8,
+    /// 0: the prefix is longer than what is looked up, or no tier's.
     prefix_len: u8,
     suffix_len: u8,
-    /// Of prefix and suffix; 0: the prefix is longer than what is looked up, or no tier's.
-    len: u8,
 }
 
 /// Finds the symbol of the next bits.
@@ -38,7 +37,7 @@ impl<'s> Codes<'s> {
                 let Payload::Rank(first) = symbol.payload else { continue };
                 let Some(more) = LOOKED_UP.checked_sub(prefix_len.into()) else { continue };
                 let unit = (first >> unit_bits(level)) as u8;
-                let step = Step { unit, prefix_len, suffix_len, len: prefix_len + suffix_len };
+                let step = Step { unit, prefix_len, suffix_len };
                 table[usize::from(prefix) << more..][..1 << more].fill(step);
             }
         }
@@ -54,14 +53,14 @@ impl<'s> Codes<'s> {
     ) -> Result<Option<u32>, StretchError> {
         let bits = reader.peek();
         let step = self.steps[level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize];
-        if step.len == 0 {
+        if step.prefix_len == 0 {
             let (rank, after) = self.rare(level, reader.clone());
             *reader = after;
             return rank;
         }
         // Two shifts, since a suffix of no bits would be a shift by 64.
         let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
-        reader.consume(step.len.into());
+        reader.consume(u32::from(step.prefix_len + step.suffix_len));
         self.checked((u32::from(step.unit) << unit_bits(level)) + suffix as u32)
     }
 

@@ -22,7 +22,8 @@
 //! Files for the best ratio have [`decisions`] in the place of ranks and tiers.
 //!
 //! A [`WideSet`](set::WideSet) holds these choices in a few hundred bytes; a [group] of channels sampled
-//! together is coded with one. Stretches of a recording are coded each from the initial state.
+//! together is coded with one. Stretches of a recording are coded each from the initial state; those of many
+//! channels in [`lanes`].
 
 pub mod activity;
 pub mod bits;
@@ -32,6 +33,7 @@ pub mod decisions;
 pub mod detect;
 pub mod filter;
 pub mod group;
+pub mod lanes;
 pub mod list;
 pub mod order;
 pub mod predictor;

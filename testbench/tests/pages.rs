@@ -179,12 +179,13 @@ fn the_hardware() {
 
 #[test]
 fn the_file_format() {
-    let [file, folder, archive, header, group, set, decisions, weights, coder] = [
+    let [file, folder, archive, header, group, lanes, set, decisions, weights, coder] = [
         "twr.rs",
         "twr/manifest.rs",
         "archive.rs",
         "archive/header.rs",
         "wide/group.rs",
+        "wide/lanes.rs",
         "wide/set.rs",
         "wide/decisions.rs",
         "wide/decisions/weights.rs",
@@ -196,6 +197,7 @@ fn the_file_format() {
         ("Version 3", archive),
         ("Version 3: the header of a file", header),
         ("Version 3: groups of channels", group),
+        ("Version 3: lanes", lanes),
         ("Version 3: table sets", set),
         ("Versions 4 and 5: decisions", decisions),
         ("Versions 4 and 5: weights", weights),

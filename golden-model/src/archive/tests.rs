@@ -333,6 +333,31 @@ fn pinned_best() -> (Layout, Vec<u8>) {
     (layout, bytes)
 }
 
+/// Twenty channels, so many that they are coded in lanes which do not come out even: a dead one, one that
+/// is dead for a while, and some samples that the converter does not have.
+fn pinned_lanes() -> (Layout, Vec<u8>) {
+    let record = vec![Field::Samples { group: 0, first: 0, channels: 20, rounds: 1 }];
+    let groups = vec![group(SampleFormat::I16, 20)];
+    let layout = Layout { head: 5, records: None, record, groups };
+    let mut random = noise();
+    let mut bytes = b"head!".to_vec();
+    let mut common = 0;
+    for round in 0..3500 {
+        common += random(7) - 3;
+        for channel in 0..20 {
+            let code = common + random(2) + channel;
+            let sample = match (channel, round) {
+                (3, _) | (11, 900..1100) => 70,
+                _ if random(900) == 0 => 6 * code + 1,
+                _ => 6 * code,
+            };
+            bytes.extend((sample as i16).to_le_bytes());
+        }
+    }
+    bytes.extend(b"tail");
+    (layout, bytes)
+}
+
 /// A version for which its stretches have to be of another kind than those of the version before.
 #[test]
 fn the_best_ratio_is_another_version_and_smaller() {
@@ -367,15 +392,30 @@ fn the_best_ratio_is_another_version_and_smaller() {
 }
 
 #[test]
+fn many_channels_are_coded_in_lanes() {
+    let (layout, bytes) = pinned_lanes();
+    let archive = archive(&[(Entry::new("a.raw", Some(&layout)), &bytes)]);
+    assert_eq!(restored(&archive).unwrap()[0].1, bytes);
+    if std::env::var_os("TIERWIRE_PIN").is_some() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/archive-3-lanes.twr");
+        if std::fs::metadata(path).map_or(true, |file| file.len() == 0) {
+            std::fs::write(path, &archive).unwrap();
+        }
+    }
+}
+
+#[test]
 fn archives_of_this_version_are_read_for_ever() {
     let plain = (pinned(), &include_bytes!("../../vectors/archive-3.twr")[..], 3_805_231_950);
     let filtered = &include_bytes!("../../vectors/archive-3-filtered.twr")[..];
     let listed = &include_bytes!("../../vectors/archive-3-listed.twr")[..];
+    let lanes = &include_bytes!("../../vectors/archive-3-lanes.twr")[..];
     let best = &include_bytes!("../../vectors/archive-4.twr")[..];
     for ((layout, bytes), archive, pinned_stretch) in [
         plain,
         (pinned_filtered(), filtered, 3_554_099_407),
         (pinned_listed(), listed, 4_210_567_331),
+        (pinned_lanes(), lanes, 37_502_485),
         (pinned_best(), best, 3_671_841_580),
     ] {
         let (header, back) = restored(archive).unwrap().remove(0);

@@ -3,8 +3,11 @@
 /// Collects bits.
 #[derive(Clone, Debug, Default)]
 pub struct BitWriter {
+    /// With room behind what is written.
     bytes: Vec<u8>,
-    /// The bits not yet in `bytes`, right-aligned: fewer than 32.
+    /// Whole bytes that are written.
+    at: usize,
+    /// The bits behind them, left-aligned: fewer than 8.
     pending: u64,
     count: u32,
 }
@@ -13,21 +16,31 @@ impl BitWriter {
     /// Appends the low `len` bits of `bits`, at most 32; the rest of `bits` is zero.
     #[inline(always)]
     pub fn push(&mut self, bits: u32, len: u32) {
-        self.pending = self.pending << len | u64::from(bits);
-        self.count += len;
-        if self.count >= 32 {
-            self.count -= 32;
-            self.bytes.extend(((self.pending >> self.count) as u32).to_be_bytes());
+        let count = self.count + len;
+        // Two shifts, since no bits at all would be a shift by 64.
+        self.pending |= u64::from(bits) << 1 << (63 - count);
+        // All eight bytes every time, since a branch on how many are full would often be guessed wrong.
+        match self.bytes.get_mut(self.at..self.at + 8) {
+            Some(eight) => eight.copy_from_slice(&self.pending.to_be_bytes()),
+            None => grow(&mut self.bytes, self.at, self.pending),
         }
+        self.at += (count / 8) as usize;
+        self.pending <<= count & !7;
+        self.count = count % 8;
     }
 
     /// All bytes; the last one is filled up with zeros.
     pub fn finish(mut self) -> Vec<u8> {
-        let left = self.count.div_ceil(8);
-        let aligned = (self.pending << (32 - self.count)) as u32;
-        self.bytes.extend(&aligned.to_be_bytes()[..left as usize]);
+        self.bytes.truncate(self.at + usize::from(self.count > 0));
         self.bytes
     }
+}
+
+// Takes the bytes and not the writer, whose bits then stay in registers.
+#[cold]
+fn grow(bytes: &mut Vec<u8>, at: usize, pending: u64) {
+    bytes.resize(2 * at + 64, 0);
+    bytes[at..at + 8].copy_from_slice(&pending.to_be_bytes());
 }
 
 /// Reads bits. Past the end there are zeros; [`overrun`](Self::overrun) says when they were taken.
@@ -46,12 +59,7 @@ impl<'b> BitReader<'b> {
     /// The next bits, left-aligned: at least 57.
     #[inline(always)]
     pub fn peek(&self) -> u64 {
-        let at = self.position / 8;
-        let eight = match self.bytes.get(at..at + 8) {
-            Some(bytes) => u64::from_be_bytes(bytes.try_into().unwrap_or_default()),
-            None => near_the_end(self.bytes, at),
-        };
-        eight << (self.position % 8)
+        peek(self.bytes, self.position)
     }
 
     /// Takes `len` bits.
@@ -81,7 +89,17 @@ impl<'b> BitReader<'b> {
     }
 }
 
-// Takes the bytes and not the reader, whose place then stays in a register.
+/// The bits from a position on, left-aligned: at least 57. Past the end there are zeros.
+#[inline(always)]
+pub fn peek(bytes: &[u8], position: usize) -> u64 {
+    let at = position / 8;
+    let eight = match bytes.get(at..at + 8) {
+        Some(bytes) => u64::from_be_bytes(bytes.try_into().unwrap_or_default()),
+        None => near_the_end(bytes, at),
+    };
+    eight << (position % 8)
+}
+
 #[cold]
 fn near_the_end(bytes: &[u8], at: usize) -> u64 {
     let mut eight = [0; 8];

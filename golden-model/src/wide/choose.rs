@@ -10,6 +10,7 @@ use super::converter::Converter;
 use super::detect::detect;
 use super::filter::{Filter, Products};
 use super::group::Group;
+use super::lanes;
 use super::list::List;
 use super::order::by_likeness;
 use super::predictor::{Shape, Width};
@@ -193,8 +194,12 @@ struct Tried {
 
 impl Tried {
     fn new<T: Width>(stretch: &Stretch<T>, cold: WideSet) -> Tried {
-        let set = cold.clone().warmed(&stretch.trial(&cold, stretch.rounds().div_ceil(2)));
-        let trial = stretch.trial(&set, stretch.rounds());
+        let tried = |set: &WideSet, rounds: usize| match lanes::suit(stretch, set) {
+            true => lanes::trial(stretch, set, rounds),
+            false => stretch.trial(set, rounds),
+        };
+        let set = cold.clone().warmed(&tried(&cold, stretch.rounds().div_ceil(2)));
+        let trial = tried(&set, stretch.rounds());
         let cost = set.cost(&trial) + 8 * set.to_bytes().len() as u64;
         Tried { set, trial, cost }
     }

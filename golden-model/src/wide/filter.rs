@@ -127,6 +127,12 @@ impl Filter {
         }
     }
 
+    /// The coefficients, two and two.
+    #[inline(always)]
+    pub fn pairs(&self) -> impl Iterator<Item = [i16; 2]> {
+        self.coefficients.as_chunks().0.iter().copied()
+    }
+
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let order = self.coefficients.iter().rposition(|c| *c != 0).map_or(0, |last| last + 1);

@@ -13,7 +13,8 @@
 //!         ...     the wide set
 //!
 //! stretch 1       0: samples as they are, little endian   1: codes   2: decisions
-//!         with codes or decisions:
+//!                 3: codes in eight streams; see lanes.rs
+//!         but for samples as they are:
 //!         varint  holds; if there are any, varint length and the deflated list of them: for each
 //!                 the first round less that of the hold before, the channel, the rounds, and (signed)
 //!                 the sample less that of the hold before
@@ -21,7 +22,7 @@
 //!         varint  exceptions; if there are any, varint length and the deflated list of them: for each
 //!                 the place among the tokens less that of the exception before, and (signed) the
 //!                 sample less that of the exception before
-//!         ...     codes or decisions
+//!         ...     codes, decisions, or streams
 //! ```
 
 mod description;
@@ -34,6 +35,7 @@ pub use error::GroupError;
 use super::converter::Converter;
 use super::decisions::challenge_set;
 use super::decisions::weights::Weights;
+use super::lanes;
 use super::list::List;
 use super::predictor::Width;
 use super::set::WideSet;
@@ -166,9 +168,13 @@ impl Group {
     // Generic code is compiled anew in every crate that calls it: only this one does.
     fn encode_of<T: Width>(&self, samples: &[T]) -> Vec<u8> {
         let stretch = self.stretch(samples);
-        let mut bytes = vec![1];
+        let in_lanes = lanes::suit(&stretch, &self.set);
+        let mut bytes = vec![if in_lanes { 3 } else { 1 }];
         holds::put(&mut bytes, &stretch.holds);
-        bytes.extend(stretch.encode(&self.set));
+        bytes.extend(match in_lanes {
+            true => lanes::encode(&stretch, &self.set),
+            false => stretch.encode(&self.set),
+        });
         if self.best {
             let mut decided = vec![2];
             holds::put(&mut decided, &stretch.holds);
@@ -216,12 +222,14 @@ impl Group {
                 return Ok(bytes.chunks_exact(width).map(|s| T::wrapped(number(s))).collect());
             }
             [1] | [2] => {}
+            [3] if lanes::fit(&self.set) => {}
             _ => return Err(GroupError::Field("kind of a stretch")),
         }
         let holds = holds::take(&mut bytes)?;
         let channels = self.channels();
         self.samples(match kind {
             [1] => Stretch::decode(&self.set, channels, rounds, holds, bytes)?,
+            [3] => lanes::decode(&self.set, channels, rounds, holds, bytes)?,
             _ => {
                 let left_out = (holds, exceptions::take(&mut bytes)?);
                 Stretch::decided(&self.set, self.known, channels, rounds, left_out, bytes)?

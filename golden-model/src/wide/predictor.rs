@@ -31,7 +31,7 @@ pub const WEIGHT_LIMIT: i16 = 1 << 13;
 /// Shifts of the leaky means.
 pub const MEAN_SHIFTS: [u32; 2] = [3, 6];
 /// Shift of the leaky mean over a round's residuals.
-const ROUND_SHIFT: u32 = 3;
+pub const ROUND_SHIFT: u32 = 3;
 
 /// The step of the weights in this round of a stretch.
 #[inline]

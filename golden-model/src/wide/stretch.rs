@@ -24,10 +24,12 @@ use super::bits::BitReader;
 use super::predictor::{Round, Tokens, Width, step, with_wide_shape};
 use super::set::WideSet;
 use super::trial::Trial;
-use active::{Active, check_holds};
-use channel::{Channel, rank_of, residual_of};
-use codes::Codes;
-use sinks::{BitSink, CountSink, Sink};
+use active::Active;
+pub(super) use active::check_holds;
+use channel::Channel;
+pub(super) use channel::{rank_of, residual_of};
+pub(super) use codes::Codes;
+pub(super) use sinks::{BitSink, CountSink, Sink};
 
 /// Tokens in rounds, what of them is no token, and what is not coded at all.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -61,19 +63,18 @@ impl<T: Width> Stretch<T> {
 
     /// Codes it.
     pub fn encode(&self, set: &WideSet) -> Vec<u8> {
-        let mut sink = BitSink::new(set);
+        let mut sink = BitSink::new(set, 1);
         with_wide_shape!(set.shape(), |D, N, W| {
             self.walk::<D, N, W>(set, self.rounds(), &mut sink);
         });
-        sink.finish()
+        sink.finish().remove(0)
     }
 
     /// Runs the codec over the first `rounds` without writing, and says what it saw.
     pub fn trial(&self, set: &WideSet, rounds: usize) -> Trial {
         let mut sink = CountSink::new(set);
         with_wide_shape!(set.shape(), |D, N, W| {
-            let last = self.walk::<D, N, W>(set, rounds, &mut sink);
-            sink.look(&last);
+            self.walk::<D, N, W>(set, rounds, &mut sink);
         });
         sink.trial()
     }
@@ -83,7 +84,7 @@ impl<T: Width> Stretch<T> {
         set: &WideSet,
         rounds: usize,
         sink: &mut impl Sink,
-    ) -> Vec<Channel<T, D, N, W>> {
+    ) {
         let tokens = Tokens { bits: set.bits() };
         let mut channels = vec![Channel::<T, D, N, W>::new(set); self.channels];
         let mut active = Active::new(self.channels, &self.holds);
@@ -107,13 +108,13 @@ impl<T: Width> Stretch<T> {
                 };
                 let level = channel.level;
                 if let Some(must) = exception.filter(|exception| exception.must) {
-                    sink.exception(level, must.sample, T::BITS);
+                    sink.exception(0, level, must.sample, T::BITS);
                     round.add(0);
                     continue;
                 }
                 if channel.fresh {
                     let residual = tokens.wrapped(token.number() - before.number());
-                    sink.first(residual);
+                    sink.first(0, residual);
                     channel.begin(set, token);
                     round.add(0);
                     before = token;
@@ -125,20 +126,20 @@ impl<T: Width> Stretch<T> {
                 if let Some(exception) = exception
                     && is_dearer(set, level, rank)
                 {
-                    sink.exception(level, exception.sample, T::BITS);
+                    sink.exception(0, level, exception.sample, T::BITS);
                     round.add(0);
                     continue;
                 }
-                sink.rank(level, rank);
+                sink.rank(0, level, rank);
                 channel.learn(&turn, token, residual, step);
                 round.add(residual);
                 before = token;
             }
             if number % LOOK_EVERY == LOOK_EVERY - 1 {
-                sink.look(&channels);
+                show(&channels, sink);
             }
         }
-        channels
+        show(&channels, sink);
     }
 
     /// Decodes `rounds` rounds of `channels` channels of which `holds` were left out.
@@ -184,7 +185,9 @@ impl<T: Width> Stretch<T> {
             for &c in active.at(number) {
                 let c = usize::from(c);
                 let channel = &mut channels[c];
-                let Some(rank) = codes.rank(channel.level, &mut reader)? else {
+                let (rank, bits) = codes.rank(channel.level, reader.peek());
+                reader.consume(bits);
+                let Some(rank) = rank else {
                     let raw = reader.take(1) == 1;
                     let sample = match raw {
                         true => T::wrapped(reader.take(T::BITS).into()).number() as i32,
@@ -195,6 +198,7 @@ impl<T: Width> Stretch<T> {
                     round.add(0);
                     continue;
                 };
+                codes.check(rank)?;
                 let residual = residual_of(rank);
                 if channel.fresh {
                     let token = T::wrapped(tokens.wrapped(before.number() + residual));
@@ -219,8 +223,18 @@ impl<T: Width> Stretch<T> {
     }
 }
 
+/// Shows a sink the channels that have had a token.
+fn show<T: Width, const D: usize, const N: usize, const W: usize>(
+    channels: &[Channel<T, D, N, W>],
+    sink: &mut impl Sink,
+) {
+    for channel in channels.iter().filter(|channel| !channel.fresh) {
+        sink.look(channel.past.weights(), channel.activity);
+    }
+}
+
 /// Whether `rank` takes more bits than the hole does as an exception.
-fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
+pub(super) fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
     let code = &set.tiers()[level];
     let symbol = code.of_rank(rank);
     let bits = u32::from(symbol.prefix_len) + symbol.rank_bits(set.bits());
@@ -230,5 +244,7 @@ fn is_dearer(set: &WideSet, level: usize, rank: u32) -> bool {
 /// Rounds between two looks at the channels' states.
 const LOOK_EVERY: usize = 1024;
 
+#[cfg(test)]
+pub(super) mod synthetic;
 #[cfg(test)]
 mod tests;

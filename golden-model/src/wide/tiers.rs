@@ -22,7 +22,7 @@ use prefix_lengths::prefix_lengths;
 /// Longest prefix, in bits.
 pub const MAX_PREFIX_BITS: u8 = 14;
 /// Units that the tiers of a pattern cover at least.
-const UNITS: usize = 256;
+pub const UNITS: usize = 256;
 
 /// How units are cut into tiers.
 struct Pattern {

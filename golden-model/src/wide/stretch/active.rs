@@ -54,11 +54,7 @@ impl<'h> Active<'h> {
 }
 
 /// How many samples the holds leave out.
-pub(super) fn check_holds(
-    channels: usize,
-    rounds: usize,
-    holds: &[Hold],
-) -> Result<usize, StretchError> {
+pub fn check_holds(channels: usize, rounds: usize, holds: &[Hold]) -> Result<usize, StretchError> {
     let mut free_from = vec![0; channels];
     let mut last = (0, 0);
     let mut held = 0;

@@ -38,13 +38,13 @@ impl<T: Width, const D: usize, const N: usize, const W: usize> Channel<T, D, N, 
 
 /// Residuals by nearness: 0, -1, 1, -2, 2 ...
 #[inline(always)]
-pub(super) fn rank_of(residual: i64) -> u32 {
+pub fn rank_of(residual: i64) -> u32 {
     // Plain form: 2 r for r >= 0, else -2 r - 1.
     (residual << 1 ^ residual >> 63) as u32
 }
 
 /// The residual of a rank.
 #[inline(always)]
-pub(super) fn residual_of(rank: u32) -> i64 {
+pub fn residual_of(rank: u32) -> i64 {
     i64::from(rank >> 1) ^ -i64::from(rank & 1)
 }

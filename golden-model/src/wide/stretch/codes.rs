@@ -1,98 +1,142 @@
-//! The codes of a set, for decoding.
+//! The codes of a set as tables, one number for a rank's code.
+//!
+//! A tier's code is `prefix << suffix_len | suffix`, and its rank is `first + suffix`: so code and rank differ
+//! by a number that belongs to the tier, the *offset*.
 
 use super::error::StretchError;
 use crate::wide::activity::LEVELS;
-use crate::wide::bits::BitReader;
 use crate::wide::set::WideSet;
-use crate::wide::tiers::{Payload, Symbol, unit_bits};
+use crate::wide::tiers::{Payload, Symbol, UNITS, unit_bits};
 
-/// Bits of a prefix that are looked up at once.
-const LOOKED_UP: u32 = 9;
-
-/// What the next bits ask for: three bytes, so that the levels in use stay in the nearest cache.
+/// A number of bits below an offset. 0: none of the table's.
 #[derive(Clone, Copy, Default)]
-struct Step {
-    /// The first rank of the tier, in the level's units.
-    unit: u8,
-    /// 0: the prefix is longer than what is looked up, or no tier's.
-    prefix_len: u8,
-    suffix_len: u8,
+struct Entry(u32);
+
+impl Entry {
+    /// `bits` is not 0; `None`: there is no room for the offset.
+    fn new(bits: u32, offset: i64) -> Option<Entry> {
+        let fits = (-1 << 23..1 << 23).contains(&offset);
+        fits.then_some(Entry((offset as u32) << 8 | bits))
+    }
+
+    /// The number of bits.
+    #[inline(always)]
+    fn bits(self) -> u32 {
+        self.0 & 0xff
+    }
+
+    /// A code or a rank, moved by the offset.
+    #[inline(always)]
+    fn moved(self, number: u32) -> u32 {
+        number.wrapping_add((self.0 as i32 >> 8) as u32)
+    }
 }
 
-/// Finds the symbol of the next bits.
-pub(super) struct Codes<'s> {
+/// The tiers of a level with the first rank of each, and what code and rank differ by.
+fn tiers(set: &WideSet, level: usize) -> impl Iterator<Item = (Symbol, u32, i64)> {
+    set.tiers()[level].symbols().iter().filter_map(|symbol| {
+        let Payload::Rank(first) = symbol.payload else { return None };
+        let code = i64::from(symbol.prefix) << symbol.suffix_len;
+        Some((*symbol, first, code - i64::from(first)))
+    })
+}
+
+/// Bits of a code that are looked up at once.
+const LOOKED_UP: u32 = 9;
+/// Entries of a table for decoding: levels are rounded up, so that an index needs no check.
+const ENTRIES: usize = LEVELS.next_power_of_two() << LOOKED_UP;
+
+/// For decoding: finds the rank of the next bits.
+pub struct Codes<'s> {
     set: &'s WideSet,
     token_bits: u32,
-    /// `[level << LOOKED_UP | bits]`
-    steps: Vec<Step>,
+    /// `[level << LOOKED_UP | bits]`: 64 less the bits of the code.
+    entries: Box<[Entry; ENTRIES]>,
 }
 
 impl<'s> Codes<'s> {
     pub fn new(set: &'s WideSet) -> Codes<'s> {
-        let mut steps = vec![Step::default(); LEVELS << LOOKED_UP];
-        let tables = steps.chunks_exact_mut(1 << LOOKED_UP);
-        for (level, (table, code)) in tables.zip(set.tiers()).enumerate() {
-            for symbol in code.symbols() {
-                let Symbol { prefix, prefix_len, suffix_len, .. } = *symbol;
-                let Payload::Rank(first) = symbol.payload else { continue };
+        let mut entries: Box<[Entry; ENTRIES]> =
+            vec![Entry::default(); ENTRIES].try_into().unwrap_or_else(|_| unreachable!("ENTRIES"));
+        for (level, table) in entries.chunks_exact_mut(1 << LOOKED_UP).take(LEVELS).enumerate() {
+            for (symbol, _, offset) in tiers(set, level) {
+                let Symbol { prefix, prefix_len, suffix_len, .. } = symbol;
                 let Some(more) = LOOKED_UP.checked_sub(prefix_len.into()) else { continue };
-                let unit = (first >> unit_bits(level)) as u8;
-                let step = Step { unit, prefix_len, suffix_len };
-                table[usize::from(prefix) << more..][..1 << more].fill(step);
+                let spare = 64 - u32::from(prefix_len + suffix_len);
+                let Some(entry) = Entry::new(spare, -offset) else { continue };
+                table[usize::from(prefix) << more..][..1 << more].fill(entry);
             }
         }
-        Codes { set, token_bits: set.bits(), steps }
+        Codes { set, token_bits: set.bits(), entries }
     }
 
-    /// The next rank, or `None` for an exception.
+    /// The next rank, or `None` for an exception, and the bits that its code takes of these 64, of which
+    /// 57 are known.
     #[inline(always)]
-    pub fn rank(
-        &self,
-        level: usize,
-        reader: &mut BitReader<'_>,
-    ) -> Result<Option<u32>, StretchError> {
-        let bits = reader.peek();
-        let step = self.steps[level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize];
-        if step.prefix_len == 0 {
-            let (rank, after) = self.rare(level, reader.clone());
-            *reader = after;
-            return rank;
+    pub fn rank(&self, level: usize, bits: u64) -> (Option<u32>, u32) {
+        let index = level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize;
+        let entry = self.entries[index % ENTRIES];
+        if entry.0 == 0 {
+            return self.rare(level, bits);
         }
-        // Two shifts, since a suffix of no bits would be a shift by 64.
-        let suffix = (bits << step.prefix_len) >> 1 >> (63 - step.suffix_len);
-        reader.consume(u32::from(step.prefix_len + step.suffix_len));
-        self.checked((u32::from(step.unit) << unit_bits(level)) + suffix as u32)
+        (Some(entry.moved((bits >> (entry.bits() & 63)) as u32)), 64 - entry.bits())
     }
 
-    /// A long prefix, a rank beyond the tiers, or an exception; and the reader behind it.
+    /// A long prefix, a rank beyond the tiers, or an exception.
     #[cold]
-    fn rare<'b>(
-        &self,
-        level: usize,
-        mut reader: BitReader<'b>,
-    ) -> (Result<Option<u32>, StretchError>, BitReader<'b>) {
-        let bits = reader.peek();
+    fn rare(&self, level: usize, bits: u64) -> (Option<u32>, u32) {
         let is_next = |s: &&Symbol| bits >> (64 - s.prefix_len) == s.prefix.into();
         let symbol = self.set.tiers()[level].symbols().iter().find(is_next);
         let symbol = symbol.expect("the code is complete");
-        reader.consume(symbol.prefix_len.into());
+        let more = symbol.rank_bits(self.token_bits);
+        // Two shifts, since no bits would be a shift by 64.
+        let rest = ((bits << symbol.prefix_len) >> 1 >> (63 - more)) as u32;
         let rank = match symbol.payload {
-            Payload::Exception => Ok(None),
-            Payload::Beyond => self.checked(reader.take(self.token_bits)),
-            Payload::Rank(first) => {
-                self.checked(first.wrapping_add(reader.take(symbol.suffix_len.into())))
-            }
+            Payload::Exception => None,
+            Payload::Beyond => Some(rest),
+            Payload::Rank(first) => Some(first.wrapping_add(rest)),
         };
-        (rank, reader)
+        (rank, u32::from(symbol.prefix_len) + more)
     }
 
-    /// A rank that some token has.
+    /// Whether a rank is one that some token has; for many at once, their bits.
+    ///
+    /// # Errors
+    /// [`StretchError::Rank`].
     #[inline(always)]
-    fn checked(&self, rank: u32) -> Result<Option<u32>, StretchError> {
-        if u64::from(rank) >> self.token_bits == 0 {
-            Ok(Some(rank))
-        } else {
-            Err(StretchError::Rank)
+    pub fn check(&self, ranks: u32) -> Result<(), StretchError> {
+        match u64::from(ranks) >> self.token_bits {
+            0 => Ok(()),
+            _ => Err(StretchError::Rank),
         }
+    }
+}
+
+/// For coding: the codes of ranks.
+pub struct RankCodes {
+    /// `[level][unit]`: the bits of the code.
+    entries: Vec<[Entry; UNITS]>,
+}
+
+impl RankCodes {
+    pub fn new(set: &WideSet) -> RankCodes {
+        let mut entries = vec![[Entry::default(); UNITS]; LEVELS];
+        for (level, table) in entries.iter_mut().enumerate() {
+            for (symbol, first, offset) in tiers(set, level) {
+                let bits = u32::from(symbol.prefix_len + symbol.suffix_len);
+                let Some(entry) = Entry::new(bits, offset).filter(|_| bits <= 32) else { continue };
+                let unit = (first >> unit_bits(level)) as usize;
+                let units = 1 << (symbol.suffix_len - unit_bits(level));
+                table[unit.min(UNITS)..(unit + units).min(UNITS)].fill(entry);
+            }
+        }
+        RankCodes { entries }
+    }
+
+    /// A rank's code and its bits, at most 32; `None`: it is longer, or no tier's.
+    #[inline(always)]
+    pub fn code(&self, level: usize, rank: u32) -> Option<(u32, u32)> {
+        let entry = *self.entries[level].get((rank >> unit_bits(level)) as usize)?;
+        (entry.0 != 0).then(|| (entry.moved(rank), entry.bits()))
     }
 }

@@ -1,82 +1,85 @@
 //! What a walk over a stretch is made into: bits, or counts of what it saw.
 
-use super::channel::{Channel, rank_of};
+use super::channel::rank_of;
+use super::codes::RankCodes;
 use crate::wide::activity::{self, LEVELS};
 use crate::wide::bits::BitWriter;
-use crate::wide::predictor::Width;
 use crate::wide::set::WideSet;
 use crate::wide::tiers::{Counts, Payload};
 use crate::wide::trial::Trial;
 
 /// What a walk over a stretch gives its results to.
-pub(super) trait Sink {
-    /// The channels' states, now and then.
-    fn look<T: Width, const D: usize, const N: usize, const W: usize>(
-        &mut self,
-        _: &[Channel<T, D, N, W>],
-    ) {
-    }
+pub trait Sink {
+    /// A channel's weights and activity, now and then.
+    fn look(&mut self, _: impl Iterator<Item = i16>, _: u32) {}
 
-    /// The residual of a channel's first token.
-    fn first(&mut self, residual: i64);
-    fn rank(&mut self, level: usize, rank: u32);
-    fn exception(&mut self, level: usize, sample: i32, bits: u32);
+    /// The residual of a channel's first token, in this stream.
+    fn first(&mut self, stream: usize, residual: i64);
+    fn rank(&mut self, stream: usize, level: usize, rank: u32);
+    fn exception(&mut self, stream: usize, level: usize, sample: i32, bits: u32);
 }
 
 /// Writes the codes.
-pub(super) struct BitSink<'s> {
+pub struct BitSink<'s> {
     set: &'s WideSet,
-    writer: BitWriter,
+    codes: RankCodes,
+    writers: Vec<BitWriter>,
 }
 
 impl<'s> BitSink<'s> {
-    pub fn new(set: &'s WideSet) -> BitSink<'s> {
-        BitSink { set, writer: BitWriter::default() }
+    /// For so many streams.
+    pub fn new(set: &'s WideSet, streams: usize) -> BitSink<'s> {
+        BitSink { set, codes: RankCodes::new(set), writers: vec![BitWriter::default(); streams] }
     }
 
-    pub fn finish(self) -> Vec<u8> {
-        self.writer.finish()
+    pub fn finish(self) -> Vec<Vec<u8>> {
+        self.writers.into_iter().map(BitWriter::finish).collect()
     }
 }
 
 impl Sink for BitSink<'_> {
-    fn first(&mut self, residual: i64) {
-        self.rank(self.set.first_level(), rank_of(residual));
+    fn first(&mut self, stream: usize, residual: i64) {
+        self.rank(stream, self.set.first_level(), rank_of(residual));
     }
 
     #[inline(always)]
-    fn rank(&mut self, level: usize, rank: u32) {
-        let symbol = self.set.tiers()[level].of_rank(rank);
-        let suffix = match symbol.payload {
-            Payload::Rank(first) => rank - first,
-            Payload::Beyond | Payload::Exception => rank,
-        };
-        let suffix_len = symbol.rank_bits(self.set.bits());
-        let (prefix, prefix_len) = (u32::from(symbol.prefix), u32::from(symbol.prefix_len));
-        if prefix_len + suffix_len <= 32 {
-            self.writer.push((prefix << suffix_len) + suffix, prefix_len + suffix_len);
-        } else {
-            self.writer.push(prefix, prefix_len);
-            self.writer.push(suffix, suffix_len);
+    fn rank(&mut self, stream: usize, level: usize, rank: u32) {
+        let writer = &mut self.writers[stream];
+        match self.codes.code(level, rank) {
+            Some((code, bits)) => writer.push(code, bits),
+            None => push_long(writer, self.set, level, rank),
         }
     }
 
     #[cold]
-    fn exception(&mut self, level: usize, sample: i32, bits: u32) {
+    fn exception(&mut self, stream: usize, level: usize, sample: i32, bits: u32) {
+        let writer = &mut self.writers[stream];
         let symbol = self.set.tiers()[level].exception();
-        self.writer.push(symbol.prefix.into(), symbol.prefix_len.into());
+        writer.push(symbol.prefix.into(), symbol.prefix_len.into());
         if sample == self.set.hole() {
-            self.writer.push(0, 1);
+            writer.push(0, 1);
         } else {
-            self.writer.push(1, 1);
+            writer.push(1, 1);
             let mask = u32::MAX >> (32 - bits);
-            self.writer.push(sample as u32 & mask, bits);
+            writer.push(sample as u32 & mask, bits);
         }
     }
 }
 
+/// A code of more than 32 bits, or of a rank beyond the tiers.
+#[cold]
+fn push_long(writer: &mut BitWriter, set: &WideSet, level: usize, rank: u32) {
+    let symbol = set.tiers()[level].of_rank(rank);
+    let suffix = match symbol.payload {
+        Payload::Rank(first) => rank - first,
+        Payload::Beyond | Payload::Exception => rank,
+    };
+    writer.push(symbol.prefix.into(), symbol.prefix_len.into());
+    writer.push(suffix, symbol.rank_bits(set.bits()));
+}
+
 /// Counts ranks, and looks at what the channels learn.
-pub(super) struct CountSink<'s> {
+pub struct CountSink<'s> {
     set: &'s WideSet,
     counts: Vec<Counts>,
     /// Sum of the magnitudes of first tokens' residuals, and how many there were.
@@ -117,29 +120,23 @@ impl<'s> CountSink<'s> {
 }
 
 impl Sink for CountSink<'_> {
-    fn look<T: Width, const D: usize, const N: usize, const W: usize>(
-        &mut self,
-        channels: &[Channel<T, D, N, W>],
-    ) {
-        for channel in channels.iter().filter(|channel| !channel.fresh) {
-            let sums = self.weights.iter_mut().zip(channel.past.weights());
-            sums.for_each(|(sum, weight)| *sum += i64::from(weight));
-            self.activity += u64::from(channel.activity);
-            self.channels += 1;
-        }
+    fn look(&mut self, weights: impl Iterator<Item = i16>, activity: u32) {
+        self.weights.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i64::from(weight));
+        self.activity += u64::from(activity);
+        self.channels += 1;
     }
 
-    fn first(&mut self, residual: i64) {
+    fn first(&mut self, _: usize, residual: i64) {
         self.first += residual.unsigned_abs();
         self.firsts += 1;
     }
 
     #[inline(always)]
-    fn rank(&mut self, level: usize, rank: u32) {
+    fn rank(&mut self, _: usize, level: usize, rank: u32) {
         self.counts[level].rank(rank);
     }
 
-    fn exception(&mut self, level: usize, _: i32, _: u32) {
+    fn exception(&mut self, _: usize, level: usize, _: i32, _: u32) {
         self.counts[level].exception();
     }
 }

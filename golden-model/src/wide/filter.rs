@@ -127,10 +127,9 @@ impl Filter {
         }
     }
 
-    /// The coefficients, two and two.
-    #[inline(always)]
-    pub fn pairs(&self) -> impl Iterator<Item = [i16; 2]> {
-        self.coefficients.as_chunks().0.iter().copied()
+    /// Coefficients, the latest step's first.
+    pub fn coefficients(&self) -> &[i16; TAPS] {
+        &self.coefficients
     }
 
     /// As bytes.

@@ -37,8 +37,8 @@ use super::stretch::{Hold, Stretch, StretchError};
 use deal::{Deal, Timeline};
 pub use decode::decode;
 pub use encode::{encode, trial};
-use numbers::{LANES, Numbers, chosen, of};
-use position::{Position, Turn};
+use numbers::{LANES, Numbers, mask};
+use position::{Position, Taps, Turn};
 use round::Round;
 
 /// Fewer channels leave most lanes idle.
@@ -149,6 +149,7 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
         if self.positions.is_empty() {
             return Ok(());
         }
+        let filter = Taps::of(self.set.filter());
         let mut timeline = Timeline::new(&self.deal, channels, rounds, holds);
         for time in 0..rounds + LANES - 1 {
             timeline.go_to(time);
@@ -163,7 +164,7 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
                 let (levels, channels) = (position.levels(), *self.deal.channels(at));
                 let place = Place { rows: &rows, channels, levels, present, fresh };
                 let (near, window) = (self.round.nearest(), self.round.window(at));
-                let turn = position.predict(self.set.filter(), near, window, self.tokens);
+                let turn = position.predict(&filter, near, window, self.tokens);
                 if present == 0xff && fresh == 0 {
                     let coded = coder.code::<true>(&place, turn.expected)?;
                     if coded.exceptions == 0 {
@@ -173,7 +174,7 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
                     }
                     self.learn_some(at, &place, &turn, &coded, steps);
                 } else {
-                    let expected = chosen(fresh, self.round.last, turn.expected);
+                    let expected = mask(fresh).select(self.round.last, turn.expected);
                     let coded = coder.code::<false>(&place, expected)?;
                     self.learn_some(at, &place, &turn, &coded, steps);
                 }
@@ -202,15 +203,14 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
         position.learn(turn, self.round.window(at), coded.tokens, coded.residuals, steps);
         let of_tokens = place.present & !coded.exceptions;
         let plain = of_tokens & !place.fresh;
-        for lane in (0..LANES).filter(|lane| plain >> lane & 1 == 0) {
-            position.restore(&before, lane);
-            if of_tokens >> lane & 1 != 0 {
-                position.begin(self.set, lane, of(coded.tokens, lane));
-            }
+        position.take(mask(!plain), &before);
+        let begun = of_tokens & place.fresh;
+        if begun != 0 {
+            position.take(mask(begun), &Position::after(coded.tokens, self.set));
         }
-        self.fresh[at] &= !of_tokens;
-        let residuals = chosen(plain, coded.residuals, Numbers::ZERO);
-        let tokens = chosen(of_tokens, coded.tokens, self.round.last);
+        self.fresh[at] &= !begun;
+        let residuals = coded.residuals & mask(plain);
+        let tokens = mask(of_tokens).select(coded.tokens, self.round.last);
         if at == 0 {
             self.round.add_first(&self.deal, residuals, tokens);
         } else {

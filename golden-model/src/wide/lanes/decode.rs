@@ -1,5 +1,7 @@
 //! Eight streams of codes, to a stretch.
 
+use std::array;
+
 use super::deal::Deal;
 use super::numbers::{LANES, Numbers, residuals_of, wrapped};
 use super::streams::Streams;
@@ -57,6 +59,42 @@ struct Decoder<'d, T> {
 }
 
 impl<T: Width> Decoder<'_, T> {
+    /// The ranks of all lanes, where all have codes that are known at once.
+    #[inline(always)]
+    fn known<const ALL: bool>(&mut self, place: &Place<'_>) -> Option<[i32; LANES]> {
+        if !ALL {
+            return None;
+        }
+        let bits: [u64; LANES] = array::from_fn(|lane| self.streams.peek(lane));
+        let codes: [_; LANES] =
+            array::from_fn(|lane| self.codes.look_up(place.levels[lane] as usize, bits[lane]));
+        // One branch for all, which is mostly guessed right.
+        if !codes.iter().fold(true, |known, code| known & code.is_known()) {
+            return None;
+        }
+        (0..LANES).for_each(|lane| self.streams.consume(lane, codes[lane].bits()));
+        Some(array::from_fn(|lane| codes[lane].rank(bits[lane]) as i32))
+    }
+
+    /// The ranks of the lanes that are present, and those of them with an exception.
+    #[cold]
+    fn one_by_one(&mut self, place: &Place<'_>) -> ([i32; LANES], u8) {
+        let (mut ranks, mut exceptions) = ([0; LANES], 0);
+        for lane in (0..LANES).filter(|&lane| place.has::<false>(lane)) {
+            let bits = self.streams.peek(lane);
+            let (rank, taken) = self.codes.rank(place.levels[lane] as usize, bits);
+            self.streams.consume(lane, taken);
+            match rank {
+                Some(rank) => ranks[lane] = rank as i32,
+                None => {
+                    exceptions |= 1 << lane;
+                    self.exception(lane, place.index(lane));
+                }
+            }
+        }
+        (ranks, exceptions)
+    }
+
     /// Takes an exception's sample.
     #[cold]
     fn exception(&mut self, lane: usize, index: usize) {
@@ -75,27 +113,11 @@ impl<T: Width> Coder for Decoder<'_, T> {
         place: &Place<'_>,
         expected: Numbers,
     ) -> Result<Coded, StretchError> {
-        let mut ranks = [0; LANES];
-        let (mut exceptions, mut seen) = (0, 0);
-        for (lane, found) in ranks.iter_mut().enumerate() {
-            if !place.has::<ALL>(lane) {
-                continue;
-            }
-            let (level, bits) = (place.levels[lane] as usize, self.streams.peek(lane));
-            let (rank, taken) = self.codes.rank(level, bits);
-            self.streams.consume(lane, taken);
-            match rank {
-                Some(rank) => {
-                    seen |= rank;
-                    *found = rank as i32;
-                }
-                None => {
-                    exceptions |= 1 << lane;
-                    self.exception(lane, place.index(lane));
-                }
-            }
-        }
-        self.codes.check(seen)?;
+        let (ranks, exceptions) = match self.known::<ALL>(place) {
+            Some(ranks) => (ranks, 0),
+            None => self.one_by_one(place),
+        };
+        self.codes.check(ranks.iter().fold(0, |seen, rank| seen | *rank as u32))?;
         let residuals = residuals_of(Numbers::new(ranks));
         let tokens = wrapped(expected + residuals, self.set.bits());
         for (lane, token) in tokens.to_array().into_iter().enumerate() {

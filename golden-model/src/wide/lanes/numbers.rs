@@ -71,24 +71,13 @@ pub fn moved(newer: Pairs, older: Pairs) -> Pairs {
     cast((newer >> 16u32) | (older << 16u32))
 }
 
-/// Sets a lane's number, or its pair.
-pub fn set<T: bytemuck::Pod>(to: &mut T, lane: usize, number: i32) {
-    let mut all: [i32; LANES] = cast(*to);
-    all[lane] = number;
-    *to = cast(all);
-}
-
 /// A lane's number, or its pair.
 pub fn of<T: bytemuck::Pod>(numbers: T, lane: usize) -> i32 {
     let all: [i32; LANES] = cast(numbers);
     all[lane]
 }
 
-/// The first numbers in the lanes whose bit is set, else the second ones.
-pub fn chosen(lanes: u8, first: Numbers, second: Numbers) -> Numbers {
-    let mut chosen = second;
-    for lane in (0..LANES).filter(|lane| lanes >> lane & 1 != 0) {
-        set(&mut chosen, lane, of(first, lane));
-    }
-    chosen
+/// All ones in the lanes whose bit is set.
+pub fn mask(lanes: u8) -> Numbers {
+    Numbers::new(std::array::from_fn(|lane| -i32::from(lanes >> lane & 1)))
 }

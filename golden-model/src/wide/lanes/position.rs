@@ -1,9 +1,9 @@
 //! What the channels at one position of all lanes remember: the [predictor](crate::wide::predictor)'s past and
 //! the [activity](crate::wide::activity), as vectors.
 
-use super::numbers::{
-    LANES, Numbers, Pairs, magnitudes, moved, of, pair, pairs, rounded, set, signed,
-};
+use bytemuck::cast;
+
+use super::numbers::{LANES, Numbers, Pairs, magnitudes, moved, of, pair, pairs, rounded, signed};
 use super::round::Window;
 use crate::wide::activity;
 use crate::wide::filter::Filter;
@@ -23,6 +23,21 @@ pub struct Position<const D: usize, const N: usize, const W: usize> {
     activity: Numbers,
     /// The levels of the activity.
     levels: Numbers,
+}
+
+/// A filter, the same in all lanes.
+pub struct Taps<const W: usize> {
+    coefficients: [Pairs; W],
+    fraction: u32,
+}
+
+impl<const W: usize> Taps<W> {
+    /// The filter's first coefficients.
+    pub fn of(filter: &Filter) -> Taps<W> {
+        let two = filter.coefficients().as_chunks().0;
+        let coefficients = std::array::from_fn(|number| pair(two[number]));
+        Taps { coefficients, fraction: filter.fraction() }
+    }
 }
 
 /// The channels' turn.
@@ -68,7 +83,7 @@ impl<const D: usize, const N: usize, const W: usize> Position<D, N, W> {
     #[inline(always)]
     pub fn predict(
         &self,
-        filter: &Filter,
+        filter: &Taps<W>,
         nearest: Pairs,
         window: Window<'_>,
         tokens: Tokens,
@@ -82,10 +97,10 @@ impl<const D: usize, const N: usize, const W: usize> Position<D, N, W> {
         let mut base = self.last;
         if W > 0 {
             let mut sums = Numbers::ZERO;
-            for (two, steps) in filter.pairs().zip(&self.steps) {
-                sums += pair(two).dot(*steps);
+            for (coefficients, steps) in filter.coefficients.iter().zip(&self.steps) {
+                sums += coefficients.dot(*steps);
             }
-            base += rounded(sums, filter.fraction());
+            base += rounded(sums, filter.fraction);
         }
         let mut sums = Numbers::ZERO;
         for (weights, features) in self.past_weights.iter().zip(&self.differences) {
@@ -128,34 +143,40 @@ impl<const D: usize, const N: usize, const W: usize> Position<D, N, W> {
         self.levels = activity::vector::level(self.activity);
     }
 
-    /// Takes back what a lane has learned: its state is what it was `before`.
-    pub fn restore(&mut self, before: &Position<D, N, W>, lane: usize) {
-        let vectors = [
-            (&mut self.differences[..], &before.differences[..]),
-            (&mut self.steps[..], &before.steps[..]),
-            (&mut self.past_weights[..], &before.past_weights[..]),
-            (&mut self.other_weights[..], &before.other_weights[..]),
-        ];
-        for (to, from) in vectors {
-            to.iter_mut().zip(from).for_each(|(to, from)| set(to, lane, of(*from, lane)));
+    /// Behind the channels' first tokens.
+    pub fn after(first: Numbers, set: &WideSet) -> Position<D, N, W> {
+        let level = set.start_level();
+        Position {
+            last: first,
+            means: MEAN_SHIFTS.map(|shift| first << shift),
+            activity: Numbers::splat(activity::middle(level) as i32),
+            levels: Numbers::splat(level as i32),
+            ..Position::new(set)
         }
-        set(&mut self.last, lane, of(before.last, lane));
-        for (to, from) in self.means.iter_mut().zip(before.means) {
-            set(to, lane, of(from, lane));
-        }
-        set(&mut self.activity, lane, of(before.activity, lane));
-        set(&mut self.levels, lane, of(before.levels, lane));
     }
 
-    /// A lane begins, behind its channel's first token.
-    pub fn begin(&mut self, wide_set: &WideSet, lane: usize, first: i32) {
-        self.restore(&Position::new(wide_set), lane);
-        set(&mut self.last, lane, first);
-        for (mean, shift) in self.means.iter_mut().zip(MEAN_SHIFTS) {
-            set(mean, lane, first << shift);
+    /// Takes over the state of `other` in the lanes of a mask.
+    pub fn take(&mut self, lanes: Numbers, other: &Position<D, N, W>) {
+        let pairs = [
+            (&mut self.differences[..], &other.differences[..]),
+            (&mut self.steps[..], &other.steps[..]),
+            (&mut self.past_weights[..], &other.past_weights[..]),
+            (&mut self.other_weights[..], &other.other_weights[..]),
+        ];
+        for (mine, others) in pairs {
+            let pairs_of_lanes: Pairs = cast(lanes);
+            let both = mine.iter_mut().zip(others);
+            both.for_each(|(mine, other)| *mine = pairs_of_lanes.select(*other, *mine));
         }
-        set(&mut self.activity, lane, activity::middle(wide_set.start_level()) as i32);
-        set(&mut self.levels, lane, wide_set.start_level() as i32);
+        let [short, long] = &mut self.means;
+        let numbers = [
+            (&mut self.last, other.last),
+            (short, other.means[0]),
+            (long, other.means[1]),
+            (&mut self.activity, other.activity),
+            (&mut self.levels, other.levels),
+        ];
+        numbers.into_iter().for_each(|(mine, other)| *mine = lanes.select(other, *mine));
     }
 }
 

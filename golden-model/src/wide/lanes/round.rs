@@ -3,7 +3,7 @@
 use bytemuck::cast;
 
 use super::deal::Deal;
-use super::numbers::{LANES, Numbers, Pairs, of, pairs, rounded, set};
+use super::numbers::{LANES, Numbers, Pairs, mask, pairs, rounded};
 use crate::wide::predictor::ROUND_SHIFT;
 
 /// Pairs of residuals that a channel looks back at, beside the nearest one.
@@ -86,14 +86,12 @@ impl<const N: usize> Round<N> {
 
     /// As [`add`](Self::add), but lanes that leave out this first position stay as they are.
     pub fn add_first(&mut self, deal: &Deal, residuals: Numbers, tokens: Numbers) {
-        let before = (self.residuals[BEFORE], self.nearest, self.mean, self.last);
+        let (first, nearest, mean) = (self.residuals[BEFORE], self.nearest, self.mean);
         self.add(0, residuals, tokens);
-        for lane in (0..LANES).filter(|&lane| deal.skips(lane)) {
-            set(&mut self.residuals[BEFORE], lane, of(before.0, lane));
-            set(&mut self.nearest, lane, of(before.1, lane));
-            set(&mut self.mean, lane, of(before.2, lane));
-            set(&mut self.last, lane, of(before.3, lane));
-        }
+        let skipping = mask(deal.skipping());
+        self.residuals[BEFORE] = cast::<_, Pairs>(skipping).select(first, self.residuals[BEFORE]);
+        self.nearest = skipping.select(nearest, self.nearest);
+        self.mean = skipping.select(mean, self.mean);
     }
 }
 

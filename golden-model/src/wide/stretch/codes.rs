@@ -54,6 +54,30 @@ pub struct Codes<'s> {
     entries: Box<[Entry; ENTRIES]>,
 }
 
+/// What is known of a code from its first bits.
+#[derive(Clone, Copy)]
+pub struct Code(Entry);
+
+impl Code {
+    /// Whether it is known at all: no long one, no rank beyond the tiers, no exception.
+    #[inline(always)]
+    pub fn is_known(self) -> bool {
+        self.0.0 != 0
+    }
+
+    /// Its rank, where the stream goes on with these bits.
+    #[inline(always)]
+    pub fn rank(self, bits: u64) -> u32 {
+        self.0.moved((bits >> (self.0.bits() & 63)) as u32)
+    }
+
+    /// How many bits it takes.
+    #[inline(always)]
+    pub fn bits(self) -> u32 {
+        64 - self.0.bits()
+    }
+}
+
 impl<'s> Codes<'s> {
     pub fn new(set: &'s WideSet) -> Codes<'s> {
         let mut entries: Box<[Entry; ENTRIES]> =
@@ -70,16 +94,18 @@ impl<'s> Codes<'s> {
         Codes { set, token_bits: set.bits(), entries }
     }
 
+    /// What the next bits are the code of.
+    #[inline(always)]
+    pub fn look_up(&self, level: usize, bits: u64) -> Code {
+        Code(self.entries[(level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize) % ENTRIES])
+    }
+
     /// The next rank, or `None` for an exception, and the bits that its code takes of these 64, of which
     /// 57 are known.
     #[inline(always)]
     pub fn rank(&self, level: usize, bits: u64) -> (Option<u32>, u32) {
-        let index = level << LOOKED_UP | (bits >> (64 - LOOKED_UP)) as usize;
-        let entry = self.entries[index % ENTRIES];
-        if entry.0 == 0 {
-            return self.rare(level, bits);
-        }
-        (Some(entry.moved((bits >> (entry.bits() & 63)) as u32)), 64 - entry.bits())
+        let code = self.look_up(level, bits);
+        if code.is_known() { (Some(code.rank(bits)), code.bits()) } else { self.rare(level, bits) }
     }
 
     /// A long prefix, a rank beyond the tiers, or an exception.

@@ -5,9 +5,9 @@
 //! bits behind the leading one.
 
 /// The running mean's memory is 16 samples.
-const SHIFT: u32 = 4;
+pub const SHIFT: u32 = 4;
 /// The mean holds quarters of a token.
-const QUARTERS: u32 = 2;
+pub const QUARTERS: u32 = 2;
 /// A residual counts at most this much, so that the mean fits 31 bits.
 const LIMIT: u32 = 1 << 26;
 
@@ -28,29 +28,6 @@ pub fn level(mean: u32) -> usize {
     // The two bits behind the leading one: shifted up first, since there may be none.
     let quarter = (u64::from(one_more) << 2 >> octave) & 3;
     (octave * 4) as usize + quarter as usize
-}
-
-/// The same for eight channels at once, whose residuals have at most 17 bits.
-pub mod vector {
-    use bytemuck::cast;
-    use simd::i32x8;
-
-    use super::{QUARTERS, SHIFT};
-
-    /// The running means after residuals of these magnitudes.
-    #[inline(always)]
-    pub fn next(means: i32x8, magnitudes: i32x8) -> i32x8 {
-        means + (magnitudes << QUARTERS) - (means >> SHIFT)
-    }
-
-    /// The levels of running means.
-    #[inline(always)]
-    pub fn level(means: i32x8) -> i32x8 {
-        // A float is made of what a level is: exponent, and the bits behind the leading one. Means of 21
-        // bits are exact in its 24.
-        let bits: i32x8 = cast((means + i32x8::ONE).round_float());
-        (bits >> 21u32) - i32x8::splat(127 << 2)
-    }
 }
 
 /// A mean in the middle of a level.

@@ -194,9 +194,8 @@ struct Tried {
 
 impl Tried {
     fn new<T: Width>(stretch: &Stretch<T>, cold: WideSet) -> Tried {
-        let tried = |set: &WideSet, rounds: usize| match lanes::suit(stretch, set) {
-            true => lanes::trial(stretch, set, rounds),
-            false => stretch.trial(set, rounds),
+        let tried = |set: &WideSet, rounds: usize| {
+            lanes::trial(stretch, set, rounds).unwrap_or_else(|| stretch.trial(set, rounds))
         };
         let set = cold.clone().warmed(&tried(&cold, stretch.rounds().div_ceil(2)));
         let trial = tried(&set, stretch.rounds());

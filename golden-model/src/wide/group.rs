@@ -168,13 +168,13 @@ impl Group {
     // Generic code is compiled anew in every crate that calls it: only this one does.
     fn encode_of<T: Width>(&self, samples: &[T]) -> Vec<u8> {
         let stretch = self.stretch(samples);
-        let in_lanes = lanes::suit(&stretch, &self.set);
-        let mut bytes = vec![if in_lanes { 3 } else { 1 }];
+        let (kind, codes) = match lanes::encode(&stretch, &self.set) {
+            Some(streams) => (3, streams),
+            None => (1, stretch.encode(&self.set)),
+        };
+        let mut bytes = vec![kind];
         holds::put(&mut bytes, &stretch.holds);
-        bytes.extend(match in_lanes {
-            true => lanes::encode(&stretch, &self.set),
-            false => stretch.encode(&self.set),
-        });
+        bytes.extend(codes);
         if self.best {
             let mut decided = vec![2];
             holds::put(&mut decided, &stretch.holds);
@@ -222,7 +222,7 @@ impl Group {
                 return Ok(bytes.chunks_exact(width).map(|s| T::wrapped(number(s))).collect());
             }
             [1] | [2] => {}
-            [3] if lanes::fit(&self.set) => {}
+            [3] if lanes::fit::<T>(&self.set) => {}
             _ => return Err(GroupError::Field("kind of a stretch")),
         }
         let holds = holds::take(&mut bytes)?;

@@ -21,42 +21,72 @@
 //! ```
 //!
 //! A channel that holds for a part of the stretch keeps its place, and its residual is 0 to the channels
-//! behind it. All else is as in one stream. Tokens have at most 16 bits.
+//! behind it. All else is as in one stream. Tokens have at most 16 bits, and predictors no filter and at most
+//! 16 differences.
 
 mod deal;
 mod decode;
 mod encode;
-mod numbers;
 mod position;
 mod round;
 mod streams;
+mod vectors;
 
-use super::predictor::{Tokens, step};
+use std::any::Any;
+
+use super::predictor::{Shape, Tokens, Width, step};
 use super::set::WideSet;
 use super::stretch::{Hold, Stretch, StretchError};
+use super::trial::Trial;
 use deal::{Deal, Timeline};
-pub use decode::decode;
-pub use encode::{encode, trial};
-use numbers::{LANES, Numbers, mask};
-use position::{Position, Taps, Turn};
+use position::{Position, Turn};
 use round::Round;
+use vectors::{LANES, Portable, Vectors, Work};
 
 /// Fewer channels leave most lanes idle.
 const LEAST_CHANNELS: usize = 2 * LANES;
 /// In fewer tokens, the eight lengths and the eight last bytes that are filled up would be felt.
 const LEAST_TOKENS: usize = 1 << 16;
-/// Bits of the widest token that lanes have room for.
-const MOST_BITS: u32 = 16;
 
-/// Whether a stretch with this set is better coded in lanes than in one stream.
-pub fn suit<T>(stretch: &Stretch<T>, set: &WideSet) -> bool {
-    let enough = stretch.channels >= LEAST_CHANNELS && stretch.tokens.len() >= LEAST_TOKENS;
-    enough && fit(set)
+/// Whether lanes can have tokens of this width, and this set.
+///
+/// Other predictors are not worth their code: where a filter or 32 differences help, channels are few or slow.
+pub fn fit<T: Width>(set: &WideSet) -> bool {
+    let Shape { differences, filtered, .. } = set.shape();
+    T::BITS == 16 && set.bits() <= 16 && differences <= 16 && !filtered
 }
 
-/// Whether lanes have room for the tokens of a set.
-pub fn fit(set: &WideSet) -> bool {
-    set.bits() <= MOST_BITS
+/// A stretch as lanes have it, where it is better coded in them than in one stream.
+fn suited<'s, T: Width>(stretch: &'s Stretch<T>, set: &WideSet) -> Option<&'s Stretch<i16>> {
+    let enough = stretch.channels >= LEAST_CHANNELS && stretch.tokens.len() >= LEAST_TOKENS;
+    let stretch: &dyn Any = stretch;
+    stretch.downcast_ref().filter(|_| enough && fit::<T>(set))
+}
+
+/// Codes a stretch; `None`: it is better coded in one stream.
+pub fn encode<T: Width>(stretch: &Stretch<T>, set: &WideSet) -> Option<Vec<u8>> {
+    suited(stretch, set).map(|stretch| encode::encode(Unit::best(), stretch, set))
+}
+
+/// Runs the codec over the first `rounds` without writing, and says what it saw. `None`: as above.
+pub fn trial<T: Width>(stretch: &Stretch<T>, set: &WideSet, rounds: usize) -> Option<Trial> {
+    suited(stretch, set).map(|stretch| encode::trial(Unit::best(), stretch, set, rounds))
+}
+
+/// Decodes `rounds` rounds of `channels` channels of which `holds` were left out; the set must [`fit`].
+///
+/// # Errors
+/// [`StretchError`], for bytes that no encoder made.
+pub fn decode<T: Width>(
+    set: &WideSet,
+    channels: usize,
+    rounds: usize,
+    holds: Vec<Hold>,
+    bytes: &[u8],
+) -> Result<Stretch<T>, StretchError> {
+    let stretch = decode::decode(Unit::best(), set, channels, rounds, holds, bytes)?;
+    let stretch: Box<dyn Any> = Box::new(stretch);
+    Ok(*stretch.downcast().expect("tokens of 16 bits, for which sets fit"))
 }
 
 /// Times between two looks at the channels' states.
@@ -89,9 +119,9 @@ impl Place<'_> {
 }
 
 /// What a coder made of eight channels.
-struct Coded {
-    tokens: Numbers,
-    residuals: Numbers,
+struct Coded<V: Vectors> {
+    tokens: V::Numbers,
+    residuals: V::Numbers,
     /// Lanes with an exception, a bit for each.
     exceptions: u8,
 }
@@ -101,45 +131,122 @@ trait Coder {
     /// Before each time: where the lanes' rounds begin.
     fn begin(&mut self, _rows: &[usize; LANES], _channels: usize) {}
 
-    fn code<const ALL: bool>(
+    /// With `ALL`, every lane is present and none is fresh.
+    fn code<V: Vectors, const ALL: bool>(
         &mut self,
+        v: V,
         place: &Place<'_>,
-        expected: Numbers,
-    ) -> Result<Coded, StretchError>;
+        expected: V::Numbers,
+    ) -> Result<Coded<V>, StretchError>;
 
-    /// Now and then: whether all is well so far.
+    /// After each time: whether all is well so far.
     fn check(&self) -> Result<(), StretchError> {
         Ok(())
     }
 
     /// A channel's weights and activity, now and then.
-    fn look(&mut self, _: impl Iterator<Item = i16>, _: u32) {}
+    fn look(&mut self, _: &mut dyn Iterator<Item = i16>, _: u32) {}
 }
 
-/// All lanes: `D`, `N` and `W` count pairs of features, as in a [`Position`].
-struct Lanes<'s, const D: usize, const N: usize, const W: usize> {
+/// A vector unit.
+#[derive(Clone, Copy)]
+enum Unit {
+    #[cfg(target_arch = "x86_64")]
+    Avx2(vectors::Avx2),
+    Portable(Portable),
+}
+
+impl Unit {
+    /// The best one that there is.
+    fn best() -> Unit {
+        #[cfg(target_arch = "x86_64")]
+        if let Some(avx2) = vectors::Avx2::found() {
+            return Unit::Avx2(avx2);
+        }
+        Unit::Portable(Portable)
+    }
+
+    /// Walks over `rounds` rounds of a stretch that has this many channels and these holds.
+    fn walk(
+        self,
+        set: &WideSet,
+        deal: Deal,
+        stretch: (usize, usize, &[Hold]),
+        coder: &mut impl Coder,
+    ) -> Result<(), StretchError> {
+        match self {
+            #[cfg(target_arch = "x86_64")]
+            Unit::Avx2(v) => walk(v, set, deal, stretch, coder),
+            Unit::Portable(v) => walk(v, set, deal, stretch, coder),
+        }
+    }
+}
+
+fn walk<V: Vectors>(
+    v: V,
+    set: &WideSet,
+    deal: Deal,
+    stretch: (usize, usize, &[Hold]),
+    coder: &mut impl Coder,
+) -> Result<(), StretchError> {
+    macro_rules! walk {
+        ($d:literal, $n:literal) => {
+            v.run(Walk { lanes: Lanes::<V, $d, $n>::new(v, set, deal), stretch, coder })
+        };
+    }
+    let Shape { differences, neighbours, .. } = set.shape();
+    match (differences, neighbours) {
+        (8, 0) => walk!(4, 1),
+        (16, 0) => walk!(8, 1),
+        (8, 5) => walk!(4, 4),
+        (16, 5) => walk!(8, 4),
+        (8, 13) => walk!(4, 8),
+        shape => unreachable!("no lanes fit {shape:?}"),
+    }
+}
+
+/// A walk, for a vector unit.
+struct Walk<'w, V: Vectors, C, const D: usize, const N: usize> {
+    lanes: Lanes<'w, V, D, N>,
+    stretch: (usize, usize, &'w [Hold]),
+    coder: &'w mut C,
+}
+
+impl<V: Vectors, C: Coder, const D: usize, const N: usize> Work for Walk<'_, V, C, D, N> {
+    type Output = Result<(), StretchError>;
+
+    #[inline(always)]
+    fn done(self) -> Result<(), StretchError> {
+        let (channels, rounds, holds) = self.stretch;
+        self.lanes.walk(channels, rounds, holds, self.coder)
+    }
+}
+
+/// All lanes: `D` and `N` count pairs of features, as in a [`Position`].
+struct Lanes<'s, V: Vectors, const D: usize, const N: usize> {
+    v: V,
     set: &'s WideSet,
     tokens: Tokens,
     deal: Deal,
-    positions: Vec<Position<D, N, W>>,
+    positions: Vec<Position<V, D, N>>,
     /// Of each position, the lanes whose channel has its first token before it.
     fresh: Vec<u8>,
-    round: Round<N>,
+    round: Round<V, N>,
 }
 
-impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
-    fn new(set: &'s WideSet, deal: Deal) -> Lanes<'s, D, N, W> {
-        let positions = vec![Position::new(set); deal.positions()];
+impl<'s, V: Vectors, const D: usize, const N: usize> Lanes<'s, V, D, N> {
+    fn new(v: V, set: &'s WideSet, deal: Deal) -> Lanes<'s, V, D, N> {
+        let positions = vec![Position::new(v, set); deal.positions()];
         let mut fresh = vec![0xff; deal.positions()];
         if let Some(fresh) = fresh.first_mut() {
             *fresh = !deal.skipping();
         }
-        let round = Round::new(deal.positions());
-        Lanes { set, tokens: Tokens { bits: set.bits() }, deal, positions, fresh, round }
+        let round = Round::new(v, deal.positions());
+        Lanes { v, set, tokens: Tokens { bits: set.bits() }, deal, positions, fresh, round }
     }
 
-    /// Walks over `rounds` rounds of `channels` channels.
-    fn run(
+    #[inline(always)]
+    fn walk(
         mut self,
         channels: usize,
         rounds: usize,
@@ -149,33 +256,34 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
         if self.positions.is_empty() {
             return Ok(());
         }
-        let filter = Taps::of(self.set.filter());
+        let v = self.v;
         let mut timeline = Timeline::new(&self.deal, channels, rounds, holds);
         for time in 0..rounds + LANES - 1 {
             timeline.go_to(time);
             self.round.carry(&self.deal);
             let rows = std::array::from_fn(|lane| time.saturating_sub(lane) * channels);
-            let steps = std::array::from_fn(|lane| step(time.saturating_sub(lane)).into());
-            let steps = Numbers::new(steps);
+            let steps = |lane| i32::from(step(time.saturating_sub(lane)));
+            let steps: V::Numbers = bytemuck::cast::<[i32; LANES], _>(std::array::from_fn(steps));
             coder.begin(&rows, channels);
             for at in 0..self.positions.len() {
                 let (present, fresh) = (timeline.present(at), self.fresh[at]);
                 let position = &mut self.positions[at];
                 let (levels, channels) = (position.levels(), *self.deal.channels(at));
                 let place = Place { rows: &rows, channels, levels, present, fresh };
-                let (near, window) = (self.round.nearest(), self.round.window(at));
-                let turn = position.predict(&filter, near, window, self.tokens);
+                let (nearest, window) = (self.round.nearest(v), self.round.window(at));
+                let turn = position.predict(v, nearest, window, self.tokens);
                 if present == 0xff && fresh == 0 {
-                    let coded = coder.code::<true>(&place, turn.expected)?;
+                    let coded = coder.code::<V, true>(v, &place, turn.expected)?;
                     if coded.exceptions == 0 {
-                        position.learn(&turn, window, coded.tokens, coded.residuals, steps);
-                        self.round.add(at, coded.residuals, coded.tokens);
+                        let both = [coded.tokens, coded.residuals];
+                        position.learn(v, &turn, window, both, steps);
+                        self.round.add(v, at, both);
                         continue;
                     }
                     self.learn_some(at, &place, &turn, &coded, steps);
                 } else {
-                    let expected = mask(fresh).select(self.round.last, turn.expected);
-                    let coded = coder.code::<false>(&place, expected)?;
+                    let expected = v.select(v.mask(fresh), self.round.last, turn.expected);
+                    let coded = coder.code::<V, false>(v, &place, expected)?;
                     self.learn_some(at, &place, &turn, &coded, steps);
                 }
             }
@@ -194,36 +302,38 @@ impl<'s, const D: usize, const N: usize, const W: usize> Lanes<'s, D, N, W> {
         &mut self,
         at: usize,
         place: &Place<'_>,
-        turn: &Turn,
-        coded: &Coded,
-        steps: Numbers,
+        turn: &Turn<V>,
+        coded: &Coded<V>,
+        steps: V::Numbers,
     ) {
+        let v = self.v;
         let position = &mut self.positions[at];
         let before = position.clone();
-        position.learn(turn, self.round.window(at), coded.tokens, coded.residuals, steps);
+        position.learn(v, turn, self.round.window(at), [coded.tokens, coded.residuals], steps);
         let of_tokens = place.present & !coded.exceptions;
         let plain = of_tokens & !place.fresh;
-        position.take(mask(!plain), &before);
+        position.take(v, v.mask(!plain), &before);
         let begun = of_tokens & place.fresh;
         if begun != 0 {
-            position.take(mask(begun), &Position::after(coded.tokens, self.set));
+            position.take(v, v.mask(begun), &Position::after(v, coded.tokens, self.set));
         }
         self.fresh[at] &= !begun;
-        let residuals = coded.residuals & mask(plain);
-        let tokens = mask(of_tokens).select(coded.tokens, self.round.last);
+        let residuals = v.and(coded.residuals, v.mask(plain));
+        let tokens = v.select(v.mask(of_tokens), coded.tokens, self.round.last);
         if at == 0 {
-            self.round.add_first(&self.deal, residuals, tokens);
+            self.round.add_first(v, &self.deal, [tokens, residuals]);
         } else {
-            self.round.add(at, residuals, tokens);
+            self.round.add(v, at, [tokens, residuals]);
         }
     }
 
     /// Shows a coder the state of every channel that has had a token.
+    #[cold]
     fn show(&self, coder: &mut impl Coder) {
         for (position, fresh) in self.positions.iter().zip(&self.fresh) {
             for lane in (0..LANES).filter(|lane| fresh >> lane & 1 == 0) {
-                let (weights, activity) = position.of_lane(lane);
-                coder.look(weights, activity);
+                let (mut weights, activity) = position.of_lane(lane);
+                coder.look(&mut weights, activity);
             }
         }
     }

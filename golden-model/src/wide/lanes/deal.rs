@@ -1,6 +1,6 @@
 //! Which channels are in which lane, and when they are coded.
 
-use super::numbers::LANES;
+use super::vectors::LANES;
 use crate::wide::stretch::Hold;
 
 /// Channels dealt to lanes: the first ones to the first lane, and so on. Where they do not come out even,

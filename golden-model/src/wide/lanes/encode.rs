@@ -1,26 +1,39 @@
 //! A stretch, to eight streams of codes, or to counts of what they would be.
 
+use std::array::from_fn;
+
+use bytemuck::cast;
+
 use super::deal::Deal;
-use super::numbers::{LANES, Numbers, of, ranks_of, wrapped};
 use super::streams::joined;
-use super::{Coded, Coder, Lanes, Place};
-use crate::wide::predictor::{Width, with_wide_shape};
+use super::vectors::{LANES, Vectors, array};
+use super::{Coded, Coder, Place, Unit};
 use crate::wide::set::WideSet;
 use crate::wide::stretch::{BitSink, CountSink, Exception, Sink, Stretch, StretchError, is_dearer};
 use crate::wide::trial::Trial;
 
 /// Codes a stretch.
-pub fn encode<T: Width>(stretch: &Stretch<T>, set: &WideSet) -> Vec<u8> {
-    joined(&walk(stretch, set, stretch.rounds(), BitSink::new(set, LANES)).finish())
+pub fn encode(unit: Unit, stretch: &Stretch<i16>, set: &WideSet) -> Vec<u8> {
+    let mut sink = BitSink::new(set, LANES);
+    walk(unit, stretch, set, stretch.rounds(), &mut sink);
+    joined(&sink.finish())
 }
 
 /// Walks over the first `rounds` without writing, and says what was seen.
-pub fn trial<T: Width>(stretch: &Stretch<T>, set: &WideSet, rounds: usize) -> Trial {
-    walk(stretch, set, rounds, CountSink::new(set)).trial()
+pub fn trial(unit: Unit, stretch: &Stretch<i16>, set: &WideSet, rounds: usize) -> Trial {
+    let mut sink = CountSink::new(set);
+    walk(unit, stretch, set, rounds, &mut sink);
+    sink.trial()
 }
 
 /// Gives a sink what the first `rounds` are coded as.
-fn walk<T: Width, S: Sink>(stretch: &Stretch<T>, set: &WideSet, rounds: usize, sink: S) -> S {
+fn walk(
+    unit: Unit,
+    stretch: &Stretch<i16>,
+    set: &WideSet,
+    rounds: usize,
+    sink: &mut dyn LanesSink,
+) {
     let Stretch { channels, tokens, exceptions, holds } = stretch;
     let deal = Deal::new(*channels, stretch.rounds(), holds);
     let mut of_lanes = [const { Vec::new() }; LANES];
@@ -32,89 +45,126 @@ fn walk<T: Width, S: Sink>(stretch: &Stretch<T>, set: &WideSet, rounds: usize, s
     let next = of_lanes.each_ref().map(|of_lane| next_of(of_lane));
     let mut encoder =
         Encoder { set, tokens: &tokens[..], exceptions: of_lanes, next, is_near: false, sink };
-    let walked = with_wide_shape!(set.shape(), |D, N, W| {
-        Lanes::<{ D / 2 }, { N / 2 }, { W / 2 }>::new(set, deal).run(
-            *channels,
-            rounds,
-            holds,
-            &mut encoder,
-        )
-    });
+    let walked = unit.walk(set, deal, (*channels, rounds, holds), &mut encoder);
     debug_assert!(walked.is_ok(), "an encoder refuses nothing");
-    encoder.sink
+}
+
+/// A sink for eight at once: called so rarely that walks need not be compiled for each kind of sink.
+trait LanesSink {
+    fn ranks(&mut self, levels: &[i32; LANES], ranks: &[i32; LANES]);
+    fn rank(&mut self, lane: usize, level: usize, rank: u32);
+    fn first(&mut self, lane: usize, residual: i64);
+    fn exception(&mut self, lane: usize, level: usize, sample: i32);
+    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32);
+}
+
+impl<S: Sink> LanesSink for S {
+    fn ranks(&mut self, levels: &[i32; LANES], ranks: &[i32; LANES]) {
+        for lane in 0..LANES {
+            Sink::rank(self, lane, levels[lane] as usize, ranks[lane] as u32);
+        }
+    }
+
+    fn rank(&mut self, lane: usize, level: usize, rank: u32) {
+        Sink::rank(self, lane, level, rank);
+    }
+
+    fn first(&mut self, lane: usize, residual: i64) {
+        Sink::first(self, lane, residual);
+    }
+
+    fn exception(&mut self, lane: usize, level: usize, sample: i32) {
+        Sink::exception(self, lane, level, sample, 16);
+    }
+
+    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32) {
+        Sink::look(self, weights, activity);
+    }
 }
 
 fn next_of(exceptions: &[Exception]) -> usize {
     exceptions.last().map_or(usize::MAX, |exception| exception.index)
 }
 
-struct Encoder<'e, T, S> {
+struct Encoder<'e> {
     set: &'e WideSet,
-    tokens: &'e [T],
+    tokens: &'e [i16],
     /// Of each lane, the last one first.
     exceptions: [Vec<Exception>; LANES],
     /// Index of each lane's next exception.
     next: [usize; LANES],
     /// Whether any lane has an exception in the round that it is in.
     is_near: bool,
-    sink: S,
+    sink: &'e mut dyn LanesSink,
 }
 
-impl<T: Width, S: Sink> Encoder<'_, T, S> {
-    /// Whether a lane's exception was taken, which is the next one.
-    #[cold]
+impl Encoder<'_> {
+    /// Whether a lane's token is an exception.
     fn exception(&mut self, lane: usize, place: &Place<'_>, rank: u32) -> bool {
+        if self.next[lane] != place.index(lane) {
+            return false;
+        }
         let (level, fresh) = (place.levels[lane] as usize, place.fresh >> lane & 1 != 0);
         let Some(exception) = self.exceptions[lane].pop() else { return false };
         self.next[lane] = next_of(&self.exceptions[lane]);
         let taken = exception.must || (!fresh && is_dearer(self.set, level, rank));
         if taken {
-            self.sink.exception(lane, level, exception.sample, T::BITS);
+            self.sink.exception(lane, level, exception.sample);
         }
         taken
     }
+
+    /// Codes the lanes that are present; returns those of them with an exception.
+    #[cold]
+    fn one_by_one(
+        &mut self,
+        place: &Place<'_>,
+        residuals: [i32; LANES],
+        ranks: [i32; LANES],
+    ) -> u8 {
+        let mut exceptions = 0;
+        for lane in (0..LANES).filter(|&lane| place.has::<false>(lane)) {
+            if self.exception(lane, place, ranks[lane] as u32) {
+                exceptions |= 1 << lane;
+            } else if place.fresh >> lane & 1 == 0 {
+                self.sink.rank(lane, place.levels[lane] as usize, ranks[lane] as u32);
+            } else {
+                self.sink.first(lane, residuals[lane].into());
+            }
+        }
+        exceptions
+    }
 }
 
-impl<T: Width, S: Sink> Coder for Encoder<'_, T, S> {
+impl Coder for Encoder<'_> {
     fn begin(&mut self, rows: &[usize; LANES], channels: usize) {
         self.is_near = self.next.iter().zip(rows).any(|(&next, row)| next < row + channels);
     }
 
     #[inline(always)]
-    fn code<const ALL: bool>(
+    fn code<V: Vectors, const ALL: bool>(
         &mut self,
+        v: V,
         place: &Place<'_>,
-        expected: Numbers,
-    ) -> Result<Coded, StretchError> {
-        let mut tokens = [0; LANES];
-        for (lane, token) in tokens.iter_mut().enumerate() {
-            if place.has::<ALL>(lane) {
-                *token = self.tokens[place.index(lane)].number() as i32;
-            }
-        }
-        let tokens = Numbers::new(tokens);
-        let residuals = wrapped(tokens - expected, self.set.bits());
+        expected: V::Numbers,
+    ) -> Result<Coded<V>, StretchError> {
+        let token = |lane: usize| match place.has::<ALL>(lane) {
+            true => self.tokens[place.index(lane)].into(),
+            false => 0,
+        };
+        let tokens: V::Numbers = cast::<[i32; LANES], _>(from_fn(token));
+        let residuals = v.wrapped(v.sub(tokens, expected), self.set.bits());
+        let ranks = array(v.ranks_of(residuals));
         let mut exceptions = 0;
-        for (lane, rank) in ranks_of(residuals).to_array().into_iter().enumerate() {
-            if !place.has::<ALL>(lane) {
-                continue;
-            }
-            let (level, rank) = (place.levels[lane] as usize, rank as u32);
-            if self.is_near
-                && self.next[lane] == place.index(lane)
-                && self.exception(lane, place, rank)
-            {
-                exceptions |= 1 << lane;
-            } else if ALL || place.fresh >> lane & 1 == 0 {
-                self.sink.rank(lane, level, rank);
-            } else {
-                self.sink.first(lane, of(residuals, lane).into());
-            }
+        if ALL && !self.is_near {
+            self.sink.ranks(&place.levels, &ranks);
+        } else {
+            exceptions = self.one_by_one(place, array(residuals), ranks);
         }
         Ok(Coded { tokens, residuals, exceptions })
     }
 
-    fn look(&mut self, weights: impl Iterator<Item = i16>, activity: u32) {
+    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32) {
         self.sink.look(weights, activity);
     }
 }

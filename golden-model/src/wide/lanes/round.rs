@@ -3,7 +3,7 @@
 use bytemuck::cast;
 
 use super::deal::Deal;
-use super::numbers::{LANES, Numbers, Pairs, mask, pairs, rounded};
+use super::vectors::{LANES, Vectors, array};
 use crate::wide::predictor::ROUND_SHIFT;
 
 /// Pairs of residuals that a channel looks back at, beside the nearest one.
@@ -11,32 +11,31 @@ const BEFORE: usize = 12;
 
 /// The residuals of a round, and what else goes from channel to channel. `N`: pairs of features other
 /// than differences.
-pub struct Round<const N: usize> {
+pub struct Round<V: Vectors, const N: usize> {
     /// Residuals at a position and at the one before it; the first `BEFORE` are of the lane before.
-    residuals: Vec<Pairs>,
+    residuals: Vec<V::Pairs>,
     /// The last residuals.
-    nearest: Numbers,
+    nearest: V::Numbers,
     /// The leaky mean of residuals, times 8.
-    mean: Numbers,
+    mean: V::Numbers,
     /// The last tokens.
-    pub last: Numbers,
+    pub last: V::Numbers,
 }
 
-impl<const N: usize> Round<N> {
+impl<V: Vectors, const N: usize> Round<V, N> {
     /// For lanes of so many positions.
-    pub fn new(positions: usize) -> Round<N> {
-        let residuals = vec![Pairs::ZERO; BEFORE + positions];
-        let nothing = Numbers::ZERO;
+    pub fn new(v: V, positions: usize) -> Round<V, N> {
+        let residuals = vec![v.pair([0, 0]); BEFORE + positions];
+        let nothing = v.splat(0);
         Round { residuals, nearest: nothing, mean: nothing, last: nothing }
     }
 
     /// Each lane goes on where the one before it has ended; the first begins a round.
     pub fn carry(&mut self, deal: &Deal) {
         for to in [&mut self.nearest, &mut self.mean, &mut self.last] {
-            let from = to.to_array();
-            *to = Numbers::new(std::array::from_fn(
-                |lane| if lane == 0 { 0 } else { from[lane - 1] },
-            ));
+            let from = array(*to);
+            let shifted = |lane: usize| lane.checked_sub(1).map_or(0, |before| from[before]);
+            *to = cast::<[i32; LANES], _>(std::array::from_fn(shifted));
         }
         if N == 1 {
             return;
@@ -62,47 +61,54 @@ impl<const N: usize> Round<N> {
 
     /// The mean of residuals, and the last ones.
     #[inline(always)]
-    pub fn nearest(&self) -> Pairs {
-        pairs(rounded(self.mean, ROUND_SHIFT), self.nearest)
+    pub fn nearest(&self, v: V) -> V::Pairs {
+        v.pairs(v.rounded(self.mean, ROUND_SHIFT), self.nearest)
     }
 
     /// The residuals before the nearest one of the channels `at` a position.
     #[inline(always)]
-    pub fn window(&self, at: usize) -> Window<'_> {
-        // There is always a window: the slice only tells the compiler.
-        Window(self.residuals[at..].first_chunk().unwrap_or(&[Pairs::ZERO; BEFORE]))
+    pub fn window(&self, at: usize) -> Window<'_, V> {
+        Window(self.residuals[at..].first_chunk().expect("there are so many before the first"))
     }
 
     /// Takes the residuals `at` a position.
     #[inline(always)]
-    pub fn add(&mut self, at: usize, residuals: Numbers, tokens: Numbers) {
+    pub fn add(&mut self, v: V, at: usize, [tokens, residuals]: [V::Numbers; 2]) {
         self.last = tokens;
         if N > 1 {
-            self.mean += residuals - rounded(self.mean, ROUND_SHIFT);
-            self.residuals[BEFORE + at] = pairs(residuals, self.nearest);
+            let moved = v.sub(residuals, v.rounded(self.mean, ROUND_SHIFT));
+            self.mean = v.add(self.mean, moved);
+            self.residuals[BEFORE + at] = v.pairs(residuals, self.nearest);
             self.nearest = residuals;
         }
     }
 
     /// As [`add`](Self::add), but lanes that leave out this first position stay as they are.
-    pub fn add_first(&mut self, deal: &Deal, residuals: Numbers, tokens: Numbers) {
+    pub fn add_first(&mut self, v: V, deal: &Deal, both: [V::Numbers; 2]) {
         let (first, nearest, mean) = (self.residuals[BEFORE], self.nearest, self.mean);
-        self.add(0, residuals, tokens);
-        let skipping = mask(deal.skipping());
-        self.residuals[BEFORE] = cast::<_, Pairs>(skipping).select(first, self.residuals[BEFORE]);
-        self.nearest = skipping.select(nearest, self.nearest);
-        self.mean = skipping.select(mean, self.mean);
+        self.add(v, 0, both);
+        let skipping = v.mask(deal.skipping());
+        self.residuals[BEFORE] = v.select(skipping, first, self.residuals[BEFORE]);
+        self.nearest = v.select(skipping, nearest, self.nearest);
+        self.mean = v.select(skipping, mean, self.mean);
     }
 }
 
 /// Residuals before a position.
-#[derive(Clone, Copy)]
-pub struct Window<'r>(&'r [Pairs; BEFORE]);
+pub struct Window<'r, V: Vectors>(&'r [V::Pairs; BEFORE]);
 
-impl Window<'_> {
+impl<V: Vectors> Clone for Window<'_, V> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<V: Vectors> Copy for Window<'_, V> {}
+
+impl<V: Vectors> Window<'_, V> {
     /// The `number`th pair behind the nearest residual.
     #[inline(always)]
-    pub fn pairs(self, number: usize) -> Pairs {
+    pub fn pairs(self, number: usize) -> V::Pairs {
         self.0[BEFORE - 2 - 2 * number]
     }
 }

@@ -1,6 +1,6 @@
 //! The bits of eight lanes, read at eight places at once.
 
-use super::numbers::LANES;
+use super::vectors::LANES;
 use crate::varint;
 use crate::wide::bits::{BitReader, peek};
 

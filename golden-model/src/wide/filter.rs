@@ -127,6 +127,11 @@ impl Filter {
         }
     }
 
+    /// Coefficients, the latest step's first.
+    pub fn coefficients(&self) -> &[i16; TAPS] {
+        &self.coefficients
+    }
+
     /// As bytes.
     pub fn to_bytes(&self) -> Vec<u8> {
         let order = self.coefficients.iter().rposition(|c| *c != 0).map_or(0, |last| last + 1);

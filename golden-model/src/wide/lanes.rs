@@ -21,8 +21,8 @@
 //! ```
 //!
 //! A channel that holds for a part of the stretch keeps its place, and its residual is 0 to the channels
-//! behind it. All else is as in one stream. Tokens have at most 16 bits, and predictors no filter and at most
-//! 16 differences.
+//! behind it. All else is as in one stream. Tokens have at most 16 bits. Predictors have 8 or 16 differences and
+//! no filter, or 8 differences, neighbours and a filter.
 
 mod deal;
 mod decode;
@@ -39,7 +39,7 @@ use super::set::WideSet;
 use super::stretch::{Hold, Stretch, StretchError};
 use super::trial::Trial;
 use deal::{Deal, Timeline};
-use position::{Position, Turn};
+use position::{Position, Taps, Turn};
 use round::Round;
 use vectors::{LANES, Portable, Vectors, Work};
 
@@ -50,10 +50,11 @@ const LEAST_TOKENS: usize = 1 << 16;
 
 /// Whether lanes can have tokens of this width, and this set.
 ///
-/// Other predictors are not worth their code: where a filter or 32 differences help, channels are few or slow.
+/// The other predictors are not worth their code: where they help, channels are few or slow.
 pub fn fit<T: Width>(set: &WideSet) -> bool {
-    let Shape { differences, filtered, .. } = set.shape();
-    T::BITS == 16 && set.bits() <= 16 && differences <= 16 && !filtered
+    let Shape { differences, neighbours, filtered } = set.shape();
+    let has_code = if filtered { differences == 8 && neighbours > 0 } else { differences <= 16 };
+    T::BITS == 16 && set.bits() <= 16 && has_code
 }
 
 /// A stretch as lanes have it, where it is better coded in them than in one stream.
@@ -190,29 +191,33 @@ fn walk<V: Vectors>(
     coder: &mut impl Coder,
 ) -> Result<(), StretchError> {
     macro_rules! walk {
-        ($d:literal, $n:literal) => {
-            v.run(Walk { lanes: Lanes::<V, $d, $n>::new(v, set, deal), stretch, coder })
+        ($d:literal, $n:literal, $w:literal) => {
+            v.run(Walk { lanes: Lanes::<V, $d, $n, $w>::new(v, set, deal), stretch, coder })
         };
     }
-    let Shape { differences, neighbours, .. } = set.shape();
-    match (differences, neighbours) {
-        (8, 0) => walk!(4, 1),
-        (16, 0) => walk!(8, 1),
-        (8, 5) => walk!(4, 4),
-        (16, 5) => walk!(8, 4),
-        (8, 13) => walk!(4, 8),
+    let Shape { differences, neighbours, filtered } = set.shape();
+    match (differences, neighbours, filtered) {
+        (8, 0, false) => walk!(4, 1, 0),
+        (16, 0, false) => walk!(8, 1, 0),
+        (8, 5, false) => walk!(4, 4, 0),
+        (16, 5, false) => walk!(8, 4, 0),
+        (8, 13, false) => walk!(4, 8, 0),
+        (8, 5, true) => walk!(4, 4, 16),
+        (8, 13, true) => walk!(4, 8, 16),
         shape => unreachable!("no lanes fit {shape:?}"),
     }
 }
 
 /// A walk, for a vector unit.
-struct Walk<'w, V: Vectors, C, const D: usize, const N: usize> {
-    lanes: Lanes<'w, V, D, N>,
+struct Walk<'w, V: Vectors, C, const D: usize, const N: usize, const W: usize> {
+    lanes: Lanes<'w, V, D, N, W>,
     stretch: (usize, usize, &'w [Hold]),
     coder: &'w mut C,
 }
 
-impl<V: Vectors, C: Coder, const D: usize, const N: usize> Work for Walk<'_, V, C, D, N> {
+impl<V: Vectors, C: Coder, const D: usize, const N: usize, const W: usize> Work
+    for Walk<'_, V, C, D, N, W>
+{
     type Output = Result<(), StretchError>;
 
     #[inline(always)]
@@ -222,20 +227,20 @@ impl<V: Vectors, C: Coder, const D: usize, const N: usize> Work for Walk<'_, V, 
     }
 }
 
-/// All lanes: `D` and `N` count pairs of features, as in a [`Position`].
-struct Lanes<'s, V: Vectors, const D: usize, const N: usize> {
+/// All lanes: `D`, `N` and `W` count pairs, as in a [`Position`].
+struct Lanes<'s, V: Vectors, const D: usize, const N: usize, const W: usize> {
     v: V,
     set: &'s WideSet,
     tokens: Tokens,
     deal: Deal,
-    positions: Vec<Position<V, D, N>>,
+    positions: Vec<Position<V, D, N, W>>,
     /// Of each position, the lanes whose channel has its first token before it.
     fresh: Vec<u8>,
     round: Round<V, N>,
 }
 
-impl<'s, V: Vectors, const D: usize, const N: usize> Lanes<'s, V, D, N> {
-    fn new(v: V, set: &'s WideSet, deal: Deal) -> Lanes<'s, V, D, N> {
+impl<'s, V: Vectors, const D: usize, const N: usize, const W: usize> Lanes<'s, V, D, N, W> {
+    fn new(v: V, set: &'s WideSet, deal: Deal) -> Lanes<'s, V, D, N, W> {
         let positions = vec![Position::new(v, set); deal.positions()];
         let mut fresh = vec![0xff; deal.positions()];
         if let Some(fresh) = fresh.first_mut() {
@@ -257,6 +262,7 @@ impl<'s, V: Vectors, const D: usize, const N: usize> Lanes<'s, V, D, N> {
             return Ok(());
         }
         let v = self.v;
+        let filter = Taps::of(v, self.set.filter());
         let mut timeline = Timeline::new(&self.deal, channels, rounds, holds);
         for time in 0..rounds + LANES - 1 {
             timeline.go_to(time);
@@ -271,7 +277,7 @@ impl<'s, V: Vectors, const D: usize, const N: usize> Lanes<'s, V, D, N> {
                 let (levels, channels) = (position.levels(), *self.deal.channels(at));
                 let place = Place { rows: &rows, channels, levels, present, fresh };
                 let (nearest, window) = (self.round.nearest(v), self.round.window(at));
-                let turn = position.predict(v, nearest, window, self.tokens);
+                let turn = position.predict(v, &filter, nearest, window, self.tokens);
                 if present == 0xff && fresh == 0 {
                     let coded = coder.code::<V, true>(v, &place, turn.expected)?;
                     if coded.exceptions == 0 {

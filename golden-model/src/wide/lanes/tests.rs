@@ -1,4 +1,5 @@
 use super::*;
+use crate::wide::filter::Filter;
 use crate::wide::predictor::Shape;
 use crate::wide::stretch::synthetic::{samples, stretch, without_what_is_held};
 use proptest::prelude::*;
@@ -49,8 +50,12 @@ proptest! {
         rounds in 2usize..100,
         bits in 2u32..=16,
     ) {
+        // Coefficients of any size, even such that sums wrap.
+        let coefficients: Vec<u8> = (1..=64).map(|i| (seed % 251 * i) as u8).collect();
+        let stored = [&[32, (seed % 14) as u8 + 1][..], &coefficients].concat();
+        let filter = Filter::from_bytes(&mut &stored[..]).unwrap();
         for shape in Shape::ALL.into_iter().filter(fits) {
-            let set = |bits| WideSet::parametric(bits, shape);
+            let set = |bits| WideSet::parametric(bits, shape).with_filter(&filter);
             let mut stretch = stretch::<i16>(channels, rounds, seed, (1 << (bits - 1)) - 1);
             comes_back(&stretch, &set(16));
             // Only a channel that holds for all of a stretch is left out of lanes as of one stream.

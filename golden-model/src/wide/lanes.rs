@@ -227,6 +227,46 @@ impl<V: Vectors, C: Coder, const D: usize, const N: usize, const W: usize> Work
     }
 }
 
+/// What lanes learn where not every one has a plain token.
+struct LearnSome<'w, 's, V: Vectors, const D: usize, const N: usize, const W: usize> {
+    lanes: &'w mut Lanes<'s, V, D, N, W>,
+    at: usize,
+    place: &'w Place<'w>,
+    turn: &'w Turn<V>,
+    coded: &'w Coded<V>,
+    steps: V::Numbers,
+}
+
+impl<V: Vectors, const D: usize, const N: usize, const W: usize> Work
+    for LearnSome<'_, '_, V, D, N, W>
+{
+    type Output = ();
+
+    #[inline(always)]
+    fn done(self) {
+        let LearnSome { lanes, at, place, turn, coded, steps } = self;
+        let v = lanes.v;
+        let position = &mut lanes.positions[at];
+        let before = position.clone();
+        position.learn(v, turn, lanes.round.window(at), [coded.tokens, coded.residuals], steps);
+        let of_tokens = place.present & !coded.exceptions;
+        let plain = of_tokens & !place.fresh;
+        position.take(v, v.mask(!plain), &before);
+        let begun = of_tokens & place.fresh;
+        if begun != 0 {
+            position.take(v, v.mask(begun), &Position::after(v, coded.tokens, lanes.set));
+        }
+        lanes.fresh[at] &= !begun;
+        let residuals = v.and(coded.residuals, v.mask(plain));
+        let tokens = v.select(v.mask(of_tokens), coded.tokens, lanes.round.last);
+        if at == 0 {
+            lanes.round.add_first(v, &lanes.deal, [tokens, residuals]);
+        } else {
+            lanes.round.add(v, at, [tokens, residuals]);
+        }
+    }
+}
+
 /// All lanes: `D`, `N` and `W` count pairs, as in a [`Position`].
 struct Lanes<'s, V: Vectors, const D: usize, const N: usize, const W: usize> {
     v: V,
@@ -312,25 +352,8 @@ impl<'s, V: Vectors, const D: usize, const N: usize, const W: usize> Lanes<'s, V
         coded: &Coded<V>,
         steps: V::Numbers,
     ) {
-        let v = self.v;
-        let position = &mut self.positions[at];
-        let before = position.clone();
-        position.learn(v, turn, self.round.window(at), [coded.tokens, coded.residuals], steps);
-        let of_tokens = place.present & !coded.exceptions;
-        let plain = of_tokens & !place.fresh;
-        position.take(v, v.mask(!plain), &before);
-        let begun = of_tokens & place.fresh;
-        if begun != 0 {
-            position.take(v, v.mask(begun), &Position::after(v, coded.tokens, self.set));
-        }
-        self.fresh[at] &= !begun;
-        let residuals = v.and(coded.residuals, v.mask(plain));
-        let tokens = v.select(v.mask(of_tokens), coded.tokens, self.round.last);
-        if at == 0 {
-            self.round.add_first(v, &self.deal, [tokens, residuals]);
-        } else {
-            self.round.add(v, at, [tokens, residuals]);
-        }
+        // On its own it would not be compiled for the unit.
+        self.v.run(LearnSome { lanes: self, at, place, turn, coded, steps });
     }
 
     /// Shows a coder the state of every channel that has had a token.

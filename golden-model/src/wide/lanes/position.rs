@@ -156,6 +156,7 @@ impl<V: Vectors, const D: usize, const N: usize, const W: usize> Position<V, D, 
     }
 
     /// Takes over the state of `other` in the lanes of a mask.
+    #[inline(always)]
     pub fn take(&mut self, v: V, lanes: V::Numbers, other: &Position<V, D, N, W>) {
         let pairs = [
             (&mut self.differences[..], &other.differences[..]),
@@ -164,8 +165,9 @@ impl<V: Vectors, const D: usize, const N: usize, const W: usize> Position<V, D, 
             (&mut self.other_weights[..], &other.other_weights[..]),
         ];
         for (mine, others) in pairs {
-            let both = mine.iter_mut().zip(others);
-            both.for_each(|(mine, other)| *mine = v.select(lanes, *other, *mine));
+            for (mine, other) in mine.iter_mut().zip(others) {
+                *mine = v.select(lanes, *other, *mine);
+            }
         }
         let [short, long] = &mut self.means;
         let numbers = [
@@ -175,7 +177,9 @@ impl<V: Vectors, const D: usize, const N: usize, const W: usize> Position<V, D, 
             (&mut self.activity, other.activity),
             (&mut self.levels, other.levels),
         ];
-        numbers.into_iter().for_each(|(mine, other)| *mine = v.select(lanes, other, *mine));
+        for (mine, other) in numbers {
+            *mine = v.select(lanes, other, *mine);
+        }
     }
 }
 

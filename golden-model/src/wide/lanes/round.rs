@@ -84,6 +84,7 @@ impl<V: Vectors, const N: usize> Round<V, N> {
     }
 
     /// As [`add`](Self::add), but lanes that leave out this first position stay as they are.
+    #[inline(always)]
     pub fn add_first(&mut self, v: V, deal: &Deal, both: [V::Numbers; 2]) {
         let (first, nearest, mean) = (self.residuals[BEFORE], self.nearest, self.mean);
         self.add(v, 0, both);

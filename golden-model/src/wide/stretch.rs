@@ -25,9 +25,8 @@ use super::predictor::{Round, Tokens, Width, step, with_wide_shape};
 use super::set::WideSet;
 use super::trial::Trial;
 use active::Active;
-pub(super) use active::check_holds;
-use channel::Channel;
-pub(super) use channel::{rank_of, residual_of};
+pub(super) use active::check_room;
+use channel::{Channel, rank_of, residual_of};
 pub(super) use codes::Codes;
 pub(super) use sinks::{BitSink, CountSink, Sink};
 
@@ -153,11 +152,7 @@ impl<T: Width> Stretch<T> {
         holds: Vec<Hold>,
         bytes: &[u8],
     ) -> Result<Stretch<T>, StretchError> {
-        let held = check_holds(channels, rounds, &holds)?;
-        // No code is shorter than a bit.
-        if (channels * rounds - held).div_ceil(8) > bytes.len() {
-            return Err(StretchError::TooShort);
-        }
+        check_room(channels, rounds, &holds, bytes)?;
         let tokens = vec![T::default(); channels * rounds];
         let mut stretch = Stretch { channels, tokens, exceptions: Vec::new(), holds };
         let reader = BitReader::new(bytes);

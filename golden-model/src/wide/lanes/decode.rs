@@ -9,7 +9,7 @@ use super::streams::Streams;
 use super::vectors::{LANES, Vectors, array};
 use super::{Coded, Coder, Place, Unit};
 use crate::wide::set::WideSet;
-use crate::wide::stretch::{Codes, Exception, Hold, Stretch, StretchError, check_holds};
+use crate::wide::stretch::{Codes, Exception, Hold, Stretch, StretchError, check_room};
 
 /// Decodes `rounds` rounds of `channels` channels of which `holds` were left out.
 ///
@@ -23,11 +23,7 @@ pub fn decode(
     holds: Vec<Hold>,
     bytes: &[u8],
 ) -> Result<Stretch<i16>, StretchError> {
-    let held = check_holds(channels, rounds, &holds)?;
-    // No code is shorter than a bit.
-    if (channels * rounds - held).div_ceil(8) > bytes.len() {
-        return Err(StretchError::TooShort);
-    }
+    check_room(channels, rounds, &holds, bytes)?;
     let streams = Streams::new(bytes).ok_or(StretchError::TooShort)?;
     let tokens = vec![0; channels * rounds];
     let mut stretch = Stretch { channels, tokens, exceptions: Vec::new(), holds };

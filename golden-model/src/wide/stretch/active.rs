@@ -53,6 +53,18 @@ impl<'h> Active<'h> {
     }
 }
 
+/// Checks the holds, and that there is a bit at least for every sample that they leave.
+pub fn check_room(
+    channels: usize,
+    rounds: usize,
+    holds: &[Hold],
+    bytes: &[u8],
+) -> Result<(), StretchError> {
+    let held = check_holds(channels, rounds, holds)?;
+    let has_room = (channels * rounds - held).div_ceil(8) <= bytes.len();
+    if has_room { Ok(()) } else { Err(StretchError::TooShort) }
+}
+
 /// How many samples the holds leave out.
 pub fn check_holds(channels: usize, rounds: usize, holds: &[Hold]) -> Result<usize, StretchError> {
     let mut free_from = vec![0; channels];

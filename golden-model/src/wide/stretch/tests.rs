@@ -1,3 +1,4 @@
+use super::active::check_holds;
 use super::synthetic::{samples, stretch};
 use super::*;
 use crate::wide::filter::Filter;

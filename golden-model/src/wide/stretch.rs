@@ -224,7 +224,7 @@ fn show<T: Width, const D: usize, const N: usize, const W: usize>(
     sink: &mut impl Sink,
 ) {
     for channel in channels.iter().filter(|channel| !channel.fresh) {
-        sink.look(channel.past.weights(), channel.activity);
+        sink.look(&mut channel.past.weights(), channel.activity);
     }
 }
 

@@ -27,13 +27,7 @@ pub fn trial(unit: Unit, stretch: &Stretch<i16>, set: &WideSet, rounds: usize) -
 }
 
 /// Gives a sink what the first `rounds` are coded as.
-fn walk(
-    unit: Unit,
-    stretch: &Stretch<i16>,
-    set: &WideSet,
-    rounds: usize,
-    sink: &mut dyn LanesSink,
-) {
+fn walk(unit: Unit, stretch: &Stretch<i16>, set: &WideSet, rounds: usize, sink: &mut dyn Sink) {
     let Stretch { channels, tokens, exceptions, holds } = stretch;
     let deal = Deal::new(*channels, stretch.rounds(), holds);
     let mut of_lanes = [const { Vec::new() }; LANES];
@@ -49,39 +43,6 @@ fn walk(
     debug_assert!(walked.is_ok(), "an encoder refuses nothing");
 }
 
-/// A sink for eight at once: called so rarely that walks need not be compiled for each kind of sink.
-trait LanesSink {
-    fn ranks(&mut self, levels: &[i32; LANES], ranks: &[i32; LANES]);
-    fn rank(&mut self, lane: usize, level: usize, rank: u32);
-    fn first(&mut self, lane: usize, residual: i64);
-    fn exception(&mut self, lane: usize, level: usize, sample: i32);
-    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32);
-}
-
-impl<S: Sink> LanesSink for S {
-    fn ranks(&mut self, levels: &[i32; LANES], ranks: &[i32; LANES]) {
-        for lane in 0..LANES {
-            Sink::rank(self, lane, levels[lane] as usize, ranks[lane] as u32);
-        }
-    }
-
-    fn rank(&mut self, lane: usize, level: usize, rank: u32) {
-        Sink::rank(self, lane, level, rank);
-    }
-
-    fn first(&mut self, lane: usize, residual: i64) {
-        Sink::first(self, lane, residual);
-    }
-
-    fn exception(&mut self, lane: usize, level: usize, sample: i32) {
-        Sink::exception(self, lane, level, sample, 16);
-    }
-
-    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32) {
-        Sink::look(self, weights, activity);
-    }
-}
-
 fn next_of(exceptions: &[Exception]) -> usize {
     exceptions.last().map_or(usize::MAX, |exception| exception.index)
 }
@@ -95,7 +56,7 @@ struct Encoder<'e> {
     next: [usize; LANES],
     /// Whether any lane has an exception in the round that it is in.
     is_near: bool,
-    sink: &'e mut dyn LanesSink,
+    sink: &'e mut dyn Sink,
 }
 
 impl Encoder<'_> {
@@ -109,7 +70,7 @@ impl Encoder<'_> {
         self.next[lane] = next_of(&self.exceptions[lane]);
         let taken = exception.must || (!fresh && is_dearer(self.set, level, rank));
         if taken {
-            self.sink.exception(lane, level, exception.sample);
+            self.sink.exception(lane, level, exception.sample, i16::BITS);
         }
         taken
     }

@@ -11,11 +11,17 @@ use crate::wide::trial::Trial;
 /// What a walk over a stretch gives its results to.
 pub trait Sink {
     /// A channel's weights and activity, now and then.
-    fn look(&mut self, _: impl Iterator<Item = i16>, _: u32) {}
+    fn look(&mut self, _: &mut dyn Iterator<Item = i16>, _: u32) {}
 
     /// The residual of a channel's first token, in this stream.
     fn first(&mut self, stream: usize, residual: i64);
     fn rank(&mut self, stream: usize, level: usize, rank: u32);
+    /// A rank of each stream: one call for all, so that walks in lanes need not be compiled for each sink.
+    fn ranks(&mut self, levels: &[i32], ranks: &[i32]) {
+        for (stream, (&level, &rank)) in levels.iter().zip(ranks).enumerate() {
+            self.rank(stream, level as usize, rank as u32);
+        }
+    }
     fn exception(&mut self, stream: usize, level: usize, sample: i32, bits: u32);
 }
 
@@ -120,7 +126,7 @@ impl<'s> CountSink<'s> {
 }
 
 impl Sink for CountSink<'_> {
-    fn look(&mut self, weights: impl Iterator<Item = i16>, activity: u32) {
+    fn look(&mut self, weights: &mut dyn Iterator<Item = i16>, activity: u32) {
         self.weights.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += i64::from(weight));
         self.activity += u64::from(activity);
         self.channels += 1;
